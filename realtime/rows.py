@@ -1,0 +1,162 @@
+"""The rows of the snapshot: what `GET /api/floor` and the websocket carry, as typed structs.
+
+Not the floor itself (`floor.py`) and not how rows are made from it (`view.py`). This is the contract with every screen:
+times are epoch seconds (UTC, float), durations seconds, an unknown number is null and never 0. Changing a field needs a
+word in the changelog. In a delta a row stands for the whole row of that key, `series` excepted (see `Delta`).
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class CountsRow(msgspec.Struct, kw_only=True):
+    """The counts of one business day. answered + abandoned + left_otherwise + unknown + waiting + connecting = offered."""
+
+    waiting: int = 0
+    connecting: int = 0
+    longest_wait_since: float | None = None
+    offered: int = 0
+    answered: int = 0
+    abandoned: int = 0
+    left_otherwise: int = 0
+    unknown: int = 0
+    answered_in_target: int = 0
+    abandoned_in_target: int = 0
+    service_level: float | None = None  # 0..1, variant sl_excl_ab_in_t
+    abandon_rate: float | None = None  # abandoned / offered that have ended, 0..1
+    asa_s: float | None = None
+    aht_s: float | None = None
+
+
+class Targets(msgspec.Struct, kw_only=True):
+    """What the numbers are held against; null where nobody set one."""
+
+    waiting: int | None = None
+    longest_wait_s: int | None = None
+    service_level: float | None = None
+    abandon_rate: float | None = None
+
+
+class Series(msgspec.Struct, kw_only=True):
+    """The last 30 minutes, oldest first, one figure a minute, null where nothing happened; `until` ends the last minute."""
+
+    until: float
+    waiting: list[int | None] = []
+    longest_wait_s: list[float | None] = []
+    service_level: list[float | None] = []
+    abandon_rate: list[float | None] = []
+
+
+class QueueRow(CountsRow, kw_only=True):
+    id: str  # node/name
+    node: str
+    name: str
+    service_level_variant: str = "sl_excl_ab_in_t"
+    target_s: int | None = None
+    agents: dict[str, int] = {}
+    targets: Targets = msgspec.field(default_factory=Targets)
+    series: Series | None = None
+
+
+class TotalsRow(CountsRow, kw_only=True):
+    """The whole floor: all queues together, and the agents by state."""
+
+    agents: dict[str, int] = {}
+    agents_total: int = 0
+    targets: Targets = msgspec.field(default_factory=Targets)
+    series: Series | None = None
+
+
+class BreakRow(msgspec.Struct, kw_only=True):
+    kind: str
+    since: float
+    until: float | None = None
+    used_s: float | None = None
+
+
+class AgentRow(msgspec.Struct, kw_only=True):
+    id: str
+    name: str
+    team: str = ""
+    node: str
+    interface: str
+    state: str
+    since: float
+    reason: str = ""
+    queues: list[str] = []
+    call: str | None = None
+    queue: str | None = None  # of the call in hand
+    campaign: str | None = None
+    answered: int = 0
+    talk_s: float = 0.0
+    rings_missed: int = 0
+    over: str | None = None  # "warn" or "act": the engine or the plan says this has lasted too long
+    break_: BreakRow | None = msgspec.field(name="break", default=None)
+
+
+class CallRow(msgspec.Struct, kw_only=True):
+    id: str
+    node: str
+    direction: str
+    state: str
+    since: float
+    began: float
+    queue: str | None = None
+    agent: str | None = None
+    caller: str | None = None  # masked by role before it leaves the board
+    callee: str | None = None
+    campaign: str | None = None
+    recorded: bool = False
+    spied: bool = False
+
+
+class NodeRow(msgspec.Struct, kw_only=True):
+    node: str
+    link: str  # live, syncing, lost
+    since: float
+    heard: float
+    asterisk: str = ""
+    anomalies: int = 0
+
+
+class BreaksRow(msgspec.Struct, kw_only=True):
+    """The break ledger; empty until the rules of breaks exist, `out` counts who is on a break now."""
+
+    out: int = 0
+    cap: int | None = None
+    next_place_at: float | None = None
+    waiting: list[dict[str, object]] = []
+
+
+class Snapshot(msgspec.Struct, kw_only=True):
+    floor: str
+    time: float
+    position: str
+    day: str
+    totals: TotalsRow
+    queues: list[QueueRow] = []
+    agents: list[AgentRow] = []
+    calls: list[CallRow] = []
+    nodes: list[NodeRow] = []
+    breaks: BreaksRow = msgspec.field(default_factory=BreaksRow)
+    campaigns: list[dict[str, object]] = []
+    meetings: list[dict[str, object]] = []
+    messages: list[dict[str, object]] = []
+    alerts: list[dict[str, object]] = []
+
+
+class Delta(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What changed between two positions. A row replaces the row of the same key (queues, agents, calls by `id`, nodes by
+    `node`); a null `series` means that the client's series still hold, not that there are none. `gone` lists keys by table.
+    """
+
+    time: float
+    day: str | None = None
+    totals: TotalsRow | None = None
+    queues: list[QueueRow] = []
+    agents: list[AgentRow] = []
+    calls: list[CallRow] = []
+    nodes: list[NodeRow] = []
+    breaks: BreaksRow | None = None
+    gone: dict[str, list[str]] = {}
