@@ -1,0 +1,280 @@
+"""AMI's wire format: bytes into messages, actions into bytes.
+
+Not the session (`session.py`: who is logged in, which answer belongs to which action) and not the meaning of events
+(`translate/`). No I/O. Bytes go in at any split and the same messages come out, framed as bytes and decoded one
+whole message at a time, so a character cut by a packet survives and invalid UTF-8 is kept (surrogateescape).
+
+It is fast by what it does not do: an event nobody asked for is recognised by its first line and dropped before it
+is decoded, and a message is one piece of text in which a header is searched when it is asked for. A call makes some
+hundred events of thirty headers; the floor wants a quarter of the events and five headers of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from agi.errors import ActionTooLong, HeaderInjection, ProtocolViolation
+
+_LINE_END: Final = b"\r\n"
+_MESSAGE_END: Final = b"\r\n\r\n"
+_EVENT: Final = b"Event: "
+_RESPONSE: Final = b"Response: "
+_GREETING: Final = b"Asterisk Call Manager/"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What we accept from a PBX. A real floor's largest message was 1,296 bytes with 42 headers; AMI sets no limit."""
+
+    banner: int = 256
+    """Asterisk's is 30 bytes; a service that talks and never ends its first line is found out here."""
+    line: int = 65_536
+    """A channel variable may hold a document; none we know of comes near this."""
+    headers: int = 16_384
+    """A `Command` answers with one `Output` header for each line of the console, as many as there are channels."""
+    message: int = 1_048_576
+    """What one half-received message may hold in memory for each PBX."""
+    lists: int = 256
+    """Open list answers; the session has no more actions than this pending."""
+
+
+LIMITS: Final = Limits()
+_ACTION_LINE: Final = 1_024  # get_input() in Asterisk's manager.c has 1,025 bytes; a longer line discards the action
+_ACTION_HEADERS: Final = 128  # AST_MAX_MANHEADERS
+_ACTION_ID: Final = 64  # CoreStatus copies it into 150 bytes with its CRLF; a longer one corrupts the answer
+_LEARNED_NAMES: Final = 1_024  # Asterisk 22 has about 200 event names; modules may add theirs
+_SMALL: Final = 12_288  # a message this small can break no limit of Limits(): three bytes are the shortest header
+
+
+class Message:
+    """One event or response. Headers are looked up in its text when asked for; no table of them is built."""
+
+    __slots__ = ("name", "text")
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        """The event's name; empty for a response."""
+        self.text = text
+        """The whole message without its closing blank line."""
+
+    def get(self, key: str, default: str = "") -> str:
+        """The first header of that key. Asterisk's own spelling is found at once, any other at the second look."""
+        _before, found, after = self.text.partition(f"\r\n{key}: ")
+        return after.partition("\r\n")[0] if found else self._get_loosely(key, default)
+
+    def _get_loosely(self, key: str, default: str) -> str:
+        """Any case, the first line too, and without a blank after the colon."""
+        folded = key.lower()
+        if folded + ":" not in self.text.lower():
+            return default
+        return next((value for name, value in self.items() if name.lower() == folded), default)
+
+    def all(self, key: str) -> list[str]:
+        """Every header of that key in order: `Variable`, `ChanVariable`, `Output` and TestEvent's `State` repeat."""
+        folded = key.lower()
+        return [value for name, value in self.items() if name.lower() == folded]
+
+    def items(self) -> list[tuple[str, str]]:
+        """All headers in order. A line without a colon (none is known) is a key without a value."""
+        return [_header(line) for line in self.text.split("\r\n")]
+
+    def __repr__(self) -> str:
+        return f"Message({self.name!r}, {self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and (self.name, self.text) == (other.name, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.text))
+
+
+def _header(line: str) -> tuple[str, str]:
+    key, found, value = line.partition(": ")
+    if not found:
+        key, _, value = line.partition(":")
+    return key, value
+
+
+class Decoder:
+    """Feed it what was read; it returns the messages completed by it. After a violation it reads no further."""
+
+    def __init__(self, wanted: frozenset[str] | None = None, limits: Limits = LIMITS) -> None:
+        self.banner = ""
+        """The greeting's line, as soon as it was read."""
+        self.skipped = 0
+        """Events dropped because nobody wants them."""
+        self.strange = 0
+        """Messages that are neither event nor response; dropped."""
+        self.failure: ProtocolViolation | None = None
+        """Set when the peer broke a limit; what was complete before it has been returned."""
+        self._wanted = wanted
+        self._limits = limits
+        self._partial = bytearray()
+        self._lists: set[str] = set()
+        # First line -> event name, "" for one that nobody wants. Unknown lines are looked at closer and learned.
+        self._names: dict[bytes, str] = {_EVENT + name.encode(): name for name in wanted or ()}
+
+    def feed(self, data: bytes) -> list[Message]:
+        """Raises the violation again when fed after it."""
+        if self.failure is not None:
+            raise self.failure
+        messages: list[Message] = []
+        try:
+            whole = self._whole(data) if self.banner else self._greeted(data)
+            if whole:
+                self._read(whole, messages)
+        except ProtocolViolation as violation:
+            self.failure = violation
+            self._partial.clear()
+        return messages
+
+    def _greeted(self, data: bytes) -> bytes:
+        """The banner is one line without a blank one after it."""
+        self._partial += data
+        end = self._partial.find(_LINE_END, 0, self._limits.banner + len(_LINE_END))
+        line = bytes(self._partial[: end if end >= 0 else self._limits.banner])
+        if not line.startswith(_GREETING[: len(line)]) or (end >= 0 and not line.startswith(_GREETING)):
+            raise ProtocolViolation(f"Expected the greeting of an Asterisk manager, got {line[:60]!r}.")
+        if end < 0:
+            if len(self._partial) > self._limits.banner:
+                raise ProtocolViolation(f"The greeting has no end within {self._limits.banner} bytes.")
+            return b""
+        self.banner = line.decode("ascii", "replace")
+        rest = bytes(self._partial[end + len(_LINE_END) :])
+        self._partial.clear()
+        return self._whole(rest)
+
+    def _whole(self, data: bytes) -> bytes:
+        """What was left before, with data, once a message ends in it; else nothing. Never copies more than is new."""
+        if not self._partial:
+            return data
+        seam = max(len(self._partial) - len(_MESSAGE_END) + 1, 0)
+        self._partial += data
+        if self._partial.find(_MESSAGE_END, seam) < 0:
+            self._check_partial()
+            return b""
+        whole = bytes(self._partial)
+        self._partial.clear()
+        return whole
+
+    def _read(self, whole: bytes, messages: list[Message]) -> None:
+        blocks = whole.split(_MESSAGE_END)
+        self._partial += blocks.pop()
+        if len(whole) > self._limits.message:
+            blocks = self._blocks_within_limit(blocks, messages)
+        name_of, listing, skipped = self._names.get, bool(self._lists), 0
+        for block in blocks:
+            name = name_of(block.partition(_LINE_END)[0])
+            if name is None or listing or len(block) > _SMALL:
+                listing = self._look_closer(block, messages)
+            elif name:
+                messages.append(Message(name, str(block, "utf-8", "surrogateescape")))
+            else:
+                skipped += 1
+        self.skipped += skipped
+        self._check_partial()
+
+    def _blocks_within_limit(self, blocks: list[bytes], messages: list[Message]) -> list[bytes]:
+        """Only a read larger than the limit can hold a message larger than it."""
+        for index, block in enumerate(blocks):
+            if len(block) > self._limits.message:
+                self._partial[:] = block + _MESSAGE_END
+                return blocks[:index]
+        return blocks
+
+    def _check_partial(self) -> None:
+        # The end of a message of exactly the limit may have arrived but for its last byte.
+        if len(self._partial) > self._limits.message + len(_MESSAGE_END) - 1:
+            raise ProtocolViolation(f"A message has no end within {self._limits.message:,} bytes; the link is closed.")
+
+    def _look_closer(self, block: bytes, messages: list[Message]) -> bool:
+        """For what the first line alone does not settle. Tells whether a list is open after it."""
+        # TestEvent and QueueRule end with more than one blank line: the next message begins with the rest.
+        block = block.lstrip(_LINE_END)
+        if not block:
+            return bool(self._lists)
+        first = block.partition(_LINE_END)[0]
+        name = self._names.get(first)
+        if name is None:
+            name = self._learn(first)
+        if name or self._passes(block, first):
+            self._check(block)
+            self._deliver(Message(name or _event_name(first), str(block, "utf-8", "surrogateescape")), messages)
+        return bool(self._lists)
+
+    def _learn(self, first: bytes) -> str:
+        if not first.startswith(_EVENT):
+            return ""
+        name = "" if self._wanted is not None else _event_name(first)
+        if len(self._names) < _LEARNED_NAMES and len(first) < _ACTION_ID:
+            self._names[first] = name
+        return name
+
+    def _passes(self, block: bytes, first: bytes) -> bool:
+        """An unwanted event passes as an item of an open list; a response always."""
+        if first.startswith(_RESPONSE):
+            return True
+        if not first.startswith(_EVENT):
+            self.strange += 1
+            return False
+        if self._lists and b"\r\nActionID: " in block:
+            return True
+        self.skipped += 1
+        return False
+
+    def _deliver(self, message: Message, messages: list[Message]) -> None:
+        """Keeps book of open lists: while one is open, events are looked at for its ActionID."""
+        event_list = message.get("EventList").lower()
+        if event_list == "start" and not message.name:
+            self._lists.add(message.get("ActionID"))
+            if len(self._lists) > self._limits.lists:
+                raise ProtocolViolation(f"More than {self._limits.lists} list answers are open at once; the link is closed.")
+        elif event_list:
+            self._lists.discard(message.get("ActionID"))
+        messages.append(message)
+
+    def _check(self, block: bytes) -> None:
+        if len(block) <= _SMALL:
+            return
+        lines = block.split(_LINE_END)
+        if len(lines) > self._limits.headers:
+            raise ProtocolViolation(f"A message has more than {self._limits.headers:,} headers; the link is closed.")
+        if max(map(len, lines)) > self._limits.line:
+            raise ProtocolViolation(f"A header is longer than {self._limits.line:,} bytes; the link is closed.")
+
+
+def _event_name(first: bytes) -> str:
+    return str(first[len(_EVENT) :], "utf-8", "surrogateescape") if first.startswith(_EVENT) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something asked of Asterisk. Headers keep their order and may repeat (`Variable`)."""
+
+    name: str
+    headers: tuple[tuple[str, str], ...] = ()
+    timeout_s: float = 5.0
+    """With `brokeneventsaction=yes` and after a crash of a module no answer ever comes, so each wait ends."""
+
+
+def encode(action: Action, action_id: str = "") -> bytes:
+    """The action's bytes. Refuses what Asterisk would misread: it has no escaping and silently discards long lines."""
+    if len(action_id.encode()) > _ACTION_ID:
+        raise ActionTooLong(f"The ActionID of {action.name!r} has more than {_ACTION_ID} bytes.")
+    headers = [("Action", action.name), *([("ActionID", action_id)] if action_id else []), *action.headers]
+    if len(headers) > _ACTION_HEADERS:
+        raise ActionTooLong(f"The action {action.name!r} has more than {_ACTION_HEADERS} headers.")
+    return b"".join(_lines(headers)) + _LINE_END
+
+
+def _lines(headers: Iterable[tuple[str, str]]) -> Iterable[bytes]:
+    for key, value in headers:
+        if any(mark in part for part in (key, value) for mark in "\r\n\0") or ":" in key or not key:
+            # The value is not repeated: it may be a secret, and it is hostile.
+            raise HeaderInjection(f"The header {key[:40]!r} holds a line end, a NUL or a colon in its key; nothing was sent.")
+        line = f"{key}: {value}".encode("utf-8", "surrogateescape")
+        if len(line) > _ACTION_LINE:
+            raise ActionTooLong(f"The header {key[:40]!r} is longer than {_ACTION_LINE:,} bytes.")
+        yield line + _LINE_END
