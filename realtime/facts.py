@@ -116,6 +116,7 @@ class MemberSeen(Fact, frozen=True, tag="MemberSeen.1"):
     paused: bool = False
     reason: str = ""
     wrapup_s: int = 0
+    paused_at: Micros = 0  # the PBX's LastPause: a hint, used only when we did not see the pause ourselves
 
 
 class MemberPaused(Fact, frozen=True, tag="MemberPaused.1"):

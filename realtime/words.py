@@ -90,8 +90,8 @@ DEVICE_STATES: tuple[DeviceState, ...] = tuple(DeviceState)
 """By the number that QueueMemberStatus carries."""
 
 Direction = Literal["inbound", "outbound", "internal"]
-Departure = Literal["connecting", "abandoned", "left_otherwise", "unknown"]
-"""How a caller left a queue; `connecting` is the gap until AgentConnect."""
+Departure = Literal["connecting", "answered", "abandoned", "left_otherwise", "unknown"]
+"""How a caller left a queue; `connecting` is the gap until AgentConnect, which makes it `answered`."""
 RingOutcome = Literal["answered", "no_answer", "cancelled", "busy", "unavailable"]
 SyncCause = Literal["connected", "restarted", "reloaded", "overflow", "drift", "silence"]
 LinkState = Literal["live", "syncing", "lost"]

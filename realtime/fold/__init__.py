@@ -1,0 +1,79 @@
+"""The fold: facts in, floor changed, changes noted. Total and deterministic; it never raises on an odd fact.
+
+Not a reader of logs (`follower.py`) and without timers: whatever takes effect with time is a fact of the engine. We
+observe and Asterisk decides: a fact that does not fit is followed and counted as an anomaly with its evidence.
+
+Reading order: `members.py` (queues, members, phones), `calls.py` (calls and legs), `visits.py` (callers in queues and
+the counts), `agents.py` (an agent's state, derived), `sync.py` (what a snapshot did not confirm), `days.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from realtime import facts
+from realtime.changes import Changes
+from realtime.floor import SESSIONS_KEPT, Floor
+from realtime.fold import calls, days, members, sync, visits
+
+FOLD_VERSION = "1"
+"""Moves on whenever the same facts would give another floor: a checkpoint of another version is not used."""
+
+Handler = Callable[[Floor, Any, Changes], None]
+
+HANDLERS: dict[type[facts.Fact], Handler] = {
+    facts.NodeLinked: sync.node_linked,
+    facts.NodeHeard: sync.node_heard,
+    facts.NodeLost: sync.node_lost,
+    facts.SyncBegan: sync.sync_began,
+    facts.SyncEnded: sync.sync_ended,
+    facts.AnomalySeen: sync.anomaly_seen,
+    facts.QueueSeen: members.queue_seen,
+    facts.MemberSeen: members.member_seen,
+    facts.MemberPaused: members.member_paused,
+    facts.MemberPenaltySet: members.member_penalty_set,
+    facts.MemberRemoved: members.member_removed,
+    facts.DeviceChanged: members.device_changed,
+    facts.ContactChanged: members.contact_changed,
+    facts.AgentSeated: members.agent_seated,
+    facts.AgentUnseated: members.agent_unseated,
+    facts.CallBegan: calls.call_began,
+    facts.CallDirected: calls.call_directed,
+    facts.CallsMerged: calls.calls_merged,
+    facts.CallEnded: calls.call_ended,
+    facts.LegBegan: calls.leg_began,
+    facts.LegChanged: calls.leg_changed,
+    facts.LegEnded: calls.leg_ended,
+    facts.CallParked: calls.call_parked,
+    facts.CallUnparked: calls.call_unparked,
+    facts.CallTransferred: calls.call_transferred,
+    facts.RecordingBegan: calls.recording_began,
+    facts.RecordingEnded: calls.recording_ended,
+    facts.SpyBegan: calls.spy_began,
+    facts.SpyEnded: calls.spy_ended,
+    facts.CallerJoined: visits.caller_joined,
+    facts.CallerLeft: visits.caller_left,
+    facts.AgentRang: visits.agent_rang,
+    facts.AgentRingEnded: visits.agent_ring_ended,
+    facts.AgentConnected: visits.agent_connected,
+    facts.AgentCompleted: visits.agent_completed,
+    facts.FloorConfigured: days.floor_configured,
+    facts.DayBegan: days.day_began,
+    facts.WrapUpEnded: days.wrapup_ended,
+}
+
+
+def apply(floor: Floor, fact: facts.Fact, changes: Changes) -> None:
+    """One fact. A repeat, known by (session, seq), changes nothing: producers append their last seconds again."""
+    session = fact.session
+    if fact.seq <= floor.sessions.get(session, -1):
+        return
+    if session not in floor.sessions and len(floor.sessions) >= SESSIONS_KEPT:
+        floor.sessions.pop(next(iter(floor.sessions)))
+    floor.sessions[session] = fact.seq
+    if fact.at > floor.at:
+        floor.at = fact.at
+    HANDLERS[type(fact)](floor, fact, changes)
+    if floor.ended:
+        calls.forget_ended(floor, changes)

@@ -1,0 +1,116 @@
+"""An agent's state, derived: from the phone's legs, the member's pauses, the device and our own wrap-up clock.
+
+Not a store of events: `refresh` may be called as often as one likes and says what is. What a person does on the phone
+comes before what they were told (a pause during a call takes effect when the call ends).
+"""
+
+from __future__ import annotations
+
+from realtime.changes import Changes
+from realtime.floor import Agent, Floor, Phone
+from realtime.words import AgentState, DeviceState, LegState, Micros
+
+GONE_DEVICES = (DeviceState.UNAVAILABLE, DeviceState.INVALID)
+
+LEG_STATES: tuple[tuple[LegState, AgentState], ...] = (
+    (LegState.TALKING, AgentState.TALKING),
+    (LegState.HOLD, AgentState.HOLD),
+    (LegState.DIALLING, AgentState.DIALLING),
+    (LegState.RINGING, AgentState.RINGING),
+    (LegState.WAITING, AgentState.DIALLING),
+)
+"""The first that one of the phone's legs is in; a leg that is only `new` says nothing yet."""
+
+PAUSE_STATES: dict[str, AgentState] = {
+    "break": AgentState.ON_BREAK,
+    "short": AgentState.ON_BREAK,
+    "comfort": AgentState.ON_BREAK,
+    "lunch": AgentState.ON_BREAK,
+    "meal": AgentState.ON_BREAK,
+    "小休": AgentState.ON_BREAK,
+    "休息": AgentState.ON_BREAK,
+    "用餐": AgentState.ON_BREAK,
+    "午餐": AgentState.ON_BREAK,
+    "meeting": AgentState.MEETING,
+    "会议": AgentState.MEETING,
+    "早会": AgentState.MEETING,
+    "夕会": AgentState.MEETING,
+    "training": AgentState.TRAINING,
+    "coaching": AgentState.TRAINING,
+    "培训": AgentState.TRAINING,
+    "辅导": AgentState.TRAINING,
+}
+"""What a pause reason means where the centre's settings say nothing of it; any other reason is `not_ready`."""
+
+
+def refresh(floor: Floor, phone: Phone, at: Micros, changes: Changes) -> None:
+    """Derive the state of whoever sits at this phone and note it when it is another."""
+    if phone.agent is None:
+        return
+    agent = floor.agents[phone.agent]
+    state, reason, call = derive(floor, agent, phone)
+    changes.agents.add(agent.id)
+    if state is agent.state and reason == agent.reason:
+        agent.call = call
+        return
+    count(floor, phone, agent.state, -1, changes)
+    agent.state, agent.reason, agent.call = state, reason, call
+    agent.since = since_of(floor, phone, state, at)
+    count(floor, phone, state, 1, changes)
+
+
+def derive(floor: Floor, agent: Agent, phone: Phone) -> tuple[AgentState, str, str | None]:
+    """(state, reason, key of the call in hand)."""
+    if phone.legs:
+        legs = [(floor.calls[call].legs[leg].state, call) for leg, call in phone.legs.items()]
+        for leg_state, state in LEG_STATES:
+            for has, call in legs:
+                if has is leg_state:
+                    return state, "", call
+    if not phone.members:
+        return AgentState.LOGGED_OUT, "", None
+    paused, reason = pause_of(floor, phone)
+    if paused:
+        return pause_state(floor, reason), reason, None
+    if not phone.reachable or phone.state in GONE_DEVICES:
+        return AgentState.UNREACHABLE, "", None
+    if agent.wrapup_since:
+        return AgentState.WRAPUP, "", None
+    return (AgentState.NO_ANSWER if phone.missed else AgentState.READY), "", None
+
+
+def pause_of(floor: Floor, phone: Phone) -> tuple[bool, str]:
+    """Paused in every queue, and the reason of the latest pause: in some only, the agent still takes calls."""
+    latest: tuple[Micros, str] = (-1, "")
+    for queue, interface in phone.members.items():
+        member = floor.queues[queue].members[interface]
+        if not member.paused:
+            return False, ""
+        latest = max(latest, (member.paused_since, member.reason))
+    return True, latest[1]
+
+
+def pause_state(floor: Floor, reason: str) -> AgentState:
+    said = floor.rules.pause_states.get(reason) if floor.rules is not None else None
+    if said is not None:
+        return AgentState(said) if said in AgentState else AgentState.NOT_READY
+    return PAUSE_STATES.get(reason.strip().lower(), AgentState.NOT_READY)
+
+
+def since_of(floor: Floor, phone: Phone, state: AgentState, at: Micros) -> Micros:
+    """Now, unless a snapshot told of a pause that is older than our knowledge of it."""
+    if state in (AgentState.ON_BREAK, AgentState.MEETING, AgentState.TRAINING, AgentState.NOT_READY):
+        node = floor.nodes.get(phone.node)
+        if node is not None and node.link == "syncing":
+            since = max(floor.queues[queue].members[interface].paused_since for queue, interface in phone.members.items())
+            return min(at, since) or at
+    return at
+
+
+def count(floor: Floor, phone: Phone, state: AgentState, by: int, changes: Changes) -> None:
+    """Agents by state, for the floor and for each queue the agent is in."""
+    floor.states[state] = floor.states.get(state, 0) + by
+    for queue in phone.members:
+        states = floor.queues[queue].states
+        states[state] = states.get(state, 0) + by
+        changes.queues.add(queue)

@@ -1,0 +1,46 @@
+"""What the engine says: the settings of the fold, the business day, the end of a wrap-up.
+
+Not the clock itself: the engine's facts carry the deadline they are about.
+"""
+
+from __future__ import annotations
+
+from realtime import facts
+from realtime.changes import Changes
+from realtime.floor import Floor, Tally
+from realtime.fold import agents
+
+
+def floor_configured(floor: Floor, fact: facts.FloorConfigured, changes: Changes) -> None:
+    floor.rules = fact
+    changes.everything = True
+    for phone in floor.phones.values():
+        agents.refresh(floor, phone, fact.at, changes)
+
+
+def day_began(floor: Floor, fact: facts.DayBegan, changes: Changes) -> None:
+    """Counts begin anew. Who waits over the turn of the day is offered to the new one, or its sum would not hold.
+
+    The queue's history is the log's: yesterday is a replay, not something to keep here.
+    """
+    if fact.day == floor.day:
+        return
+    floor.day, floor.day_at = fact.day, fact.at
+    for queue in floor.queues.values():
+        queue.day = Tally(offered=len(queue.waiting))
+        queue.halves.clear()
+    for agent in floor.agents.values():
+        agent.answered = agent.rings_missed = agent.talk = 0
+    changes.everything = True
+
+
+def wrapup_ended(floor: Floor, fact: facts.WrapUpEnded, changes: Changes) -> None:
+    agent = floor.agents.get(fact.agent)
+    if agent is None or agent.wrapup_since != fact.since or not fact.since:
+        return
+    queue = floor.queues.get(agent.wrapup_queue)
+    if queue is not None:
+        queue.day.wrapup += fact.at - agent.wrapup_since
+        changes.queues.add(agent.wrapup_queue)
+    agent.wrapup_since = agent.wrapup_until = 0
+    agents.refresh(floor, floor.phones[agent.phone], fact.at, changes)

@@ -1,0 +1,138 @@
+"""Queues, their members, the phones they sit at and who sits there.
+
+Not what agents are doing (`agents.py` derives it) and not callers (`visits.py`).
+"""
+
+from __future__ import annotations
+
+from realtime import facts
+from realtime.changes import Changes
+from realtime.floor import Agent, Floor, Member, Phone, Queue, key
+from realtime.fold import agents
+from realtime.fold.lookup import generation, member_of, phone_of, queue_of
+
+
+def queue_seen(floor: Floor, fact: facts.QueueSeen, changes: Changes) -> None:
+    queue = queue_of(floor, fact.node, fact.queue)
+    queue.strategy, queue.target_s = fact.strategy, fact.target_s
+    queue.sync = generation(floor, fact.node)
+    changes.queues.add(key(fact.node, fact.queue))
+
+
+def member_seen(floor: Floor, fact: facts.MemberSeen, changes: Changes) -> None:
+    queue_key = key(fact.node, fact.queue)
+    queue = queue_of(floor, fact.node, fact.queue)
+    phone = phone_of(floor, fact.node, fact.device)
+    known = queue.members.get(fact.interface)
+    if known is not None and known.phone != key(fact.node, fact.device):
+        drop(floor, queue, known, fact.at, changes)
+        known = None
+    if known is None:
+        known = queue.members[fact.interface] = Member(
+            queue=queue_key, interface=fact.interface, phone=key(fact.node, fact.device), name=fact.name
+        )
+        if queue_key not in phone.members:  # a phone that is in a queue under two interfaces is still one agent
+            count_member(floor, phone, queue, 1)
+        phone.members[queue_key] = fact.interface
+    if fact.paused and not known.paused:
+        known.paused_since = fact.paused_at or fact.at
+    known.name, known.penalty, known.wrapup_s = fact.name, fact.penalty, fact.wrapup_s
+    known.paused, known.reason = fact.paused, fact.reason if fact.paused else ""
+    known.sync = generation(floor, fact.node)
+    changes.queues.add(queue_key)
+    agents.refresh(floor, phone, fact.at, changes)
+
+
+def member_paused(floor: Floor, fact: facts.MemberPaused, changes: Changes) -> None:
+    member = member_of(floor, fact.node, fact.queue, fact.interface)
+    if member is None:
+        return
+    if fact.paused and not member.paused:
+        member.paused_since = fact.at
+    member.paused = fact.paused
+    member.reason = fact.reason if fact.paused else ""  # Asterisk still shows the reason in the event that lifts the pause
+    phone = floor.phones[member.phone]
+    phone.missed = False
+    agents.refresh(floor, phone, fact.at, changes)
+
+
+def member_penalty_set(floor: Floor, fact: facts.MemberPenaltySet, changes: Changes) -> None:
+    member = member_of(floor, fact.node, fact.queue, fact.interface)
+    if member is not None:
+        member.penalty = fact.penalty
+        changes.queues.add(member.queue)
+
+
+def member_removed(floor: Floor, fact: facts.MemberRemoved, changes: Changes) -> None:
+    member = member_of(floor, fact.node, fact.queue, fact.interface)
+    if member is not None:
+        drop(floor, floor.queues[member.queue], member, fact.at, changes)
+
+
+def drop(floor: Floor, queue: Queue, member: Member, at: int, changes: Changes) -> None:
+    """Take a member out of its queue, the counts of states included."""
+    phone = floor.phones[member.phone]
+    queue.members.pop(member.interface, None)
+    if phone.members.get(member.queue) == member.interface:
+        count_member(floor, phone, queue, -1)
+        del phone.members[member.queue]
+    changes.queues.add(member.queue)
+    agents.refresh(floor, phone, at, changes)
+
+
+def count_member(floor: Floor, phone: Phone, queue: Queue, by: int) -> None:
+    """The queue's agents by state, when somebody enters or leaves it in the state they are in."""
+    if phone.agent is not None:
+        state = floor.agents[phone.agent].state
+        queue.states[state] = queue.states.get(state, 0) + by
+
+
+def device_changed(floor: Floor, fact: facts.DeviceChanged, changes: Changes) -> None:
+    phone = phone_of(floor, fact.node, fact.device)
+    phone.state = fact.state
+    agents.refresh(floor, phone, fact.at, changes)
+
+
+def contact_changed(floor: Floor, fact: facts.ContactChanged, changes: Changes) -> None:
+    phone = phone_of(floor, fact.node, fact.device)
+    phone.reachable = fact.reachable
+    agents.refresh(floor, phone, fact.at, changes)
+
+
+def agent_seated(floor: Floor, fact: facts.AgentSeated, changes: Changes) -> None:
+    """One person sits at one place: whoever sat here gets up, and this person gets up elsewhere."""
+    here = key(fact.node, fact.device)
+    phone = phone_of(floor, fact.node, fact.device)
+    agent = floor.agents.get(fact.agent)
+    if phone.agent is not None and phone.agent != fact.agent:
+        unseat(floor, phone, fact.at, changes)
+    if agent is not None and agent.phone != here and agent.phone in floor.phones:
+        unseat(floor, floor.phones[agent.phone], fact.at, changes)
+    if agent is None:
+        agent = floor.agents[fact.agent] = Agent(id=fact.agent, name=fact.name, node=fact.node, phone=here, since=fact.at)
+        floor.states[agent.state] = floor.states.get(agent.state, 0) + 1
+    agent.name, agent.node, agent.phone = fact.name, fact.node, here
+    if phone.agent is None:
+        phone.agent = fact.agent
+        for queue in phone.members:
+            count_member(floor, phone, floor.queues[queue], 1)
+    agents.refresh(floor, phone, fact.at, changes)
+
+
+def agent_unseated(floor: Floor, fact: facts.AgentUnseated, changes: Changes) -> None:
+    phone = floor.phones.get(key(fact.node, fact.device))
+    if phone is not None and phone.agent == fact.agent:
+        unseat(floor, phone, fact.at, changes)
+
+
+def unseat(floor: Floor, phone: Phone, at: int, changes: Changes) -> None:
+    """Nobody sits here any more; the person is logged out and keeps the day's counts."""
+    if phone.agent is None:
+        return
+    agent = floor.agents[phone.agent]
+    agents.count(floor, phone, agent.state, -1, changes)
+    phone.agent = None
+    agent.state, agent.reason, agent.call, agent.since = agents.AgentState.LOGGED_OUT, "", None, at
+    agent.wrapup_since = agent.wrapup_until = 0
+    floor.states[agent.state] = floor.states.get(agent.state, 0) + 1
+    changes.agents.add(agent.id)

@@ -1,0 +1,74 @@
+"""The link to a node, and resync: what a snapshot did not confirm has ended unseen.
+
+Not how a snapshot is taken (`agi/sync.py`): here it is ordinary facts between SyncBegan and SyncEnded. Everything that
+is said of a node in between carries the number of that sync; SyncEnded sweeps what does not, with reason `gap`, never as
+an abandon. A restarted node forgets everything at once, with reason `restart`.
+"""
+
+from __future__ import annotations
+
+from realtime import facts
+from realtime.changes import Changes
+from realtime.floor import Floor
+from realtime.fold import calls, members, visits
+from realtime.fold.lookup import node_of, note_anomaly
+
+
+def node_linked(floor: Floor, fact: facts.NodeLinked, changes: Changes) -> None:
+    node = node_of(floor, fact, changes)
+    node.asterisk, node.heard = fact.asterisk or node.asterisk, fact.seen
+    node.started = fact.started or node.started
+    node.link, node.since = "syncing", fact.at
+
+
+def node_heard(floor: Floor, fact: facts.NodeHeard, changes: Changes) -> None:
+    node_of(floor, fact, changes).heard = fact.seen
+
+
+def node_lost(floor: Floor, fact: facts.NodeLost, changes: Changes) -> None:
+    node = node_of(floor, fact, changes)
+    if node.link != "lost":
+        node.link, node.since = "lost", fact.at
+
+
+def sync_began(floor: Floor, fact: facts.SyncBegan, changes: Changes) -> None:
+    node = node_of(floor, fact, changes)
+    node.sync += 1
+    node.gap_from = fact.gap_from
+    node.link, node.since, node.heard = "syncing", fact.at, fact.seen
+    if fact.cause == "restarted":
+        sweep(floor, fact, changes, "restart")
+
+
+def sync_ended(floor: Floor, fact: facts.SyncEnded, changes: Changes) -> None:
+    node = node_of(floor, fact, changes)
+    node.link, node.since, node.heard = "live", fact.at, fact.seen
+    sweep(floor, fact, changes, "gap")
+    changes.everything = True
+
+
+def sweep(floor: Floor, fact: facts.Fact, changes: Changes, how: str) -> None:
+    """Close what does not carry the number of the sync under way. Costs what the node has: only here, never per fact."""
+    sync = floor.nodes[fact.node].sync
+    for call in list(floor.calls.values()):
+        if call.node == fact.node and not call.ended:
+            if call.sync != sync:
+                calls.end(floor, call, fact.at, changes, how)
+            else:
+                for leg in [leg for leg in call.legs.values() if leg.sync != sync]:
+                    calls.end_leg(floor, call, leg, fact.at, changes)
+    for visit in list(floor.visits.values()):
+        if visit.node == fact.node and visit.sync != sync and visit.departure in (None, "connecting"):
+            visits.settle(floor, visit, "unknown", fact.at, changes, how)
+    for name, queue in list(floor.queues.items()):
+        if queue.node != fact.node:
+            continue
+        for member in [member for member in queue.members.values() if member.sync != sync]:
+            members.drop(floor, queue, member, fact.at, changes)
+        if how == "gap" and queue.sync != sync and not queue.day.offered and not queue.waiting:
+            del floor.queues[name]
+            changes.gone_queues.add(name)
+
+
+def anomaly_seen(floor: Floor, fact: facts.AnomalySeen, changes: Changes) -> None:
+    note_anomaly(floor, fact, changes, fact.kind, fact.evidence)

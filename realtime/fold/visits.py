@@ -1,0 +1,242 @@
+"""Callers in queues, and the counts: one visit is one stay of one caller in one queue.
+
+Not the calls around them (`calls.py`). The law kept here, for each queue at every moment:
+answered + abandoned + left_otherwise + unknown + waiting + connecting = offered.
+A visit counts as offered when it begins and as one outcome when it is settled; a later and better word of Asterisk may
+settle it again (an answer heard of after a gap), and then the counts move, in the buckets they were put into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from realtime import facts
+from realtime.changes import Changes
+from realtime.floor import MINUTES_KEPT, Floor, Minute, Queue, Tally, Visit, key, target_of
+from realtime.fold import agents
+from realtime.fold.lookup import call_of, generation, known_call, member_of, note_anomaly, queue_of, touch
+from realtime.words import SECOND, Departure, Micros
+
+HALF_HOUR: Micros = 1800 * SECOND
+MINUTE: Micros = 60 * SECOND
+
+
+# ------------------------------------------------------------------ facts
+
+
+def caller_joined(floor: Floor, fact: facts.CallerJoined, changes: Changes) -> None:
+    """A new visit; or, while the same caller waits in the same queue, a confirmation of the one we know."""
+    call = call_of(floor, fact, fact.call)
+    name = key(fact.node, fact.channel)
+    known = floor.visits.get(name)
+    queue = queue_of(floor, fact.node, fact.queue)
+    if known is not None and fact.channel in queue.waiting and queue.waiting[fact.channel] is known:
+        known.sync = generation(floor, fact.node)
+        return
+    if known is not None and known.queue == fact.queue and fact.at <= known.joined:
+        return  # said again after the visit is over
+    if known is not None and known.departure in (None, "connecting"):
+        settle(floor, known, "unknown", fact.at, changes, "gap")
+    call.caller = fact.caller or call.caller
+    call.visit, call.since = name, fact.at
+    visit = floor.visits[name] = Visit(
+        node=fact.node,
+        call=call.id,
+        channel=fact.channel,
+        queue=fact.queue,
+        joined=fact.at,
+        sync=generation(floor, fact.node),
+    )
+    roll(queue, fact.at)
+    queue.waiting[fact.channel] = visit
+    minute = minute_of(queue, fact.at)
+    minute.waiting = max(minute.waiting, len(queue.waiting))
+    for tally in tallies(queue, fact.at):
+        tally.offered += 1
+    changes.queues.add(key(fact.node, fact.queue))
+    touch(call, changes)
+
+
+def caller_left(floor: Floor, fact: facts.CallerLeft, changes: Changes) -> None:
+    visit = floor.visits.get(key(fact.node, fact.channel))
+    if visit is None or visit.queue != fact.queue:
+        return
+    if visit.departure is None and fact.departure == "connecting":
+        visit.departure = "connecting"
+        changes.queues.add(key(fact.node, fact.queue))
+    elif visit.departure in (None, "connecting", "unknown"):
+        settle(floor, visit, fact.departure, fact.at, changes, fact.how)
+    call = known_call(floor, fact.node, fact.call)
+    if call is not None:
+        call.since = fact.at
+        touch(call, changes)
+
+
+def agent_rang(floor: Floor, fact: facts.AgentRang, changes: Changes) -> None:
+    """The phone's own leg says that it rings; the call's row shows the queue it rings for."""
+    call = known_call(floor, fact.node, fact.call)
+    if call is not None:
+        touch(call, changes)
+
+
+def agent_ring_ended(floor: Floor, fact: facts.AgentRingEnded, changes: Changes) -> None:
+    if fact.outcome != "no_answer":
+        return
+    member = member_of(floor, fact.node, fact.queue, fact.interface)
+    if member is None:
+        return
+    phone = floor.phones[member.phone]
+    phone.missed = True
+    if phone.agent is not None:
+        floor.agents[phone.agent].rings_missed += 1
+    agents.refresh(floor, phone, fact.at, changes)
+
+
+def agent_connected(floor: Floor, fact: facts.AgentConnected, changes: Changes) -> None:
+    visit = floor.visits.get(key(fact.node, fact.channel))
+    if visit is None or visit.queue != fact.queue:
+        return  # it began before we knew anything
+    if visit.departure == "answered":
+        note_anomaly(floor, fact, changes, "second answer", f"{fact.channel} in {fact.queue} by {fact.interface}")
+        visit.agent = None
+    else:
+        settle(floor, visit, "answered", fact.at, changes, "")
+    member = member_of(floor, fact.node, fact.queue, fact.interface)
+    phone = floor.phones[member.phone] if member is not None else None
+    if phone is not None and phone.agent is not None:
+        visit.agent = phone.agent
+        floor.agents[phone.agent].answered += 1
+        changes.agents.add(phone.agent)
+    call = call_of(floor, fact, fact.call)
+    call.since = fact.at
+    touch(call, changes)
+
+
+def agent_completed(floor: Floor, fact: facts.AgentCompleted, changes: Changes) -> None:
+    visit = floor.visits.get(key(fact.node, fact.channel))
+    if visit is None or visit.queue != fact.queue or visit.completed:
+        return
+    if visit.departure != "answered":  # the answer was inside a gap: this is the word that there was one
+        settle(floor, visit, "answered", fact.at - fact.talk_s * SECOND, changes, "late")
+    complete(floor, visit, fact.at, changes)
+    start_wrapup(floor, fact, changes)
+
+
+# ------------------------------------------------------------------ the life of a visit
+
+
+def settle(floor: Floor, visit: Visit, departure: Departure, at: Micros, changes: Changes, how: str) -> None:
+    """Count the visit's outcome, taking back an earlier one. What was counted on another day stays as it was."""
+    if visit.departure not in (None, "connecting") and visit.left < floor.day_at:
+        return
+    queue = floor.queues[key(visit.node, visit.queue)]
+    target = target_of(floor, queue) * SECOND
+    roll(queue, at)
+    if visit.departure not in (None, "connecting"):
+        for tally in tallies(queue, visit.left):
+            count_outcome(tally, visit, target, -1)
+    queue.waiting.pop(visit.channel, None)
+    visit.departure, visit.left, visit.how = departure, at, how
+    if departure == "answered":
+        visit.connected = at
+    for tally in tallies(queue, at):
+        count_outcome(tally, visit, target, 1)
+    minute = minute_of(queue, at)
+    minute.longest = max(minute.longest, at - visit.joined)
+    changes.queues.add(key(visit.node, visit.queue))
+
+
+def count_outcome(tally: Tally, visit: Visit, target: Micros, by: int) -> None:
+    """One visit in one tally. Within the target means: at its last moment, too."""
+    wait = visit.left - visit.joined
+    match visit.departure:
+        case "answered":
+            tally.answered += by
+            tally.wait += by * wait
+            tally.answered_in_target += by * (wait <= target)
+        case "abandoned":
+            tally.abandoned += by
+            tally.abandoned_in_target += by * (wait <= target)
+        case "left_otherwise":
+            tally.left_otherwise += by
+        case _:
+            tally.unknown += by
+
+
+def complete(floor: Floor, visit: Visit, at: Micros, changes: Changes) -> None:
+    """The talk is over: it is handled, with its length."""
+    visit.completed = at
+    queue = floor.queues[key(visit.node, visit.queue)]
+    for tally in tallies(queue, at):
+        tally.handled += 1
+        tally.talk += at - visit.connected
+    if visit.agent is not None and visit.agent in floor.agents:
+        floor.agents[visit.agent].talk += at - visit.connected
+        changes.agents.add(visit.agent)
+    changes.queues.add(key(visit.node, visit.queue))
+
+
+def call_ended(floor: Floor, visit: Visit, at: Micros, changes: Changes, how: str) -> None:
+    """The call is gone: what is still open of its visit is closed. Who hangs up before the answer has abandoned."""
+    if visit.departure in (None, "connecting"):
+        known = how == "hangup"
+        settle(floor, visit, "abandoned" if known else "unknown", at, changes, how)
+    elif visit.departure == "answered" and not visit.completed:
+        complete(floor, visit, at, changes)
+
+
+def start_wrapup(floor: Floor, fact: facts.AgentCompleted, changes: Changes) -> None:
+    """Our own clock: Asterisk says nothing when wrap-up begins or ends. The engine says when it is over."""
+    member = member_of(floor, fact.node, fact.queue, fact.interface)
+    if member is None:
+        return
+    phone = floor.phones[member.phone]
+    rules = floor.rules.queues.get(fact.queue) if floor.rules is not None else None
+    seconds = member.wrapup_s or (rules.wrapup_s if rules is not None else 0)
+    if phone.agent is None or not seconds:
+        return
+    agent = floor.agents[phone.agent]
+    agent.wrapup_since, agent.wrapup_until = fact.at, fact.at + seconds * SECOND
+    agent.wrapup_queue = member.queue
+    agents.refresh(floor, phone, fact.at, changes)
+
+
+# ------------------------------------------------------------------ buckets
+
+
+def tallies(queue: Queue, at: Micros) -> Iterator[Tally]:
+    """Every tally that a happening at this moment counts in."""
+    yield queue.day
+    half = at // HALF_HOUR * 1800
+    tally = queue.halves.get(half)
+    if tally is None:
+        tally = queue.halves[half] = Tally()
+    yield tally
+    yield minute_of(queue, at).tally
+
+
+def minute_of(queue: Queue, at: Micros) -> Minute:
+    number = at // MINUTE
+    minute = queue.minutes.get(number)
+    if minute is None:
+        minute = queue.minutes[number] = Minute(tally=Tally())
+        if len(queue.minutes) > MINUTES_KEPT:
+            del queue.minutes[min(queue.minutes)]
+    return minute
+
+
+def roll(queue: Queue, at: Micros) -> None:
+    """Before the waiting callers change: say of the minutes since the last change who waited in them."""
+    now = at // MINUTE
+    if queue.waiting and now > queue.rolled:
+        for number in range(max(queue.rolled, now - MINUTES_KEPT + 1), now + 1):
+            each(queue, number, min((number + 1) * MINUTE, at))
+    queue.rolled = max(queue.rolled, now)
+
+
+def each(queue: Queue, number: int, until: Micros) -> None:
+    minute = minute_of(queue, number * MINUTE)
+    joined = min(visit.joined for visit in queue.waiting.values())
+    if joined < until:
+        minute.waiting = max(minute.waiting, len(queue.waiting))
+        minute.longest = max(minute.longest, until - joined)
