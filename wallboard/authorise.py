@@ -1,0 +1,50 @@
+"""Who may do what: one table of roles and actions, and one pure question to it.
+
+Not who somebody is (`door.py`, `tokens.py`) and not which route asks for what (`routes.py`). Every refusal of the board
+that is about a role is said here, so that the recordings and the pages refuse in the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Role(StrEnum):
+    SCREEN = "screen"  # hangs on a wall: whoever walks by reads it
+    AGENT = "agent"
+    LEADER = "leader"
+    SUPERVISOR = "supervisor"
+    QA = "qa"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class Action(StrEnum):
+    FLOOR_READ = "floor.read"  # the live floor: queues, agents, calls
+    NUMBERS_MASKED = "numbers.masked"  # callers' numbers with their middle hidden, instead of none
+    METRICS_READ = "metrics.read"  # how the board itself is doing
+
+
+_LEADING = frozenset({Role.LEADER, Role.SUPERVISOR, Role.QA, Role.MANAGER, Role.ADMIN})
+
+MAY: Mapping[Action, frozenset[Role]] = {
+    # An agent sees the wall on the wall; the records of colleagues are not on an agent's own page.
+    Action.FLOOR_READ: _LEADING | {Role.SCREEN},
+    Action.NUMBERS_MASKED: _LEADING,
+    Action.METRICS_READ: frozenset({Role.MANAGER, Role.ADMIN}),
+}
+
+
+class Decision(NamedTuple):
+    allowed: bool
+    reason: str
+
+
+def authorise(role: Role, action: Action) -> Decision:
+    """Whether a role may do an action, with a sentence for the person who asked."""
+    if role in MAY[action]:
+        return Decision(True, f"The role {role} may do {action}.")
+    able = ", ".join(sorted(MAY[action]))
+    return Decision(False, f"The role {role} may not do {action}; these roles may: {able}.")

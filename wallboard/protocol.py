@@ -1,0 +1,79 @@
+"""What travels on `/api/live`, byte by byte: messages around one encoded floor or delta, and the frame around a message.
+
+Pure, and not who gets what (`feed.py`, `clients.py`). A floor or a delta is encoded once for everyone who may see the
+same; position, role and type are spliced around those bytes. A server's frame is not masked (RFC 6455 5.1), so the same
+frame is written to every screen.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import msgspec
+
+from wallboard.authorise import Action, Role, authorise
+
+
+class CloseCode(IntEnum):
+    """Why the board ends a websocket (RFC 6455 7.4.1; 4000 to 4999 are ours, shaped after HTTP)."""
+
+    TALKS_TOO_MUCH = 1008  # policy violation
+    RESTART = 1012
+    TRY_LATER = 1013
+    TOKEN = 4401
+    NOT_ALLOWED = 4403
+    NO_SUCH_VIEW = 4404
+
+
+class View(NamedTuple):
+    """One kind of page. `numbers`: whether it may show callers' numbers at all, whatever the role."""
+
+    needs: Action
+    numbers: bool
+
+
+VIEWS: dict[str, View] = {
+    "wall": View(needs=Action.FLOOR_READ, numbers=False),
+    "floor": View(needs=Action.FLOOR_READ, numbers=True),
+}
+
+
+class Audience(NamedTuple):
+    """Whoever may see exactly the same: one encoding serves them all."""
+
+    view: str
+    numbers: bool
+
+
+def audience_of(view: str, role: Role) -> Audience:
+    return Audience(view, VIEWS[view].numbers and authorise(role, Action.NUMBERS_MASKED).allowed)
+
+
+def snapshot_message(floor: bytes, position: str, build: str, role: Role, time: float) -> bytes:
+    head = {"type": "snapshot", "position": position, "build": build, "role": role, "time": time}
+    return b'%b,"floor":%b}' % (msgspec.json.encode(head)[:-1], floor)
+
+
+def delta_message(delta: bytes, start: str, end: str) -> bytes:
+    """`delta` is an encoded `rows.Delta`; it always has a time, so it is never the empty object."""
+    head = msgspec.json.encode({"type": "delta", "from": start, "to": end})
+    return b"%b,%b" % (head[:-1], delta[1:])
+
+
+def heartbeat_message(time: float, position: str, away: bool) -> bytes:
+    """`away` stands only where it is true: the board lives, but cannot read the log."""
+    beat: dict[str, object] = {"type": "heartbeat", "time": time, "position": position}
+    return msgspec.json.encode(beat | ({"away": True} if away else {}))
+
+
+def text_frame(message: bytes) -> bytes:
+    """One whole unmasked text frame (RFC 6455 5.2), without extensions: `server.py` switches compression off."""
+    size = len(message)
+    if size < 126:
+        head = bytes((0x81, size))
+    elif size < 1 << 16:
+        head = b"\x81\x7e" + size.to_bytes(2)
+    else:
+        head = b"\x81\x7f" + size.to_bytes(8)
+    return head + message
