@@ -1,0 +1,1 @@
+"""Tests of the house itself: who may import whom, how big things may grow, and what the built package carries."""
