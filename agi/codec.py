@@ -107,6 +107,8 @@ class Decoder:
         """Events dropped because nobody wants them."""
         self.strange = 0
         """Messages that are neither event nor response; dropped."""
+        self.answers = 0
+        """Messages returned that may belong to an action. While it stands still, all that is returned is live events."""
         self.failure: ProtocolViolation | None = None
         """Set when the peer broke a limit; what was complete before it has been returned."""
         self._wanted = wanted
@@ -129,6 +131,10 @@ class Decoder:
             self.failure = violation
             self._partial.clear()
         return messages
+
+    def expect_list(self, action_id: str) -> None:
+        """For a list whose response does not say that it is one."""
+        self._lists.add(action_id)
 
     def _greeted(self, data: bytes) -> bytes:
         """The banner is one line without a blank one after it."""
@@ -226,6 +232,8 @@ class Decoder:
 
     def _deliver(self, message: Message, messages: list[Message]) -> None:
         """Keeps book of open lists: while one is open, events are looked at for its ActionID."""
+        if not message.name or self._lists:
+            self.answers += 1
         event_list = message.get("EventList").lower()
         if event_list == "start" and not message.name:
             self._lists.add(message.get("ActionID"))

@@ -5,7 +5,9 @@
     |   |-- HeaderInjection     a key or value holds CR, LF or NUL
     |   |-- ActionTooLong       Asterisk would cut or discard the action
     |   |-- IllegalMove         the session's state does not allow this
-    |   `-- TooManyPending      the PBX owes us more answers than we are willing to await
+    |   |-- NotLinked           there is no live session to send it on
+    |   |-- TooManyPending      the PBX owes us more answers than we are willing to await
+    |   `-- Closed              we ended the session ourselves
     |-- RemoteError             the other side did it
     |   |-- NotAmi              something answers there, but it does not speak AMI
     |   |-- BannerMissing       it accepts connections and says nothing
@@ -47,8 +49,16 @@ class IllegalMove(LocalError):
     """A method of the session was called in a state that has no such transition."""
 
 
+class NotLinked(LocalError):
+    """Nothing is kept for later: an action that is sent when the link is back would act on another floor."""
+
+
 class TooManyPending(LocalError):
     """Back-pressure: wait for replies before asking for more."""
+
+
+class Closed(LocalError):
+    """Not a fault: the end that every session has when the program stops."""
 
 
 class RemoteError(AmiError):
