@@ -1,0 +1,1 @@
+"""A pair of real Asterisks for tests: trees, servers, people, load, oracle, transcripts."""
