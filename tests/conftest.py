@@ -1,0 +1,23 @@
+"""For all tests: nothing is skipped in continuous integration, and what takes longest starts first.
+
+Fixtures belong beside the tests that use them, not here.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.skips import pytest_make_collect_report, pytest_runtest_makereport
+
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real Asterisks, then the browser, then the rest: with two workers the long files must not come last."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("asterisk"):
+        return 0
+    return 1 if item.get_closest_marker("browser") else 2
