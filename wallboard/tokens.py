@@ -45,6 +45,10 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     used: Micros = 0
 
 
+Tokens = list[Token]
+"""A name of its own, because the store has a method `list`."""
+
+
 class Refused(NamedTuple):
     """Why a secret does not count: `error` is the code that an answer carries."""
 
@@ -80,7 +84,7 @@ class TokenStore:
         self._change(lambda tokens: [token for token in tokens if token.id != token_id])
         return len(self._tokens) < before
 
-    def list(self) -> list[Token]:
+    def list(self) -> Tokens:
         """Oldest first, the expired too."""
         self._refresh()
         return sorted(self._tokens.values(), key=lambda token: token.created)
@@ -97,10 +101,10 @@ class TokenStore:
             self._used[token.id] = now - now % USED_STEP
         return token
 
-    def lives(self, token_id: str, now: Micros) -> bool:
-        """Whether a token that was good when a screen came still is. Raises TokensUnreadable."""
+    def living(self, now: Micros) -> frozenset[str]:
+        """The ids of those that are good now. Raises TokensUnreadable."""
         self._refresh()
-        return any(token.id == token_id and token.expires > now for token in self._tokens.values())
+        return frozenset(token.id for token in self._tokens.values() if token.expires > now)
 
     def save_used(self) -> None:
         """Writes when tokens were last used; blocks on the disk, so the board calls it in a thread."""
@@ -121,10 +125,10 @@ class TokenStore:
             self._tokens, self._stamp = {}, None
             raise TokensUnreadable(f"{self._path} cannot be read ({fault}); restore it, or remove it and make new tokens.") from fault
 
-    def _change(self, change: Callable[[list[Token]], list[Token]]) -> None:
+    def _change(self, change: Callable[[Tokens], Tokens]) -> None:
         with self._locked():
             self._refresh()
-            tokens = change(list(self._tokens.values()))
+            tokens = change([*self._tokens.values()])
             if len(tokens) > TOKENS_KEPT:
                 raise ValueError(f"there are {TOKENS_KEPT} tokens already; revoke some first")
             _write_privately(self._path, msgspec.json.format(msgspec.json.encode(tokens), indent=1))
@@ -142,7 +146,7 @@ class TokenStore:
             os.close(lock)
 
 
-_TOKENS = msgspec.json.Decoder(list[Token])
+_TOKENS = msgspec.json.Decoder(Tokens)
 
 
 def _hash(secret: str) -> str:

@@ -1,0 +1,63 @@
+"""The board as a starlette application: the route table, the door in front of each row, the guard around all of them.
+
+Not a server (`server.py` runs it). It needs that server's websocket class (`wire.py`), so no other server will do.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
+from starlette.websockets import WebSocket
+
+from wallboard.board import Board
+from wallboard.guard import Guard
+from wallboard.refusals import INTERNAL, Refusal, not_found
+from wallboard.routes import ROUTES, SOCKETS, Row, SocketRow
+
+
+def make_app(board: Board) -> ASGIApp:
+    """The guard is outermost: even the answer to a crash carries its headers."""
+    starlette = Starlette(
+        routes=[_route(board, row) for row in ROUTES] + [_socket(board, row) for row in SOCKETS],
+        exception_handlers={HTTPException: _no_such_route, 500: _mistake},
+    )
+    return Guard(starlette, board.settings)
+
+
+def _route(board: Board, row: Row) -> BaseRoute:
+    async def endpoint(request: Request) -> Response:
+        visitor = board.door.admit(request, row.asked)
+        if isinstance(visitor, Refusal):
+            return visitor.response()
+        return await row.handler(board, request, visitor)
+
+    return Route(row.path, endpoint, methods=[row.method])
+
+
+def _socket(board: Board, row: SocketRow) -> BaseRoute:
+    async def endpoint(websocket: WebSocket) -> None:
+        await row.handler(board, websocket)
+
+    return WebSocketRoute(row.path, endpoint)
+
+
+async def _no_such_route(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, HTTPException)
+    if fault.status_code == 404:
+        return not_found(request.url.path).response()
+    if fault.status_code == 405:
+        allowed = (fault.headers or {}).get("Allow", "")
+        response = Refusal(405, "method_not_allowed", f"This address takes {allowed}, not {request.method[:20]}.").response()
+        response.headers["allow"] = allowed
+        return response
+    return Refusal(fault.status_code, "refused", HTTPStatus(fault.status_code).phrase + ".").response()
+
+
+async def _mistake(_request: Request, _fault: Exception) -> Response:
+    return INTERNAL.response()

@@ -1,0 +1,240 @@
+"""When screens get what: turns the steps of a follower into frames, at most one a beat for each audience.
+
+Not the fold (`realtime.fold`), not the rows (`realtime.view`), not slow clients (`clients.py`). The first change after
+quiet goes out at once; what follows within `BEAT_S` goes out together. Each delta leads from the position of the frame
+before it, so a screen notices a gap. While nothing changes there is a heartbeat a second.
+
+A snapshot may be made between two beats: it then carries the position of the last beat and already holds rows that the
+next delta brings again. A row replaces a row, so both orders end in the same floor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
+
+import msgspec
+
+from realtime.changes import Changes
+from realtime.facts import Sealed
+from realtime.floor import Floor
+from realtime.log import Position
+from realtime.rows import Delta, Snapshot
+from realtime.words import SECOND, Micros
+from wallboard.authorise import Role
+from wallboard.clients import Client, Clients, Stage
+from wallboard.metrics import BoardMetrics
+from wallboard.protocol import Audience, delta_message, heartbeat_message, snapshot_message, text_frame
+
+BEAT_S = 0.05
+"""Twenty frames a second at most: nobody reads faster, and a burst of facts becomes one frame."""
+HEARTBEAT_S = 1.0
+"""A page calls itself stale after 3 s, so one lost heartbeat is no alarm."""
+AWAY_RENEWS_AFTER_S = 1.0
+"""A follower that was away or behind for longer has missed too much to be told in deltas."""
+
+Reveal = Callable[[Sealed], str | None]
+Clock = Callable[[], Micros]
+
+
+class Step(Protocol):
+    """What a follower has folded since its step before. `behind`: more is known to be there, or the log is away."""
+
+    @property
+    def floor(self) -> Floor: ...
+    @property
+    def changes(self) -> Changes: ...
+    @property
+    def position(self) -> Position: ...
+    @property
+    def rebuilt(self) -> bool: ...
+    @property
+    def behind(self) -> bool: ...
+
+
+class Follower(Protocol):
+    def steps(self) -> AsyncIterator[Step]: ...
+
+
+class Renderer(Protocol):
+    def snapshot(self, floor: Floor, position: Position, now_us: Micros, reveal: Reveal) -> Snapshot: ...
+
+    def delta(self, floor: Floor, changes: Changes, now_us: Micros, reveal: Reveal) -> Delta: ...
+
+
+def hidden(_number: Sealed) -> str | None:
+    """The reveal of those who see no numbers."""
+    return None
+
+
+class Feed:
+    def __init__(self, follower: Follower, renderer: Renderer, mask: Reveal, clients: Clients, clock: Clock, build: str) -> None:
+        self.away = True
+        self.metrics = BoardMetrics(clients, lambda: self.away)
+        self._follower = follower
+        self._renderer = renderer
+        self._mask = mask
+        self._clients = clients
+        self._clock = clock
+        self._build = build
+        self._encoder = msgspec.json.Encoder()
+        self._floor: Floor | None = None
+        self._folded = Position(0, "0")
+        self._published = self._folded
+        self._changes = Changes()
+        self._renew = False
+        self._due = asyncio.Event()
+        self._encoded: dict[Audience, bytes] = {}
+        self._frames: dict[tuple[Audience, Role], bytes] = {}
+        self._made: Micros = 0  # when the oldest of these two was
+        self._away_since = 0.0
+        self._heard: Micros = 0  # when the newest fact we know of was read from a PBX
+        self._first_seen: Micros = 0  # of the first fact of this beat; 0 for one that no PBX told
+
+    @property
+    def has_floor(self) -> bool:
+        return self._floor is not None
+
+    def reasons(self) -> list[str]:
+        """Why it is not ready, a sentence each."""
+        reasons = []
+        if self._floor is None:
+            reasons.append("No floor has been read from the log yet.")
+        if self.away:
+            reasons.append("The log cannot be read now, or the board has not caught up with it; see the log's server.")
+        return reasons
+
+    async def run(self) -> None:
+        """Follows and publishes until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow())
+            group.create_task(self._beat())
+
+    def welcome(self, client: Client) -> None:
+        """Its first snapshot, or a place in the first beat that has one."""
+        if self._floor is not None:
+            client.begin(self.snapshot_for(client))
+
+    def snapshot_for(self, client: Client) -> bytes:
+        """One frame for all of an audience and role: a thousand screens that come back together share it."""
+        self._forget_old()
+        whom = (client.audience, client.role)
+        if whom not in self._frames:
+            floor, time = self.snapshot(client.audience), self._clock() / SECOND
+            message = snapshot_message(floor, str(self._published), self._build, client.role, time)
+            self._frames[whom] = text_frame(message)
+        return self._frames[whom]
+
+    def snapshot(self, audience: Audience) -> bytes:
+        """`rows.Snapshot` as JSON; made once a beat however many ask. Only when there is a floor."""
+        assert self._floor is not None, "asked for a snapshot before there was a floor"
+        self._forget_old()
+        if audience not in self._encoded:
+            rows = self._renderer.snapshot(self._floor, self._published, self._clock(), self._reveal(audience))
+            self._encoded[audience] = self._encoder.encode(rows)
+        return self._encoded[audience]
+
+    def _forget_old(self) -> None:
+        """A snapshot tells the time, and screens set their clocks by it: it may be a beat old, even on a quiet floor."""
+        now = self._clock()
+        if abs(now - self._made) > BEAT_S * SECOND:
+            self._forget()
+            self._made = now
+
+    def _forget(self) -> None:
+        self._encoded.clear()
+        self._frames.clear()
+
+    # -------------------------------------------------------------- following
+
+    async def _follow(self) -> None:
+        async for step in self._follower.steps():
+            self._take(step)
+
+    def _take(self, step: Step) -> None:
+        now = asyncio.get_running_loop().time()
+        came_back = self.away and not step.behind and now - self._away_since > AWAY_RENEWS_AFTER_S
+        if step.behind and not self.away:
+            self._away_since = now
+        self.away = step.behind
+        if self._floor is None and step.behind:
+            return  # half a floor is no floor: the first snapshot waits until the log has been caught up with
+        self._renew |= self._floor is None or step.rebuilt or came_back or step.changes.everything
+        self._floor, self._folded = step.floor, step.position
+        merge(self._changes, step.changes)
+        heard = max((node.heard for node in step.floor.nodes.values()), default=0)
+        if (self._renew or self._changes) and not self._due.is_set():
+            self._first_seen = heard if heard > self._heard and not self._renew else 0
+            self._due.set()
+        self._heard = heard
+
+    # ------------------------------------------------------------- publishing
+
+    async def _beat(self) -> None:
+        loop = asyncio.get_running_loop()
+        last = loop.time() - BEAT_S
+        while True:
+            try:
+                async with asyncio.timeout(HEARTBEAT_S):
+                    await self._due.wait()
+            except TimeoutError:
+                self._heartbeat()
+                continue
+            await asyncio.sleep(max(0.0, last + BEAT_S - loop.time()))
+            last = loop.time()
+            self._publish()
+            self._measure(loop.time() - last)
+
+    def _publish(self) -> None:
+        assert self._floor is not None
+        self._due.clear()
+        self._forget()
+        start, self._published = self._published, self._folded
+        changes, self._changes = self._changes, Changes()
+        if self._renew:
+            self._renew = False
+            self._send_snapshots()
+        else:
+            self._send_deltas(self._floor, changes, start)
+
+    def _send_snapshots(self) -> None:
+        for client in self._clients:
+            if client.stage is not Stage.BEHIND:  # who is behind gets one when it reads again
+                client.begin(self.snapshot_for(client))
+
+    def _send_deltas(self, floor: Floor, changes: Changes, start: Position) -> None:
+        for audience, clients in self._clients.by_audience().items():
+            rows = self._renderer.delta(floor, changes, self._clock(), self._reveal(audience))
+            frame = text_frame(delta_message(self._encoder.encode(rows), str(start), str(self._published)))
+            for client in clients:
+                client.offer(frame)
+
+    def _heartbeat(self) -> None:
+        frame = text_frame(heartbeat_message(self._clock() / SECOND, str(self._published), self.away))
+        for clients in self._clients.by_audience().values():
+            for client in clients:
+                client.offer(frame)
+
+    def _measure(self, took_s: float) -> None:
+        self.metrics.render.observe(took_s)
+        if self._first_seen:
+            self.metrics.lag.observe(max(0, self._clock() - self._first_seen) / SECOND)
+
+    def _reveal(self, audience: Audience) -> Reveal:
+        return self._mask if audience.numbers else hidden
+
+
+_TABLES = (("queues", "gone_queues"), ("agents", "gone_agents"), ("calls", "gone_calls"))
+
+
+def merge(into: Changes, later: Changes) -> None:
+    """Adds what a later step touched: what came back is not gone, and what is gone has no row."""
+    into.everything |= later.everything
+    into.nodes |= later.nodes
+    for here, gone in _TABLES:
+        rows, lost = getattr(into, here), getattr(into, gone)
+        rows -= getattr(later, gone)
+        lost -= getattr(later, here)
+        rows |= getattr(later, here)
+        lost |= getattr(later, gone)

@@ -1,0 +1,51 @@
+"""Around every request, before any route: the Host must be ours, the body small, and the answer carries its headers.
+
+Plain ASGI, so that it costs a websocket nothing after its handshake. Who may do what is the door's matter (`door.py`).
+"""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from wallboard.handlers import BODY_LIMIT
+from wallboard.headers import SECURITY_HEADERS, host_allowed
+from wallboard.refusals import BODY_TOO_LARGE, Refusal
+from wallboard.settings import LOOPBACK_NAMES, BoardSettings
+
+_STRANGE_HOST = Refusal(
+    421, "host_unknown", "The board is not known by this name; add the name to [board] hosts, or use the address it listens on."
+)
+
+
+class Guard:
+    def __init__(self, app: ASGIApp, settings: BoardSettings) -> None:
+        self._app = app
+        self._hosts = LOOPBACK_NAMES | {settings.address.lower()} | {host.lower() for host in settings.hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_guarded(message: Message) -> None:
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                _add_headers(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        refusal = self._refuses(scope)
+        app = self._app if refusal is None else refusal.response()
+        await app(scope, receive, send_guarded)
+
+    def _refuses(self, scope: Scope) -> Refusal | None:
+        headers = Headers(scope=scope)
+        server = scope.get("server")
+        if not host_allowed(headers.get("host", ""), self._hosts, server[0] if server else None):
+            return _STRANGE_HOST
+        announced = headers.get("content-length", "0")
+        if not announced.isdecimal() or int(announced) > BODY_LIMIT:
+            return BODY_TOO_LARGE
+        return None
+
+
+def _add_headers(headers: MutableHeaders, path: str) -> None:
+    for name, value in SECURITY_HEADERS:
+        headers[name] = value
+    if not path.startswith("/web/"):
+        headers.setdefault("cache-control", "no-store")
