@@ -269,7 +269,7 @@ class Action:
 
 def encode(action: Action, action_id: str = "") -> bytes:
     """The action's bytes. Refuses what Asterisk would misread: it has no escaping and silently discards long lines."""
-    if len(action_id.encode()) > _ACTION_ID:
+    if len(action_id.encode("utf-8", "replace")) > _ACTION_ID:
         raise ActionTooLong(f"The ActionID of {action.name!r} has more than {_ACTION_ID} bytes.")
     headers = [("Action", action.name), *([("ActionID", action_id)] if action_id else []), *action.headers]
     if len(headers) > _ACTION_HEADERS:
@@ -281,8 +281,11 @@ def _lines(headers: Iterable[tuple[str, str]]) -> Iterable[bytes]:
     for key, value in headers:
         if any(mark in part for part in (key, value) for mark in "\r\n\0") or ":" in key or not key:
             # The value is not repeated: it may be a secret, and it is hostile.
-            raise HeaderInjection(f"The header {key[:40]!r} holds a line end, a NUL or a colon in its key; nothing was sent.")
-        line = f"{key}: {value}".encode("utf-8", "surrogateescape")
+            raise HeaderInjection(f"The header {key[:40]!a} holds a line end, a NUL or a colon in its key; nothing was sent.")
+        try:
+            line = f"{key}: {value}".encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            raise HeaderInjection(f"The header {key[:40]!a} holds half a character; nothing was sent.") from None
         if len(line) > _ACTION_LINE:
-            raise ActionTooLong(f"The header {key[:40]!r} is longer than {_ACTION_LINE:,} bytes.")
+            raise ActionTooLong(f"The header {key[:40]!a} is longer than {_ACTION_LINE:,} bytes.")
         yield line + _LINE_END
