@@ -6,6 +6,7 @@ The process dies with its parent (`setpriv --pdeathsig`): a killed test run leav
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import time
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ START_SECONDS = 30.0
 """A start takes about a second; a machine under a parallel test run may need ten."""
 STOP_SECONDS = 5.0
 CLI_SECONDS = 15.0
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 FOLDERS = ("etc", "run", "log/cdr-csv", "log/cdr-custom", "spool/monitor", "spool/outgoing", "spool/tmp", "lib")
 
 
@@ -97,7 +99,7 @@ class Server:
 
     async def cli(self, command: str) -> str:
         """What the console prints for a command."""
-        words = ("chroot", str(self.tree.path), "/usr/sbin/asterisk", "-C", f"{self.site.home}/etc/asterisk.conf", "-nrx", command)
+        words = ("chroot", str(self.tree.path), "/usr/sbin/asterisk", "-C", f"{self.site.home}/etc/asterisk.conf", "-rx", command)
         pipe, nowhere = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
         process = await asyncio.create_subprocess_exec(*words, stdin=nowhere, stdout=pipe, stderr=asyncio.subprocess.STDOUT)
         try:
@@ -106,7 +108,7 @@ class Server:
             process.kill()
             await process.wait()
             raise
-        return output.decode(errors="replace")
+        return COLOUR.sub("", output.decode(errors="replace"))
 
     async def ami(self, username: str = "lab", *, keep_raw: bool = False) -> Ami:
         """A session of one of the accounts of manager.conf, straight to the server (past any proxy)."""
