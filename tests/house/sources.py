@@ -86,10 +86,10 @@ def _collect(module: str, node: ast.AST, typing_only: bool, found: list[Import])
             base = _absolute(module, node)
             found.extend(Import(module, f"{base}.{alias.name}", node.lineno, typing_only) for alias in node.names)
         case ast.If() if _asks_for_type_checking(node.test):
-            for child in node.body:
-                _collect(module, child, True, found)
-            for child in node.orelse:
-                _collect(module, child, typing_only, found)
+            for statement in node.body:
+                _collect(module, statement, True, found)
+            for statement in node.orelse:
+                _collect(module, statement, typing_only, found)
         case _:
             for child in ast.iter_child_nodes(node):
                 _collect(module, child, typing_only, found)

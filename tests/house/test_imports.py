@@ -45,6 +45,7 @@ SHELL: dict[str, set[str]] = {
         "wallboard.clients",  # screens: outboxes, beats and websockets
         "wallboard.feed",
         "wallboard.live",
+        "wallboard.metrics",
         "wallboard.wire",
         "wallboard.pages",  # files: the pages, the tokens
         "wallboard.tokens",
