@@ -42,8 +42,12 @@ async def serve(board: Board, stop: asyncio.Event, started: Callable[[int], None
     """Until `stop` is set. `started` gets the port. Raises BoardRefused; a crash of any part ends all of it."""
     listener = _listen(board.settings)
     server = _Server(_config(board))
-    with contextlib.closing(listener):
+    try:
         await _run(board, server, listener, stop, started)
+    finally:
+        listener.close()
+        for connection in tuple(server.server_state.connections):
+            connection.transport.abort()  # after a crash: nobody looks at a board that has none behind it
     await asyncio.to_thread(_save_used, board)
 
 

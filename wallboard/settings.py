@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import ip_address
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wallboard.authorise import Role
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 

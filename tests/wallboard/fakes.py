@@ -1,0 +1,130 @@
+"""A follower and a renderer of our own, so that the board is tested without the fold: real rows, real structs, any speed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from realtime.changes import Changes
+from realtime.facts import Sealed
+from realtime.floor import Agent, Call, Floor, NodeState
+from realtime.log import Position
+from realtime.rows import AgentRow, CallRow, Delta, NodeRow, Snapshot, TotalsRow
+from realtime.words import SECOND, AgentId, AgentState, CallId, Node
+from wallboard.feed import Reveal
+
+NODE = Node("hall7")
+
+
+@dataclass
+class FakeStep:
+    floor: Floor
+    changes: Changes
+    position: Position
+    rebuilt: bool = False
+    behind: bool = False
+
+
+@dataclass
+class FakeFollower:
+    """The test changes `floor` and says so with one of the methods; each makes one step."""
+
+    floor: Floor = field(default_factory=Floor)
+    offset: int = 0
+    queue: asyncio.Queue[FakeStep] = field(default_factory=asyncio.Queue)
+
+    async def steps(self) -> AsyncIterator[FakeStep]:
+        while True:
+            yield await self.queue.get()
+
+    def step(self, changes: Changes | None = None, *, rebuilt: bool = False, behind: bool = False) -> Position:
+        self.offset += 1
+        position = Position(1, str(self.offset))
+        self.queue.put_nowait(FakeStep(self.floor, changes or Changes(), position, rebuilt, behind))
+        return position
+
+    def opened(self, agents: int = 3) -> None:
+        now = clock()
+        self.floor.nodes[NODE] = NodeState(name=NODE, link="live", since=now, heard=now)
+        for number in range(agents):
+            self.floor.agents[str(1000 + number)] = agent(1000 + number, f"Agent {number}")
+        self.step()
+
+    def agent_is(self, number: int, state: AgentState, name: str = "") -> Position:
+        self.floor.nodes[NODE].heard = clock()
+        kept = self.floor.agents.setdefault(str(number), agent(number, name or f"Agent {number}"))
+        kept.state, kept.since = state, clock()
+        kept.name = name or kept.name
+        changes = Changes()
+        changes.agents.add(str(number))
+        return self.step(changes)
+
+    def agent_gone(self, number: int) -> Position:
+        del self.floor.agents[str(number)]
+        changes = Changes()
+        changes.gone_agents.add(str(number))
+        return self.step(changes)
+
+    def call_from(self, call: str, digits: str) -> Position:
+        sealed = Sealed(digest="d", cipher=digits.encode(), month="2026-11")
+        self.floor.calls[call] = Call(node=NODE, id=CallId(call), direction="inbound", began=clock(), since=clock(), caller=sealed)
+        changes = Changes()
+        changes.calls.add(call)
+        return self.step(changes)
+
+
+class FakeRenderer:
+    def __init__(self) -> None:
+        self.snapshots = 0
+        self.deltas = 0
+
+    def snapshot(self, floor: Floor, position: Position, now_us: int, reveal: Reveal) -> Snapshot:
+        self.snapshots += 1
+        return Snapshot(
+            floor="main",
+            time=now_us / SECOND,
+            position=str(position),
+            day="2026-11-24",
+            totals=TotalsRow(agents_total=len(floor.agents)),
+            agents=[agent_row(kept) for kept in floor.agents.values()],
+            calls=[call_row(kept, reveal) for kept in floor.calls.values()],
+            nodes=[NodeRow(node=NODE, link="live", since=0.0, heard=0.0)],
+        )
+
+    def delta(self, floor: Floor, changes: Changes, now_us: int, reveal: Reveal) -> Delta:
+        self.deltas += 1
+        gone = {"agents": sorted(changes.gone_agents), "calls": sorted(changes.gone_calls)}
+        return Delta(
+            time=now_us / SECOND,
+            totals=TotalsRow(agents_total=len(floor.agents)),
+            # The test changes the floor while steps wait in the queue, so a key may be gone already.
+            agents=[agent_row(floor.agents[each]) for each in sorted(changes.agents & floor.agents.keys())],
+            calls=[call_row(floor.calls[each], reveal) for each in sorted(changes.calls)],
+            gone={table: keys for table, keys in gone.items() if keys},
+        )
+
+
+def clock() -> int:
+    return time.time_ns() // 1000
+
+
+def mask(number: Sealed) -> str | None:
+    digits = number.cipher.decode()
+    return digits[:3] + "•••" + digits[-4:]
+
+
+def agent(number: int, name: str) -> Agent:
+    return Agent(id=AgentId(str(number)), name=name, node=NODE, phone=f"{NODE}/PJSIP/{number}", state=AgentState.READY, since=clock())
+
+
+def agent_row(kept: Agent) -> AgentRow:
+    return AgentRow(
+        id=kept.id, name=kept.name, node=kept.node, interface=kept.phone, state=kept.state, since=kept.since / SECOND, queues=["sales"]
+    )
+
+
+def call_row(kept: Call, reveal: Reveal) -> CallRow:
+    caller = reveal(kept.caller) if kept.caller else None
+    return CallRow(id=kept.id, node=kept.node, direction=kept.direction, state="waiting", since=1.0, began=1.0, caller=caller)
