@@ -94,8 +94,9 @@ class Member(msgspec.Struct):
 
 
 class Visit(msgspec.Struct):
-    """One stay of one caller in one queue."""
+    """One stay of one caller in one queue. The same caller may come again, also while an earlier talk is being wound up."""
 
+    id: str
     node: Node
     call: CallId
     channel: Uniqueid
@@ -116,7 +117,8 @@ class Queue(msgspec.Struct):
     strategy: str = ""
     target_s: int = 0
     members: dict[str, Member] = {}  # by interface
-    waiting: dict[str, Visit] = {}  # by channel, waiting or connecting
+    waiting: dict[str, Micros] = {}  # visit -> joined; waiting or connecting
+    talking: dict[str, str] = {}  # interface -> the visit it answered, until it is completed
     states: dict[str, int] = {}  # agents by state
     day: Tally = msgspec.field(default_factory=Tally)
     halves: dict[int, Tally] = {}  # by the half-hour's first second
@@ -144,7 +146,7 @@ class Call(msgspec.Struct):
     caller: Sealed | None = None
     callee: Sealed | None = None
     legs: dict[str, Leg] = {}
-    visit: str | None = None  # key of the visit that counts now
+    visits: list[str] = []  # every one of its visits, the latest last
     recording: dict[str, Micros] = {}  # by leg, since when
     recorded: bool = False
     spies: dict[str, Micros] = {}  # by spying leg
@@ -203,7 +205,8 @@ class Floor(msgspec.Struct):
     phones: dict[str, Phone] = {}
     agents: dict[str, Agent] = {}
     calls: dict[str, Call] = {}
-    visits: dict[str, Visit] = {}
+    visits: dict[str, Visit] = {}  # by their own key: channel and moment
+    visiting: dict[str, str] = {}  # channel key -> its latest visit
     states: dict[str, int] = {}  # agents by state, the whole floor
     ended: list[tuple[Micros, str]] = []  # calls to forget, oldest first
     aliases: dict[str, str] = {}  # call keys that were merged into another

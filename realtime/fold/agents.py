@@ -93,7 +93,7 @@ def pause_of(floor: Floor, phone: Phone) -> tuple[bool, str]:
 def pause_state(floor: Floor, reason: str) -> AgentState:
     said = floor.rules.pause_states.get(reason) if floor.rules is not None else None
     if said is not None:
-        return AgentState(said) if said in AgentState else AgentState.NOT_READY
+        return AgentState(said)  # the settings are checked where they are read
     return PAUSE_STATES.get(reason.strip().lower(), AgentState.NOT_READY)
 
 

@@ -17,7 +17,7 @@ from realtime.words import Micros
 def call_began(floor: Floor, fact: facts.CallBegan, changes: Changes) -> None:
     known = known_call(floor, fact.node, fact.call)
     call = call_of(floor, fact, fact.call)
-    if known is None:
+    if known is None:  # a snapshot that lists a known call does not know which way it went
         call.direction = fact.direction
     call.caller = fact.caller or call.caller
     call.callee = fact.callee or call.callee
@@ -42,8 +42,7 @@ def calls_merged(floor: Floor, fact: facts.CallsMerged, changes: Changes) -> Non
         leg.call = call.id
         call.legs[leg.leg] = leg
         floor.phones[leg.phone].legs[leg.leg] = name
-    if call.visit is None:
-        call.visit = absorbed.visit
+    call.visits = absorbed.visits + call.visits  # the latest last: what is going on is more likely in the call that stays
     call.recording |= absorbed.recording
     call.recorded |= absorbed.recorded
     call.spies |= absorbed.spies
@@ -66,8 +65,7 @@ def end(floor: Floor, call: Call, at: Micros, changes: Changes, how: str) -> Non
     """Close what is still open of a call; it is forgotten `TOMBSTONE` later, so that a late event finds it ended."""
     for leg in list(call.legs.values()):
         end_leg(floor, call, leg, at, changes)
-    if call.visit is not None:
-        visits.call_ended(floor, floor.visits[call.visit], at, changes, how)
+    visits.call_ended(floor, call, at, changes, how)
     call.ended = at
     floor.ended.append((at, key(call.node, call.id)))
     changes.gone_calls.add(key(call.node, call.id))
@@ -81,10 +79,22 @@ def forget_ended(floor: Floor, changes: Changes) -> None:
         call = floor.calls.pop(name, None)
         if call is None:
             continue
-        if call.visit is not None:
-            floor.visits.pop(call.visit, None)
+        for visit in call.visits:
+            forget_visit(floor, visit)
         for alias in [old for old, new in floor.aliases.items() if new == name]:
             del floor.aliases[alias]
+
+
+def forget_visit(floor: Floor, name: str) -> None:
+    visit = floor.visits.pop(name, None)
+    if visit is None:
+        return
+    channel = key(visit.node, visit.channel)
+    if floor.visiting.get(channel) == name:
+        del floor.visiting[channel]
+    talking = floor.queues[key(visit.node, visit.queue)].talking
+    for interface in [interface for interface, taken in talking.items() if taken == name]:
+        del talking[interface]
 
 
 def leg_began(floor: Floor, fact: facts.LegBegan, changes: Changes) -> None:

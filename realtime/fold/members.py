@@ -10,6 +10,7 @@ from realtime.changes import Changes
 from realtime.floor import Agent, Floor, Member, Phone, Queue, key
 from realtime.fold import agents
 from realtime.fold.lookup import generation, member_of, phone_of, queue_of
+from realtime.words import AgentState
 
 
 def queue_seen(floor: Floor, fact: facts.QueueSeen, changes: Changes) -> None:
@@ -132,7 +133,7 @@ def unseat(floor: Floor, phone: Phone, at: int, changes: Changes) -> None:
     agent = floor.agents[phone.agent]
     agents.count(floor, phone, agent.state, -1, changes)
     phone.agent = None
-    agent.state, agent.reason, agent.call, agent.since = agents.AgentState.LOGGED_OUT, "", None, at
+    agent.state, agent.reason, agent.call, agent.since = AgentState.LOGGED_OUT, "", None, at
     agent.wrapup_since = agent.wrapup_until = 0
     floor.states[agent.state] = floor.states.get(agent.state, 0) + 1
     changes.agents.add(agent.id)

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from realtime import facts
 from realtime.changes import Changes
-from realtime.floor import MINUTES_KEPT, Floor, Minute, Queue, Tally, Visit, key, target_of
+from realtime.floor import MINUTES_KEPT, Call, Floor, Minute, Queue, Tally, Visit, key, target_of
 from realtime.fold import agents
 from realtime.fold.lookup import call_of, generation, known_call, member_of, note_anomaly, queue_of, touch
-from realtime.words import SECOND, Departure, Micros
+from realtime.words import SECOND, Departure, Micros, Node
 
 HALF_HOUR: Micros = 1800 * SECOND
 MINUTE: Micros = 60 * SECOND
@@ -27,19 +27,27 @@ MINUTE: Micros = 60 * SECOND
 def caller_joined(floor: Floor, fact: facts.CallerJoined, changes: Changes) -> None:
     """A new visit; or, while the same caller waits in the same queue, a confirmation of the one we know."""
     call = call_of(floor, fact, fact.call)
-    name = key(fact.node, fact.channel)
-    known = floor.visits.get(name)
-    queue = queue_of(floor, fact.node, fact.queue)
-    if known is not None and fact.channel in queue.waiting and queue.waiting[fact.channel] is known:
-        known.sync = generation(floor, fact.node)
-        return
-    if known is not None and known.queue == fact.queue and fact.at <= known.joined:
-        return  # said again after the visit is over
-    if known is not None and known.departure in (None, "connecting"):
-        settle(floor, known, "unknown", fact.at, changes, "gap")
+    known = latest(floor, fact.node, fact.channel)
+    if known is not None:
+        if known.queue == fact.queue and known.departure in (None, "connecting"):
+            known.sync = generation(floor, fact.node)
+            return
+        if known.queue == fact.queue and fact.at <= known.joined:
+            return  # said again after the visit is over
+        if known.departure in (None, "connecting"):
+            settle(floor, known, "unknown", fact.at, changes, "gap")
     call.caller = fact.caller or call.caller
-    call.visit, call.since = name, fact.at
-    visit = floor.visits[name] = Visit(
+    call.since = fact.at
+    queue = queue_of(floor, fact.node, fact.queue)
+    begin(floor, queue, call, fact)
+    changes.queues.add(key(fact.node, fact.queue))
+    touch(call, changes)
+
+
+def begin(floor: Floor, queue: Queue, call: Call, fact: facts.CallerJoined) -> None:
+    channel = key(fact.node, fact.channel)
+    visit = Visit(
+        id=f"{channel}@{fact.at}",
         node=fact.node,
         call=call.id,
         channel=fact.channel,
@@ -47,18 +55,24 @@ def caller_joined(floor: Floor, fact: facts.CallerJoined, changes: Changes) -> N
         joined=fact.at,
         sync=generation(floor, fact.node),
     )
+    floor.visits[visit.id] = visit
+    floor.visiting[channel] = visit.id
+    call.visits.append(visit.id)
     roll(queue, fact.at)
-    queue.waiting[fact.channel] = visit
+    queue.waiting[visit.id] = fact.at
     minute = minute_of(queue, fact.at)
     minute.waiting = max(minute.waiting, len(queue.waiting))
     for tally in tallies(queue, fact.at):
         tally.offered += 1
-    changes.queues.add(key(fact.node, fact.queue))
-    touch(call, changes)
+
+
+def latest(floor: Floor, node: Node, channel: str) -> Visit | None:
+    visit = floor.visiting.get(key(node, channel))
+    return floor.visits.get(visit) if visit is not None else None
 
 
 def caller_left(floor: Floor, fact: facts.CallerLeft, changes: Changes) -> None:
-    visit = floor.visits.get(key(fact.node, fact.channel))
+    visit = latest(floor, fact.node, fact.channel)
     if visit is None or visit.queue != fact.queue:
         return
     if visit.departure is None and fact.departure == "connecting":
@@ -93,14 +107,14 @@ def agent_ring_ended(floor: Floor, fact: facts.AgentRingEnded, changes: Changes)
 
 
 def agent_connected(floor: Floor, fact: facts.AgentConnected, changes: Changes) -> None:
-    visit = floor.visits.get(key(fact.node, fact.channel))
+    visit = latest(floor, fact.node, fact.channel)
     if visit is None or visit.queue != fact.queue:
         return  # it began before we knew anything
     if visit.departure == "answered":
         note_anomaly(floor, fact, changes, "second answer", f"{fact.channel} in {fact.queue} by {fact.interface}")
-        visit.agent = None
     else:
         settle(floor, visit, "answered", fact.at, changes, "")
+    floor.queues[key(fact.node, fact.queue)].talking[fact.interface] = visit.id
     member = member_of(floor, fact.node, fact.queue, fact.interface)
     phone = floor.phones[member.phone] if member is not None else None
     if phone is not None and phone.agent is not None:
@@ -113,12 +127,14 @@ def agent_connected(floor: Floor, fact: facts.AgentConnected, changes: Changes) 
 
 
 def agent_completed(floor: Floor, fact: facts.AgentCompleted, changes: Changes) -> None:
-    visit = floor.visits.get(key(fact.node, fact.channel))
-    if visit is None or visit.queue != fact.queue or visit.completed:
-        return
-    if visit.departure != "answered":  # the answer was inside a gap: this is the word that there was one
-        settle(floor, visit, "answered", fact.at - fact.talk_s * SECOND, changes, "late")
-    complete(floor, visit, fact.at, changes)
+    """May come after the same caller has joined again (a blind transfer back to the queue): the member says which visit."""
+    queue = queue_of(floor, fact.node, fact.queue)
+    taken = queue.talking.pop(fact.interface, None)
+    visit = floor.visits.get(taken) if taken is not None else latest(floor, fact.node, fact.channel)
+    if visit is not None and visit.queue == fact.queue and not visit.completed:
+        if visit.departure != "answered":  # the answer was inside a gap: this is the word that there was one
+            settle(floor, visit, "answered", fact.at - fact.talk_s * SECOND, changes, "late")
+        complete(floor, visit, fact.at, changes)
     start_wrapup(floor, fact, changes)
 
 
@@ -135,7 +151,7 @@ def settle(floor: Floor, visit: Visit, departure: Departure, at: Micros, changes
     if visit.departure not in (None, "connecting"):
         for tally in tallies(queue, visit.left):
             count_outcome(tally, visit, target, -1)
-    queue.waiting.pop(visit.channel, None)
+    queue.waiting.pop(visit.id, None)
     visit.departure, visit.left, visit.how = departure, at, how
     if departure == "answered":
         visit.connected = at
@@ -176,13 +192,14 @@ def complete(floor: Floor, visit: Visit, at: Micros, changes: Changes) -> None:
     changes.queues.add(key(visit.node, visit.queue))
 
 
-def call_ended(floor: Floor, visit: Visit, at: Micros, changes: Changes, how: str) -> None:
-    """The call is gone: what is still open of its visit is closed. Who hangs up before the answer has abandoned."""
-    if visit.departure in (None, "connecting"):
-        known = how == "hangup"
-        settle(floor, visit, "abandoned" if known else "unknown", at, changes, how)
-    elif visit.departure == "answered" and not visit.completed:
-        complete(floor, visit, at, changes)
+def call_ended(floor: Floor, call: Call, at: Micros, changes: Changes, how: str) -> None:
+    """The call is gone: what is still open of its visits is closed. Who hangs up before the answer has abandoned."""
+    for name in call.visits:
+        visit = floor.visits[name]
+        if visit.departure in (None, "connecting"):
+            settle(floor, visit, "abandoned" if how == "hangup" else "unknown", at, changes, how)
+        elif visit.departure == "answered" and not visit.completed:
+            complete(floor, visit, at, changes)
 
 
 def start_wrapup(floor: Floor, fact: facts.AgentCompleted, changes: Changes) -> None:
@@ -236,7 +253,7 @@ def roll(queue: Queue, at: Micros) -> None:
 
 def each(queue: Queue, number: int, until: Micros) -> None:
     minute = minute_of(queue, number * MINUTE)
-    joined = min(visit.joined for visit in queue.waiting.values())
+    joined = min(queue.waiting.values())
     if joined < until:
         minute.waiting = max(minute.waiting, len(queue.waiting))
         minute.longest = max(minute.longest, until - joined)

@@ -1,0 +1,133 @@
+"""Callers in queues: joined, left and why, answered, completed.
+
+Not ring attempts (`rings.py`) and not counts: the floor counts. The trap of this file: Asterisk says QueueCallerAbandon for
+time-outs, withdrawals and redirects, too (asterisk.md 2.1, 12). A caller who hung up was asked to end before; otherwise
+QUEUESTATUS or the channel's next event tells, within milliseconds, and what tells nothing is no abandon.
+"""
+
+from __future__ import annotations
+
+from agi.codec import Message
+from agi.translate.tracker import GRACE, PENDING, Answer, Channel, Tracker, Visit
+from realtime.facts import AgentCompleted, AgentConnected, CallerJoined, CallerLeft
+from realtime.words import Departure, Interface, Micros, QueueName, Uniqueid
+
+STATUSES = {
+    "TIMEOUT": "timeout",
+    "FULL": "full",
+    "JOINEMPTY": "empty",
+    "LEAVEEMPTY": "empty",
+    "JOINUNAVAIL": "empty",
+    "LEAVEUNAVAIL": "empty",
+    "CONTINUE": "key",
+    "WITHDRAW": "withdrawn",
+}
+"""What QUEUESTATUS says, as a fact says it."""
+
+
+def queue_caller_join(tracker: Tracker, message: Message, at: Micros) -> None:
+    channel = tracker.channels.get(message.get("Uniqueid"))
+    if channel is None or channel.joined_at == at:
+        return  # gone, or the same message again
+    tracker.follow(channel, message.get("Linkedid"))
+    settle_departure(tracker, channel, "left_otherwise", "timeout", at)
+    join(tracker, channel, message.get("Queue"), int(message.get("Position") or 0), message.get("CallerIDNum"), at)
+
+
+def join(tracker: Tracker, channel: Channel, queue: str, position: int, number: str, at: Micros) -> None:
+    channel.joined_at = at
+    channel.visit = Visit(QueueName(queue))
+    caller = tracker.seal(number, at)
+    tracker.say(CallerJoined, at, channel.call.id, channel.uniqueid, channel.visit.queue, position, caller)
+
+
+def queue_caller_abandon(tracker: Tracker, message: Message, at: Micros) -> None:
+    channel = tracker.channels.get(message.get("Uniqueid"))
+    if channel is not None and channel.visit is not None and channel.visit.queue == message.get("Queue"):
+        channel.visit.abandon_seen = True
+
+
+def queue_caller_leave(tracker: Tracker, message: Message, at: Micros) -> None:
+    channel = tracker.channels.get(message.get("Uniqueid"))
+    visit = channel.visit if channel is not None else None
+    if channel is None or visit is None or visit.queue != message.get("Queue") or visit.left:
+        return
+    visit.left = at
+    if not visit.abandon_seen:
+        # Only an answer and an exit key leave without that event, and after a key nobody has answered.
+        say_left(tracker, channel, "connecting" if visit.answering else "left_otherwise", "" if visit.answering else "key", at)
+    elif channel.hung_up:
+        say_left(tracker, channel, "abandoned", "hangup", at)
+    else:
+        tracker.leaving[channel.uniqueid] = channel
+
+
+def say_left(tracker: Tracker, channel: Channel, departure: Departure, how: str, at: Micros) -> None:
+    visit = channel.visit
+    assert visit is not None
+    tracker.say(CallerLeft, at, channel.call.id, channel.uniqueid, visit.queue, departure, how)
+    if departure != "connecting":
+        channel.visit = None
+
+
+def settle_departure(tracker: Tracker, channel: Channel, departure: Departure, how: str, at: Micros) -> None:
+    """If this channel left a queue and nobody said why, this is why. It happened when it left."""
+    if tracker.leaving and tracker.leaving.pop(channel.uniqueid, None) is not None and channel.visit is not None:
+        say_left(tracker, channel, departure, how, channel.visit.left or at)
+
+
+def var_set(tracker: Tracker, message: Message, at: Micros) -> None:
+    """Of all variables only the queue's verdict means something here."""
+    if message.get("Variable") != "QUEUESTATUS":
+        return
+    channel = tracker.channels.get(message.get("Uniqueid"))
+    if channel is not None:
+        settle_departure(tracker, channel, "left_otherwise", STATUSES.get(message.get("Value"), "other"), at)
+
+
+def agent_connect(tracker: Tracker, message: Message, at: Micros) -> None:
+    channel = tracker.channels.get(message.get("Uniqueid"))
+    queue, interface = QueueName(message.get("Queue")), Interface(message.get("Interface"))
+    leg = Uniqueid(message.get("DestUniqueid"))
+    known = tracker.answers.get((queue, interface))
+    if channel is None or (known is not None and known.leg == leg):
+        return
+    tracker.answers[queue, interface] = Answer(channel.uniqueid, leg, at)
+    channel.visit = None  # from here on the answer stands for it
+    wait_s = int(message.get("HoldTime") or 0)
+    tracker.say(AgentConnected, at, channel.call.id, channel.uniqueid, queue, interface, leg, wait_s)
+
+
+def agent_complete(tracker: Tracker, message: Message, at: Micros) -> None:
+    """One in thirty lacks the caller's or the member's channel (asterisk.md 2.3): queue and interface are always there."""
+    talk_s = int(message.get("TalkTime") or 0)
+    complete(tracker, message.get("Queue"), message.get("Interface"), message.get("Uniqueid"), talk_s, message.get("Reason"), at)
+
+
+def complete(tracker: Tracker, queue: str, interface: str, uniqueid: str, talk_s: int, by: str, at: Micros) -> None:
+    answer = tracker.answers.pop((queue, interface), None)
+    uniqueid = answer.channel if answer is not None else uniqueid
+    if not uniqueid or (answer is None and uniqueid in tracker.gone):
+        return  # said before, or of a call from before our time that nobody names
+    channel = tracker.channels.get(uniqueid)
+    if channel is None and answer is None:
+        return
+    call = channel.call.id if channel is not None else uniqueid
+    tracker.say(AgentCompleted, at, call, Uniqueid(uniqueid), QueueName(queue), Interface(interface), talk_s, by)
+
+
+def leg_gone(tracker: Tracker, channel: Channel, at: Micros) -> None:
+    """A channel ends. If it was a member's that took a queue call, AgentComplete is due; `overdue` waits for it."""
+    for answer in tracker.answers.values():
+        if channel.uniqueid in (answer.leg, answer.channel) and not answer.leg_gone:
+            answer.leg_gone = at
+
+
+def overdue(tracker: Tracker, now: Micros) -> None:
+    """Conclude what Asterisk should have said and did not: after some transfers AgentComplete never comes (A#393, A#759)."""
+    for (queue, interface), answer in [item for item in tracker.answers.items() if item[1].leg_gone]:
+        if now - answer.leg_gone > GRACE:
+            talk_s = (answer.leg_gone - answer.connected) // 1_000_000
+            complete(tracker, queue, interface, answer.channel, talk_s, "transfer", answer.leg_gone)
+    for channel in [channel for channel in tracker.leaving.values() if channel.visit is None or now - channel.visit.left > PENDING]:
+        settle_departure(tracker, channel, "left_otherwise", "redirected", now)

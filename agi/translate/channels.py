@@ -1,0 +1,190 @@
+"""Channels, dials and bridges: who is on the line with whom.
+
+Not queues (`callers.py`) and not what is done to a call (`transfers.py`).
+"""
+
+from __future__ import annotations
+
+from agi.codec import Message
+from agi.translate.callers import leg_gone, settle_departure
+from agi.translate.rings import ring_ended
+from agi.translate.tracker import SOMEBODY, Channel, Tracker
+from realtime.facts import CallBegan, CallDirected
+from realtime.words import Direction, Micros
+
+
+def find(tracker: Tracker, message: Message, prefix: str = "") -> Channel | None:
+    """The channel a message is about, its linkedid followed. None for one that is gone or never was."""
+    channel = tracker.channels.get(message.get(prefix + "Uniqueid"))
+    if channel is not None:
+        tracker.follow(channel, message.get(prefix + "Linkedid"))
+    return channel
+
+
+def newchannel(tracker: Tracker, message: Message, at: Micros) -> None:
+    uniqueid = message.get("Uniqueid")
+    if uniqueid in tracker.channels or uniqueid in tracker.gone:
+        return
+    state = int(message.get("ChannelState") or 0)
+    channel = tracker.open_channel(uniqueid, message.get("Channel"), state, message.get("Linkedid") or uniqueid, at)
+    if not channel.call.announced:
+        announce(tracker, channel, message.get("CallerIDNum"), message.get("Exten"), at)
+    tracker.refresh_leg(channel, at)
+
+
+def announce(tracker: Tracker, channel: Channel, caller: str, exten: str, at: Micros) -> None:
+    """The call's first channel says which way it goes: one that rings in from a line is inbound, all else is outbound."""
+    group = channel.call
+    group.announced = True
+    if channel.state == 4 and channel.phone and tracker.is_line(channel.device):
+        group.directed = True
+        tracker.say(CallBegan, at, group.id, "inbound", tracker.seal(caller, at), None)
+    else:
+        tracker.say(CallBegan, at, group.id, "outbound", None, tracker.seal(exten, at) if channel.state == 4 else None)
+
+
+def newstate(tracker: Tracker, message: Message, at: Micros) -> None:
+    channel = find(tracker, message)
+    if channel is not None:
+        state = int(message.get("ChannelState") or 0)
+        if state >= channel.state:  # a channel only goes forward; a late word does not take it back
+            channel.state = state
+            tracker.refresh_leg(channel, at)
+
+
+def rename(tracker: Tracker, message: Message, at: Micros) -> None:
+    """A masquerade: names swap, the uniqueid stays. Rare since Asterisk 12; the leg keeps the phone it had."""
+    channel = tracker.channels.get(message.get("Uniqueid"))
+    if channel is not None and channel.said is None:
+        channel.device = type(channel.device)(message.get("Newname").rpartition("-")[0])
+
+
+def hangup_request(tracker: Tracker, message: Message, at: Micros) -> None:
+    """The far end hung up. After a queue was left for a reason still open, this is the reason."""
+    channel = find(tracker, message)
+    if channel is not None:
+        channel.hung_up = True
+        settle_departure(tracker, channel, "abandoned", "hangup", at)
+
+
+def soft_hangup_request(tracker: Tracker, message: Message, at: Micros) -> None:
+    """The PBX ends the channel: the dialplan after a time-out, or an order. Before the caller left it counts as theirs."""
+    channel = find(tracker, message)
+    if channel is not None:
+        settle_departure(tracker, channel, "left_otherwise", "timeout", at)
+        channel.hung_up = True
+
+
+def hangup(tracker: Tracker, message: Message, at: Micros) -> None:
+    channel = find(tracker, message)
+    if channel is None:
+        return
+    settle_departure(tracker, channel, "left_otherwise", "timeout", at)
+    if channel.uniqueid in tracker.attempts:
+        ring_ended(tracker, channel.uniqueid, "cancelled", at)
+    leg_gone(tracker, channel, at)
+    if channel.dialled:
+        for other in channel.call.channels:
+            undial(tracker, other, channel.uniqueid, at)
+    tracker.close_channel(channel, at, int(message.get("Cause") or 0))
+
+
+# ------------------------------------------------------------------ dials
+
+OUTCOMES = {"ANSWER": "answered", "BUSY": "busy", "CHANUNAVAIL": "unavailable", "CONGESTION": "unavailable"}
+"""Of a dial at a queue's member. NOANSWER waits for AgentRingNoAnswer: in ring-all it is also said to who merely lost."""
+
+
+def dial_begin(tracker: Tracker, message: Message, at: Micros) -> None:
+    dialled = find(tracker, message, "Dest")
+    caller = find(tracker, message)  # absent for an originated call
+    if dialled is None or caller is None:
+        return
+    dialled.dialled = True
+    caller.dialling.add(dialled.uniqueid)
+    tracker.union(caller, dialled, at)
+    if not caller.call.directed and dialled.phone:
+        direct(tracker, caller, dialled, message.get("Exten"), at)
+    tracker.refresh_leg(caller, at)
+
+
+def direct(tracker: Tracker, caller: Channel, dialled: Channel, exten: str, at: Micros) -> None:
+    """A call that one of ours began: to a line it is outbound, to one of our phones internal."""
+    caller.call.directed = True
+    direction: Direction = "outbound" if tracker.is_line(dialled.device) else "internal"
+    tracker.say(CallDirected, at, caller.call.id, direction, tracker.seal(exten, at))
+
+
+def dial_end(tracker: Tracker, message: Message, at: Micros) -> None:
+    """May come twice for one channel (ring-all): the first one counts."""
+    uniqueid, status = message.get("DestUniqueid"), message.get("DialStatus")
+    caller = find(tracker, message)
+    if caller is not None:
+        caller.dialling.discard(SOMEBODY)
+        undial(tracker, caller, uniqueid, at)
+        if status == "ANSWER" and caller.visit is not None and uniqueid in tracker.attempts:
+            caller.visit.answering = True
+    if status != "NOANSWER":
+        ring_ended(tracker, uniqueid, OUTCOMES.get(status, "cancelled"), at)
+    dialled = tracker.channels.get(uniqueid)
+    if dialled is not None and status == "ANSWER" and dialled.state != 6:
+        dialled.state = 6
+        tracker.refresh_leg(dialled, at)
+
+
+def undial(tracker: Tracker, caller: Channel, uniqueid: str, at: Micros) -> None:
+    if uniqueid in caller.dialling:
+        caller.dialling.discard(uniqueid)
+        tracker.refresh_leg(caller, at)
+
+
+# ------------------------------------------------------------------ bridges, Local pairs, hold
+
+
+def bridge_enter(tracker: Tracker, message: Message, at: Micros) -> None:
+    channel = find(tracker, message)
+    if channel is None:
+        return
+    settle_departure(tracker, channel, "left_otherwise", "redirected", at)
+    bridge = message.get("BridgeUniqueid")
+    if channel.bridge and channel.bridge != bridge:
+        tracker.leave_bridge(channel)
+    channel.bridge = bridge
+    if message.get("BridgeType") != "basic" or "holding" in message.get("BridgeTechnology"):
+        channel.bridge = ""  # a conference or a parking place: together in it, but not one call
+    else:
+        inside = tracker.bridges.setdefault(bridge, set())
+        for other in inside:
+            tracker.union(channel, other, at)
+        inside.add(channel)
+        channel.ever_bridged = True
+    tracker.union(channel, tracker.channels.get(message.get("SwapUniqueid")), at)
+    tracker.refresh_leg(channel, at)
+
+
+def bridge_leave(tracker: Tracker, message: Message, at: Micros) -> None:
+    channel = find(tracker, message)
+    if channel is not None and channel.bridge == message.get("BridgeUniqueid"):
+        tracker.leave_bridge(channel)
+        channel.held = False
+        if not channel.hung_up:  # who is about to hang up is not waiting for anything
+            tracker.refresh_leg(channel, at)
+
+
+def local_bridge(tracker: Tracker, message: Message, at: Micros) -> None:
+    tracker.union(find(tracker, message, "LocalOne"), find(tracker, message, "LocalTwo"), at)
+
+
+def hold(tracker: Tracker, message: Message, at: Micros) -> None:
+    hold_set(tracker, message, at, held=True)
+
+
+def unhold(tracker: Tracker, message: Message, at: Micros) -> None:
+    hold_set(tracker, message, at, held=False)
+
+
+def hold_set(tracker: Tracker, message: Message, at: Micros, *, held: bool) -> None:
+    channel = find(tracker, message)
+    if channel is not None:
+        channel.held = held
+        tracker.refresh_leg(channel, at)

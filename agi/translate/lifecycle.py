@@ -1,0 +1,28 @@
+"""What the PBX says of itself: booted, reloaded, going down.
+
+Not the syncing that follows (`agi/sync.py`); here it is only noted that one is needed.
+"""
+
+from __future__ import annotations
+
+from agi.codec import Message
+from agi.translate.tracker import Tracker
+from realtime.words import Micros
+
+QUEUE_MODULES = ("app_queue", "all", "")
+"""A reload of these changes members without any event (asterisk.md 2.2)."""
+
+
+def reload(tracker: Tracker, message: Message, at: Micros) -> None:
+    module = message.get("Module").lower().removesuffix(".so")
+    if module in QUEUE_MODULES:
+        tracker.resync_wanted = "reloaded"
+
+
+def fully_booted(tracker: Tracker, message: Message, at: Micros) -> None:
+    """At log-in it only says that the server is up; later it means that it has restarted under us."""
+    tracker.resync_wanted = tracker.resync_wanted or "connected"
+
+
+def shutdown(tracker: Tracker, message: Message, at: Micros) -> None:
+    """Nothing to do: the link goes, and the next snapshot shows another start."""

@@ -1,0 +1,139 @@
+"""A snapshot as facts: the items of CoreShowChannels and QueueStatus go where events go.
+
+Not the asking (`agi/sync.py`). `begin` doubts everything the tracker remembers, each item confirms or adds something and
+says so as an ordinary fact, `finish` forgets what is still in doubt. The floor sweeps by the same facts, so nothing that
+ended unseen survives on either side. Live events go on being translated in between: a channel that begins or ends while
+the list is on its way is simply known already, or gone.
+"""
+
+from __future__ import annotations
+
+from agi.codec import Message
+from agi.translate.callers import join
+from agi.translate.channels import announce
+from agi.translate.members import number, see_member
+from agi.translate.tracker import SOMEBODY, Channel, Group, Tracker
+from realtime.facts import CallBegan, CallerJoined, LegBegan, QueueSeen
+from realtime.words import SECOND, Micros, QueueName
+
+DIALLED_BY = ("AppDial", "AppQueue")
+"""Applications of a channel that another one dialled (an originated one runs AppDial2)."""
+IN_PLACE = ("Park", "ParkedCall", "ConfBridge", "MeetMe", "Page")
+"""Applications whose bridge is a place, not a conversation of two."""
+
+
+def begin(tracker: Tracker) -> None:
+    for channel in tracker.channels.values():
+        channel.confirmed = False
+        if channel.visit is not None:
+            channel.visit.confirmed = False
+    for member in tracker.members.values():
+        member.confirmed = False
+    tracker.resync_wanted = ""
+
+
+def channel_item(tracker: Tracker, item: Message, now: Micros) -> None:
+    """One CoreShowChannel. Its begin follows from its Duration, to the second."""
+    uniqueid = item.get("Uniqueid")
+    if uniqueid in tracker.gone or not uniqueid:
+        return
+    channel = tracker.channels.get(uniqueid)
+    at = now - age_s(item.get("Duration")) * SECOND
+    state = number(item, "ChannelState")
+    if channel is None:
+        channel = tracker.open_channel(uniqueid, item.get("Channel"), state, item.get("Linkedid") or uniqueid, at)
+    else:
+        tracker.follow(channel, item.get("Linkedid"))
+        channel.state = max(channel.state, state)
+    place(channel, tracker, item)
+    channel.confirmed = True
+    confirm_call(tracker, channel, item, at)
+    if channel.phone:
+        channel.said = channel.leg_state()
+        tracker.say(LegBegan, at, channel.call.id, channel.uniqueid, channel.device, channel.said)
+
+
+def place(channel: Channel, tracker: Tracker, item: Message) -> None:
+    """Whether it talks, dials or waits, as far as the item shows."""
+    application, bridge = item.get("Application"), item.get("BridgeId")
+    channel.dialled = channel.dialled or application in DIALLED_BY
+    if application == "Dial" and not bridge:
+        channel.dialling.add(SOMEBODY)
+    if bridge and application not in IN_PLACE and channel.bridge != bridge:
+        tracker.leave_bridge(channel)
+        channel.bridge, channel.ever_bridged = bridge, True
+        tracker.bridges.setdefault(bridge, set()).add(channel)
+    elif not bridge:
+        tracker.leave_bridge(channel)
+
+
+def confirm_call(tracker: Tracker, channel: Channel, item: Message, at: Micros) -> None:
+    group: Group = channel.call
+    if group.announced:
+        tracker.say(CallBegan, max(at, group.began), group.id, "inbound", None, None)
+    elif channel.state == 6 and channel.phone and not channel.dialled and tracker.is_line(channel.device):
+        group.announced = group.directed = True  # it rang in before our time
+        tracker.say(CallBegan, at, group.id, "inbound", tracker.seal(item.get("CallerIDNum"), at), None)
+    else:
+        announce(tracker, channel, item.get("CallerIDNum"), item.get("Exten"), at)
+
+
+def queue_item(tracker: Tracker, item: Message, now: Micros) -> None:
+    """One item of QueueStatus: the queue itself, a member, or a waiting caller."""
+    match item.name:
+        case "QueueParams":
+            tracker.say(QueueSeen, now, QueueName(item.get("Queue")), item.get("Strategy"), number(item, "ServiceLevel"))
+        case "QueueMember":
+            see_member(tracker, item, item.get("Location"), item.get("Name"), now)
+        case "QueueEntry":
+            waiting_item(tracker, item, now)
+
+
+def waiting_item(tracker: Tracker, item: Message, now: Micros) -> None:
+    """A caller who waits now: known, or joined `Wait` seconds ago."""
+    uniqueid = item.get("Uniqueid")
+    if uniqueid in tracker.gone or not uniqueid:
+        return
+    channel = tracker.channels.get(uniqueid)
+    at = now - number(item, "Wait") * SECOND
+    if channel is None:  # the account may not list channels
+        channel = tracker.open_channel(uniqueid, item.get("Channel"), 6, uniqueid, at)
+        announce(tracker, channel, item.get("CallerIDNum"), "", at)
+        tracker.refresh_leg(channel, at)
+    if channel.visit is not None and channel.visit.queue == item.get("Queue") and not channel.visit.left:
+        channel.visit.confirmed = True
+        tracker.say(CallerJoined, channel.joined_at, channel.call.id, channel.uniqueid, channel.visit.queue, 0, None)
+    else:
+        join(tracker, channel, item.get("Queue"), number(item, "Position"), item.get("CallerIDNum"), at)
+
+
+def finish(tracker: Tracker) -> None:
+    """Forget what nothing confirmed. The floor is not told of each: it sweeps at SyncEnded."""
+    for channel in [channel for channel in tracker.channels.values() if not channel.confirmed]:
+        forget(tracker, channel)
+    for channel in tracker.channels.values():
+        if channel.visit is not None and not channel.visit.confirmed and not channel.visit.left:
+            channel.visit = None
+    for name in [name for name, member in tracker.members.items() if not member.confirmed]:
+        del tracker.members[name]
+    for leg in [leg for leg in tracker.attempts if leg not in tracker.channels]:
+        del tracker.attempts[leg]
+    for taken in [taken for taken, answer in tracker.answers.items() if answer.channel not in tracker.channels]:
+        del tracker.answers[taken]
+    for uniqueid in [uniqueid for uniqueid in tracker.leaving if uniqueid not in tracker.channels]:
+        del tracker.leaving[uniqueid]
+
+
+def forget(tracker: Tracker, channel: Channel) -> None:
+    tracker.channels.pop(channel.uniqueid, None)
+    tracker.leave_bridge(channel)
+    channel.call.channels.discard(channel)
+    if not channel.call.channels:
+        for linkedid in channel.call.linkedids:
+            tracker.groups.pop(linkedid, None)
+
+
+def age_s(duration: str) -> int:
+    """`HH:MM:SS` in seconds; 0 for what is none."""
+    parts = duration.split(":")
+    return int(parts[0]) * 3600 + int(parts[1]) * 60 + int(parts[2]) if len(parts) == 3 and all(map(str.isdecimal, parts)) else 0

@@ -1,0 +1,60 @@
+"""Facts as bytes and back: JSON, one object a fact, one array a batch.
+
+Not the log (`log.py`), which only carries the bytes. JSON, because an auditor reads the log with any tool; msgspec, because
+it is as fast as the binary formats here. A tag is `Name.version`; an old version is lifted to today's by its upcaster, so
+that a log of last year folds with today's code. An unknown type is skipped: a newer producer is no reason to stop showing
+the floor.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from realtime import facts
+from realtime.facts import Fact
+
+FACTS: dict[str, type[Fact]] = {
+    str(cls.__struct_config__.tag): cls
+    for _, cls in inspect.getmembers(facts, inspect.isclass)
+    if issubclass(cls, Fact) and cls is not Fact
+}
+"""Every type of fact by its tag."""
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+UPCASTERS: dict[str, Upcaster] = {}
+"""By the old tag: takes an object of that version, gives one of the next, its `fact` changed accordingly."""
+
+_encoder = msgspec.json.Encoder()
+_batches: msgspec.json.Decoder[list[Fact]] = msgspec.json.Decoder(list[functools.reduce(operator.or_, FACTS.values())])  # type: ignore[misc]
+
+
+def encode(fact: Fact) -> bytes:
+    """One fact as a JSON object."""
+    return _encoder.encode(fact)
+
+
+def join(encoded: Iterable[bytes]) -> bytes:
+    """One batch from facts that are encoded already."""
+    return b"[" + b",".join(encoded) + b"]"
+
+
+def decode(batch: bytes) -> list[Fact]:
+    """The facts of a batch, older versions lifted, unknown types left out. Raises msgspec.DecodeError for what is no batch."""
+    try:
+        return _batches.decode(batch)
+    except msgspec.ValidationError:
+        return [fact for plain in msgspec.json.decode(batch, type=list[dict[str, Any]]) if (fact := lift(plain)) is not None]
+
+
+def lift(plain: dict[str, Any]) -> Fact | None:
+    """One object of any known version as today's fact. Raises msgspec.ValidationError when it does not fit its own type."""
+    while (upcaster := UPCASTERS.get(plain["fact"])) is not None:
+        plain = upcaster(plain)
+    kind = FACTS.get(plain["fact"])
+    return msgspec.convert(plain, kind) if kind is not None else None

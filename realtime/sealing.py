@@ -1,0 +1,83 @@
+"""How a number becomes something that a fact may hold: a keyed hash, and a ciphertext under the month's key.
+
+Not the keeping of keys (`keys.py`). Destroying a month's key forgets its numbers in log, history, checkpoints and backups,
+since none of them holds anything else of them. The hash matches a number over the months; it is keyed, so that nobody can
+try all numbers against it. AES-SIV (RFC 5297) needs no random nonce, so the same bytes give the same fact in every replay;
+that equal numbers of one month look equal is no more than the hash already says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from realtime.facts import Sealed
+from realtime.words import SECOND, Micros
+
+CACHE = 4096
+"""Sealed numbers remembered per sealer: the calls of a busy hour, so that one number is not sealed for each of its events."""
+MASK_KEEPS = 4
+"""Digits shown at the end of a masked number; with the three in front it still cannot be dialled."""
+
+
+class Sealer:
+    """Seals numbers. `month_key` gives the 32 or 64 bytes of a month (`2026-11`), or None when it was destroyed."""
+
+    def __init__(self, hash_key: bytes, month_key: Callable[[str], bytes | None]) -> None:
+        self._hash_key = hash_key
+        self._month_key = month_key
+        self._ciphers: dict[str, AESSIV | None] = {}
+        self._cache: dict[tuple[str, str], Sealed] = {}
+
+    def seal(self, number: str, at: Micros) -> Sealed | None:
+        """None for what is no number: empty, or Asterisk's words for unknown."""
+        if not number or number.startswith("<unknown") or number in ("unknown", "s", "anonymous"):
+            return None
+        month = datetime.fromtimestamp(at / SECOND, UTC).strftime("%Y-%m")
+        sealed = self._cache.get((month, number))
+        if sealed is None:
+            sealed = self._seal(number, month)
+            if len(self._cache) >= CACHE:
+                self._cache.pop(next(iter(self._cache)))
+            self._cache[month, number] = sealed
+        return sealed
+
+    def _seal(self, number: str, month: str) -> Sealed:
+        plain = number.encode("utf-8", "surrogateescape")[:128]
+        digest = hmac.new(self._hash_key, plain, hashlib.sha256).hexdigest()[:32]
+        cipher = self._cipher(month)
+        return Sealed(digest, cipher.encrypt(plain, [month.encode()]) if cipher is not None else b"", month)
+
+    def open(self, sealed: Sealed) -> str | None:
+        """The number, or None when its key is gone (or is another floor's)."""
+        cipher = self._cipher(sealed.month)
+        if cipher is None or not sealed.cipher:
+            return None
+        try:
+            return cipher.decrypt(sealed.cipher, [sealed.month.encode()]).decode("utf-8", "replace")
+        except InvalidTag:
+            return None
+
+    def forget_keys(self) -> None:
+        """Ask for every key anew: one may have been destroyed."""
+        self._ciphers.clear()
+        self._cache.clear()
+
+    def _cipher(self, month: str) -> AESSIV | None:
+        if month not in self._ciphers:
+            key = self._month_key(month)
+            self._ciphers[month] = AESSIV(key) if key is not None else None
+        return self._ciphers[month]
+
+
+def mask(number: str) -> str:
+    """139•••0148: enough to tell two callers apart, too little to dial."""
+    if len(number) <= MASK_KEEPS:
+        return number  # an extension of the house
+    front = number[:3] if len(number) > MASK_KEEPS + 5 else ""
+    return f"{front}•••{number[-MASK_KEEPS:]}"
