@@ -1,8 +1,8 @@
 """A small AMI client for the lab: it drives the pair and records what it reads.
 
 It is deliberately not Andon's own client (`agi/`), or the tests would ask the code under test whether it is right.
-It trusts its server: no limits, no reconnect, every event kept until it is closed (a lab session lasts minutes). A dict per message; of a repeated key only the last value is kept,
-except `Output`, which is joined by line ends.
+It trusts its server: no limits, no reconnect, every event kept until it is closed (a lab session lasts minutes).
+A dict per message; of a repeated key only the last value is kept, except `Output`, which is joined by line ends.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ class Ami:
         lines += [f"ActionID: {number}"] if number is not None else []
         if any("\r" in line or "\n" in line for line in lines):
             raise ValueError("a line end inside a header")
+        if self._task is None or self._task.done():
+            raise ConnectionError("the session has ended")
         key = number or ""
         self._answers[key], self._done[key] = [], asyncio.get_running_loop().create_future()
         self._writer.write("\r\n".join([*lines, "", ""]).encode())
@@ -83,10 +85,10 @@ class Ami:
         async with asyncio.timeout(seconds):
             position = since
             while True:
-                for position in range(position, len(self.seen)):
+                while position < len(self.seen):
                     if wanted(self.seen[position]):
                         return self.seen[position]
-                position = len(self.seen)
+                    position += 1
                 self._changed.clear()
                 await self._changed.wait()
 
@@ -140,10 +142,9 @@ class Ami:
         is_event = "Event" in message
         if key in self._done and (key or not is_event):
             self._answers[key].append(message)
-            is_list = message.get("EventList") == "start"
-            if (not is_event and not is_list) or message.get("EventList") == "Complete":
-                if not self._done[key].done():
-                    self._done[key].set_result(None)
+            is_single = not is_event and message.get("EventList") != "start"
+            if (is_single or message.get("EventList") == "Complete") and not self._done[key].done():
+                self._done[key].set_result(None)
             return
         if is_event:
             self.seen.append(message)

@@ -15,17 +15,66 @@ TEMPLATES = Path(__file__).parent / "conf"
 PHONES = tuple(str(number) for number in range(1001, 1013))
 """Desk phones; each is an endpoint, an address and (by queues.conf) an agent."""
 
-FLOOR_EVENTS = (
-    "QueueCallerJoin QueueCallerLeave QueueCallerAbandon "
-    "QueueMemberAdded QueueMemberRemoved QueueMemberPause QueueMemberStatus QueueMemberPenalty QueueMemberRinginuse "
-    "AgentCalled AgentRingNoAnswer AgentConnect AgentComplete AgentDump AgentLogin AgentLogoff "
-    "Newchannel Newstate NewCallerid NewConnectedLine Rename Hangup HangupRequest SoftHangupRequest OriginateResponse "
-    "DialBegin DialState DialEnd BridgeCreate BridgeDestroy BridgeEnter BridgeLeave BridgeMerge "
-    "LocalBridge LocalOptimizationBegin LocalOptimizationEnd Hold Unhold BlindTransfer AttendedTransfer Pickup "
-    "ParkedCall ParkedCallSwap UnParkedCall ParkedCallTimeOut ParkedCallGiveUp ChanSpyStart ChanSpyStop "
-    "MixMonitorStart MixMonitorStop MixMonitorMute DeviceStateChange ContactStatus PeerStatus "
-    "FullyBooted Shutdown Reload UserEvent"
-).split()
+FLOOR_EVENTS = [
+    "QueueCallerJoin",
+    "QueueCallerLeave",
+    "QueueCallerAbandon",
+    "QueueMemberAdded",
+    "QueueMemberRemoved",
+    "QueueMemberPause",
+    "QueueMemberStatus",
+    "QueueMemberPenalty",
+    "QueueMemberRinginuse",
+    "AgentCalled",
+    "AgentRingNoAnswer",
+    "AgentConnect",
+    "AgentComplete",
+    "AgentDump",
+    "AgentLogin",
+    "AgentLogoff",
+    "Newchannel",
+    "Newstate",
+    "NewCallerid",
+    "NewConnectedLine",
+    "Rename",
+    "Hangup",
+    "HangupRequest",
+    "SoftHangupRequest",
+    "OriginateResponse",
+    "DialBegin",
+    "DialState",
+    "DialEnd",
+    "BridgeCreate",
+    "BridgeDestroy",
+    "BridgeEnter",
+    "BridgeLeave",
+    "BridgeMerge",
+    "LocalBridge",
+    "LocalOptimizationBegin",
+    "LocalOptimizationEnd",
+    "Hold",
+    "Unhold",
+    "BlindTransfer",
+    "AttendedTransfer",
+    "Pickup",
+    "ParkedCall",
+    "ParkedCallSwap",
+    "UnParkedCall",
+    "ParkedCallTimeOut",
+    "ParkedCallGiveUp",
+    "ChanSpyStart",
+    "ChanSpyStop",
+    "MixMonitorStart",
+    "MixMonitorStop",
+    "MixMonitorMute",
+    "DeviceStateChange",
+    "ContactStatus",
+    "PeerStatus",
+    "FullyBooted",
+    "Shutdown",
+    "Reload",
+    "UserEvent",
+]
 """The events a floor is made of (asterisk.md's classes, less what repeats without meaning)."""
 
 VARIABLES = ("QUEUESTATUS", "ANDON_FENCE", "MIXMONITOR_FILENAME")

@@ -33,8 +33,9 @@ class Leg:
     uniqueid: str
     number: str
     called: str
-    _gone: asyncio.Event = field(default_factory=asyncio.Event)
-    _up: asyncio.Event = field(default_factory=asyncio.Event)
+    _made: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    _gone: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+    _up: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     @property
     def is_gone(self) -> bool:
@@ -125,9 +126,7 @@ class World:
             Timeout="60000",
             Async="true",
         )
-        async with asyncio.timeout(PATIENCE):
-            while not leg.channel and not leg.is_gone:
-                await asyncio.sleep(0.005)
+        await asyncio.wait_for(leg._made.wait(), PATIENCE)
         return leg
 
     async def rings(self, *numbers: str, seconds: float = PATIENCE) -> Leg:
@@ -161,15 +160,19 @@ class World:
             case "Newstate" if message["ChannelState"] == "6" and uniqueid in self.legs:
                 self.legs[uniqueid]._up.set()
             case "Hangup" if uniqueid in self.legs:
-                self.legs.pop(uniqueid)._gone.set()
-            case "OriginateResponse" if message["Response"] == "Failure":
-                leg = self.legs.pop(uniqueid, None)
-                if leg is not None:
-                    leg._gone.set()
+                self._end(uniqueid)
+            case "OriginateResponse" if message["Response"] == "Failure" and uniqueid in self.legs:
+                self._end(uniqueid)  # it never became a channel
+
+    def _end(self, uniqueid: str) -> None:
+        leg = self.legs.pop(uniqueid)
+        leg._made.set()
+        leg._gone.set()
 
     def _new(self, uniqueid: str, message: Message) -> None:
         if uniqueid in self.legs:
             self.legs[uniqueid].channel = message["Channel"]
+            self.legs[uniqueid]._made.set()
         elif message["Context"] == "phones":
             number = message["Exten"]
             leg = Leg(self, message["Channel"], uniqueid, number, number)
