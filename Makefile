@@ -27,10 +27,7 @@ test:
 
 check:
 	@MAKE_GOAL=check sh tools/install.sh dev
-	@.venv/bin/ruff check .
-	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy
-	@.venv/bin/pytest -q tests/house/test_imports.py tests/house/test_budgets.py
+	@sh tools/check.sh
 
 format:
 	@MAKE_GOAL=format sh tools/install.sh dev
