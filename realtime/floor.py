@@ -208,6 +208,7 @@ class Floor(msgspec.Struct):
     visits: dict[str, Visit] = {}  # by their own key: channel and moment
     visiting: dict[str, str] = {}  # channel key -> its latest visit
     states: dict[str, int] = {}  # agents by state, the whole floor
+    wrapups: dict[str, Micros] = {}  # agents in wrap-up, until when
     ended: list[tuple[Micros, str]] = []  # calls to forget, oldest first
     aliases: dict[str, str] = {}  # call keys that were merged into another
     anomalies: list[Anomaly] = []

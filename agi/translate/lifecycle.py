@@ -20,8 +20,7 @@ def reload(tracker: Tracker, message: Message, at: Micros) -> None:
 
 
 def fully_booted(tracker: Tracker, message: Message, at: Micros) -> None:
-    """At log-in it only says that the server is up; later it means that it has restarted under us."""
-    tracker.resync_wanted = tracker.resync_wanted or "connected"
+    """Says nothing of the floor: the syncing waits for it (`agi/sync.py`)."""
 
 
 def shutdown(tracker: Tracker, message: Message, at: Micros) -> None:

@@ -43,4 +43,5 @@ def wrapup_ended(floor: Floor, fact: facts.WrapUpEnded, changes: Changes) -> Non
         queue.day.wrapup += fact.at - agent.wrapup_since
         changes.queues.add(agent.wrapup_queue)
     agent.wrapup_since = agent.wrapup_until = 0
+    floor.wrapups.pop(agent.id, None)
     agents.refresh(floor, floor.phones[agent.phone], fact.at, changes)

@@ -70,3 +70,8 @@ def note_anomaly(floor: Floor, fact: facts.Fact, changes: Changes, kind: str, ev
     node_of(floor, fact, changes).anomalies += 1
     floor.anomalies.append(Anomaly(at=fact.at, node=fact.node, kind=kind, evidence=evidence))
     del floor.anomalies[:-ANOMALIES_KEPT]
+
+
+def waiting_in(floor: Floor, queue: Queue) -> int:
+    """How many callers wait there by our account; to be held against QueueSummary."""
+    return sum(floor.visits[visit].departure is None for visit in queue.waiting)

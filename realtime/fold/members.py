@@ -135,5 +135,6 @@ def unseat(floor: Floor, phone: Phone, at: int, changes: Changes) -> None:
     phone.agent = None
     agent.state, agent.reason, agent.call, agent.since = AgentState.LOGGED_OUT, "", None, at
     agent.wrapup_since = agent.wrapup_until = 0
+    floor.wrapups.pop(agent.id, None)
     floor.states[agent.state] = floor.states.get(agent.state, 0) + 1
     changes.agents.add(agent.id)

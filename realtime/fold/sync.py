@@ -12,13 +12,22 @@ from realtime.changes import Changes
 from realtime.floor import Floor
 from realtime.fold import calls, members, visits
 from realtime.fold.lookup import node_of, note_anomaly
+from realtime.words import SECOND, Micros
+
+SAME_START: Micros = 3 * SECOND
+"""Uptime is told in whole seconds; a PBX that went down and came up needs longer than this."""
 
 
 def node_linked(floor: Floor, fact: facts.NodeLinked, changes: Changes) -> None:
+    """Another start than the one we knew: the PBX was down in between, and none of its calls survived that."""
     node = node_of(floor, fact, changes)
+    restarted = bool(node.started and fact.started and abs(fact.started - node.started) > SAME_START)
     node.asterisk, node.heard = fact.asterisk or node.asterisk, fact.seen
     node.started = fact.started or node.started
     node.link, node.since = "syncing", fact.at
+    if restarted:
+        node.sync += 1
+        sweep(floor, fact, changes, "restart")
 
 
 def node_heard(floor: Floor, fact: facts.NodeHeard, changes: Changes) -> None:
@@ -36,8 +45,6 @@ def sync_began(floor: Floor, fact: facts.SyncBegan, changes: Changes) -> None:
     node.sync += 1
     node.gap_from = fact.gap_from
     node.link, node.since, node.heard = "syncing", fact.at, fact.seen
-    if fact.cause == "restarted":
-        sweep(floor, fact, changes, "restart")
 
 
 def sync_ended(floor: Floor, fact: facts.SyncEnded, changes: Changes) -> None:

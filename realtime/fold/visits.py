@@ -215,6 +215,7 @@ def start_wrapup(floor: Floor, fact: facts.AgentCompleted, changes: Changes) -> 
     agent = floor.agents[phone.agent]
     agent.wrapup_since, agent.wrapup_until = fact.at, fact.at + seconds * SECOND
     agent.wrapup_queue = member.queue
+    floor.wrapups[agent.id] = agent.wrapup_until
     agents.refresh(floor, phone, fact.at, changes)
 
 

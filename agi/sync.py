@@ -1,0 +1,177 @@
+"""Resync as a machine: when to take a snapshot, what to ask, and when it is over. Pure: effects come out as data.
+
+Not the snapshot's meaning (`translate/snapshot.py`) and not the socket (`adapter.py`). The order of things
+(asterisk.md 3.2, 3.3):
+
+    log-in -> wait for FullyBooted -> SyncBegan -> CoreShowChannels, QueueStatus, ... -> all lists complete
+           -> Setvar of the fence; when its VarSet comes back, all that was published before has been read
+           -> the gap is filled from queue_log, if it can be read -> SyncEnded
+
+Live events are translated all the while; they and the lists come in the order of one session. A snapshot that is not
+complete in time is asked for again, after a while. While live, QueueSummary is compared now and then with what the floor
+holds: two mismatches in a row and a snapshot is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agi.codec import Action, Message
+from agi.exchange import Reply
+from realtime.words import SECOND, Micros, SyncCause
+
+FENCE = "ANDON_FENCE"
+BOOT_WAIT: Micros = 10 * SECOND
+"""FullyBooted comes right after log-in when the account may see it, else it never does and the lists are asked anyway."""
+LIST_WAIT: Micros = 30 * SECOND
+"""A list of 10,000 channels takes seconds; longer and it is lost."""
+FENCE_WAIT: Micros = 1_500_000
+"""Without the right to set a variable: longer than Asterisk's own queue has been seen to lag."""
+COMPARE_EVERY: Micros = 60 * SECOND
+"""Between two looks at QueueSummary; it asks each queue for its lock, so not more often."""
+RETRY: Micros = 5 * SECOND
+
+LISTS: dict[str, float] = {"CoreShowChannels": 30.0, "QueueStatus": 30.0}
+"""The snapshot: channels first, for a queue's entries name them. With the patience in seconds."""
+
+
+class Stage(StrEnum):
+    IDLE = "idle"  # no link
+    BOOTING = "booting"
+    LISTING = "listing"
+    FENCING = "fencing"
+    FILLING = "filling"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Send this action on the facts session."""
+
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """A snapshot begins: doubt everything."""
+
+    cause: SyncCause
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One complete list, to be translated now."""
+
+    name: str
+    items: list[Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Fenced:
+    """All is read that was published before: fill the gap, then say `filled`."""
+
+
+Effect = Ask | Began | Listed | Fenced
+
+
+class Sync:
+    """The machine of one node's facts session."""
+
+    def __init__(self) -> None:
+        self.stage = Stage.IDLE
+        self.cause: SyncCause = "connected"
+        self.refused: dict[str, str] = {}
+        """Actions that this account may not use, with Asterisk's words: the floor works with less."""
+        self._deadline: Micros = 0
+        self._open: set[str] = set()
+        self._fences = 0
+        self._mismatches = 0
+
+    def linked(self, now: Micros) -> list[Effect]:
+        self.stage, self._deadline, self._mismatches = Stage.BOOTING, now + BOOT_WAIT, 0
+        self.cause = "connected"
+        return []
+
+    def lost(self) -> None:
+        self.stage = Stage.IDLE
+
+    def event(self, message: Message, now: Micros) -> list[Effect]:
+        """Only for FullyBooted and VarSet; every other event is none of this machine's business."""
+        if message.name == "FullyBooted" and self.stage is Stage.BOOTING:
+            return self.start(self.cause, now)
+        if message.name == "VarSet" and self.stage is Stage.FENCING and message.get("Variable") == FENCE:
+            return self._fenced(now) if message.get("Value") == str(self._fences) else []
+        return []
+
+    def wish(self, cause: SyncCause, now: Micros) -> list[Effect]:
+        """Somebody has a reason for a snapshot (a reload, an overflow). One that is under way is begun anew."""
+        if self.stage in (Stage.IDLE, Stage.BOOTING):
+            self.cause = cause if self.stage is Stage.BOOTING else self.cause
+            return []
+        return self.start(cause, now)
+
+    def start(self, cause: SyncCause, now: Micros) -> list[Effect]:
+        self.stage, self.cause, self._deadline = Stage.LISTING, cause, now + LIST_WAIT
+        self._open = set(LISTS)
+        asks: list[Effect] = [Ask(Action(name, (), timeout)) for name, timeout in LISTS.items()]
+        return [Began(cause), Ask(Action("CoreSettings")), *asks]
+
+    def reply(self, reply: Reply, now: Micros) -> list[Effect]:
+        name = reply.action.name
+        if name in LISTS and self.stage is Stage.LISTING:
+            return self._list(name, reply, now)
+        if name == "Setvar" and self.stage is Stage.FENCING and reply.error is not None:
+            self.refused["Setvar"] = reply.error
+            self._deadline = now + FENCE_WAIT
+        return []
+
+    def _list(self, name: str, reply: Reply, now: Micros) -> list[Effect]:
+        if reply.error is not None:
+            self.refused[name] = reply.error
+        else:
+            self.refused.pop(name, None)
+        self._open.discard(name)
+        effects: list[Effect] = [Listed(name, reply.items)]
+        if not self._open:
+            self.stage, self._fences, self._deadline = Stage.FENCING, self._fences + 1, now + LIST_WAIT
+            fence = Action("Setvar", (("Variable", FENCE), ("Value", str(self._fences))))
+            effects.append(Ask(fence))
+        return effects
+
+    def _fenced(self, now: Micros) -> list[Effect]:
+        self.stage = Stage.FILLING
+        return [Fenced()]
+
+    def filled(self, now: Micros) -> None:
+        """SyncEnded was said."""
+        self.stage, self._deadline, self._mismatches = Stage.LIVE, now + COMPARE_EVERY, 0
+
+    def tick(self, now: Micros) -> list[Effect]:
+        if self.stage is Stage.IDLE or now < self._deadline:
+            return []
+        match self.stage:
+            case Stage.BOOTING:
+                return self.start(self.cause, now)
+            case Stage.LISTING:
+                return self.start(self.cause, now)
+            case Stage.FENCING:
+                return self._fenced(now)
+            case Stage.LIVE:
+                self._deadline = now + COMPARE_EVERY
+                return [Ask(Action("QueueSummary"))]
+        return []
+
+    def summary(self, reply: Reply, ours: Mapping[str, int], now: Micros) -> list[Effect]:
+        """Compare QueueSummary's callers with ours; a caller who joins meanwhile may differ once, not twice."""
+        theirs = {item.get("Queue"): int(item.get("Callers") or 0) for item in reply.items if item.name == "QueueSummary"}
+        if reply.error is not None or self.stage is not Stage.LIVE:
+            return []
+        if any(ours.get(queue, 0) != callers for queue, callers in theirs.items()):
+            self._mismatches += 1
+        else:
+            self._mismatches = 0
+        if self._mismatches == 1:
+            self._deadline = now + RETRY
+        return self.start("drift", now) if self._mismatches >= 2 else []

@@ -1,0 +1,267 @@
+"""The floor as rows for a screen: a whole snapshot, or the rows that changes name.
+
+Not who may see what (the board decides by passing `reveal`) and not the sending. Durations go out as `since`, so that a
+row changes when something happens and not because time goes by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from realtime import metrics
+from realtime.changes import Changes
+from realtime.facts import Sealed
+from realtime.floor import Agent, Call, Floor, Minute, NodeState, Queue, Tally, key, target_of
+from realtime.rows import (
+    AgentRow,
+    BreakRow,
+    BreaksRow,
+    CallRow,
+    CountsRow,
+    Delta,
+    NodeRow,
+    QueueRow,
+    Series,
+    Snapshot,
+    Targets,
+    TotalsRow,
+)
+from realtime.words import SECOND, AgentState, LegState, Micros
+
+Reveal = Callable[[Sealed], str | None]
+"""A number as this reader may see it: masked, whole, or not at all."""
+
+MINUTES_SHOWN = 30
+SERVICE_TARGET = 0.8
+"""80 % within the target seconds: the usual goal, shown until a plan says another. Nothing is enforced by it."""
+ABANDON_TARGET = 0.05
+AWAY = (AgentState.ON_BREAK, AgentState.MEETING, AgentState.TRAINING)
+
+
+def snapshot(floor: Floor, name: str, position: str, now: Micros, reveal: Reveal) -> Snapshot:
+    """Everything, sorted by name so that two snapshots of one floor are equal."""
+    return Snapshot(
+        floor=name,
+        time=seconds(now),
+        position=position,
+        day=floor.day,
+        totals=totals_row(floor, now, series=True),
+        queues=[queue_row(floor, queue, now, series=True) for queue in sorted(floor.queues.values(), key=by_name)],
+        agents=[agent_row(floor, agent) for agent in sorted(floor.agents.values(), key=lambda agent: agent.id)],
+        calls=[call_row(floor, call, reveal) for call in floor.calls.values() if not call.ended],
+        nodes=[node_row(node) for node in floor.nodes.values()],
+        breaks=breaks_row(floor),
+    )
+
+
+def delta(floor: Floor, changes: Changes, now: Micros, reveal: Reveal, *, series: bool = False) -> Delta:
+    """The rows that changed. `series`: queues bring their curves, too (once a minute is enough)."""
+    queues = [queue_row(floor, floor.queues[name], now, series=series) for name in sorted(changes.queues) if name in floor.queues]
+    calls = {name: floor.calls[name] for name in changes.calls if name in floor.calls}
+    gone = {
+        "queues": sorted(name for name in changes.gone_queues if name not in floor.queues),
+        "agents": sorted(name for name in changes.gone_agents if name not in floor.agents),
+        "calls": sorted(name for name in changes.gone_calls if name not in floor.calls or floor.calls[name].ended),
+    }
+    return Delta(
+        time=seconds(now),
+        totals=totals_row(floor, now, series=series) if changes.queues or changes.agents else None,
+        queues=queues,
+        agents=[agent_row(floor, floor.agents[name]) for name in sorted(changes.agents) if name in floor.agents],
+        calls=[call_row(floor, call, reveal) for call in calls.values() if not call.ended],
+        nodes=[node_row(floor.nodes[name]) for name in sorted(changes.nodes) if name in floor.nodes],
+        breaks=breaks_row(floor) if changes.agents else None,
+        gone={table: names for table, names in gone.items() if names},
+    )
+
+
+def seconds(at: Micros) -> float:
+    return at / SECOND
+
+
+def by_name(queue: Queue) -> tuple[str, str]:
+    return queue.name, queue.node
+
+
+# ------------------------------------------------------------------ queues
+
+
+def queue_row(floor: Floor, queue: Queue, now: Micros, *, series: bool) -> QueueRow:
+    target = target_of(floor, queue)
+    row = QueueRow(
+        id=key(queue.node, queue.name),
+        node=queue.node,
+        name=queue.name,
+        target_s=target,
+        agents={state: count for state, count in queue.states.items() if count},
+        targets=targets(target),
+        series=series_of([queue], now) if series else None,
+    )
+    fill_counts(row, queue.day)
+    fill_waiting(row, [queue], floor)
+    return row
+
+
+def totals_row(floor: Floor, now: Micros, *, series: bool) -> TotalsRow:
+    queues = list(floor.queues.values())
+    day = Tally()
+    for queue in queues:
+        metrics.add(day, queue.day)
+    longest = min((target_of(floor, queue) for queue in queues), default=0)
+    row = TotalsRow(
+        agents={state: count for state, count in floor.states.items() if count},
+        agents_total=len(floor.agents),
+        targets=targets(longest),
+        series=series_of(queues, now) if series else None,
+    )
+    fill_counts(row, day)
+    fill_waiting(row, queues, floor)
+    return row
+
+
+def targets(target_s: int) -> Targets:
+    return Targets(longest_wait_s=target_s or None, service_level=SERVICE_TARGET, abandon_rate=ABANDON_TARGET)
+
+
+def fill_counts(row: CountsRow, day: Tally) -> None:
+    row.offered, row.answered, row.abandoned = day.offered, day.answered, day.abandoned
+    row.left_otherwise, row.unknown = day.left_otherwise, day.unknown
+    row.answered_in_target, row.abandoned_in_target = day.answered_in_target, day.abandoned_in_target
+    row.service_level, row.abandon_rate = metrics.sl_excl_ab_in_t(day), metrics.abandon_rate(day)
+    row.asa_s, row.aht_s = metrics.asa_s(day), metrics.aht_s(day)
+
+
+def fill_waiting(row: CountsRow, queues: list[Queue], floor: Floor) -> None:
+    longest: Micros | None = None
+    for queue in queues:
+        for visit, joined in queue.waiting.items():
+            if floor.visits[visit].departure is None:
+                row.waiting += 1
+                longest = joined if longest is None else min(longest, joined)
+            else:
+                row.connecting += 1
+    row.longest_wait_since = seconds(longest) if longest is not None else None
+
+
+def series_of(queues: list[Queue], now: Micros) -> Series:
+    """The last half hour by minutes, this one included; who waits now has waited through the minutes since they joined."""
+    last = now // (60 * SECOND)
+    row = Series(until=float((last + 1) * 60))
+    for number in range(last - MINUTES_SHOWN + 1, last + 1):
+        tally, waiting, longest = Tally(), 0, 0
+        for queue in queues:
+            minute = queue.minutes.get(number)
+            if minute is not None:
+                metrics.add(tally, minute.tally)
+            peak, wait = waiting_in(queue, minute, number, now)
+            waiting, longest = waiting + peak, max(longest, wait)
+        row.waiting.append(waiting)
+        row.longest_wait_s.append(seconds(longest) if longest else None)
+        row.service_level.append(metrics.sl_excl_ab_in_t(tally))
+        row.abandon_rate.append(metrics.abandon_rate(tally))
+    return row
+
+
+def waiting_in(queue: Queue, minute: Minute | None, number: int, now: Micros) -> tuple[int, Micros]:
+    """(peak of waiting callers, longest wait) of one minute; of those since the last change it follows from who waits."""
+    peak, longest = (minute.waiting, minute.longest) if minute is not None else (0, 0)
+    until = min((number + 1) * 60 * SECOND, now)
+    if number >= queue.rolled and queue.waiting:
+        joined = min(queue.waiting.values())
+        if joined < until:
+            peak, longest = max(peak, len(queue.waiting)), max(longest, until - joined)
+    return peak, longest
+
+
+# ------------------------------------------------------------------ agents, calls, nodes
+
+
+def agent_row(floor: Floor, agent: Agent) -> AgentRow:
+    phone = floor.phones[agent.phone]
+    call = floor.calls.get(agent.call) if agent.call is not None else None
+    away = agent.state in AWAY
+    return AgentRow(
+        id=agent.id,
+        name=agent.name,
+        node=agent.node,
+        interface=phone.device,
+        state=agent.state,
+        since=seconds(agent.since),
+        reason=agent.reason,
+        queues=sorted(floor.queues[name].name for name in phone.members),
+        call=call.id if call is not None else None,
+        queue=queue_of(floor, call) if call is not None else None,
+        answered=agent.answered,
+        talk_s=seconds(agent.talk),
+        rings_missed=agent.rings_missed,
+        break_=BreakRow(kind=agent.reason, since=seconds(agent.since)) if away else None,
+    )
+
+
+def call_row(floor: Floor, call: Call, reveal: Reveal) -> CallRow:
+    return CallRow(
+        id=call.id,
+        node=call.node,
+        direction=call.direction,
+        state=call_state(floor, call),
+        since=seconds(call.since),
+        began=seconds(call.began),
+        queue=queue_of(floor, call),
+        agent=agent_of(floor, call),
+        caller=reveal(call.caller) if call.caller is not None else None,
+        callee=reveal(call.callee) if call.callee is not None else None,
+        recorded=call.recorded,
+        spied=bool(call.spies),
+    )
+
+
+def call_state(floor: Floor, call: Call) -> str:
+    """What the call is doing, the most telling first."""
+    if call.parked:
+        return "parked"
+    states = [leg.state for leg in call.legs.values()]
+    if LegState.HOLD in states:
+        return "hold"
+    if states.count(LegState.TALKING) > 1:
+        return "talking"
+    visit = floor.visits.get(call.visits[-1]) if call.visits else None
+    if visit is not None and visit.departure in (None, "connecting"):
+        return "waiting" if visit.departure is None else "connecting"
+    if LegState.RINGING in states:
+        return "ringing"
+    if LegState.TALKING in states:
+        return "talking"
+    return "dialling" if LegState.DIALLING in states and call.direction != "inbound" else "menu"
+
+
+def queue_of(floor: Floor, call: Call) -> str | None:
+    visit = floor.visits.get(call.visits[-1]) if call.visits else None
+    return visit.queue if visit is not None else None
+
+
+def agent_of(floor: Floor, call: Call) -> str | None:
+    """Whoever of ours is on it: talking before ringing."""
+    ringing: str | None = None
+    for leg in call.legs.values():
+        agent = floor.phones[leg.phone].agent
+        if agent is not None:
+            if leg.state in (LegState.TALKING, LegState.HOLD, LegState.DIALLING):
+                return agent
+            ringing = agent
+    return ringing if len(call.legs) <= 2 else None
+
+
+def node_row(node: NodeState) -> NodeRow:
+    return NodeRow(
+        node=node.name,
+        link=node.link,
+        since=seconds(node.since),
+        heard=seconds(node.heard),
+        asterisk=node.asterisk,
+        anomalies=node.anomalies,
+    )
+
+
+def breaks_row(floor: Floor) -> BreaksRow:
+    """The ledger of breaks comes with their rules; until then, who is out."""
+    return BreaksRow(out=floor.states.get(AgentState.ON_BREAK, 0))
