@@ -17,12 +17,19 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
     exit 1
 fi
 echo "installing$missing"
-# Another apt may be running: wait for its lock five minutes, which outlasts an unattended upgrade of a few packages.
 export DEBIAN_FRONTEND=noninteractive
-apt-get -qq -o DPkg::Lock::Timeout=300 update >/dev/null ||
-    echo "apt-get update failed; trying with the package lists that are here." >&2
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+quietly() { # APT-GET ARGUMENT...; what it says is shown only when it fails
+    # Another apt may be running: wait five minutes for its lock, which outlasts an unattended upgrade of a few packages.
+    apt-get -qq -o DPkg::Lock::Timeout=300 "$@" >"$said" 2>&1 || {
+        tail -n 5 "$said" >&2
+        return 1
+    }
+}
+quietly update || echo "apt-get update failed; going on with the package lists that are here." >&2
 # shellcheck disable=SC2086 # one word a package
-apt-get -qq -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $missing >/dev/null || {
+quietly install -y --no-install-recommends $missing || {
     echo "Could not install$missing. To see why: apt-get install -y$missing" >&2
     exit 1
 }
