@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from realtime import view
+from realtime.view import Reveal
 from realtime.words import Micros
 from wallboard.clients import Clients
 from wallboard.door import Door
-from wallboard.feed import Feed, Follower, Renderer, Reveal
+from wallboard.feed import Feed, Follower, Renderer
 from wallboard.pages import Pages
 from wallboard.settings import BoardSettings
 from wallboard.tokens import TokenStore
@@ -31,9 +33,10 @@ class Board:
 def make_board(
     settings: BoardSettings,
     follower: Follower,
-    renderer: Renderer,
     mask: Reveal,
     clock: Callable[[], Micros],
+    *,
+    renderer: Renderer = view,
     web: Path = WEB,
 ) -> Board:
     """Reads the pages; opens no socket and starts no task."""
@@ -45,7 +48,7 @@ def make_board(
         tokens=tokens,
         door=Door(tokens, clock, settings.public_role),
         clients=clients,
-        feed=Feed(follower, renderer, mask, clients, clock, pages.build),
+        feed=Feed(settings.floor, follower, renderer, mask, clients, clock, pages.build),
         pages=pages,
         clock=clock,
     )

@@ -21,6 +21,7 @@ from realtime.facts import Sealed
 from realtime.floor import Floor
 from realtime.log import Position
 from realtime.rows import Delta, Snapshot
+from realtime.view import Reveal
 from realtime.words import SECOND, Micros
 from wallboard.authorise import Role
 from wallboard.clients import Client, Clients, Stage
@@ -34,7 +35,9 @@ HEARTBEAT_S = 1.0
 AWAY_RENEWS_AFTER_S = 1.0
 """A follower that was away or behind for longer has missed too much to be told in deltas."""
 
-Reveal = Callable[[Sealed], str | None]
+MINUTE: Micros = 60 * SECOND
+"""Curves have a point a minute, so all queues bring theirs when a minute has turned, changed or not."""
+
 Clock = Callable[[], Micros]
 
 
@@ -58,9 +61,11 @@ class Follower(Protocol):
 
 
 class Renderer(Protocol):
-    def snapshot(self, floor: Floor, position: Position, now_us: Micros, reveal: Reveal) -> Snapshot: ...
+    """`realtime.view`, as a module."""
 
-    def delta(self, floor: Floor, changes: Changes, now_us: Micros, reveal: Reveal) -> Delta: ...
+    def snapshot(self, floor: Floor, name: str, position: str, now: Micros, reveal: Reveal) -> Snapshot: ...
+
+    def delta(self, floor: Floor, changes: Changes, now: Micros, reveal: Reveal, *, series: bool) -> Delta: ...
 
 
 def hidden(_number: Sealed) -> str | None:
@@ -69,9 +74,12 @@ def hidden(_number: Sealed) -> str | None:
 
 
 class Feed:
-    def __init__(self, follower: Follower, renderer: Renderer, mask: Reveal, clients: Clients, clock: Clock, build: str) -> None:
+    """One floor's feed. `mask` says a number to those who may see it masked; nobody sees more through the board."""
+
+    def __init__(self, name: str, follower: Follower, renderer: Renderer, mask: Reveal, clients: Clients, clock: Clock, build: str) -> None:
         self.away = True
         self.metrics = BoardMetrics(clients, lambda: self.away)
+        self._name = name
         self._follower = follower
         self._renderer = renderer
         self._mask = mask
@@ -88,6 +96,7 @@ class Feed:
         self._encoded: dict[Audience, bytes] = {}
         self._frames: dict[tuple[Audience, Role], bytes] = {}
         self._made: Micros = 0  # when the oldest of these two was
+        self._minute = 0  # that screens have the curves of
         self._away_since = 0.0
         self._heard: Micros = 0  # when the newest fact we know of was read from a PBX
         self._first_seen: Micros = 0  # of the first fact of this beat; 0 for one that no PBX told
@@ -131,7 +140,7 @@ class Feed:
         assert self._floor is not None, "asked for a snapshot before there was a floor"
         self._forget_old()
         if audience not in self._encoded:
-            rows = self._renderer.snapshot(self._floor, self._published, self._clock(), self._reveal(audience))
+            rows = self._renderer.snapshot(self._floor, self._name, str(self._published), self._clock(), self._reveal(audience))
             self._encoded[audience] = self._encoder.encode(rows)
         return self._encoded[audience]
 
@@ -179,8 +188,9 @@ class Feed:
                 async with asyncio.timeout(HEARTBEAT_S):
                     await self._due.wait()
             except TimeoutError:
-                self._heartbeat()
-                continue
+                if self._floor is None or not self._minute_turned():
+                    self._heartbeat()
+                    continue
             await asyncio.sleep(max(0.0, last + BEAT_S - loop.time()))
             last = loop.time()
             self._publish()
@@ -192,20 +202,27 @@ class Feed:
         self._forget()
         start, self._published = self._published, self._folded
         changes, self._changes = self._changes, Changes()
+        series = self._minute_turned()
+        self._minute = self._clock() // MINUTE
         if self._renew:
             self._renew = False
             self._send_snapshots()
-        else:
-            self._send_deltas(self._floor, changes, start)
+            return
+        if series:
+            changes.queues |= self._floor.queues.keys()
+        self._send_deltas(self._floor, changes, start, series)
+
+    def _minute_turned(self) -> bool:
+        return self._clock() // MINUTE != self._minute
 
     def _send_snapshots(self) -> None:
         for client in self._clients:
             if client.stage is not Stage.BEHIND:  # who is behind gets one when it reads again
                 client.begin(self.snapshot_for(client))
 
-    def _send_deltas(self, floor: Floor, changes: Changes, start: Position) -> None:
+    def _send_deltas(self, floor: Floor, changes: Changes, start: Position, series: bool) -> None:
         for audience, clients in self._clients.by_audience().items():
-            rows = self._renderer.delta(floor, changes, self._clock(), self._reveal(audience))
+            rows = self._renderer.delta(floor, changes, self._clock(), self._reveal(audience), series=series)
             frame = text_frame(delta_message(self._encoder.encode(rows), str(start), str(self._published)))
             for client in clients:
                 client.offer(frame)

@@ -97,18 +97,24 @@ def _listen(settings: BoardSettings) -> socket.socket:
     if found := problems(settings):
         raise BoardRefused(" ".join(found))
     try:
-        (family, kind, protocol, _, address), *_ = socket.getaddrinfo(
-            settings.address, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )
-        listener = socket.socket(family, kind, protocol)
+        return _bound(settings)
+    except OSError as fault:
+        raise BoardRefused(f"The board cannot listen on {settings.listen} ({fault.strerror}); free it or change [board] listen.") from fault
+
+
+def _bound(settings: BoardSettings) -> socket.socket:
+    (family, kind, protocol, _, address), *_ = socket.getaddrinfo(
+        settings.address, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )
+    listener = socket.socket(family, kind, protocol)
+    try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # accepted sockets inherit it
         listener.bind(address)
-    except OSError as fault:
-        raise BoardRefused(
-            f"The board cannot listen on {settings.listen} ({fault.strerror}); free it or change [board] listen."
-        ) from fault
-    listener.listen()  # from here on a connection waits instead of being refused
+        listener.listen()  # from here on a connection waits instead of being refused
+    except OSError:
+        listener.close()
+        raise
     return listener
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from realtime.changes import Changes
 from realtime.facts import Sealed
-from realtime.floor import Agent, Call, Floor, NodeState
+from realtime.floor import Agent, Call, Floor, NodeState, Queue
 from realtime.log import Position
-from realtime.rows import AgentRow, CallRow, Delta, NodeRow, Snapshot, TotalsRow
-from realtime.words import SECOND, AgentId, AgentState, CallId, Node
-from wallboard.feed import Reveal
+from realtime.rows import AgentRow, CallRow, Delta, NodeRow, QueueRow, Series, Snapshot, TotalsRow
+from realtime.view import Reveal
+from realtime.words import SECOND, AgentId, AgentState, CallId, Micros, Node, QueueName
 
 NODE = Node("hall7")
 
@@ -27,10 +27,22 @@ class FakeStep:
     behind: bool = False
 
 
+class Clock:
+    """Begins with a full minute, so that no minute turns while a test runs; a test may turn it on."""
+
+    def __init__(self) -> None:
+        began = time.time_ns() // 1000
+        self.ahead: Micros = -(began % (60 * SECOND))
+
+    def __call__(self) -> Micros:
+        return time.time_ns() // 1000 + self.ahead
+
+
 @dataclass
 class FakeFollower:
     """The test changes `floor` and says so with one of the methods; each makes one step."""
 
+    clock: Clock
     floor: Floor = field(default_factory=Floor)
     offset: int = 0
     queue: asyncio.Queue[FakeStep] = field(default_factory=asyncio.Queue)
@@ -46,16 +58,18 @@ class FakeFollower:
         return position
 
     def opened(self, agents: int = 3) -> None:
-        now = clock()
+        now = self.clock()
         self.floor.nodes[NODE] = NodeState(name=NODE, link="live", since=now, heard=now)
         for number in range(agents):
-            self.floor.agents[str(1000 + number)] = agent(1000 + number, f"Agent {number}")
+            self.floor.agents[str(1000 + number)] = agent(1000 + number, f"Agent {number}", now)
+        sales = Queue(node=NODE, name=QueueName("sales"))
+        self.floor.queues[f"{NODE}/sales"] = sales
         self.step()
 
     def agent_is(self, number: int, state: AgentState, name: str = "") -> Position:
-        self.floor.nodes[NODE].heard = clock()
-        kept = self.floor.agents.setdefault(str(number), agent(number, name or f"Agent {number}"))
-        kept.state, kept.since = state, clock()
+        self.floor.nodes[NODE].heard = self.clock()
+        kept = self.floor.agents.setdefault(str(number), agent(number, name or f"Agent {number}", self.clock()))
+        kept.state, kept.since = state, self.clock()
         kept.name = name or kept.name
         changes = Changes()
         changes.agents.add(str(number))
@@ -69,7 +83,9 @@ class FakeFollower:
 
     def call_from(self, call: str, digits: str) -> Position:
         sealed = Sealed(digest="d", cipher=digits.encode(), month="2026-11")
-        self.floor.calls[call] = Call(node=NODE, id=CallId(call), direction="inbound", began=clock(), since=clock(), caller=sealed)
+        self.floor.calls[call] = Call(
+            node=NODE, id=CallId(call), direction="inbound", began=self.clock(), since=self.clock(), caller=sealed
+        )
         changes = Changes()
         changes.calls.add(call)
         return self.step(changes)
@@ -80,25 +96,27 @@ class FakeRenderer:
         self.snapshots = 0
         self.deltas = 0
 
-    def snapshot(self, floor: Floor, position: Position, now_us: int, reveal: Reveal) -> Snapshot:
+    def snapshot(self, floor: Floor, name: str, position: str, now: int, reveal: Reveal) -> Snapshot:
         self.snapshots += 1
         return Snapshot(
-            floor="main",
-            time=now_us / SECOND,
-            position=str(position),
+            floor=name,
+            time=now / SECOND,
+            position=position,
             day="2026-11-24",
             totals=TotalsRow(agents_total=len(floor.agents)),
+            queues=[queue_row(kept, True) for kept in floor.queues.values()],
             agents=[agent_row(kept) for kept in floor.agents.values()],
             calls=[call_row(kept, reveal) for kept in floor.calls.values()],
             nodes=[NodeRow(node=NODE, link="live", since=0.0, heard=0.0)],
         )
 
-    def delta(self, floor: Floor, changes: Changes, now_us: int, reveal: Reveal) -> Delta:
+    def delta(self, floor: Floor, changes: Changes, now: int, reveal: Reveal, *, series: bool) -> Delta:
         self.deltas += 1
         gone = {"agents": sorted(changes.gone_agents), "calls": sorted(changes.gone_calls)}
         return Delta(
-            time=now_us / SECOND,
+            time=now / SECOND,
             totals=TotalsRow(agents_total=len(floor.agents)),
+            queues=[queue_row(floor.queues[each], series) for each in sorted(changes.queues)],
             # The test changes the floor while steps wait in the queue, so a key may be gone already.
             agents=[agent_row(floor.agents[each]) for each in sorted(changes.agents & floor.agents.keys())],
             calls=[call_row(floor.calls[each], reveal) for each in sorted(changes.calls)],
@@ -106,17 +124,17 @@ class FakeRenderer:
         )
 
 
-def clock() -> int:
-    return time.time_ns() // 1000
-
-
 def mask(number: Sealed) -> str | None:
     digits = number.cipher.decode()
     return digits[:3] + "•••" + digits[-4:]
 
 
-def agent(number: int, name: str) -> Agent:
-    return Agent(id=AgentId(str(number)), name=name, node=NODE, phone=f"{NODE}/PJSIP/{number}", state=AgentState.READY, since=clock())
+def agent(number: int, name: str, since: Micros) -> Agent:
+    return Agent(id=AgentId(str(number)), name=name, node=NODE, phone=f"{NODE}/PJSIP/{number}", state=AgentState.READY, since=since)
+
+
+def queue_row(kept: Queue, series: bool) -> QueueRow:
+    return QueueRow(id=f"{kept.node}/{kept.name}", node=kept.node, name=kept.name, series=Series(until=0.0) if series else None)
 
 
 def agent_row(kept: Agent) -> AgentRow:

@@ -13,9 +13,10 @@ from typing import Any
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.wallboard.fakes import FakeFollower, FakeRenderer, clock, mask
+from tests.wallboard.fakes import Clock, FakeFollower, FakeRenderer, mask
 from wallboard.authorise import Role
 from wallboard.board import Board, make_board
+from wallboard.feed import Renderer
 from wallboard.server import serve
 from wallboard.settings import BoardSettings
 
@@ -29,6 +30,7 @@ class House:
     board: Board
     follower: FakeFollower
     renderer: FakeRenderer
+    clock: Clock
     port: int
     stop: asyncio.Event
     http: httpx.AsyncClient
@@ -40,7 +42,7 @@ class House:
 
     def bearer(self, role: Role = Role.SUPERVISOR) -> dict[str, str]:
         if role not in self.secrets:
-            self.secrets[role], _ = self.board.tokens.create(role, "test", clock())
+            self.secrets[role], _ = self.board.tokens.create(role, "test", self.clock())
         return {"Authorization": f"Bearer {self.secrets[role]}"}
 
     def live(self, view: str = "floor", role: Role | None = Role.SUPERVISOR, **headers: str) -> connect:
@@ -55,13 +57,17 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def running(folder: Path, *, open_floor: bool = True, web: Path | None = None, **settings: Any) -> AsyncIterator[House]:
-    follower, renderer, stop = FakeFollower(), FakeRenderer(), asyncio.Event()
-    told = BoardSettings(data_dir=folder, listen="127.0.0.1:0", **settings)
-    board = make_board(told, follower, renderer, mask, clock, **({"web": web} if web else {}))
+async def running(
+    folder: Path, *, open_floor: bool = True, web: Path | None = None, real: Renderer | None = None, **settings: Any
+) -> AsyncIterator[House]:
+    clock, renderer, stop = Clock(), FakeRenderer(), asyncio.Event()
+    follower = FakeFollower(clock)
+    told = BoardSettings(data_dir=folder, **{"listen": "127.0.0.1:0"} | settings)
+    board = make_board(told, follower, mask, clock, renderer=real or renderer, web=web)
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(serve(board, stop, port.set_result))
-    await asyncio.wait({serving, port}, return_when=asyncio.FIRST_COMPLETED, timeout=DEADLINE_S)
+    beginning: set[asyncio.Future[Any]] = {serving, port}
+    await asyncio.wait(beginning, return_when=asyncio.FIRST_COMPLETED, timeout=DEADLINE_S)
     if serving.done():
         await serving
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port.result()}", trust_env=False) as http:
@@ -69,7 +75,7 @@ async def running(folder: Path, *, open_floor: bool = True, web: Path | None = N
             follower.opened()
             await until(lambda: board.feed.has_floor)
         try:
-            yield House(board, follower, renderer, port.result(), stop, http)
+            yield House(board, follower, renderer, clock, port.result(), stop, http)
         finally:
             stop.set()
             async with asyncio.timeout(DEADLINE_S):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -11,7 +12,6 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from realtime.words import AgentState
-from tests.wallboard.fakes import clock
 from tests.wallboard.house import House, hear, running, until
 from wallboard.authorise import Action, Role, authorise
 from wallboard.door import COOKIE
@@ -91,8 +91,8 @@ def test_every_role_and_action_has_an_answer_with_a_reason() -> None:
 
 
 async def test_wrong_expired_and_revoked_tokens_are_refused(house: House) -> None:
-    secret, kept = house.board.tokens.create(Role.SCREEN, "hall", clock())
-    old, _ = house.board.tokens.create(Role.SCREEN, "old", clock() - 2 * DAY, days=1)
+    secret, kept = house.board.tokens.create(Role.SCREEN, "hall", house.clock())
+    old, _ = house.board.tokens.create(Role.SCREEN, "old", house.clock() - 2 * DAY, days=1)
     bearer = {"Authorization": f"Bearer {secret}"}
     assert (await house.http.get("/api/floor", headers=bearer)).status_code == 200
     for wrong, error in ((UNKNOWN, "token_refused"), (old, "token_expired"), (secret[:-1], "token_refused")):
@@ -104,20 +104,21 @@ async def test_wrong_expired_and_revoked_tokens_are_refused(house: House) -> Non
 
 
 async def test_a_token_in_an_address_is_not_looked_at(house: House) -> None:
-    secret, _ = house.board.tokens.create(Role.ADMIN, "", clock())
+    secret, _ = house.board.tokens.create(Role.ADMIN, "", house.clock())
     is_error(await house.http.get(f"/api/floor?token={secret}&access_token={secret}"), 401, "token_missing")
 
 
 @pytest.mark.parametrize("end", ["revoked", "expired"])
-async def test_a_screen_whose_token_ends_is_shown_the_door(house: House, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    token = house.bearer(Role.SCREEN) and house.board.tokens.list()[0]
+async def test_a_screen_whose_token_ends_is_shown_the_door(house: House, end: str) -> None:
+    house.bearer(Role.SCREEN)
+    (token,) = house.board.tokens.list()
     async with house.live("wall", Role.SCREEN) as screen, house.live("floor", Role.QA) as other:
         await hear(screen, "snapshot")
         if end == "revoked":
             house.board.tokens.revoke(token.id)
         else:
             path = house.board.settings.data_dir / "tokens.json"
-            path.write_text(path.read_text().replace(str(token.expires), str(clock() - 1), 1))
+            path.write_text(path.read_text().replace(str(token.expires), str(house.clock() - 1), 1))
         assert (await closed_with(screen))[0] == CloseCode.TOKEN
         assert (await hear(other, "heartbeat"))["type"] == "heartbeat"
 
@@ -155,7 +156,7 @@ def test_the_table_of_failures_is_bounded_and_forgets() -> None:
 
 
 async def test_a_browser_changes_its_token_for_a_cookie_and_back(house: House) -> None:
-    secret, kept = house.board.tokens.create(Role.SUPERVISOR, "", clock())
+    secret, kept = house.board.tokens.create(Role.SUPERVISOR, "", house.clock())
     origin = {"Origin": house.url}
     answer = await house.http.post("/api/session", json={"token": secret}, headers=origin)
     assert (answer.status_code, answer.content) == (204, b"")
@@ -164,7 +165,7 @@ async def test_a_browser_changes_its_token_for_a_cookie_and_back(house: House) -
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
     assert "Secure" not in cookie  # this board speaks http
-    assert abs(int(cookie.partition("Max-Age=")[2].partition(";")[0]) - (kept.expires - clock()) // 1_000_000) <= 2
+    assert abs(int(cookie.partition("Max-Age=")[2].partition(";")[0]) - (kept.expires - house.clock()) // 1_000_000) <= 2
     assert (await house.http.get("/api/floor")).status_code == 200  # httpx keeps the cookie
     async with house.live("floor", None, Cookie=f"{COOKIE}={secret}", Origin=house.url) as screen:
         assert (await hear(screen))["role"] == "supervisor"
@@ -186,7 +187,7 @@ async def test_odd_bodies_are_refused(house: House, body: bytes) -> None:
 
 
 async def test_large_bodies_are_refused_announced_or_not(house: House) -> None:
-    async def drip() -> object:
+    async def drip() -> AsyncIterator[bytes]:
         for _ in range(100):
             yield b"x" * 1000
 
@@ -196,7 +197,9 @@ async def test_large_bodies_are_refused_announced_or_not(house: House) -> None:
     assert (await house.http.get("/healthz")).status_code == 200
 
 
-STRANGE_ORIGINS = ["http://evil.example", "null", "https://127.0.0.1", "http://127.0.0.1:1", "http://127.0.0.1.evil.example", "file://", "x"]
+STRANGE_ORIGINS = [
+    "http://evil.example", "null", "https://127.0.0.1", "http://127.0.0.1:1", "http://127.0.0.1.evil.example", "file://", "x",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("origin", STRANGE_ORIGINS)
@@ -268,7 +271,7 @@ async def test_the_public_role_needs_no_token_on_this_machine_only(tmp_path: Pat
         is_error(await house.http.get("/api/floor", headers={"X-Forwarded-For": "203.0.113.9"}), 401, "token_missing")
         async with house.live("wall", None, Origin="http://evil.example") as screen:
             assert (await closed_with(screen))[0] == CloseCode.NOT_ALLOWED
-        secret, _ = house.board.tokens.create(Role.SCREEN, "", clock())
+        secret, _ = house.board.tokens.create(Role.SCREEN, "", house.clock())
         async with house.live("wall", None, Origin=house.url, Cookie=f"{COOKIE}={secret}") as screen:
             assert (await hear(screen))["role"] == "screen", "a good cookie says who it is"
 

@@ -9,7 +9,6 @@ import os
 import socket
 import struct
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +76,7 @@ async def test_an_outbox_that_overflows_is_dropped_whole_and_healed(frame: bytes
     sender = asyncio.create_task(client.send_outbox(lambda _: b"fresh"))
     for _ in range(OUTBOX_FRAMES + 1):
         client.offer(frame)
-    assert client.stage is Stage.BEHIND
+    assert client.stage.value == "behind"
     assert wire.written == [b"snapshot"]
     wire.open.set()
     await until(lambda: client.stage is Stage.LIVE)
@@ -143,9 +142,8 @@ def test_places_are_counted_in_all_and_by_address() -> None:
 
 
 @pytest.fixture
-def deaf(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients_module, "PATIENCE_S", 0.5)
-    yield
 
 
 async def shake_hands(house: House) -> socket.socket:
@@ -298,10 +296,13 @@ async def test_a_deaf_screen_does_not_delay_the_end(tmp_path: Path) -> None:
 
 
 async def test_a_crash_of_the_feed_ends_the_board_loudly(tmp_path: Path) -> None:
-    with pytest.raises(ExceptionGroup) as crash:
+    async def crash() -> None:
         async with running(tmp_path) as house, house.live() as screen:
             await hear(screen, "snapshot")
             house.renderer.delta = None  # type: ignore[method-assign, assignment]
             house.follower.agent_is(1000, AgentState.READY)
             await screen.wait_closed()
-    assert crash.group_contains(TypeError)
+
+    with pytest.raises(ExceptionGroup) as crashed:
+        await crash()
+    assert crashed.group_contains(TypeError)

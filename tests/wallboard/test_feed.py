@@ -9,13 +9,17 @@ import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from realtime import view
 from realtime.changes import Changes
-from realtime.words import AgentState
+from realtime.floor import Queue
+from realtime.rows import Delta, Snapshot
+from realtime.words import AgentState, Node, QueueName
 from tests.wallboard.house import House, apply, hear, running, until
 from wallboard.authorise import Role
-from wallboard.feed import merge
+from wallboard.feed import MINUTE, merge
 from wallboard.protocol import CloseCode
 
 STATES = list(AgentState)
@@ -107,13 +111,41 @@ async def test_heartbeats_while_quiet_name_the_time_and_the_position(house: Hous
         assert "away" not in first
 
 
+async def test_curves_come_when_a_minute_has_turned(house: House) -> None:
+    async with house.live() as screen:
+        snapshot = await hear(screen, "snapshot")
+        assert [queue["series"] is None for queue in snapshot["floor"]["queues"]] == [False]
+        house.clock.ahead += MINUTE
+        delta = await hear(screen, "delta")  # though nothing has changed
+        assert delta["from"] == delta["to"] == snapshot["position"]
+        assert [queue["series"] is None for queue in delta["queues"]] == [False]
+        assert (await hear(screen))["type"] == "heartbeat"
+        house.clock.ahead += MINUTE
+        position = house.follower.agent_is(1000, AgentState.HOLD)
+        delta = await hear(screen, "delta")
+        assert (delta["to"], len(delta["queues"]), len(delta["agents"])) == (str(position), 1, 1)
+
+
+async def test_the_rows_of_a_real_floor_go_through(tmp_path: Path) -> None:
+    async with running(tmp_path, real=view, open_floor=False) as house, house.live("wall", Role.SCREEN) as screen:
+        house.follower.floor.queues["hall7/sales"] = Queue(node=Node("hall7"), name=QueueName("sales"))
+        house.follower.step()
+        snapshot = await hear(screen, "snapshot")
+        rows = msgspec.convert(snapshot["floor"], Snapshot)
+        assert (rows.floor, rows.position, rows.queues[0].id) == ("main", snapshot["position"], "hall7/sales")
+        changes = Changes()
+        changes.queues.add("hall7/sales")
+        house.follower.step(changes)
+        assert msgspec.convert(await hear(screen, "delta"), Delta).queues[0].name == "sales"
+
+
 async def test_numbers_are_masked_for_those_who_may_and_hidden_from_walls(house: House) -> None:
     house.follower.call_from("c1", "13912340148")
     await until(lambda: house.board.feed._published.offset == "2")
     seen = {}
-    for view, role in (("wall", Role.SUPERVISOR), ("floor", Role.SUPERVISOR), ("floor", Role.SCREEN)):
-        async with house.live(view, role) as screen:
-            seen[view, role] = (await hear(screen, "snapshot"))["floor"]["calls"][0]["caller"]
+    for page, role in (("wall", Role.SUPERVISOR), ("floor", Role.SUPERVISOR), ("floor", Role.SCREEN)):
+        async with house.live(page, role) as screen:
+            seen[page, role] = (await hear(screen, "snapshot"))["floor"]["calls"][0]["caller"]
     assert seen == {("wall", Role.SUPERVISOR): None, ("floor", Role.SUPERVISOR): "139•••0148", ("floor", Role.SCREEN): None}
 
 

@@ -51,7 +51,8 @@ async def test_types_etags_and_the_build(tmp_path: Path, web: Path) -> None:
 
 ESCAPES = (
     "/web/../outside.js", "/web/..%2foutside.js", "/web/%2e%2e/outside.js", "/web//etc/passwd", "/web/%2fetc%2fpasswd",
-    "/web/..%5coutside.js", "/web/link.js", "/web/notes.py", "/web/.hidden.js", "/web/lib", "/web/", "/web/wall.js%00", "/web/lib/../wall.js",
+    "/web/..%5coutside.js", "/web/link.js", "/web/notes.py", "/web/.hidden.js", "/web/lib", "/web/", "/web/wall.js%00",
+    "/web/lib/../wall.js",
 )  # fmt: skip
 
 
