@@ -18,7 +18,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 from agi.codec import LIMITS, Action, Limits, Message
 from agi.errors import AmiError, Closed, LinkLost, LoginRefused, NotLinked, TlsRefused, Unreachable
@@ -100,6 +100,7 @@ class AmiClient:
         handler: Handler,
         *,
         wanted: frozenset[str] | None,
+        variables: frozenset[str] | None = None,
         events: str = "on",
         timing: Timing = TIMING,
         limits: Limits = LIMITS,
@@ -109,6 +110,7 @@ class AmiClient:
         self._credentials = credentials
         self._handler = handler
         self._wanted = wanted
+        self._variables = variables
         self._events = events
         self._timing = timing
         self._limits = limits
@@ -218,6 +220,7 @@ class AmiClient:
             around.prefix(),
             around.monotonic(),
             wanted=self._wanted,
+            variables=self._variables,
             events=self._events,
             timing=self._timing,
             limits=self._limits,
@@ -294,9 +297,8 @@ class _Wire(asyncio.Protocol):
     # Called by the event loop
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        transport.set_write_buffer_limits(high=UNSENT_MAX)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but its bases
+        self._transport.set_write_buffer_limits(high=UNSENT_MAX)
 
     def data_received(self, data: bytes) -> None:
         self._do(lambda: self.session.receive(data, self._monotonic()))

@@ -21,6 +21,8 @@ _LINE_END: Final = b"\r\n"
 _MESSAGE_END: Final = b"\r\n\r\n"
 _EVENT: Final = b"Event: "
 _RESPONSE: Final = b"Response: "
+_VARSET: Final = "VarSet"
+_VARIABLE: Final = b"\r\nVariable: "
 _GREETING: Final = b"Asterisk Call Manager/"
 
 
@@ -98,9 +100,19 @@ def _header(line: str) -> tuple[str, str]:
 
 
 class Decoder:
-    """Feed it what was read; it returns the messages completed by it. After a violation it reads no further."""
+    """Feed it what was read; it returns the messages completed by it. After a violation it reads no further.
 
-    def __init__(self, wanted: frozenset[str] | None = None, limits: Limits = LIMITS) -> None:
+    `wanted`: names of live events to return; None for all. `variables`: of VarSet (two events in five) only those of
+    these variables; None for all.
+    """
+
+    def __init__(
+        self,
+        wanted: frozenset[str] | None = None,
+        limits: Limits = LIMITS,
+        *,
+        variables: frozenset[str] | None = None,
+    ) -> None:
         self.banner = ""
         """The greeting's line, as soon as it was read."""
         self.skipped = 0
@@ -113,6 +125,7 @@ class Decoder:
         """Set when the peer broke a limit; what was complete before it has been returned."""
         self._wanted = wanted
         self._limits = limits
+        self._variables = None if variables is None else frozenset(variable.encode() for variable in variables)
         self._partial = bytearray()
         self._lists: set[str] = set()
         # First line -> event name, "" for one that nobody wants. Unknown lines are looked at closer and learned.
@@ -170,12 +183,12 @@ class Decoder:
         self._partial += blocks.pop()
         if len(whole) > self._limits.message:
             blocks = self._blocks_within_limit(blocks, messages)
-        name_of, listing, skipped = self._names.get, bool(self._lists), 0
+        name_of, listing, skipped, variables = self._names.get, bool(self._lists), 0, self._variables
         for block in blocks:
             name = name_of(block.partition(_LINE_END)[0])
             if name is None or listing or len(block) > _SMALL:
                 listing = self._look_closer(block, messages)
-            elif name:
+            elif name and (variables is None or name != _VARSET or _variable(block) in variables):
                 messages.append(Message(name, str(block, "utf-8", "surrogateescape")))
             else:
                 skipped += 1
@@ -205,6 +218,8 @@ class Decoder:
         name = self._names.get(first)
         if name is None:
             name = self._learn(first)
+        if name == _VARSET and self._variables is not None and _variable(block) not in self._variables:
+            name = ""
         if name or self._passes(block, first):
             self._check(block)
             self._deliver(Message(name or _event_name(first), str(block, "utf-8", "surrogateescape")), messages)
@@ -251,6 +266,13 @@ class Decoder:
             raise ProtocolViolation(f"A message has more than {self._limits.headers:,} headers; the link is closed.")
         if max(map(len, lines)) > self._limits.line:
             raise ProtocolViolation(f"A header is longer than {self._limits.line:,} bytes; the link is closed.")
+
+
+def _variable(block: bytes) -> bytes:
+    """Which variable a VarSet sets. Searched from the end: only the value comes after it."""
+    start = block.rfind(_VARIABLE) + len(_VARIABLE)
+    end = block.find(_LINE_END, start)
+    return block[start : end if end >= 0 else None] if start >= len(_VARIABLE) else b""
 
 
 def _event_name(first: bytes) -> str:

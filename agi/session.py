@@ -121,6 +121,7 @@ class Session:
         now: int,
         *,
         wanted: frozenset[str] | None = None,
+        variables: frozenset[str] | None = None,
         events: str = "on",
         timing: Timing = TIMING,
         limits: Limits = LIMITS,
@@ -132,7 +133,7 @@ class Session:
         self._prefix = prefix
         self._events = events
         self._timing = timing
-        self._decoder = Decoder(None if wanted is None else wanted | {"FullyBooted"}, limits)
+        self._decoder = Decoder(None if wanted is None else wanted | {"FullyBooted"}, limits, variables=variables)
         self._count = 0
         self._login_id = ""
         self._pending: dict[str, _Pending] = {}

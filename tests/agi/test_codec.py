@@ -150,6 +150,20 @@ class TestContent:
         assert decode(data)[1][0].name == "OriginateResponse"
         assert decode(data, WANTED)[1] == []
 
+    def test_only_the_wanted_variables(self, excerpt: bytes) -> None:
+        wanted, variables = frozenset({"VarSet", "Hangup"}), frozenset({"QUEUESTATUS", "MIXMONITOR_FILENAME", "小休"})
+        tricky = (
+            b"Event: VarSet\r\nVariable: \xe5\xb0\x8f\xe4\xbc\x91\r\nValue: Variable: X\r\n\r\n\r\nEvent: VarSet\r\nVariable: Y\r\n\r\n"
+        )
+        odd = b"Event: VarSet\r\nVariable: QUEUESTATUS\r\n\r\nEvent: VarSet\r\n\r\n"
+        whole, cut = Decoder(wanted, variables=variables), Decoder(wanted, variables=variables)
+        data = excerpt[: excerpt.rindex(b"\r\n\r\n") + 4] + tricky + odd
+        messages = whole.feed(data)
+        assert messages == [message for start in range(0, len(data), 777) for message in cut.feed(data[start : start + 777])]
+        everything = [m for m in Decoder(wanted).feed(data) if m.name != "VarSet" or m.get("Variable") in variables]
+        assert messages == everything
+        assert [m.get("Variable") for m in messages[-2:]] == ["小休", "QUEUESTATUS"]
+
     def test_a_name_that_only_begins_like_a_wanted_one(self) -> None:
         assert decode(BANNER + b"Event: Hangup2\r\nA: b\r\n\r\nEvent: Hangup2\r\n\r\nEvent: Hangup\r\n\r\n", WANTED)[1] == [
             Message("Hangup", "Event: Hangup")
@@ -197,7 +211,7 @@ class TestLimits:
     def test_a_message_of_exactly_the_limit_passes_at_any_split(self) -> None:
         block = b"Event: Hangup\r\nA: ".ljust(64, b"x")
         for step in range(1, 70):
-            decoder = Decoder(None, Limits(message=64))
+            decoder = Decoder(None, limits=Limits(message=64))
             data = BANNER + block + b"\r\n\r\n"
             got = [m for i in range(0, len(data), step) for m in decoder.feed(data[i : i + step])]
             assert (len(got), decoder.failure) == (1, None)
@@ -214,7 +228,7 @@ class TestLimits:
         assert (whole.failure is None) == (drop_by_drop.failure is None) == (greeting == b"Asterisk Call")
 
     def test_lists_that_never_end(self) -> None:
-        decoder = Decoder(WANTED, Limits(lists=3))
+        decoder = Decoder(WANTED, limits=Limits(lists=3))
         decoder.feed(BANNER + b"".join(b"Response: Success\r\nActionID: %d\r\nEventList: start\r\n\r\n" % n for n in range(4)))
         assert "list answers" in str(decoder.failure)
 

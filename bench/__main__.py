@@ -1,0 +1,30 @@
+"""`python -m bench [NAME ...]`: runs the benches of the table below, prints a table and writes `results.json`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from bench import ingest
+from bench.results import Row, show, write
+
+BENCHES: dict[str, Callable[[], list[Row]]] = {
+    "ingest": ingest.run,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHES)}; all when none is given")
+    names = parser.parse_args().names or list(BENCHES)
+    unknown = set(names) - set(BENCHES)
+    if unknown:
+        parser.error(f"no such bench: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
+    for name in names:
+        rows = BENCHES[name]()
+        show(rows)
+        write(rows)
+
+
+if __name__ == "__main__":
+    main()

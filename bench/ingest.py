@@ -1,0 +1,209 @@
+"""AMI bytes to wanted events in a callback, over loopback: ours, panoramisk, pyst2, and a bare loop.
+
+Each contender logs in to the same replay as a real client, in a fresh process, and hands every wanted event to a
+callback that reads five of its headers. Measured from the connect to the last wanted event; the median of several
+runs. `all`: the recording as it is; `filtered`: what a manager.conf with Andon's event filters would let through.
+Rates are messages of the stream a second. The bare loop is the least work that could be called ingest, without
+login, time-outs, order of answers or limits: a floor, not a rival.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import multiprocessing
+import os
+import socket
+import statistics
+import time
+import warnings
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from agi.translate import WANTED
+from bench.replay import replaying
+from bench.results import Row
+
+RECORDING = Path(__file__).parent.parent / "tests" / "data" / "floor-a.ami.gz"
+VARIABLES = frozenset({"QUEUESTATUS", "ANDON_FENCE", "MIXMONITOR_FILENAME"})  # of VarSet, as manager.conf has it
+READ = ("Timestamp", "Channel", "Uniqueid", "Linkedid", "Queue")
+PYST2_MESSAGES = 1_000  # it reads the socket byte by byte; the whole recording would take minutes
+Contender = Callable[[int, "Tally"], None]
+LOGIN = b"Action: Login\r\nUsername: bench\r\nSecret: bench\r\n\r\n"
+RUNS = 5
+PATIENCE_S = 60  # twenty times what the slowest takes
+
+
+class Tally:
+    """The callback, and the watch: from the connect to the last wanted event."""
+
+    def __init__(self, expected: int) -> None:
+        self.missing = expected
+        self.began = 0.0
+        self.ended = 0.0
+        self.done: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        self.began = time.perf_counter()
+
+    def take(self, get: Callable[..., Any]) -> None:
+        for key in READ:
+            get(key)
+        self.missing -= 1
+        if self.missing == 0:
+            self.ended = time.perf_counter()
+            self.done()
+
+
+def want(name: str, get: Callable[[str], Any]) -> bool:
+    return name in WANTED and (name != "VarSet" or get("Variable") in VARIABLES)
+
+
+# Contenders: each connects to the port and returns when the tally is complete.
+
+
+def andon(port: int, tally: Tally) -> None:
+    import uvloop
+
+    from agi.client import AmiClient, Endpoint
+    from agi.exchange import Credentials
+
+    class Counting:
+        def linked(self, banner: str, now: int) -> None: ...
+
+        def received(self, items: list[Any], now: int) -> None:
+            for item in items:
+                tally.take(item.get)
+
+        def ponged(self, now: int) -> None: ...
+
+        def lost(self, error: Exception, now: int) -> None:
+            if tally.missing:
+                raise error
+
+    async def main() -> None:
+        client = AmiClient(
+            Endpoint("127.0.0.1", port), Credentials("bench", "bench", "plain"), Counting(), wanted=WANTED, variables=VARIABLES
+        )
+        tally.done = client.close
+        tally.start()
+        await client.run()
+
+    uvloop.run(main())
+
+
+def panoramisk(port: int, tally: Tally) -> None:
+    import uvloop
+    from panoramisk import Manager
+
+    async def main() -> None:
+        finished = asyncio.Event()
+        tally.done = finished.set
+        tally.start()
+        manager = Manager(loop=asyncio.get_running_loop(), host="127.0.0.1", port=port, username="bench", secret="bench")
+        manager.register_event("*", lambda _, event: tally.take(event.get) if want(event.event, event.get) else None)
+        await manager.connect()
+        await finished.wait()
+
+    uvloop.run(main())
+
+
+def pyst2(port: int, tally: Tally) -> None:
+    import threading
+
+    from asterisk.manager import Manager
+
+    finished = threading.Event()
+    tally.done = finished.set
+
+    def take(event: Any, _: Any) -> None:
+        if want(event.name, event.headers.get):
+            tally.take(event.headers.get)
+
+    tally.start()
+    manager = Manager()
+    manager.register_event("*", take)
+    manager.connect("127.0.0.1", port)
+    manager.login("bench", "bench")
+    finished.wait()
+
+
+def bare(port: int, tally: Tally) -> None:
+    names = {name.encode() for name in WANTED}
+    tally.start()
+    with socket.create_connection(("127.0.0.1", port)) as link:
+        link.sendall(LOGIN)
+        rest = b""
+        while tally.missing:
+            *blocks, rest = (rest + link.recv(262_144)).split(b"\r\n\r\n")
+            for block in blocks:
+                first, _, body = block.lstrip(b"\r\n").partition(b"\r\n")  # a TestEvent ends with two blank lines
+                if first[7:] in names:
+                    headers = dict(line.partition(": ")[::2] for line in body.decode("utf-8", "surrogateescape").split("\r\n"))
+                    if first != b"Event: VarSet" or headers["Variable"] in VARIABLES:
+                        tally.take(headers.get)
+
+
+# One run
+
+
+def _race(contender: Contender, port: int, expected: int, pipe: Connection) -> None:
+    warnings.simplefilter("ignore")  # pyst2 uses threading's old names
+    tally = Tally(expected)
+    contender(port, tally)
+    pipe.send(tally.ended - tally.began)
+    os._exit(0)  # rivals leave threads and tasks behind
+
+
+def seconds(contender: Contender, port: int, expected: int, runs: int) -> float:
+    """The median; each run in a fresh process."""
+    context = multiprocessing.get_context("spawn")
+    times: list[float] = []
+    for _ in range(runs):
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=_race, args=(contender, port, expected, theirs))
+        process.start()
+        theirs.close()
+        if not ours.poll(PATIENCE_S):
+            process.kill()
+            raise TimeoutError(f"{contender.__name__} did not deliver {expected:,} events within {PATIENCE_S} s")
+        times.append(float(ours.recv()))
+        process.join()
+    return statistics.median(times)
+
+
+def messages() -> list[bytes]:
+    """The live events of the recording; its snapshot belongs to a login that is not ours."""
+    with gzip.open(RECORDING) as file:
+        blocks = file.read().split(b"\r\n\r\n")[:-1]
+    last = next(index for index, block in enumerate(blocks) if block.startswith(b"Event: CoreShowChannelsComplete"))
+    return blocks[last + 1 :]
+
+
+def is_wanted(block: bytes) -> bool:
+    headers = dict(line.partition(": ")[::2] for line in block.decode("utf-8", "replace").strip().split("\r\n"))
+    return want(headers["Event"], headers.__getitem__)
+
+
+def rates(blocks: list[bytes], contenders: tuple[Contender, ...], runs: int = RUNS) -> dict[str, float]:
+    """Messages of the stream a second, by contender."""
+    expected = sum(map(is_wanted, blocks))
+    with replaying(b"".join(block + b"\r\n\r\n" for block in blocks)) as port:
+        return {contender.__name__: len(blocks) / seconds(contender, port, expected, runs) for contender in contenders}
+
+
+def run() -> list[Row]:
+    everything = messages()
+    whole = rates(everything, (andon, panoramisk, bare))
+    filtered = rates([block for block in everything if is_wanted(block)], (andon, panoramisk, bare))
+    slow = rates(everything[:PYST2_MESSAGES], (pyst2,), runs=1)
+    unit = "messages/s"
+    return [
+        Row("ami_ingest_vs_panoramisk", whole["andon"], unit, whole["panoramisk"]),
+        Row("ami_ingest_vs_panoramisk_filtered", filtered["andon"], unit, filtered["panoramisk"]),
+        Row("ami_ingest_vs_pyst2", whole["andon"], unit, slow["pyst2"]),
+        Row("ami_ingest_vs_bare", whole["andon"], unit, whole["bare"]),
+        Row("ami_ingest_vs_bare_filtered", filtered["andon"], unit, filtered["bare"]),
+    ]
