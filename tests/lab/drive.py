@@ -32,8 +32,8 @@ DEEDS = {"talk": 56, "hold": 12, "blind": 6, "refer": 5, "to_queue": 3, "attende
 """What an agent does with an answered call."""
 
 REASONS = ("小休", "用餐", "培训", "会议", "辅导", "设备故障")
-LONGEST_RING = 25.0
-LONGEST_CALL = 40.0
+LONGEST_RING = 12.0
+LONGEST_CALL = 14.0
 """Nobody waits longer, so a leg that lost its PBX ends too."""
 QUIET_SECONDS = 90.0
 

@@ -153,29 +153,30 @@ class World:
         await self.send("Hangup", Channel="/^PJSIP/", Cause="16")
 
     def _follow(self, message: Message) -> None:
-        uniqueid = message.get("Uniqueid", "")
+        leg = self.legs.get(message.get("Uniqueid", ""))
         match message["Event"]:
             case "Newchannel":
-                self._new(uniqueid, message)
-            case "Newstate" if message["ChannelState"] == "6" and uniqueid in self.legs:
-                self.legs[uniqueid]._up.set()
-            case "Hangup" if uniqueid in self.legs:
-                self._end(uniqueid)
-            case "OriginateResponse" if message["Response"] == "Failure" and uniqueid in self.legs:
-                self._end(uniqueid)  # it never became a channel
+                self._new(message)
+            case "Newexten" if leg is not None and message["Application"] == "Ringing":
+                # Not at Newchannel: a redirect that comes before the dialplan runs makes Asterisk swap the channel.
+                self._ringing.append(leg)
+                self._arrived.set()
+            case "Newstate" if leg is not None and message["ChannelState"] == "6":
+                leg._up.set()
+            case "Hangup" if leg is not None:
+                self._end(leg)
+            case "OriginateResponse" if leg is not None and message["Response"] == "Failure":
+                self._end(leg)  # it never became a channel
 
-    def _end(self, uniqueid: str) -> None:
-        leg = self.legs.pop(uniqueid)
+    def _end(self, leg: Leg) -> None:
+        self.legs.pop(leg.uniqueid)
         leg._made.set()
         leg._gone.set()
 
-    def _new(self, uniqueid: str, message: Message) -> None:
+    def _new(self, message: Message) -> None:
+        uniqueid, number = message["Uniqueid"], message["Exten"]
         if uniqueid in self.legs:
             self.legs[uniqueid].channel = message["Channel"]
             self.legs[uniqueid]._made.set()
         elif message["Context"] == "phones":
-            number = message["Exten"]
-            leg = Leg(self, message["Channel"], uniqueid, number, number)
-            self.legs[uniqueid] = leg
-            self._ringing.append(leg)
-            self._arrived.set()
+            self.legs[uniqueid] = Leg(self, message["Channel"], uniqueid, number, number)
