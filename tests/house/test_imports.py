@@ -32,7 +32,10 @@ SHELL: dict[str, set[str]] = {
         "realtime.keys",  # key files under the data folder
     },
     "agi": {
-        "agi.client",  # sockets and TLS to a PBX
+        "agi.client",  # sockets and TLS to a PBX, and the process around them
+        "agi.adapter",
+        "agi.simulator.server",  # the simulated PBX on a TCP port
+        "agi.simulator.__main__",
     },
     "wallboard": {
         "wallboard.app",  # starlette: routes and what is around them
