@@ -137,9 +137,10 @@ class Decoder:
             raise self.failure
         messages: list[Message] = []
         try:
-            whole = self._whole(data) if self.banner else self._greeted(data)
-            if whole:
-                self._read(whole, messages)
+            blocks = self._complete(data) if self.banner else self._greeted(data)
+            if blocks:
+                self._read(blocks, messages)
+            self._check_partial()
         except ProtocolViolation as violation:
             self.failure = violation
             self._partial.clear()
@@ -149,7 +150,7 @@ class Decoder:
         """For a list whose response does not say that it is one."""
         self._lists.add(action_id)
 
-    def _greeted(self, data: bytes) -> bytes:
+    def _greeted(self, data: bytes) -> list[bytes]:
         """The banner is one line without a blank one after it."""
         self._partial += data
         end = self._partial.find(_LINE_END, 0, self._limits.banner + len(_LINE_END))
@@ -159,30 +160,33 @@ class Decoder:
         if end < 0:
             if len(self._partial) > self._limits.banner:
                 raise ProtocolViolation(f"The greeting has no end within {self._limits.banner} bytes.")
-            return b""
+            return []
         self.banner = line.decode("ascii", "replace")
         rest = bytes(self._partial[end + len(_LINE_END) :])
         self._partial.clear()
-        return self._whole(rest)
+        return self._complete(rest)
 
-    def _whole(self, data: bytes) -> bytes:
-        """What was left before, with data, once a message ends in it; else nothing. Never copies more than is new."""
-        if not self._partial:
-            return data
-        seam = max(len(self._partial) - len(_MESSAGE_END) + 1, 0)
-        self._partial += data
-        if self._partial.find(_MESSAGE_END, seam) < 0:
-            self._check_partial()
-            return b""
-        whole = bytes(self._partial)
-        self._partial.clear()
-        return whole
+    def _complete(self, data: bytes) -> list[bytes]:
+        """The messages that data completes. Nothing is copied twice: of what is new, only the last, half message is kept."""
+        partial = self._partial
+        if partial.endswith((b"\r", b"\n")):  # the blank line may lie across the seam
+            seam = max(len(partial) - len(_MESSAGE_END) + 1, 0)
+            partial += data
+            if partial.find(_MESSAGE_END, seam) < 0:
+                return []
+            data = bytes(partial)
+            partial.clear()
+        blocks = data.split(_MESSAGE_END)
+        rest = blocks.pop()
+        if blocks and partial:
+            blocks[0] = bytes(partial) + blocks[0]
+            partial.clear()
+        partial += rest
+        return blocks
 
-    def _read(self, whole: bytes, messages: list[Message]) -> None:
-        blocks = whole.split(_MESSAGE_END)
-        self._partial += blocks.pop()
-        if len(whole) > self._limits.message:
-            blocks = self._blocks_within_limit(blocks, messages)
+    def _read(self, blocks: list[bytes], messages: list[Message]) -> None:
+        if max(map(len, blocks)) > self._limits.message:
+            blocks = self._blocks_within_limit(blocks)
         name_of, listing, skipped, variables = self._names.get, bool(self._lists), 0, self._variables
         for block in blocks:
             name = name_of(block.partition(_LINE_END)[0])
@@ -193,15 +197,12 @@ class Decoder:
             else:
                 skipped += 1
         self.skipped += skipped
-        self._check_partial()
 
-    def _blocks_within_limit(self, blocks: list[bytes], messages: list[Message]) -> list[bytes]:
-        """Only a read larger than the limit can hold a message larger than it."""
-        for index, block in enumerate(blocks):
-            if len(block) > self._limits.message:
-                self._partial[:] = block + _MESSAGE_END
-                return blocks[:index]
-        return blocks
+    def _blocks_within_limit(self, blocks: list[bytes]) -> list[bytes]:
+        """Up to the first that is too long; that one is left where `_check_partial` finds it."""
+        first = next(index for index, block in enumerate(blocks) if len(block) > self._limits.message)
+        self._partial[:] = blocks[first] + _MESSAGE_END
+        return blocks[:first]
 
     def _check_partial(self) -> None:
         # The end of a message of exactly the limit may have arrived but for its last byte.
