@@ -1,0 +1,50 @@
+"""`andon check`: every finding about the settings, and what would run. Connects to nothing (that is the doctor's part)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from andon.findings import Finding
+from andon.load import load
+from andon.say import Exit, complain, say
+from andon.settings import Settings
+
+
+def check(path: Path) -> Exit:
+    reading = load(path)
+    tell(reading.findings)
+    if reading.settings is None:
+        wrong = sum(finding.error for finding in reading.findings)
+        complain(f"{wrong} {'error' if wrong == 1 else 'errors'} in the settings; correct them and run andon check again.")
+        return Exit.FAILED
+    for line in summary(reading.settings, Path(reading.settings.floor.plan).is_dir()):
+        say(line)
+    return Exit.DONE
+
+
+def tell(findings: tuple[Finding, ...]) -> None:
+    """Errors first: they are what keeps Andon from running."""
+    for finding in sorted(findings, key=lambda finding: not finding.error):
+        complain(str(finding))
+
+
+def settings_or_complaint(path: Path) -> Settings | None:
+    """For commands that need them: None after everything wrong has been said."""
+    reading = load(path)
+    if reading.settings is None:
+        tell(reading.findings)
+        complain(f"{path.name} has errors; correct them, andon check shows them again.")
+    return reading.settings
+
+
+def summary(settings: Settings, has_plan: bool) -> list[str]:
+    floor, data = settings.floor, settings.data
+    pbxs = ", ".join(f"{pbx.node} at {pbx.ami}{' (TLS)' if pbx.tls else ''}" for pbx in settings.pbx)
+    log = str(data.redis) if data.redis else f"an embedded server under {data.dir}"
+    plan = f"the plan is in {floor.plan}" if has_plan else "no plan yet"
+    roles = [*([] if data.redis else ["valkey"]), "engine", "board", *(f"adapter {node}" for node in settings.nodes)]
+    return [
+        f"{Path(settings.path).name} is right: floor {floor.name} ({floor.timezone}, days start at {floor.day_starts}), PBX {pbxs}.",
+        f"The log is in {log}, the board listens on {settings.board.listen}, {plan}.",
+        f"andon up would run: {', '.join(roles)}.",
+    ]

@@ -1,0 +1,45 @@
+"""One supervisor a data folder: a lock that the system gives back when its holder dies, with the holder's number in it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+NAME = "andon.lock"
+
+
+class InUse(Exception):
+    """Somebody else runs on this folder; the message says who and what to do."""
+
+
+class Unusable(Exception):
+    """The folder cannot be made or written; the message says why."""
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[Path]:
+    """Makes the folder when it is missing. Raises InUse, Unusable."""
+    try:
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        handle = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise Unusable(f"The data folder {folder} cannot be used ({error.strerror}); change [data] dir or its rights.") from error
+    try:
+        _take(handle, folder)
+        yield folder
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int, folder: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        holder = os.read(handle, 20).decode("ascii", "replace").strip()
+        who = f" (process {holder})" if holder.isdecimal() else ""
+        raise InUse(f"Another andon up{who} runs on {folder}; stop it, or give this one a [data] dir of its own.") from error
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
