@@ -21,7 +21,7 @@ done_with() {
 
 pip_install() {
     # No isolation: what has to be built is built by the setuptools of the lock.
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation "$@"
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-build-isolation "$@"
 }
 
 make_environment() {
