@@ -179,7 +179,8 @@ class Clients:
         self._by_address[client.address] += 1
 
     def leave(self, client: Client) -> None:
-        if self._clients.pop(client, self) is None:
+        if client in self._clients:
+            del self._clients[client]
             self._by_address[client.address] -= 1
             if not self._by_address[client.address]:
                 del self._by_address[client.address]

@@ -35,8 +35,13 @@ class BoardWebSocket(WebSocketsSansIOProtocol):
         if self.response.status_code == 101:
             cast(dict[str, object], self.scope["extensions"])[_EXTENSION] = UvicornWire(self)
 
-    def shutdown(self) -> None:
-        super().shutdown()
+    async def run_asgi(self) -> None:
+        """However a websocket ends, uvicorn waits until all that was written has been read; a deaf client never reads."""
+        await super().run_asgi()
+        self.loop.call_later(LINGER_S, self.transport.abort)
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
         self.loop.call_later(LINGER_S, self.transport.abort)
 
 
@@ -84,8 +89,9 @@ class UvicornWire:
             return  # the other side was faster
         protocol.transport.write(b"".join(protocol.conn.data_to_send()))
         protocol.close_sent = True
-        protocol.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         protocol.close_timer = protocol.loop.call_later(LINGER_S, protocol.transport.abort)
+        # The endpoint hears of it as of any end, and `run_asgi` above returns.
+        protocol.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
 
 
 def wire_of(websocket: WebSocket) -> Wire:

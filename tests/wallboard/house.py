@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from tests.wallboard.fakes import Clock, FakeFollower, FakeRenderer, mask
 from wallboard.authorise import Role
-from wallboard.board import Board, make_board
+from wallboard.board import WEB, Board, make_board
 from wallboard.feed import Renderer
 from wallboard.server import serve
 from wallboard.settings import BoardSettings
@@ -58,7 +58,7 @@ class House:
 
 @contextlib.asynccontextmanager
 async def running(
-    folder: Path, *, open_floor: bool = True, web: Path | None = None, real: Renderer | None = None, **settings: Any
+    folder: Path, *, open_floor: bool = True, web: Path = WEB, real: Renderer | None = None, **settings: Any
 ) -> AsyncIterator[House]:
     clock, renderer, stop = Clock(), FakeRenderer(), asyncio.Event()
     follower = FakeFollower(clock)

@@ -19,7 +19,7 @@ from realtime.rows import Delta, Snapshot
 from realtime.words import AgentState, Node, QueueName
 from tests.wallboard.house import House, apply, hear, running, until
 from wallboard.authorise import Role
-from wallboard.feed import MINUTE, merge
+from wallboard.feed import BEAT_S, MINUTE, merge
 from wallboard.protocol import CloseCode
 
 STATES = list(AgentState)
@@ -40,22 +40,24 @@ async def test_a_screen_gets_a_snapshot_and_then_deltas(house: House) -> None:
 
 
 async def test_the_first_change_after_quiet_goes_at_once_and_the_rest_together(house: House) -> None:
+    at_once, together = [], []
     async with house.live() as screen:
         await hear(screen, "snapshot")
-        await hear(screen, "heartbeat")  # quiet by now
-        asked = time.monotonic()
-        house.follower.agent_is(1000, AgentState.RINGING)
-        first = await hear(screen)
-        at_once = time.monotonic() - asked
-        for number in range(20):
-            house.follower.agent_is(1000 + number % 3, STATES[number % len(STATES)])
-        rest = await hear(screen)
-        together = time.monotonic() - asked
-        assert [agent["id"] for agent in first["agents"]] == ["1000"]
-        assert [agent["id"] for agent in rest["agents"]] == ["1000", "1001", "1002"]
-        assert rest["from"] == first["to"]
-        assert at_once < 0.04, "it waited for the beat"
-        assert 0.04 < together < 0.5, "it did not wait for the beat"
+        for _ in range(5):
+            await asyncio.sleep(2 * BEAT_S)  # quiet is what is tested
+            asked = time.monotonic()
+            house.follower.agent_is(1000, AgentState.RINGING)
+            first = await hear(screen, "delta")
+            at_once.append(time.monotonic() - asked)
+            for number in range(20):
+                house.follower.agent_is(1000 + number % 3, STATES[number % len(STATES)])
+            rest = await hear(screen, "delta")
+            together.append(time.monotonic() - asked)
+            assert [agent["id"] for agent in first["agents"]] == ["1000"]
+            assert [agent["id"] for agent in rest["agents"]] == ["1000", "1001", "1002"]
+            assert rest["from"] == first["to"]
+    assert min(at_once) < 0.8 * BEAT_S, "it waited for the beat"
+    assert 0.8 * BEAT_S < min(together) < 2 * BEAT_S, "it did not wait for the beat"
 
 
 async def test_applied_deltas_equal_a_fresh_snapshot(house: House) -> None:
@@ -107,7 +109,7 @@ async def test_heartbeats_while_quiet_name_the_time_and_the_position(house: Hous
         first, second = await hear(screen), await hear(screen)
         assert (first["type"], second["type"]) == ("heartbeat", "heartbeat")
         assert first["position"] == second["position"] == snapshot["position"]
-        assert 0.9 < second["time"] - first["time"] < 1.5
+        assert 0.9 < second["time"] - first["time"] < 3
         assert "away" not in first
 
 
