@@ -30,6 +30,13 @@ MAY_IMPORT: dict[str, set[str]] = {
 SHELL: dict[str, set[str]] = {
     "realtime": {
         "realtime.keys",  # key files under the data folder
+        "realtime.log_memory",  # the log's backends, and what writes and reads them
+        "realtime.log_redis",
+        "realtime.redis_link",
+        "realtime.valkey",
+        "realtime.leases",
+        "realtime.appender",
+        "realtime.follower",
     },
     "agi": {
         "agi.client",  # sockets and TLS to a PBX, and the process around them
