@@ -35,6 +35,8 @@ SHELL: dict[str, set[str]] = {
         "realtime.redis_link",
         "realtime.valkey",
         "realtime.leases",
+        "realtime.checkpoint",
+        "realtime.store",
         "realtime.appender",
         "realtime.follower",
     },
