@@ -285,7 +285,7 @@ class _Wire(asyncio.Protocol):
         """Watches the clock until the session has ended."""
         ticker = asyncio.ensure_future(self._tick(sleep))
         try:
-            return await self._end
+            return await asyncio.shield(self._end)  # a cancelled run() must still be able to end the session
         finally:
             ticker.cancel()
 
