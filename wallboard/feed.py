@@ -32,8 +32,8 @@ BEAT_S = 0.05
 """Twenty frames a second at most: nobody reads faster, and a burst of facts becomes one frame."""
 HEARTBEAT_S = 1.0
 """A page calls itself stale after 3 s, so one lost heartbeat is no alarm."""
-AWAY_RENEWS_AFTER_S = 1.0
-"""A follower that was away or behind for longer has missed too much to be told in deltas."""
+NOWHERE = Position(0, "0")
+"""The position of a log that nobody has written to."""
 
 MINUTE: Micros = 60 * SECOND
 """Curves have a point a minute, so all queues bring theirs when a minute has turned, changed or not."""
@@ -42,18 +42,20 @@ Clock = Callable[[], Micros]
 
 
 class Step(Protocol):
-    """What a follower has folded since its step before. `behind`: more is known to be there, or the log is away."""
+    """What a follower says of one read (`realtime.follower.Step`)."""
 
     @property
     def floor(self) -> Floor: ...
     @property
     def changes(self) -> Changes: ...
     @property
-    def position(self) -> Position: ...
+    def position(self) -> Position | None: ...
     @property
     def rebuilt(self) -> bool: ...
     @property
     def behind(self) -> bool: ...
+    @property
+    def away(self) -> str: ...
 
 
 class Follower(Protocol):
@@ -77,8 +79,9 @@ class Feed:
     """One floor's feed. `mask` says a number to those who may see it masked; nobody sees more through the board."""
 
     def __init__(self, name: str, follower: Follower, renderer: Renderer, mask: Reveal, clients: Clients, clock: Clock, build: str) -> None:
-        self.away = True
-        self.metrics = BoardMetrics(clients, lambda: self.away)
+        self.away = "The board has only just begun to read the log."
+        """Why what is shown may not be the present, as a sentence; empty when it is."""
+        self.metrics = BoardMetrics(clients, lambda: bool(self.away))
         self._name = name
         self._follower = follower
         self._renderer = renderer
@@ -88,16 +91,16 @@ class Feed:
         self._build = build
         self._encoder = msgspec.json.Encoder()
         self._floor: Floor | None = None
-        self._folded = Position(0, "0")
+        self._folded = NOWHERE
         self._published = self._folded
         self._changes = Changes()
         self._renew = False
+        self._building = True
         self._due = asyncio.Event()
         self._encoded: dict[Audience, bytes] = {}
         self._frames: dict[tuple[Audience, Role], bytes] = {}
         self._made: Micros = 0  # when the oldest of these two was
         self._minute = 0  # that screens have the curves of
-        self._away_since = 0.0
         self._heard: Micros = 0  # when the newest fact we know of was read from a PBX
         self._first_seen: Micros = 0  # of the first fact of this beat; 0 for one that no PBX told
 
@@ -111,7 +114,7 @@ class Feed:
         if self._floor is None:
             reasons.append("No floor has been read from the log yet.")
         if self.away:
-            reasons.append("The log cannot be read now, or the board has not caught up with it; see the log's server.")
+            reasons.append(self.away)
         return reasons
 
     async def run(self) -> None:
@@ -162,17 +165,21 @@ class Feed:
             self._take(step)
 
     def _take(self, step: Step) -> None:
-        now = asyncio.get_running_loop().time()
-        came_back = self.away and not step.behind and now - self._away_since > AWAY_RENEWS_AFTER_S
-        if step.behind and not self.away:
-            self._away_since = now
-        self.away = step.behind
-        if self._floor is None and step.behind:
-            return  # half a floor is no floor: the first snapshot waits until the log has been caught up with
-        self._renew |= self._floor is None or step.rebuilt or came_back or step.changes.everything
-        self._floor, self._folded = step.floor, step.position
+        if step.away:
+            self.away = step.away
+            return
+        self._building |= step.rebuilt
+        self._renew |= self._building or bool(self.away) or step.changes.everything
+        if self._building and step.behind:  # half a floor is no floor: until it is whole, the one before stays
+            self.away = "The board is still reading the log from its last checkpoint on."
+            return
+        self._building, self.away = False, ""
+        self._floor, self._folded = step.floor, step.position or NOWHERE
         merge(self._changes, step.changes)
-        heard = max((node.heard for node in step.floor.nodes.values()), default=0)
+        self._call_for_a_beat(step.floor)
+
+    def _call_for_a_beat(self, floor: Floor) -> None:
+        heard = max((node.heard for node in floor.nodes.values()), default=0)
         if (self._renew or self._changes) and not self._due.is_set():
             self._first_seen = heard if heard > self._heard and not self._renew else 0
             self._due.set()
@@ -228,7 +235,7 @@ class Feed:
                 client.offer(frame)
 
     def _heartbeat(self) -> None:
-        frame = text_frame(heartbeat_message(self._clock() / SECOND, str(self._published), self.away))
+        frame = text_frame(heartbeat_message(self._clock() / SECOND, str(self._published), bool(self.away)))
         for clients in self._clients.by_audience().values():
             for client in clients:
                 client.offer(frame)

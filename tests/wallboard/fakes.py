@@ -22,9 +22,10 @@ NODE = Node("hall7")
 class FakeStep:
     floor: Floor
     changes: Changes
-    position: Position
+    position: Position | None
     rebuilt: bool = False
     behind: bool = False
+    away: str = ""
 
 
 class Clock:
@@ -51,10 +52,10 @@ class FakeFollower:
         while True:
             yield await self.queue.get()
 
-    def step(self, changes: Changes | None = None, *, rebuilt: bool = False, behind: bool = False) -> Position:
+    def step(self, changes: Changes | None = None, *, rebuilt: bool = False, behind: bool = False, away: str = "") -> Position:
         self.offset += 1
         position = Position(1, str(self.offset))
-        self.queue.put_nowait(FakeStep(self.floor, changes or Changes(), position, rebuilt, behind))
+        self.queue.put_nowait(FakeStep(self.floor, changes or Changes(), position, rebuilt, behind, away))
         return position
 
     def opened(self, agents: int = 3) -> None:

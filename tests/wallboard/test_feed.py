@@ -14,9 +14,10 @@ import pytest
 
 from realtime import view
 from realtime.changes import Changes
-from realtime.floor import Queue
+from realtime.floor import Floor, Queue
 from realtime.rows import Delta, Snapshot
 from realtime.words import AgentState, Node, QueueName
+from tests.wallboard.fakes import FakeStep
 from tests.wallboard.house import House, apply, hear, running, until
 from wallboard.authorise import Role
 from wallboard.feed import BEAT_S, MINUTE, merge
@@ -190,13 +191,13 @@ async def test_a_rebuilt_floor_is_sent_whole(house: House) -> None:
 
 async def test_a_log_that_was_away_is_said_and_then_all_is_sent_anew(house: House) -> None:
     async with house.live() as screen:
-        await hear(screen, "snapshot")
-        house.follower.step(behind=True)
+        snapshot = await hear(screen, "snapshot")
+        house.follower.step(behind=True, away="The log cannot be reached; see its server.")
         assert (await hear(screen, "heartbeat"))["away"] is True
         ready = await house.http.get("/readyz")
         assert (ready.status_code, ready.json()["ready"]) == (503, False)
-        assert "log" in ready.json()["reasons"][0]
-        await hear(screen, "heartbeat")
+        assert ready.json()["reasons"] == ["The log cannot be reached; see its server."]
+        assert (await house.http.get("/api/floor", headers=house.bearer())).json()["position"] == snapshot["position"]
         house.follower.step()
         assert (await hear(screen))["type"] == "snapshot"
         assert (await house.http.get("/readyz")).status_code == 200
@@ -208,12 +209,44 @@ async def test_half_a_floor_is_not_shown(tmp_path: Path) -> None:
         early = await house.http.get("/api/floor", headers=house.bearer())
         assert (early.status_code, early.json()["error"]) == (503, "feed_not_ready")
         async with house.live() as screen:
-            house.follower.step(behind=True)
+            house.follower.step(rebuilt=True, behind=True)
             await until(lambda: house.follower.queue.empty())
             assert not house.board.feed.has_floor
             house.follower.opened(agents=5)
             assert len((await hear(screen, "snapshot"))["floor"]["agents"]) == 5
         assert (await house.http.get("/readyz")).json() == {"ready": True, "reasons": []}
+
+
+async def test_the_floor_before_stays_until_the_rebuilt_one_is_whole(house: House) -> None:
+    async with house.live() as screen:
+        await hear(screen, "snapshot")
+        house.follower.floor = Floor()
+        house.follower.step(rebuilt=True, behind=True)
+        assert (await hear(screen))["away"] is True
+        assert len((await house.http.get("/api/floor", headers=house.bearer())).json()["agents"]) == 3
+        house.follower.opened(agents=1)
+        again = await hear(screen)
+        assert (again["type"], [agent["id"] for agent in again["floor"]["agents"]]) == ("snapshot", ["1000"])
+
+
+async def test_a_burst_is_shown_though_more_is_waiting(house: House) -> None:
+    """A follower at its limit says `behind` with each step; what it has read is still news."""
+    async with house.live() as screen:
+        await hear(screen, "snapshot")
+        house.follower.floor.agents["1000"].state = AgentState.HOLD
+        changes = Changes()
+        changes.agents.add("1000")
+        house.follower.step(changes, behind=True)
+        assert (await hear(screen))["agents"][0]["state"] == "hold"
+        assert (await house.http.get("/readyz")).status_code == 200
+
+
+async def test_an_empty_log_gives_an_empty_floor(tmp_path: Path) -> None:
+    async with running(tmp_path, real=view, open_floor=False) as house:
+        house.follower.queue.put_nowait(FakeStep(Floor(), Changes(), None, rebuilt=True))
+        async with house.live() as screen:
+            snapshot = await hear(screen, "snapshot")
+            assert (snapshot["position"], snapshot["floor"]["agents"]) == ("0-0", [])
 
 
 async def test_the_end_is_announced(tmp_path: Path) -> None:
