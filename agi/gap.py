@@ -16,8 +16,8 @@ from realtime.facts import AgentCompleted, AgentConnected, CallEnded, CallerJoin
 from realtime.floor import Floor, Visit, key
 from realtime.words import SECOND, CallId, Interface, Micros, QueueName, Uniqueid
 
-SAME_S = 2
-"""Two clocks' seconds may differ by one each way for the same moment; nobody joins one queue twice in that time."""
+SAME: Micros = 2 * SECOND
+"""The log's seconds and a snapshot's may each be off by one for the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,79 +31,87 @@ class Gap:
 def fill(tracker: Tracker, floor: Floor, told: list[LoggedVisit], gap: Gap) -> int:
     """Say what the floor does not know of the visits told; how many facts that were."""
     before = len(tracker.out)
+    taken: set[str] = set()
     for visit in told:
-        known = find(floor, tracker, visit)
+        known = find(floor, tracker, visit, taken)
         if known is not None:
+            taken.add(known.id)
             outcome_of_known(tracker, floor, visit, known)
-        elif visit.joined_s * SECOND >= gap.begins - SAME_S * SECOND and not overwritten(floor, tracker, visit):
+        elif visit.joined_s * SECOND >= gap.begins - SAME:
             whole(tracker, floor, visit)
     return len(tracker.out) - before
 
 
+def find(floor: Floor, tracker: Tracker, visit: LoggedVisit, taken: set[str]) -> Visit | None:
+    """The floor's visit that these lines tell of: the nearest that no other lines have told of."""
+    candidates = [known for known in of_caller(floor, tracker, visit) if known.id not in taken]
+    if visit.joined_s == 0:
+        return candidates[0] if candidates else None  # it began before the lines do
+    near = [known for known in candidates if apart(known, visit) <= SAME]
+    return min(near, key=lambda known: apart(known, visit), default=None)
+
+
+def apart(known: Visit, visit: LoggedVisit) -> Micros:
+    """The log's second has begun when its moment is: half a second is taken for the difference."""
+    return abs(known.joined - visit.joined_s * SECOND - SECOND // 2)
+
+
 def of_caller(floor: Floor, tracker: Tracker, visit: LoggedVisit) -> Iterator[Visit]:
-    """Every visit that the floor still knows of this caller in this queue."""
-    latest = floor.visits.get(floor.visiting.get(key(tracker.node, visit.callid), ""))
+    """Every visit that the floor still knows of this caller in this queue, the oldest first."""
+    latest = latest_of(floor, tracker, visit)
     if latest is None:
         return
     call_key = key(tracker.node, latest.call)
     call = floor.calls.get(floor.aliases.get(call_key, call_key))
-    for name in call.visits if call is not None else [latest.id]:
-        known = floor.visits.get(name)
-        if known is not None and known.channel == visit.callid and known.queue == visit.queue:
+    found = [floor.visits[name] for name in (call.visits if call is not None else [latest.id]) if name in floor.visits]
+    for known in sorted(found, key=lambda each: each.joined):
+        if known.channel == visit.callid and known.queue == visit.queue:
             yield known
 
 
-def find(floor: Floor, tracker: Tracker, visit: LoggedVisit) -> Visit | None:
-    candidates = list(of_caller(floor, tracker, visit))
-    if visit.joined_s == 0:
-        return candidates[-1] if candidates else None
-    near = [known for known in candidates if abs(known.joined // SECOND - visit.joined_s) <= SAME_S]
-    return near[-1] if near else None
-
-
-def overwritten(floor: Floor, tracker: Tracker, visit: LoggedVisit) -> bool:
-    """The floor knows a later visit of this caller: telling an earlier one now would take its place."""
-    latest = floor.visits.get(floor.visiting.get(key(tracker.node, visit.callid), ""))
-    return latest is not None and latest.departure is None and latest.joined // SECOND > visit.joined_s + SAME_S
+def latest_of(floor: Floor, tracker: Tracker, visit: LoggedVisit) -> Visit | None:
+    return floor.visits.get(floor.visiting.get(key(tracker.node, visit.callid), ""))
 
 
 def outcome_of_known(tracker: Tracker, floor: Floor, visit: LoggedVisit, known: Visit) -> None:
+    answered = known.departure == "answered"
     if known.departure in (None, "connecting", "unknown") and visit.outcome:
-        say_outcome(tracker, floor, visit, known.call)
-    if visit.completed_s and not known.completed and (known.departure == "answered" or visit.outcome == "answered"):
-        say_completed(tracker, floor, visit, known.call)
+        say_outcome(tracker, floor, visit, known.call, known.joined)
+        answered = visit.outcome == "answered"
+    if visit.completed_s and not known.completed and answered:
+        say_completed(tracker, floor, visit, known.call, known.joined)
 
 
 def whole(tracker: Tracker, floor: Floor, visit: LoggedVisit) -> None:
     """A visit nobody told us of. One that still goes on is in the snapshot; its queue's entry says it better."""
     if not visit.outcome or not visit.joined_s:
         return
-    channel = tracker.channels.get(visit.callid)
-    call = channel.call.id if channel is not None else CallId(visit.callid)
+    channel, known = tracker.channels.get(visit.callid), latest_of(floor, tracker, visit)
+    call = channel.call.id if channel is not None else known.call if known is not None else CallId(visit.callid)
     at = visit.joined_s * SECOND
     number = tracker.seal(visit.number, at)
     tracker.say(CallerJoined, at, call, Uniqueid(visit.callid), QueueName(visit.queue), 0, number)
-    say_outcome(tracker, floor, visit, call)
+    say_outcome(tracker, floor, visit, call, at)
     if visit.completed_s:
-        say_completed(tracker, floor, visit, call)
+        say_completed(tracker, floor, visit, call, at)
     if channel is None:
         tracker.say(CallEnded, max(visit.completed_s, visit.outcome_s) * SECOND, call, 0)
 
 
-def say_outcome(tracker: Tracker, floor: Floor, visit: LoggedVisit, call: CallId) -> None:
+def say_outcome(tracker: Tracker, floor: Floor, visit: LoggedVisit, call: CallId, joined: Micros) -> None:
     at, channel, queue = visit.outcome_s * SECOND, Uniqueid(visit.callid), QueueName(visit.queue)
     if visit.outcome == "answered":
-        at = at or (visit.completed_s - visit.talk_s) * SECOND
+        at = max(at or (visit.completed_s - visit.talk_s) * SECOND, joined)
         interface = interface_of(floor, tracker, visit)
-        tracker.say(AgentConnected, at, call, channel, queue, interface, Uniqueid(""), visit.wait_s)
+        tracker.say(AgentConnected, at, call, channel, queue, interface, Uniqueid(""), visit.wait_s, joined)
     else:
-        tracker.say(CallerLeft, at, call, channel, queue, visit.outcome, visit.how)
+        tracker.say(CallerLeft, max(at, joined), call, channel, queue, visit.outcome, visit.how, joined)
 
 
-def say_completed(tracker: Tracker, floor: Floor, visit: LoggedVisit, call: CallId) -> None:
+def say_completed(tracker: Tracker, floor: Floor, visit: LoggedVisit, call: CallId, joined: Micros) -> None:
     interface = interface_of(floor, tracker, visit)
     at, queue = visit.completed_s * SECOND, QueueName(visit.queue)
-    tracker.say(AgentCompleted, at, call, Uniqueid(visit.callid), queue, interface, visit.talk_s, visit.by)
+    tracker.say(AgentCompleted, max(at, joined), call, Uniqueid(visit.callid), queue, interface, visit.talk_s, visit.by, joined)
 
 
 def interface_of(floor: Floor, tracker: Tracker, visit: LoggedVisit) -> Interface:

@@ -62,16 +62,22 @@ def visits(entries: Iterable[Entry]) -> list[LoggedVisit]:
     """In the order of their first line. A caller who joins again has a new visit."""
     told: list[LoggedVisit] = []
     latest: dict[tuple[str, str], LoggedVisit] = {}
+    talking: dict[tuple[str, str, str], LoggedVisit] = {}  # a transferred caller may join again before the talk is told over
     for entry in entries:
         if entry.callid in ("NONE", "") or entry.queue == "NONE":
             continue
         visit = latest.get((entry.callid, entry.queue))
+        talk = (entry.callid, entry.queue, entry.agent)
+        if entry.event in COMPLETED:
+            visit = talking.pop(talk, visit)
         if entry.event == "ENTERQUEUE" or visit is None:
             if entry.event not in ("ENTERQUEUE", "CONNECT", *LEFT, *COMPLETED):
                 continue
             visit = latest[entry.callid, entry.queue] = LoggedVisit(entry.callid, entry.queue)
             told.append(visit)
         tell(visit, entry)
+        if entry.event == "CONNECT":
+            talking[talk] = visit
     return told
 
 

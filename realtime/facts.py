@@ -292,6 +292,7 @@ class CallerLeft(Fact, frozen=True, tag="CallerLeft.1"):
     queue: QueueName = QueueName("")
     departure: Departure = "unknown"
     how: str = ""
+    joined: Micros = 0  # when the visit began, where it is not the caller's latest (told by queue_log after a gap)
 
 
 class AgentRang(Fact, frozen=True, tag="AgentRang.1"):
@@ -323,6 +324,7 @@ class AgentConnected(Fact, frozen=True, tag="AgentConnected.1"):
     interface: Interface = Interface("")
     leg: Uniqueid = Uniqueid("")
     wait_s: int = 0
+    joined: Micros = 0  # as in CallerLeft
 
 
 class AgentCompleted(Fact, frozen=True, tag="AgentCompleted.1"):
@@ -334,6 +336,7 @@ class AgentCompleted(Fact, frozen=True, tag="AgentCompleted.1"):
     interface: Interface = Interface("")
     talk_s: int = 0
     by: str = ""
+    joined: Micros = 0  # as in CallerLeft
 
 
 # ------------------------------------------------------------------ facts of the engine

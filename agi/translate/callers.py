@@ -76,10 +76,20 @@ def settle_departure(tracker: Tracker, channel: Channel, departure: Departure, h
         say_left(tracker, channel, departure, how, channel.visit.left or at)
 
 
+def settle_by_end(tracker: Tracker, channel: Channel, at: Micros) -> None:
+    """The channel ends and nobody said why it left the queue. A verdict is given to everybody but who hung up: where this
+    account is told of verdicts, none means that; elsewhere it may as well have been a time-out before a Hangup()."""
+    if tracker.verdicts_told:
+        settle_departure(tracker, channel, "abandoned", "hangup", at)
+    else:
+        settle_departure(tracker, channel, "left_otherwise", "timeout", at)
+
+
 def var_set(tracker: Tracker, message: Message, at: Micros) -> None:
     """Of all variables only the queue's verdict means something here."""
     if message.get("Variable") != "QUEUESTATUS":
         return
+    tracker.verdicts_told = True
     channel = tracker.channels.get(message.get("Uniqueid"))
     if channel is not None:
         settle_departure(tracker, channel, "left_otherwise", STATUSES.get(message.get("Value"), "other"), at)

@@ -6,7 +6,7 @@ Not queues (`callers.py`) and not what is done to a call (`transfers.py`).
 from __future__ import annotations
 
 from agi.codec import Message
-from agi.translate.callers import leg_gone, settle_departure
+from agi.translate.callers import leg_gone, settle_by_end, settle_departure
 from agi.translate.rings import ring_ended
 from agi.translate.tracker import SOMEBODY, Channel, Tracker
 from realtime.facts import CallBegan, CallDirected
@@ -71,7 +71,7 @@ def soft_hangup_request(tracker: Tracker, message: Message, at: Micros) -> None:
     """The PBX ends the channel: the dialplan after a time-out, or an order. Before the caller left it counts as theirs."""
     channel = find(tracker, message)
     if channel is not None:
-        settle_departure(tracker, channel, "left_otherwise", "timeout", at)
+        settle_by_end(tracker, channel, at)
         channel.hung_up = True
 
 
@@ -79,7 +79,7 @@ def hangup(tracker: Tracker, message: Message, at: Micros) -> None:
     channel = find(tracker, message)
     if channel is None:
         return
-    settle_departure(tracker, channel, "left_otherwise", "timeout", at)
+    settle_by_end(tracker, channel, at)
     if channel.uniqueid in tracker.attempts:
         ring_ended(tracker, channel.uniqueid, "cancelled", at)
     leg_gone(tracker, channel, at)

@@ -18,6 +18,8 @@ from realtime.words import SECOND, Micros, QueueName
 
 DIALLED_BY = ("AppDial", "AppQueue")
 """Applications of a channel that another one dialled (an originated one runs AppDial2)."""
+SAME_JOIN: Micros = 1_500_000
+"""`Wait` is the difference of two clock readings cut to seconds, read a little later."""
 IN_PLACE = ("Park", "ParkedCall", "ConfBridge", "MeetMe", "Page")
 """Applications whose bridge is a place, not a conversation of two."""
 
@@ -90,7 +92,7 @@ def queue_item(tracker: Tracker, item: Message, now: Micros) -> None:
 
 
 def waiting_item(tracker: Tracker, item: Message, now: Micros) -> None:
-    """A caller who waits now: known, or joined `Wait` seconds ago."""
+    """A caller who waits now: known, or joined `Wait` seconds ago (whole ones)."""
     uniqueid = item.get("Uniqueid")
     if uniqueid in tracker.gone or not uniqueid:
         return
@@ -100,11 +102,16 @@ def waiting_item(tracker: Tracker, item: Message, now: Micros) -> None:
         channel = tracker.open_channel(uniqueid, item.get("Channel"), 6, uniqueid, at)
         announce(tracker, channel, item.get("CallerIDNum"), "", at)
         tracker.refresh_leg(channel, at)
-    if channel.visit is not None and channel.visit.queue == item.get("Queue") and not channel.visit.left:
+    if channel.visit is not None and not channel.visit.left and same_visit(channel, item.get("Queue"), at):
         channel.visit.confirmed = True
         tracker.say(CallerJoined, channel.joined_at, channel.call.id, channel.uniqueid, channel.visit.queue, 0, None)
     else:
         join(tracker, channel, item.get("Queue"), number(item, "Position"), item.get("CallerIDNum"), at)
+
+
+def same_visit(channel: Channel, queue: str, at: Micros) -> bool:
+    """Whether who waits there since about then is who we know: unseen, a caller may have been answered and sent back."""
+    return channel.visit is not None and channel.visit.queue == queue and abs(channel.joined_at - at) <= SAME_JOIN
 
 
 def finish(tracker: Tracker) -> None:

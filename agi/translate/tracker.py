@@ -174,6 +174,7 @@ class Tracker:
         self.devices: dict[str, DeviceState] = {}  # what was last said of a member's device
         self.contacts: dict[str, dict[str, bool]] = {}  # device -> URI -> reachable
         self.gone: dict[str, None] = {}  # tombstones
+        self.verdicts_told = False  # QUEUESTATUS has been seen: this account is told why callers leave
         self.resync_wanted = ""
         """Why a snapshot is needed, in the words of SyncCause; whoever syncs clears it."""
 

@@ -25,13 +25,16 @@ def day_began(floor: Floor, fact: facts.DayBegan, changes: Changes) -> None:
     """
     if fact.day == floor.day:
         return
+    first = not floor.day
     floor.day, floor.day_at = fact.day, fact.at
+    changes.everything = True
+    if first:
+        return  # what was counted before the engine first spoke belongs to this day
     for queue in floor.queues.values():
         queue.day = Tally(offered=len(queue.waiting))
         queue.halves.clear()
     for agent in floor.agents.values():
         agent.answered = agent.rings_missed = agent.talk = 0
-    changes.everything = True
 
 
 def wrapup_ended(floor: Floor, fact: facts.WrapUpEnded, changes: Changes) -> None:

@@ -24,30 +24,57 @@ MINUTE: Micros = 60 * SECOND
 # ------------------------------------------------------------------ facts
 
 
+SAME_JOIN: Micros = 1_500_000
+"""Snapshots and queue_log tell of a join in whole seconds, each by its own rounding. Events tell it exactly."""
+
+
+VisitFact = facts.CallerJoined | facts.CallerLeft | facts.AgentConnected | facts.AgentCompleted
+
+
 def caller_joined(floor: Floor, fact: facts.CallerJoined, changes: Changes) -> None:
-    """A new visit; or, while the same caller waits in the same queue, a confirmation of the one we know."""
+    """A new visit; or, said by a snapshot or again, a confirmation of one that we know."""
     call = call_of(floor, fact, fact.call)
-    known = latest(floor, fact.node, fact.channel)
+    known = visit_at(floor, fact, fact.at)
     if known is not None:
-        if known.queue == fact.queue and known.departure in (None, "connecting"):
-            known.sync = generation(floor, fact.node)
-            return
-        if known.queue == fact.queue and fact.at <= known.joined:
-            return  # said again after the visit is over
-        if known.departure in (None, "connecting"):
-            settle(floor, known, "unknown", fact.at, changes, "gap")
+        known.sync = generation(floor, fact.node)
+        return
+    before = latest(floor, fact.node, fact.channel)
+    earlier = before is not None and fact.at < before.joined
+    if before is not None and before.departure in (None, "connecting") and not earlier:
+        settle(floor, before, "unknown", fact.at, changes, "gap")
     call.caller = fact.caller or call.caller
     call.since = fact.at
     queue = queue_of(floor, fact.node, fact.queue)
-    begin(floor, queue, call, fact)
+    visit = begin(floor, queue, call, fact)
+    if not earlier:
+        floor.visiting[key(fact.node, fact.channel)] = visit.id
     changes.queues.add(key(fact.node, fact.queue))
     touch(call, changes)
 
 
-def begin(floor: Floor, queue: Queue, call: Call, fact: facts.CallerJoined) -> None:
-    channel = key(fact.node, fact.channel)
+def visit_at(floor: Floor, fact: VisitFact, joined: Micros) -> Visit | None:
+    """The visit that this caller began in this queue at that moment; about that moment, while a snapshot is told."""
+    call = known_call(floor, fact.node, fact.call)
+    node = floor.nodes.get(fact.node)
+    near = SAME_JOIN if node is not None and node.link == "syncing" else 0
+    best: Visit | None = None
+    for name in call.visits if call is not None else ():
+        visit = floor.visits[name]
+        apart = abs(visit.joined - joined)
+        if visit.channel == fact.channel and visit.queue == fact.queue and apart <= near:
+            near, best = apart, visit
+    return best
+
+
+def visit_of(floor: Floor, fact: facts.CallerLeft | facts.AgentConnected | facts.AgentCompleted) -> Visit | None:
+    """The visit that a fact is about: the caller's latest, unless the fact says when it began."""
+    visit = visit_at(floor, fact, fact.joined) if fact.joined else latest(floor, fact.node, fact.channel)
+    return visit if visit is not None and visit.queue == fact.queue else None
+
+
+def begin(floor: Floor, queue: Queue, call: Call, fact: facts.CallerJoined) -> Visit:
     visit = Visit(
-        id=f"{channel}@{fact.at}",
+        id=f"{key(fact.node, fact.channel)}@{fact.at}",
         node=fact.node,
         call=call.id,
         channel=fact.channel,
@@ -56,7 +83,6 @@ def begin(floor: Floor, queue: Queue, call: Call, fact: facts.CallerJoined) -> N
         sync=generation(floor, fact.node),
     )
     floor.visits[visit.id] = visit
-    floor.visiting[channel] = visit.id
     call.visits.append(visit.id)
     roll(queue, fact.at)
     queue.waiting[visit.id] = fact.at
@@ -64,6 +90,7 @@ def begin(floor: Floor, queue: Queue, call: Call, fact: facts.CallerJoined) -> N
     minute.waiting = max(minute.waiting, len(queue.waiting))
     for tally in tallies(queue, fact.at):
         tally.offered += 1
+    return visit
 
 
 def latest(floor: Floor, node: Node, channel: str) -> Visit | None:
@@ -72,8 +99,8 @@ def latest(floor: Floor, node: Node, channel: str) -> Visit | None:
 
 
 def caller_left(floor: Floor, fact: facts.CallerLeft, changes: Changes) -> None:
-    visit = latest(floor, fact.node, fact.channel)
-    if visit is None or visit.queue != fact.queue:
+    visit = visit_of(floor, fact)
+    if visit is None:
         return
     if visit.departure is None and fact.departure == "connecting":
         visit.departure = "connecting"
@@ -107,31 +134,49 @@ def agent_ring_ended(floor: Floor, fact: facts.AgentRingEnded, changes: Changes)
 
 
 def agent_connected(floor: Floor, fact: facts.AgentConnected, changes: Changes) -> None:
-    visit = latest(floor, fact.node, fact.channel)
-    if visit is None or visit.queue != fact.queue:
-        return  # it began before we knew anything
+    visit = visit_of(floor, fact)
+    if visit is None or over(visit, fact):
+        visit = unseen(floor, fact, changes)
     if visit.departure == "answered":
         note_anomaly(floor, fact, changes, "second answer", f"{fact.channel} in {fact.queue} by {fact.interface}")
     else:
         settle(floor, visit, "answered", fact.at, changes, "")
-    floor.queues[key(fact.node, fact.queue)].talking[fact.interface] = visit.id
+    if fact.interface and not visit.completed:
+        floor.queues[key(fact.node, fact.queue)].talking[fact.interface] = visit.id
     member = member_of(floor, fact.node, fact.queue, fact.interface)
     phone = floor.phones[member.phone] if member is not None else None
     if phone is not None and phone.agent is not None:
         visit.agent = phone.agent
         floor.agents[phone.agent].answered += 1
         changes.agents.add(phone.agent)
-    call = call_of(floor, fact, fact.call)
-    call.since = fact.at
-    touch(call, changes)
+    call = known_call(floor, fact.node, fact.call)
+    if call is not None:
+        call.since = fact.at
+        touch(call, changes)
+
+
+def over(visit: Visit, fact: facts.AgentConnected) -> bool:
+    """The visit we know had ended before the one that is answered now began."""
+    began = fact.at - (fact.wait_s + 1) * SECOND
+    return bool(visit.completed) or (visit.departure in ("abandoned", "left_otherwise") and visit.left < began)
+
+
+def unseen(floor: Floor, fact: facts.AgentConnected, changes: Changes) -> Visit:
+    """An answer to a visit nobody told us of: it began inside a gap, as long ago as the caller has waited."""
+    began = fact.at - fact.wait_s * SECOND
+    joined = facts.CallerJoined(began, fact.seen, fact.node, fact.session, fact.seq, fact.call, fact.channel, fact.queue)
+    visit = begin(floor, queue_of(floor, fact.node, fact.queue), call_of(floor, fact, fact.call), joined)
+    floor.visiting[key(fact.node, fact.channel)] = visit.id
+    return visit
 
 
 def agent_completed(floor: Floor, fact: facts.AgentCompleted, changes: Changes) -> None:
     """May come after the same caller has joined again (a blind transfer back to the queue): the member says which visit."""
     queue = queue_of(floor, fact.node, fact.queue)
-    taken = queue.talking.pop(fact.interface, None)
-    visit = floor.visits.get(taken) if taken is not None else latest(floor, fact.node, fact.channel)
-    if visit is not None and visit.queue == fact.queue and not visit.completed:
+    visit = visit_of(floor, fact)
+    if not fact.joined and (taken := queue.talking.pop(fact.interface, None)) is not None:
+        visit = floor.visits.get(taken)
+    if visit is not None and not visit.completed:
         if visit.departure != "answered":  # the answer was inside a gap: this is the word that there was one
             settle(floor, visit, "answered", fact.at - fact.talk_s * SECOND, changes, "late")
         complete(floor, visit, fact.at, changes)
@@ -183,6 +228,8 @@ def complete(floor: Floor, visit: Visit, at: Micros, changes: Changes) -> None:
     """The talk is over: it is handled, with its length."""
     visit.completed = at
     queue = floor.queues[key(visit.node, visit.queue)]
+    for interface in [interface for interface, taken in queue.talking.items() if taken == visit.id]:
+        del queue.talking[interface]
     for tally in tallies(queue, at):
         tally.handled += 1
         tally.talk += at - visit.connected
