@@ -24,8 +24,8 @@ _GIVEN = (
 _WESTERN = ("Anna Keller", "James O'Neill", "Maria Santos", "Peter Novak", "Lucy Brown", "Omar Haddad", "Ingrid Larsen", "Tom Baker")
 WESTERN_EVERY = 9
 """Every ninth agent has a Western name."""
-# Load by the hour of the day. It never falls below half, so that a demo started at night is not a sleeping floor.
-_HOURS = (.55, .5, .5, .5, .5, .5, .55, .6, .75, .95, 1., .95, .75, .8, .95, 1., .95, .85, .8, .8, .75, .7, .65, .6)
+# Load by the hour of the day. It never falls far, so that a demo started at night is not a sleeping floor.
+_HOURS = (.8, .8, .8, .8, .8, .8, .8, .8, .88, .95, 1., .95, .88, .88, .95, 1., .95, .92, .9, .9, .88, .85, .85, .8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class QueueSpec:
 
 QUEUES = (
     QueueSpec("sales", "ringall", 15, 2, 8, 20, 0.16, (0.0, 0.20), 130, (Stop("sales", 90),), local=True),
-    QueueSpec("support", "leastrecent", 12, 2, 10, 20, 0.38, (0.17, 0.64), 165, (Stop("support", 45), Stop("billing", 60))),
+    QueueSpec("support", "leastrecent", 12, 2, 10, 20, 0.38, (0.17, 0.64), 165, (Stop("support", 40), Stop("billing", 60))),
     QueueSpec("billing", "rrmemory", 12, 2, 10, 30, 0.24, (0.54, 0.86), 140, (Stop("billing", 90),), penalty=1),
     QueueSpec("retention", "rrmemory", 15, 3, 15, 30, 0.12, (0.76, 0.98), 190, (Stop("retention", 100),)),
     QueueSpec("vip", "leastrecent", 10, 1, 8, 10, 0.10, (0.86, 1.0), 150, (Stop("vip", 120),)),
@@ -76,7 +76,7 @@ class Centre:
     node: str = "demo1"
     queues: tuple[QueueSpec, ...] = QUEUES
     utc_offset_h: float = 8
-    calls_per_agent_hour: float = 14.5
+    calls_per_agent_hour: float = 15.5
     outbound_per_agent_hour: float = 0.8
     internal_per_agent_hour: float = 0.25
     spies_per_hour: float = 6

@@ -115,11 +115,14 @@ class Switch:
         self.node, self.agenda, self.outlet = node, agenda, outlet
         self.channels: dict[str, Channel] = {}
         self.devices: dict[str, Device] = {}
+        self.stopping = False
         self.on_device: Callable[[Device], None] = lambda device: None
         self._uniqueids = self._names = self._locals = self._bridges = 0
 
     def say(self, event: Event) -> None:
-        """Publish one event now."""
+        """Publish one event now. A PBX that stops asks nobody: it has only soft hang-ups."""
+        if self.stopping and event.name == "HangupRequest":
+            return
         self.outlet.say(self.agenda.now, event)
 
     def reset(self) -> None:

@@ -26,6 +26,9 @@ class Faults:
     cuts_at: tuple[float, ...] = ()
     stalls_at: tuple[float, ...] = ()
     restarts_at: tuple[float, ...] = ()
+    kills_per_hour: float = 0
+    kills_at: tuple[float, ...] = ()
+    """A killed PBX says nothing and hangs nobody up; a restarted one does both."""
     down_s: float = 5
     duplicated: float = 0
     """Share of events that come twice in a row."""
@@ -49,12 +52,12 @@ class Trouble:
         self._faults = faults
         self._chance = stream(faults.seed, "faults")
         self._held: dict[Session, Message] = {}
-        self._coming = sorted(
-            [Mishap(start_us + int(at * SECOND), "cut", False) for at in faults.cuts_at]
-            + [Mishap(start_us + int(at * SECOND), "stall", False) for at in faults.stalls_at]
-            + [Mishap(start_us + int(at * SECOND), "restart", False) for at in faults.restarts_at]
-        )
-        self._rates = {"cut": faults.cuts_per_hour, "stall": faults.stalls_per_hour, "restart": faults.restarts_per_hour}
+        self._rates = {
+            "cut": faults.cuts_per_hour, "stall": faults.stalls_per_hour,
+            "restart": faults.restarts_per_hour, "kill": faults.kills_per_hour,
+        }
+        fixed = {"cut": faults.cuts_at, "stall": faults.stalls_at, "restart": faults.restarts_at, "kill": faults.kills_at}
+        self._coming = sorted(Mishap(start_us + int(at * SECOND), kind, False) for kind, times in fixed.items() for at in times)
         for kind in self._rates:
             self._draw(kind, start_us)
 

@@ -18,6 +18,8 @@ PARK_TIMEOUT = 60
 QUEUE_TIMEOUT = 120
 """Seconds for a Queue() that a transfer leads to."""
 FIRST_SPACE, LAST_SPACE = 701, 720
+ANNOUNCEMENT_S = 1.5
+"""How long the parking agent hears the number of the space."""
 
 
 def blind_transfer(talk: Talk, exten: str) -> None:
@@ -25,8 +27,8 @@ def blind_transfer(talk: Talk, exten: str) -> None:
     exchange, switch, caller, phone = talk.exchange, talk.exchange.switch, talk.caller, talk.phone
     if talk.over or not talk.direct:
         return
-    phone.held = False
     switch.say(say.unhold(phone))
+    talk.stop_music()
     switch.set(caller, "BLINDTRANSFER", phone.name)
     switch.say(say.blind_transfer(phone, caller, talk.bridge, "transfer", exten))
     if isinstance(talk, QueueTalk):
@@ -91,8 +93,7 @@ class Consultation:
         else:
             first.settle()
         second.settle()
-        first.phone.held = False
-        switch.say(say.music_on_hold_stop(caller))
+        first.stop_music()
         for channel in (first.phone, second.caller):
             switch.say(say.soft_hangup_request(channel))
             switch.hangup(channel)
@@ -111,16 +112,11 @@ class Parking:
         space = next((number for number in range(FIRST_SPACE, LAST_SPACE + 1) if number not in self._spaces), None)
         if space is None or talk.over or not talk.direct:
             return None
-        switch, caller, phone = self._exchange.switch, talk.caller, talk.phone
-        switch.say(say.blind_transfer(phone, caller, talk.bridge, "from-phone", "700"))
-        if isinstance(talk, QueueTalk):
-            talk.hand_over("BLINDTRANSFER", "700", "from-phone")
-        else:
-            talk.settle()
-        switch.leave(phone)
-        switch.leave(caller)
-        switch.hangup(phone)
-        self._spaces[space] = Parked(self._exchange, self, caller, phone.device, space)
+        talk.stop_music()
+        talk.settle()
+        self._spaces[space] = Parked(self._exchange, self, talk.caller, talk.phone.device, space)
+        # The phone hears the number of the space, alone in the bridge, and hangs up.
+        talk.phone.owner = _Listening(talk, self._exchange.agenda.after(ANNOUNCEMENT_S, talk.let_go))
         self._exchange.people.parked(space)
         return space
 
@@ -141,6 +137,18 @@ class Parking:
         self._spaces.clear()
 
 
+class _Listening:
+    """A phone that hears which space it was; hung up earlier, it is gone earlier."""
+
+    def __init__(self, talk: Talk, end: Happening) -> None:
+        self._talk, self._end = talk, end
+
+    def drop(self, channel: Channel) -> None:
+        """Hung up by an action."""
+        self._end.cancel()
+        self._talk.let_go()
+
+
 class Parked:
     """A caller in a parking space."""
 
@@ -150,9 +158,16 @@ class Parked:
         self._timer: Happening = exchange.agenda.after(PARK_TIMEOUT, self._time_out)
         caller.owner = self
         switch = exchange.switch
+        bridge = switch.bridge("parking", "holding_bridge")
         self._say("ParkedCall", None)
-        switch.enter(switch.bridge("holding", "holding_bridge"), caller)
+        switch.leave(caller)
+        self._light("INUSE")
+        switch.enter(bridge, caller)
         switch.say(say.music_on_hold_start(caller))
+
+    def _light(self, state: str) -> None:
+        """The lamp of the parking space."""
+        self._exchange.say(say.device_state_change(f"park:{self._space}@parkedcalls", state))
 
     def _say(self, name: str, retriever: Channel | None) -> None:
         waited = (self._exchange.agenda.now - self._since) // SECOND
@@ -162,9 +177,16 @@ class Parked:
     def _out(self, name: str, retriever: Channel | None) -> None:
         self._timer.cancel()
         self._lot.free(self._space)
-        self._say(name, retriever)
+        if name == "ParkedCallGiveUp":
+            self._say(name, retriever)
+            self._exchange.say(say.hangup_request(self._caller, 16))
         self._exchange.say(say.music_on_hold_stop(self._caller))
+        self._light("NOT_INUSE")
+        if name == "UnParkedCall":
+            self._say(name, retriever)
         self._exchange.switch.leave(self._caller)
+        if name == "ParkedCallTimeOut":
+            self._say(name, retriever)
 
     def fetched_by(self, device: str, name: str) -> None:
         """A colleague dials the space and has the caller."""
@@ -173,10 +195,10 @@ class Parked:
         switch.run(retriever, "ParkedCall", f"default,{self._space}")
         switch.state(retriever, UP)
         switch.settle(retriever)
-        self._out("UnParkedCall", retriever)
         bridge = switch.bridge()
-        switch.enter(bridge, retriever)
+        self._out("UnParkedCall", retriever)
         switch.enter(bridge, caller)
+        switch.enter(bridge, retriever)
         self._exchange.people.talking(Talk(self._exchange, caller, retriever))
 
     def _time_out(self) -> None:
@@ -186,8 +208,8 @@ class Parked:
 
     def drop(self, channel: Channel) -> None:
         """The caller hangs up."""
-        self._exchange.say(say.hangup_request(channel))
         self._out("ParkedCallGiveUp", None)
+        self._exchange.say(say.soft_hangup_request(channel))
         self._exchange.switch.hangup(channel)
 
     def depart(self, channel: Channel) -> None:

@@ -70,16 +70,16 @@ class Manager:
                     self._trouble.deliver(session, message)
 
     def _suffer(self, mishap: Mishap) -> None:
-        if mishap.kind == "restart":
-            self.restart(self._faults.down_s)
+        if mishap.kind in ("restart", "kill"):
+            self.restart(self._faults.down_s, killed=mishap.kind == "kill")
         elif mishap.kind == "cut":
             self.cut()
         else:
             self.stall()
 
-    def restart(self, down_s: float = 5.0) -> None:
-        """Shutdown is told, all sessions end, and nobody is let in for a while."""
-        self.pbx.restart(down_s)
+    def restart(self, down_s: float = 5.0, *, killed: bool = False) -> None:
+        """The PBX goes down (a clean stop is told), all sessions end, and nobody is let in for a while."""
+        self.pbx.restart(down_s, killed=killed)
         self._deliver(self.pbx.advance(self.pbx.now))
         self.cut()
 

@@ -2,7 +2,7 @@
 
 Not when they are said (`calls.py`, `queues.py`), and no list items or responses (`lists.py`). The order is held
 against a table of header names made from a capture of a real server (tests/agi/simulator/headers.json); what the
-capture lacks (holds, attended transfers, parking, spying, contacts) follows Asterisk's own documentation.
+capture lacks (holds, attended transfers, parking, spying, contacts) against the transcripts in tests/transcripts.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def bridge_merge(to: Bridge, source: Bridge) -> Event:
 
 
 def hold(channel: Channel) -> Event:
-    return _of(channel, "Hold", "MusicClass: default\r\n")
+    return _of(channel, "Hold")
 
 
 def unhold(channel: Channel) -> Event:

@@ -33,7 +33,7 @@ ASTERISK_VERSION = "22.10.1"
 
 @dataclass(frozen=True, slots=True)
 class QueueTruth:
-    """What became of everybody who joined a queue; the parts add up to `offered`."""
+    """What became of everybody who joined a queue; the parts add up to `offered`. `lost` went down with the PBX."""
 
     offered: int
     answered: int
@@ -110,11 +110,18 @@ class Pbx:
         self.agenda.run(to_us)
         return self.outlet.take()
 
-    def restart(self, down_s: float = 5.0) -> None:
-        """Shutdown now, all channels gone without a word, up again after `down_s`."""
+    def close(self) -> None:
+        """No new calls from now on; those under way run out. Then the floor is empty."""
+        self.staff.closed = True
+
+    def restart(self, down_s: float = 5.0, *, killed: bool = False) -> None:
+        """Down now, up again after `down_s`. A clean stop hangs everybody up and says so; a killed one says nothing."""
         if not self.up:
             return
-        self.switch.say(say.shutdown(True))
+        for queue in self.queues.queues.values():
+            queue.tally.lost += len(queue.entries)
+        if not killed:
+            self._stop()
         self.up = False
         self.run += 1
         self.agenda.clear()
@@ -124,9 +131,21 @@ class Pbx:
             self.switch.device(agent.person.device).reachable = True
         self.switch.reset()
         for queue in self.queues.queues.values():
-            queue.tally.lost += len(queue.entries)
             queue.entries.clear()
         self.agenda.after(down_s, self._boot)
+
+    def _stop(self) -> None:
+        """`core stop now`: AMI and queue_log call whoever waits an abandon; the tally knows better."""
+        waiting = {queue.name: queue.tally.abandoned for queue in self.queues.queues.values()}
+        self.switch.stopping = True
+        for channel in list(self.switch.channels.values()):
+            if not channel.ended and channel.owner is not None:
+                self.switch.say(say.soft_hangup_request(channel, 4))
+                self.drop(channel)
+        self.switch.stopping = False
+        for queue in self.queues.queues.values():
+            queue.tally.abandoned = waiting[queue.name]
+        self.switch.say(say.shutdown(False))
 
     def _boot(self) -> None:
         self.up = True
@@ -237,11 +256,11 @@ class Pbx:
 def _phone_state(phone: Device) -> AgentState | None:
     if phone.state == "UNAVAILABLE":
         return AgentState.UNREACHABLE
-    if phone.state == "ONHOLD":
-        return AgentState.HOLD
-    if phone.state in ("INUSE", "RINGINUSE"):
-        talking = any(isinstance(channel.owner, Talk) for channel in phone.channels.values())
-        return AgentState.TALKING if talking else AgentState.DIALLING
+    if phone.state in ("INUSE", "RINGINUSE", "ONHOLD"):
+        talks = [(channel.owner, channel) for channel in phone.channels.values() if isinstance(channel.owner, Talk)]
+        if talks and all(talk.holder is channel for talk, channel in talks) and len(talks) == len(phone.channels):
+            return AgentState.HOLD
+        return AgentState.TALKING if talks else AgentState.DIALLING
     return AgentState.RINGING if phone.state == "RINGING" else None
 
 

@@ -57,6 +57,8 @@ class Staff:
         self._streams: dict[str, Random] = {}
         self.agents = {person.device: Agent(person) for person in centre.people(seed)}
         self.supervisors = [f"PJSIP/{1901 + place}" for place in range(centre.supervisors)]
+        self.closed = False
+        """No new calls: the day ends."""
         self._exchange: Exchange
         self._lot: Parking
 
@@ -91,6 +93,8 @@ class Staff:
         chance, agenda = self._chance(name), self._exchange.agenda
 
         def happens() -> None:
+            if self.closed:
+                return
             what()
             agenda.after(chance.expovariate(per_hour / 3600), happens)
 
@@ -112,6 +116,8 @@ class Staff:
         self._exchange.agenda.after(after, partial(self._call, spec, chance))
 
     def _call(self, spec: QueueSpec, chance: Random) -> None:
+        if self.closed:
+            return
         number = f"1{chance.choice('3589')}{chance.randrange(10**8, 10**9)}"
         arrive(self._exchange, number, f"Cust{chance.randrange(1, 100000)}", spec.name, spec.route)
         self._next_call(spec)
@@ -244,9 +250,9 @@ class Staff:
         device = switch.device(agent.person.device)
         device.reachable = reachable
         uri = f"sip:{number}@10.8.0.{int(number) % 250 + 1}:5060"
-        switch.say(say.contact_status(number, uri, "Reachable" if reachable else "Unreachable", 1200 if reachable else 0))
         switch.say(say.peer_status(number, "Reachable" if reachable else "Unreachable"))
         switch.settle_device(device)
+        switch.say(say.contact_status(number, uri, "Reachable" if reachable else "Unreachable", 1200 if reachable else 0))
 
     # ---- breaks and shifts
 

@@ -245,10 +245,8 @@ class Queues:
             self.wake(other.queue, other.queue.wrapup + 1)
 
     def restart(self) -> None:
-        """Callers are lost, counters are zero, and of the members only their membership is kept."""
+        """Counters are zero, and of the members only their membership is kept (and the pause of a dynamic one)."""
         for queue in self.queues.values():
-            queue.tally.lost += len(queue.entries)
-            queue.entries.clear()
             queue.completed = queue.completed_in_level = queue.abandoned = queue.hold_time = queue.talk_time = queue.pointer = 0
             for member in queue.members.values():
                 member.login_time = self._now_s()

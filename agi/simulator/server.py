@@ -108,6 +108,11 @@ class Server:
         """The PBX behind it."""
         return self.manager.pbx
 
+    @property
+    def listening(self) -> bool:
+        """Whether new clients are let in: not while the PBX is down."""
+        return self._listener is not None
+
     async def start(self) -> None:
         """Listen, and let time pass."""
         await self._listen()

@@ -23,6 +23,7 @@ class Talk:
         self.exchange, self.caller, self.phone = exchange, caller, phone
         self.began = exchange.agenda.now
         self.over = False
+        self.holder: Channel | None = None
         self._plans: list[Happening] = []
         caller.owner = phone.owner = self
 
@@ -54,26 +55,45 @@ class Talk:
             plan.cancel()
 
     def hold(self, channel: Channel) -> None:
-        """One side puts the other on hold."""
-        if self.over or channel.held:
+        """One side puts the other on hold. The device that says ONHOLD is the one that listens to the music."""
+        if self.over or self.holder is not None:
             return
-        channel.held = True
+        self.holder, listener = channel, self.neighbour(channel)
+        listener.held = True
         self.exchange.say(say.hold(channel))
-        self.exchange.say(say.music_on_hold_start(self.other(channel)))
-        self.exchange.switch.settle(channel)
+        self.exchange.say(say.music_on_hold_start(listener))
+        self.exchange.switch.settle(listener)
 
     def unhold(self, channel: Channel) -> None:
         """And takes it back."""
-        if self.over or not channel.held:
+        if self.over or self.holder is not channel:
             return
-        channel.held = False
         self.exchange.say(say.unhold(channel))
-        self.exchange.say(say.music_on_hold_stop(self.other(channel)))
-        self.exchange.switch.settle(channel)
+        self.stop_music()
+        self.exchange.switch.settle(self.neighbour(channel))
+
+    def stop_music(self) -> None:
+        """Whoever was held hears no music any more."""
+        if self.holder is None:
+            return
+        listener = self.neighbour(self.holder)
+        self.holder, listener.held = None, False
+        self.exchange.say(say.music_on_hold_stop(listener))
+
+    def neighbour(self, channel: Channel) -> Channel:
+        """The other channel of the same bridge."""
+        return self.other(channel)
 
     def other(self, channel: Channel) -> Channel:
         """The other person's channel."""
         return self.caller if channel is self.phone else self.phone
+
+    def let_go(self) -> None:
+        """The phone's owner hangs up after the other has been parked."""
+        switch = self.exchange.switch
+        switch.say(say.hangup_request(self.phone, 16))
+        switch.leave(self.phone)
+        switch.hangup(self.phone)
 
     def includes(self, channel: Channel) -> bool:
         """Whether a channel without an owner of its own is part of this (a half of a Local channel)."""
@@ -86,6 +106,7 @@ class Talk:
         self.settle()
         switch, first, second = self.exchange.switch, channel, self.other(channel)
         switch.say(say.hangup_request(first, 16))
+        self.stop_music()
         switch.leave(first)
         switch.leave(second)
         switch.say(say.soft_hangup_request(self.caller))
@@ -108,6 +129,12 @@ class QueueTalk(Talk):
         """The member who took it."""
         return self._member
 
+    def neighbour(self, channel: Channel) -> Channel:
+        """Behind a Local channel each side stands in a bridge with a half of it."""
+        if self.halves is None:
+            return self.other(channel)
+        return self.halves[1] if channel is self.phone else self.halves[0]
+
     def includes(self, channel: Channel) -> bool:
         """The two halves between caller and phone."""
         return self.halves is not None and channel in self.halves
@@ -126,10 +153,22 @@ class QueueTalk(Talk):
     def hand_over(self, event: str, *data: object, reason: str = "transfer") -> None:
         """The agent's part ends while the caller's goes on."""
         self.settle()
-        talk_s = self.exchange.now_s - self.began // SECOND
-        line = (*data, self.hold_s, talk_s, self.position)
-        self.exchange.queues.write(self.caller.uniqueid, self.member.queue.name, self.member.name, event, *line)
+        self._log(event, *data)
         self._complete(reason)
+        self.stop_music()
+
+    def let_go(self) -> None:
+        """The agent hangs up after the caller has been parked: the caller's call goes on, and this is no transfer."""
+        switch = self.exchange.switch
+        self._log("COMPLETEAGENT")
+        switch.say(say.hangup_request(self.phone, 16))
+        self._complete("agent")
+        switch.leave(self.phone)
+        switch.hangup(self.phone)
+
+    def _log(self, event: str, *data: object) -> None:
+        line = (*data, self.hold_s, self.exchange.now_s - self.began // SECOND, self.position)
+        self.exchange.queues.write(self.caller.uniqueid, self.member.queue.name, self.member.name, event, *line)
 
     def drop(self, channel: Channel) -> None:
         """Somebody hangs up. Whether AgentComplete comes before the bridge breaks is left open by Asterisk."""
@@ -137,10 +176,7 @@ class QueueTalk(Talk):
             return
         self.settle()
         by_caller = channel is self.caller
-        talk_s = self.exchange.now_s - self.began // SECOND
-        event = "COMPLETECALLER" if by_caller else "COMPLETEAGENT"
-        line = (self.hold_s, talk_s, self.position)
-        self.exchange.queues.write(self.caller.uniqueid, self.member.queue.name, self.member.name, event, *line)
+        self._log("COMPLETECALLER" if by_caller else "COMPLETEAGENT")
         if self.halves:
             self._drop_local(by_caller)
         else:
@@ -153,6 +189,7 @@ class QueueTalk(Talk):
         switch.say(say.hangup_request(first))
         if not late:
             self._complete(reason)
+        self.stop_music()
         switch.leave(first)
         if late:
             self._complete(reason)
@@ -169,6 +206,7 @@ class QueueTalk(Talk):
         if by_caller:
             switch.say(say.hangup_request(self.caller))
             self._complete("caller")
+            self.stop_music()
             switch.leave(self.caller)
             switch.leave(one)
             switch.say(say.hangup_request(two, 16))
@@ -182,6 +220,7 @@ class QueueTalk(Talk):
             switch.hangup(self.phone)
             return
         switch.say(say.hangup_request(self.phone, 16))
+        self.stop_music()
         switch.leave(self.phone)
         switch.leave(two)
         switch.say(say.soft_hangup_request(two))
