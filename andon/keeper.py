@@ -13,7 +13,7 @@ import os
 import random
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from andon.backoff import BackOff, Bounds
@@ -35,8 +35,11 @@ class Role:
 
     name: str
     command: Sequence[str]
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str]
+    """All of it: nothing else is inherited."""
     first: bool = False
+    end_s: float | None = None
+    """Its own patience at the end. Such a role has something to write out: somebody in a hurry does not kill it either."""
 
 
 class Listener(Protocol):
@@ -62,7 +65,7 @@ class Keeper:
         self.gave_up = False
         self._listener = listener
         self._back_off = BackOff(bounds)
-        self._end_s = end_s
+        self._end_s = role.end_s if role.end_s is not None else end_s
         self._ending = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
 
@@ -133,7 +136,7 @@ class Keeper:
             stdin=pipe,
             stdout=pipe,
             stderr=pipe,
-            env={**os.environ, **self.role.environment, "ANDON_LIFELINE": "stdin"},
+            env={**self.role.environment, "ANDON_LIFELINE": "stdin"},
             process_group=0,  # Ctrl-C in a terminal goes to the whole group in front; children end in our order instead
         )
 

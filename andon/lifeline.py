@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 GRACE_S: Final = 5.0
-"""For a clean end; then the process leaves without ceremony."""
+"""For a clean end; then the process leaves without ceremony. The log's server is given longer."""
 ORPHANED: Final = 70
 """The exit code nobody is there to read, except in a trace."""
 

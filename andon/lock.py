@@ -1,4 +1,4 @@
-"""One supervisor a data folder: a lock that the system gives back when its holder dies, with the holder's number in it."""
+"""One process a job and data folder: a lock that the system gives back when its holder dies, with the holder's number in it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-NAME = "andon.lock"
+UP = "andon up"
 
 
 class InUse(Exception):
-    """Somebody else runs on this folder; the message says who and what to do."""
+    """Somebody else does this on this folder; the message says who and what to do."""
 
 
 class Unusable(Exception):
@@ -20,26 +20,30 @@ class Unusable(Exception):
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[Path]:
+def locked(folder: Path, job: str = UP) -> Iterator[Path]:
     """Makes the folder when it is missing. Raises InUse, Unusable."""
     try:
         folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-        handle = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = os.open(folder / _file(job), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise Unusable(f"The data folder {folder} cannot be used ({error.strerror}); change [data] dir or its rights.") from error
     try:
-        _take(handle, folder)
+        _take(handle, folder, job)
         yield folder
     finally:
         os.close(handle)
 
 
-def _take(handle: int, folder: Path) -> None:
+def _file(job: str) -> str:
+    return "".join(character if character.isalnum() else "-" for character in job) + ".lock"
+
+
+def _take(handle: int, folder: Path, job: str) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         holder = os.read(handle, 20).decode("ascii", "replace").strip()
         who = f" (process {holder})" if holder.isdecimal() else ""
-        raise InUse(f"Another andon up{who} runs on {folder}; stop it, or give this one a [data] dir of its own.") from error
+        raise InUse(f"Another {job}{who} runs on {folder}; stop it, or give this one a [data] dir of its own.") from error
     os.ftruncate(handle, 0)
     os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)

@@ -83,3 +83,9 @@ def _shown(value: object) -> str:
 
 def _printable(text: str) -> str:
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+
+
+def wants_json(environment: Mapping[str, str], stream: TextIO) -> bool:
+    """As ANDON_LOG says (`json` or `plain`), else JSON where nobody is looking. A supervisor tells its children so."""
+    said = environment.get("ANDON_LOG", "")
+    return said == "json" if said in ("json", "plain") else not stream.isatty()

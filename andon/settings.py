@@ -80,6 +80,8 @@ class PbxTable(msgspec.Struct, frozen=True, kw_only=True):
     ca: str = ""
     trunks: tuple[str, ...] = ()
     """Devices that are lines, not phones; empty: whatever no queue rings is a line."""
+    agent_prefix: str = ""
+    """Before the staff numbers of this PBX, where another PBX uses the same ones for other people."""
     spool: str = "/var/spool/asterisk/monitor"
     queue_log: str = ""
 

@@ -31,11 +31,12 @@ class Supervisor:
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
-        """Once: end everything in order. Twice: somebody is in a hurry, kill it."""
+        """Once: end everything in order. Twice: somebody is in a hurry, kill what has nothing to write out."""
         if self._stop.is_set():
             for stage in self._stages:
                 for keeper in stage:
-                    keeper.kill()
+                    if keeper.role.end_s is None:
+                        keeper.kill()
         self._stop.set()
 
     async def run(self) -> Exit:

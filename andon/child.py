@@ -1,0 +1,93 @@
+"""One role as a process: settings, logs, signals and lifeline around what `roles.py` does. `python -m andon.child ROLE`.
+
+Not the command line for people (`command.py`, whose `adapter`, `engine` and `board` end here too). Exit codes: 0 when it
+was told to end, 2 when starting it again would be no use, else the process died of a bug or of its surroundings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import structlog
+
+from andon import lifeline, logs, roles
+from andon.check import settings_or_complaint
+from andon.keeper import READY
+from andon.load import settings_path
+from andon.say import Exit, complain
+from andon.settings import Settings
+from realtime.valkey import ValkeyRefused
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m andon.child", description="One role of Andon, as its supervisor starts it.")
+    parser.add_argument("role", choices=sorted(roles.ROLES))
+    parser.add_argument("--config")
+    parser.add_argument("--node", default="")
+    parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE")
+    said = parser.parse_args(arguments)
+    options = dict(each.split("=", 1) for each in said.option)
+    return run(said.role, settings_path(said.config), said.node, options)
+
+
+def run(role: str, path: Path, node: str = "", options: dict[str, str] | None = None) -> Exit:
+    settings = settings_or_complaint(path)
+    if settings is None:
+        return Exit.WRONG
+    logs.set_up(f"{role} {node}".strip(), as_json=logs.wants_json(os.environ, sys.stderr))
+    code = Exit.DONE
+    try:
+        with asyncio.Runner(loop_factory=_loop) as runner:
+            runner.run(_live(role, settings, node, options or {}))
+    except* roles.RoleRefused as refused:
+        complain(_first(refused))
+        code = Exit.WRONG
+    except* ValkeyRefused as refused:  # may pass: a server of before that is still writing out
+        complain(_first(refused))
+        code = Exit.FAILED
+    return code
+
+
+async def _live(role: str, settings: Settings, node: str, options: dict[str, str]) -> None:
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+
+    def orphaned() -> None:
+        loop.call_soon_threadsafe(stop.set)
+
+    supervised = lifeline.watch(orphaned, grace_s=roles.GRACE_S.get(role, lifeline.GRACE_S))
+    log = structlog.get_logger()
+
+    def ready(text: str) -> None:
+        if supervised:
+            sys.stdout.write(f"{READY}{text}\n")
+            sys.stdout.flush()
+        elif text:
+            log.info(text)
+
+    await roles.ROLES[role](roles.Work(settings, node, options, stop, ready))
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    try:
+        import uvloop
+    except ImportError:  # no such loop on Windows
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+def _first(error: BaseException) -> str:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return str(error)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

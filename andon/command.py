@@ -1,0 +1,230 @@
+"""The command line: what a person can ask, each with one sentence and an example, and who answers it.
+
+Not the answers (`check.py`, `up.py`, `ask.py`, `tokens.py`, `demo.py`, `child.py`). Every command ends with an Exit code;
+what goes wrong is one sentence and a next step, never a traceback, unless it is a bug of ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from andon import ask, check, child, demo, tokens, up
+from andon.load import settings_path
+from andon.roles import now_us
+from andon.say import Exit, complain
+from andon.settings import Settings
+from wallboard.authorise import Role
+from wallboard.tokens import EXPIRES_AFTER_DAYS
+
+Said = argparse.Namespace
+
+ABOUT: Final = "Andon: real-time floor control for call centres on Asterisk."
+
+ENDING: Final = """\
+start here:
+  andon demo                      a floor at work with a simulated PBX, nothing to set up
+  andon check && andon up         your own floor, described in andon.toml
+
+settings come from andon.toml in this folder, from --config FILE or from ANDON_CONFIG; each key also from a variable, as
+ANDON_BOARD_LISTEN. `andon COMMAND --help` shows an example of each command.
+
+exit codes:
+  0  done
+  1  it could not be done, or check found errors
+  2  the command line or the settings are wrong"""
+
+
+class Option(NamedTuple):
+    names: Sequence[str]
+    more: dict[str, object]
+
+
+def option(*names: str, **more: object) -> Option:
+    return Option(names, more)
+
+
+class Command(NamedTuple):
+    """`what` is the sentence of the list, `example` what a person would type."""
+
+    what: str
+    example: str
+    do: Callable[[Said], Exit]
+    options: Sequence[Option] = ()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    said = parser().parse_args(arguments)
+    try:
+        return COMMANDS[said.command].do(said)
+    except KeyboardInterrupt:
+        complain("Stopped.")
+        return Exit.FAILED
+    except BrokenPipeError:  # whoever read our answer has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return Exit.DONE
+
+
+def parser() -> argparse.ArgumentParser:
+    shape = argparse.RawDescriptionHelpFormatter
+    top = argparse.ArgumentParser(prog="andon", description=ABOUT, epilog=ENDING, formatter_class=shape, allow_abbrev=False)
+    top.add_argument("--config", metavar="FILE", help="the settings (default: ANDON_CONFIG, else andon.toml here)")
+    top.add_argument("--version", action="version", version=f"andon {_version()}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
+    for name, command in COMMANDS.items():
+        made = commands.add_parser(
+            name,
+            help=command.what,
+            description=command.what[0].upper() + command.what[1:] + ".",
+            epilog=f"example:\n  {command.example}",
+            formatter_class=shape,
+            allow_abbrev=False,
+        )
+        # Also behind the command; there it must not undo what was said in front of it.
+        made.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="the settings to use")
+        for names, more in command.options:
+            made.add_argument(*names, **more)  # type: ignore[arg-type]
+    return top
+
+
+def _version() -> str:
+    try:
+        return version("andon-floor")
+    except PackageNotFoundError:  # run from a source tree that nobody installed
+        return "(not installed)"
+
+
+# ---------------------------------------------------------------- values
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdecimal() or not least <= int(text[:12]) <= most:
+            raise argparse.ArgumentTypeError(f"write a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+def seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 86_400:
+        raise argparse.ArgumentTypeError("write a number of seconds above 0, at most 86400")
+    return value
+
+
+def role(text: str) -> Role:
+    try:
+        return Role(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"write one of {', '.join(Role)}") from error
+
+
+# ---------------------------------------------------------------- commands
+
+
+def _path(said: Said) -> Path:
+    return settings_path(said.config)
+
+
+def _with_settings(said: Said, do: Callable[[Settings], Exit]) -> Exit:
+    settings = check.settings_or_complaint(_path(said))
+    return Exit.WRONG if settings is None else do(settings)
+
+
+def _demo(said: Said) -> Exit:
+    return demo.demo(said.seed, said.agents, said.for_s, said.port, os.environ)
+
+
+def _token(said: Said) -> Exit:
+    return _with_settings(said, lambda settings: TOKEN_DEEDS[said.deed](said, Path(settings.data.dir)))
+
+
+def _make_token(said: Said, data_dir: Path) -> Exit:
+    if said.role is None or said.id is not None:
+        complain(f"Say for whom the token is: andon token --role ROLE, with one of {', '.join(Role)}.")
+        return Exit.WRONG
+    return tokens.make(data_dir, said.role, said.label, said.days, now_us())
+
+
+def _list_tokens(_said: Said, data_dir: Path) -> Exit:
+    return tokens.show(data_dir, now_us())
+
+
+def _revoke_token(said: Said, data_dir: Path) -> Exit:
+    if said.id is None:
+        complain("Say which token: andon token revoke ID; andon token list shows the ids.")
+        return Exit.WRONG
+    return tokens.revoke(data_dir, said.id)
+
+
+TOKEN_DEEDS: Final[dict[str, Callable[[Said, Path], Exit]]] = {
+    "make": _make_token,
+    "list": _list_tokens,
+    "revoke": _revoke_token,
+}
+
+COMMANDS: Final[dict[str, Command]] = {
+    "demo": Command(
+        "show a lively floor with a simulated PBX, and remove it at the end",
+        "andon demo --seed 7 --agents 120",
+        _demo,
+        (
+            option("--seed", type=whole(0, 2**31), default=1, metavar="N", help="the same seed gives the same day (default 1)"),
+            option("--agents", type=whole(1, demo.AGENTS_MAX), default=60, metavar="N", help="how many agents work (default 60)"),
+            option("--for", dest="for_s", type=seconds, metavar="SECONDS", help="end by itself after so long"),
+            option("--port", type=whole(0, 65535), metavar="N", help=f"where the wall is (default {demo.PORT}, or a free one)"),
+        ),
+    ),
+    "check": Command(
+        "say everything that is wrong with the settings, or what would run",
+        "andon --config /etc/andon/andon.toml check",
+        lambda said: check.check(_path(said)),
+    ),
+    "up": Command(
+        "run everything on this machine, until Ctrl-C",
+        "andon up",
+        lambda said: up.up(_path(said), os.environ),
+    ),
+    "adapter": Command(
+        "run the reader of one PBX alone, where roles are on many machines",
+        "andon adapter --node hall7",
+        lambda said: child.run("adapter", _path(said), said.node),
+        (option("--node", default="", metavar="NODE", help="which [[pbx]]; not needed when there is one"),),
+    ),
+    "engine": Command(
+        "run the engine alone: business days, deadlines, checkpoints; one a floor works, others wait",
+        "andon engine",
+        lambda said: child.run("engine", _path(said)),
+    ),
+    "board": Command(
+        "run the server of the screens alone",
+        "andon board",
+        lambda said: child.run("board", _path(said)),
+    ),
+    "floor": Command(
+        "show the floor as it is now, in this terminal",
+        "andon floor --json",
+        lambda said: _with_settings(said, lambda settings: ask.show_floor(settings, said.json)),
+        (option("--json", action="store_true", help="the whole snapshot, as GET /api/floor gives it"),),
+    ),
+    "token": Command(
+        "make, list or revoke what screens and programs show to be let in",
+        'andon token --role screen --label "wall, hall 7"',
+        _token,
+        (
+            option("deed", nargs="?", choices=sorted(TOKEN_DEEDS), default="make", help="list, or revoke ID; nothing makes one"),
+            option("id", nargs="?", metavar="ID", help="the token to revoke"),
+            option("--role", type=role, metavar="ROLE", help=f"one of {', '.join(Role)}"),
+            option("--label", default="", metavar="TEXT", help="what it is for, so that you find it again"),
+            option("--days", type=whole(1, 3650), default=EXPIRES_AFTER_DAYS, metavar="N", help="how long it is good (default 90)"),
+        ),
+    ),
+}

@@ -1,0 +1,83 @@
+"""`andon demo`: a floor at work on this machine, with a simulated PBX, in a folder of its own that is gone afterwards.
+
+Only the PBX is not real: the demo writes an andon.toml and runs what `andon up` would run, so it shows no more than the
+product does. Everybody on this machine may look (`public_role`), nobody else can (loopback).
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import tempfile
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from andon.check import tell
+from andon.environment import ALLOWED, PREFIX
+from andon.load import load
+from andon.say import Exit, say
+from andon.up import child, run
+
+PORT: Final = 8800
+HOST: Final = "127.0.0.1"
+AGENTS_MAX: Final = 2000
+"""What one simulated PBX was meant for; a benchmark brings its own."""
+
+SETTINGS: Final = """\
+# Written by andon demo for one run; the commands of this floor want --config with this file.
+[floor]
+name = "demo"
+timezone = "Asia/Shanghai"
+[[pbx]]
+node = "demo1"
+ami = "{host}:{ami}"
+username = "andon"
+secret = "{secret}"
+[board]
+listen = "{host}:{port}"
+public_role = "screen"
+[data]
+dir = "data"
+"""
+
+
+def demo(seed: int, agents: int, for_s: float | None, port: int | None, environment: Mapping[str, str]) -> Exit:
+    """`port` None: the usual one, or a free one where that is taken."""
+    with tempfile.TemporaryDirectory(prefix="andon-demo-") as name:
+        path = Path(name) / "andon.toml"
+        chosen = port if port is not None else _free_port(PORT)
+        path.touch(0o600)
+        path.write_text(SETTINGS.format(host=HOST, ami=_free_port(), port=chosen, secret=secrets.token_urlsafe(24)))
+        own = _without_settings(environment)
+        reading = load(path, own)
+        tell(reading.findings)
+        if reading.settings is None:
+            return Exit.WRONG
+        say(f"A simulated floor of {agents} agents starts (seed {seed}); the same seed gives the same day. Ctrl-C ends it.")
+        say(f"In another terminal: andon --config {path} floor")
+        options = {"seed": str(seed), "agents": str(agents)}
+        simulator = child("simulator", str(path), own, options=options, first=True)
+        code = run(reading.settings, own, before=[[simulator]], for_s=for_s)
+    say("The demo has ended; nothing of it is left on this machine.")
+    return code
+
+
+def _without_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Those of a real floor are not meant for a demo."""
+    return {name: value for name, value in environment.items() if not name.startswith(PREFIX) or name in ALLOWED}
+
+
+def _free_port(wished: int = 0) -> int:
+    """The wished one, or another that is free just now."""
+    for port in (wished, 0):
+        with closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            number: int = probe.getsockname()[1]
+            return number
+    raise AssertionError("a system without a free port runs nothing at all")

@@ -1,0 +1,63 @@
+"""`andon token`: makes, lists and revokes what screens and programs show to be let in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from andon.say import Exit, complain, say
+from realtime.words import SECOND, Micros
+from wallboard.authorise import Role
+from wallboard.tokens import Token, TokenStore, TokensUnreadable
+
+
+def make(data_dir: Path, role: Role, label: str, days: int, now: Micros) -> Exit:
+    """The secret alone on standard output, so that a script can take it; the rest goes beside."""
+    try:
+        secret, token = TokenStore(data_dir).create(role, label, now, days)
+    except (TokensUnreadable, ValueError, OSError) as error:
+        return _failed(error)
+    say(secret)
+    complain(f"This token is shown only now. It acts as {role} until {_date(token.expires)}; end it earlier: andon token revoke {token.id}")
+    return Exit.DONE
+
+
+def show(data_dir: Path, now: Micros) -> Exit:
+    try:
+        tokens = TokenStore(data_dir).list()
+    except (TokensUnreadable, OSError) as error:
+        return _failed(error)
+    if not tokens:
+        say("There are no tokens yet; make one with andon token --role screen.")
+    for token in tokens:
+        say(_line(token, now))
+    return Exit.DONE
+
+
+def revoke(data_dir: Path, token_id: str) -> Exit:
+    try:
+        found = TokenStore(data_dir).revoke(token_id)
+    except (TokensUnreadable, OSError) as error:
+        return _failed(error)
+    if not found:
+        complain("There is no token with this id; andon token list shows them.")
+        return Exit.FAILED
+    say("Revoked: the board lets it in no more.")
+    return Exit.DONE
+
+
+def _line(token: Token, now: Micros) -> str:
+    used = f"last used {_date(token.used)}" if token.used else "never used"
+    ends = "expired" if token.expires <= now else "until"
+    label = "".join(character if character.isprintable() else "?" for character in token.label)
+    return f"{token.id}  {token.role:<10}  {ends} {_date(token.expires)}  {used}  {label}".rstrip()
+
+
+def _date(moment: Micros) -> str:
+    return f"{datetime.fromtimestamp(moment / SECOND, UTC):%Y-%m-%d}"
+
+
+def _failed(error: Exception) -> Exit:
+    said = f"{error.filename}: {error.strerror}; see the rights of the data folder" if isinstance(error, OSError) else str(error)
+    complain(said.rstrip(".") + ".")
+    return Exit.FAILED
