@@ -40,7 +40,7 @@ def due(floor: Floor, settings: FloorSettings, now: Micros) -> list[Due]:
 def configured(floor: Floor, settings: FloorSettings, now: Micros) -> list[Due]:
     rules = floor.rules
     said = (rules.timezone, rules.day_starts_min, rules.queues, rules.pause_states) if rules is not None else None
-    return [] if said == tuple(settings) else [Due(FloorConfigured, now, tuple(settings))]
+    return [] if said == tuple(settings) else [Due(FloorConfigured, floor.at, tuple(settings))]
 
 
 def day(floor: Floor, settings: FloorSettings, now: Micros) -> list[Due]:

@@ -1,0 +1,99 @@
+"""The engine: the one writer of what time and rules decide, holding the floor's lease.
+
+Not the decisions (`deadlines.py`; the rules of breaks come later) and not the reading (`follower.py`). It follows the log,
+asks what is due, appends it under its fence, and writes a checkpoint now and then so that every process starts in seconds.
+A second engine waits for the lease. What is appended comes back by the log like everybody's facts; until then it is not
+said again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from realtime import deadlines
+from realtime.changes import Changes
+from realtime.deadlines import Due, FloorSettings
+from realtime.factcodec import encode, join
+from realtime.facts import Fact
+from realtime.floor import Floor
+from realtime.follower import Follower, Step
+from realtime.log import Fence, Log, LogAway
+from realtime.words import SECOND, Micros, Node
+
+LOOK_EVERY_S = 0.2
+"""How late a deadline may be noticed; the fact carries the deadline, so only the screen is late."""
+CHECKPOINT_EVERY: Micros = 30 * SECOND
+"""Between two checkpoints: a restart folds at most this much of the log, some 100,000 facts on a very large floor."""
+CHECKPOINT_SOON: Micros = 2 * SECOND
+"""After the first floor was built: the next process to start need not read the whole log."""
+
+
+class Engine:
+    """One run under one lease. `run()` ends by FenceLost when another engine took over."""
+
+    def __init__(
+        self,
+        log: Log,
+        follower: Follower[Floor, Changes],
+        fence: Fence,
+        settings: FloorSettings,
+        session: str,
+        clock: Callable[[], Micros],
+    ) -> None:
+        self._log = log
+        self._follower = follower
+        self._fence = fence
+        self._settings = settings
+        self._session = session
+        self._clock = clock
+        self._seq = 0
+        self._said: list[Due] = []
+        """Appended and not yet come back."""
+        self._current = False
+        self._checkpoint_due: Micros = 0
+
+    async def run(self) -> None:
+        """Until cancelled. Raises FenceLost."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow())
+            tasks.create_task(self._look())
+
+    async def _follow(self) -> None:
+        async for step in self._follower.steps():
+            self._take(step)
+
+    def _take(self, step: Step[Floor, Changes]) -> None:
+        self._current = not step.behind
+        if step.records and not step.behind:
+            self._said.clear()  # what was appended has come back, or was lost and is said again
+        if step.rebuilt:
+            self._checkpoint_due = self._clock() + CHECKPOINT_SOON
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            if self._current:
+                try:
+                    await self._decide()
+                    await self._checkpoint()
+                except LogAway:
+                    self._current = False  # the follower tells when it is back
+
+    async def _decide(self) -> None:
+        now = self._clock()
+        due = [each for each in deadlines.due(self._follower.floor, self._settings, now) if each not in self._said]
+        if due:
+            self._said += due
+            facts = [self._fact(each, now) for each in due]
+            await self._log.append([join(map(encode, facts))], self._fence)
+
+    def _fact(self, due: Due, now: Micros) -> Fact:
+        self._seq += 1
+        return due.kind(due.at, now, Node(""), self._session, self._seq, *due.fields)
+
+    async def _checkpoint(self) -> None:
+        now = self._clock()
+        if now >= self._checkpoint_due:
+            self._checkpoint_due = now + CHECKPOINT_EVERY
+            await self._follower.save(self._fence)
