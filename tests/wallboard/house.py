@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from tests.wallboard.fakes import Clock, FakeFollower, FakeRenderer, mask
 from wallboard.authorise import Role
 from wallboard.board import WEB, Board, make_board
-from wallboard.feed import Renderer
+from wallboard.feed import Follower, Renderer
 from wallboard.server import serve
 from wallboard.settings import BoardSettings
 
@@ -58,12 +58,18 @@ class House:
 
 @contextlib.asynccontextmanager
 async def running(
-    folder: Path, *, open_floor: bool = True, web: Path = WEB, real: Renderer | None = None, **settings: Any
+    folder: Path,
+    *,
+    open_floor: bool = True,
+    web: Path = WEB,
+    real: Renderer | None = None,
+    follow: Follower | None = None,
+    **settings: Any,
 ) -> AsyncIterator[House]:
     clock, renderer, stop = Clock(), FakeRenderer(), asyncio.Event()
     follower = FakeFollower(clock)
     told = BoardSettings(data_dir=folder, **{"listen": "127.0.0.1:0"} | settings)
-    board = make_board(told, follower, mask, clock, renderer=real or renderer, web=web)
+    board = make_board(told, follow or follower, mask, clock, renderer=real or renderer, web=web)
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(serve(board, stop, port.set_result))
     beginning: set[asyncio.Future[Any]] = {serving, port}
