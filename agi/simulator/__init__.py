@@ -10,11 +10,12 @@ From the inside out, all of it pure but the last:
     channels, queues      the switch with its bridges and devices; app_queue with its tally and queue_log
     legs, calls, talks    one attempt to ring a member; a caller in the dialplan; a conversation
     dials, features       Dial(); transfers, parking, spying, redirect
-    originate             Originate
+    originate             Originate, once a phone answers
     centre, people        who works there and how busy it is; what people do
     exchange, pbx         the parts together; the PBX: advance, restart, truth
     lists, session        list items; one AMI session without a socket
-    actions, faults       the table of actions; a bad day
+    actions, orders       the table of actions; those that change something
+    faults                a bad day
     manager               all sessions of one PBX: what a test drives
     server                the TCP door
 """

@@ -64,8 +64,8 @@ def test_the_floor_is_lively_enough_to_say_everything(said: dict[str, set[str]])
 
 
 def test_the_table_would_notice_a_header_out_of_place() -> None:
-    right = b"Event: QueueCallerJoin\r\nPrivilege: agent,all\r\nTimestamp: 1.0\r\nSystemName: a\r\nQueue: q\r\nPosition: 1\r\nCount: 1\r\n\r\n"
-    ((name, each),) = shapes(right)
+    headers = ("Event: QueueCallerJoin", "Privilege: agent,all", "Timestamp: 1.0", "SystemName: a", "Queue: q", "Position: 1", "Count: 1")
+    ((name, each),) = shapes("\r\n".join(headers).encode() + b"\r\n\r\n")
     assert each not in REAL[name]
 
 

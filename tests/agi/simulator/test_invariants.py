@@ -7,6 +7,7 @@ bridges, and an idle end).
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -117,11 +118,12 @@ def test_a_member_is_never_rung_while_paused_or_on_a_call(stream: list[Event]) -
 
 def test_stamps_rise(stream: list[Event]) -> None:
     stamps = [float(event["Timestamp"]) for event in stream]
-    assert all(earlier < later for earlier, later in zip(stamps, stamps[1:], strict=False))
+    assert all(earlier < later for earlier, later in pairwise(stamps))
 
 
 def test_the_last_device_states_are_idle(stream: list[Event]) -> None:
-    last = {event["Device"]: event["State"] for event in stream if event["Event"] == "DeviceStateChange" and event["Device"][:6] == "PJSIP/"}
+    phones = [event for event in stream if event["Event"] == "DeviceStateChange" and event["Device"].startswith("PJSIP/")]
+    last = {event["Device"]: event["State"] for event in phones}
     assert len(last) > 60
     assert set(last.values()) <= {"NOT_INUSE", "UNAVAILABLE"}
 

@@ -75,7 +75,8 @@ def test_nothing_else_before_login(action: str) -> None:
     session = manager().connect()
     assert session is not None
     session.take()
-    assert act(session, f"Action: {action}", "ActionID: 9") == [[("Response", "Error"), ("ActionID", "9"), ("Message", "Permission denied")]]
+    refusal = [("Response", "Error"), ("ActionID", "9"), ("Message", "Permission denied")]
+    assert act(session, f"Action: {action}", "ActionID: 9") == [refusal]
 
 
 def test_who_does_not_log_in_is_closed_after_half_a_minute() -> None:

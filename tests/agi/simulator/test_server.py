@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -51,7 +52,7 @@ async def within(what: Awaitable[bytes]) -> bytes:
 async def until(true: Callable[[], bool]) -> None:
     """Wait for a condition, with a deadline."""
     async with asyncio.timeout(DEADLINE_S):
-        while not true():
+        while not true():  # noqa: ASYNC110 - the conditions are of other threads and sockets
             await asyncio.sleep(0.01)
 
 
@@ -119,7 +120,7 @@ async def test_a_restart_refuses_everybody_for_a_while_on_the_same_port(server: 
     assert b"Event: Shutdown" in await within(reader.read())
     writer.close()
     await until(lambda: not server.listening)
-    with pytest.raises(OSError, match="."):
+    with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection("127.0.0.1", port)
     clock.now = 6 * SECOND
     await until(lambda: server.listening)
@@ -133,10 +134,8 @@ async def test_too_many_clients_are_turned_away(server: Server) -> None:
     for reader, _ in opened:
         await within(reader.readline())
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    try:
+    with contextlib.suppress(ConnectionResetError):
         assert await within(reader.read()) == b""
-    except ConnectionResetError:
-        pass
     for _, each in [*opened, (reader, writer)]:
         each.close()
 
