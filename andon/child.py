@@ -8,25 +8,34 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib
 import os
 import signal
 import sys
 from pathlib import Path
+from typing import Final
 
 import structlog
 
-from andon import lifeline, logs, roles
+from andon import lifeline, logs
 from andon.check import settings_or_complaint
 from andon.keeper import READY
 from andon.load import settings_path
+from andon.roles.work import RoleRefused, Work
 from andon.say import Exit, complain
 from andon.settings import Settings
-from realtime.valkey import ValkeyRefused
+from realtime.valkey import STOP_S, ValkeyRefused
+
+ROLES: Final = ("adapter", "board", "engine", "simulator", "valkey")
+FAST: Final = frozenset({"adapter", "board"})
+"""Roles whose event loop is what limits them: they get uvloop."""
+GRACE_S: Final = {"valkey": STOP_S + 2.0}
+"""Roles that need longer than others to end when their supervisor is gone."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m andon.child", description="One role of Andon, as its supervisor starts it.")
-    parser.add_argument("role", choices=sorted(roles.ROLES))
+    parser.add_argument("role", choices=ROLES)
     parser.add_argument("--config")
     parser.add_argument("--node", default="")
     parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE")
@@ -42,9 +51,9 @@ def run(role: str, path: Path, node: str = "", options: dict[str, str] | None = 
     logs.set_up(f"{role} {node}".strip(), as_json=logs.wants_json(os.environ, sys.stderr))
     code = Exit.DONE
     try:
-        with asyncio.Runner(loop_factory=_loop) as runner:
+        with asyncio.Runner(loop_factory=_fast_loop if role in FAST else None) as runner:
             runner.run(_live(role, settings, node, options or {}))
-    except* roles.RoleRefused as refused:
+    except* RoleRefused as refused:
         complain(_first(refused))
         code = Exit.WRONG
     except* ValkeyRefused as refused:  # may pass: a server of before that is still writing out
@@ -62,7 +71,7 @@ async def _live(role: str, settings: Settings, node: str, options: dict[str, str
     def orphaned() -> None:
         loop.call_soon_threadsafe(stop.set)
 
-    supervised = lifeline.watch(orphaned, grace_s=roles.GRACE_S.get(role, lifeline.GRACE_S))
+    supervised = lifeline.watch(orphaned, grace_s=GRACE_S.get(role, lifeline.GRACE_S))
     log = structlog.get_logger()
 
     def ready(text: str) -> None:
@@ -72,10 +81,10 @@ async def _live(role: str, settings: Settings, node: str, options: dict[str, str
         elif text:
             log.info(text)
 
-    await roles.ROLES[role](roles.Work(settings, node, options, stop, ready))
+    await importlib.import_module(f"andon.roles.{role}").run(Work(settings, node, options, stop, ready))
 
 
-def _loop() -> asyncio.AbstractEventLoop:
+def _fast_loop() -> asyncio.AbstractEventLoop:
     try:
         import uvloop
     except ImportError:  # no such loop on Windows

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from andon import ask, check, child, demo, tokens, up
 from andon.load import settings_path
-from andon.roles import now_us
+from andon.roles.work import now_us
 from andon.say import Exit, complain
 from andon.settings import Settings
 from wallboard.authorise import Role

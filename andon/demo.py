@@ -47,7 +47,7 @@ def demo(seed: int, agents: int, for_s: float | None, port: int | None, environm
     """`port` None: the usual one, or a free one where that is taken."""
     with tempfile.TemporaryDirectory(prefix="andon-demo-") as name:
         path = Path(name) / "andon.toml"
-        chosen = port if port is not None else _free_port(PORT)
+        chosen = port or _free_port(PORT if port is None else 0)
         path.touch(0o600)
         path.write_text(SETTINGS.format(host=HOST, ami=_free_port(), port=chosen, secret=secrets.token_urlsafe(24)))
         own = _without_settings(environment)

@@ -17,7 +17,7 @@ from andon.keeper import Role
 from andon.load import load
 from andon.lock import InUse, Unusable, locked
 from andon.logs import wants_json
-from andon.roles import now_us
+from andon.roles.work import now_us
 from andon.say import Exit, complain
 from andon.settings import Settings
 from andon.supervise import Console, Stage, Supervisor, obey_signals

@@ -1,0 +1,62 @@
+"""The server of the screens: a follower of the log, and what each audience may see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from andon.roles.work import RoleRefused, Work, keys_of, now_us, store_of
+from andon.settings import Settings
+from realtime.facts import Sealed
+from realtime.folding import FloorFolding
+from realtime.follower import Follower
+from realtime.sealing import Sealer, mask
+from wallboard.authorise import Role
+from wallboard.board import make_board
+from wallboard.server import BoardRefused, serve
+from wallboard.settings import BoardSettings
+
+log = structlog.get_logger()
+
+
+async def run(work: Work) -> None:
+    store = store_of(work.settings)
+    follower = Follower(store.log, store.checkpoints, FloorFolding(), told=log.warning)
+    settings = board_of(work.settings)
+    board = make_board(settings, follower, _masked(keys_of(work.settings, make=False).sealer()), now_us)
+    try:
+        await serve(board, work.stop, lambda port: work.ready(f"The wall is at {wall_url(settings, port)}"))
+    except* BoardRefused as refused:
+        raise RoleRefused(str(refused.exceptions[0])) from refused
+    finally:
+        await store.close()
+
+
+def board_of(settings: Settings) -> BoardSettings:
+    table = settings.board
+    return BoardSettings(
+        data_dir=Path(settings.data.dir),
+        floor=settings.floor.name,
+        listen=table.listen,
+        hosts=table.hosts,
+        public_role=Role(table.public_role) if table.public_role else None,
+        max_clients=table.max_clients,
+        max_clients_per_address=min(BoardSettings.max_clients_per_address, table.max_clients),
+    )
+
+
+def wall_url(board: BoardSettings, port: int) -> str:
+    """As a browser would write it: a name where the settings know one, else the address."""
+    everywhere = board.address in ("0.0.0.0", "::", "")  # noqa: S104 - a comparison, nothing is bound
+    host = board.hosts[0] if board.hosts else "127.0.0.1" if everywhere else board.address
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/wall"
+
+
+def _masked(sealer: Sealer) -> Callable[[Sealed], str | None]:
+    def reveal(sealed: Sealed) -> str | None:
+        number = sealer.open(sealed)
+        return None if number is None else mask(number)
+
+    return reveal
