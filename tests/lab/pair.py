@@ -69,7 +69,9 @@ class Pair:
         tree = await asyncio.to_thread(ensure_tree, release)
         if isinstance(tree, Impossible):
             raise NoTree(tree)
-        ports, secret, name = take_block(lab_dir()), secrets.token_hex(8), f"pair-{secrets.token_hex(4)}"
+        ports, secret = take_block(lab_dir()), secrets.token_hex(8)
+        name = f"pair-{ports.number}"  # ours alone while we hold the block, so what a killed run left there may go
+        shutil.rmtree(tree.path / "srv" / name, ignore_errors=True)
         pbx = _server(tree, name, "pbx", node, secret, ports, parking_seconds)
         world = _server(tree, name, "world", "world", secret, ports, parking_seconds)
         pair = cls(release, node, secret, pbx, world, await Proxy.open(ports.pbx_ami), ports)

@@ -26,8 +26,12 @@ class NoPortsFree(Exception):
 class PortBlock:
     """What one pair may use; `release` gives it back."""
 
-    base: int
+    number: int
     _lock: IO[str]
+
+    @property
+    def base(self) -> int:
+        return FIRST + self.number * SIZE
 
     @property
     def pbx_ami(self) -> int:
@@ -67,7 +71,7 @@ def take_block(folder: Path) -> PortBlock:
         except OSError:
             handle.close()
             continue
-        block = PortBlock(FIRST + number * SIZE, handle)
+        block = PortBlock(number, handle)
         if _is_free(block):
             return block
         handle.close()

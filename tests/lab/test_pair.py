@@ -47,7 +47,14 @@ async def test_a_call_is_answered_held_and_written_down(pair: Pair) -> None:
 
 async def test_the_reading_account_gets_what_a_floor_is_made_of_and_no_more(pair: Pair) -> None:
     facts, watch = await pair.pbx.ami("facts"), await pair.pbx.ami("watch")
-    await drive(pair, calls=6, seed=5, seconds=2, office=True)
+    hands, world = await pair.pbx.ami("control"), await World.enter(pair)
+    await hands.send("QueuePause", Interface="PJSIP/1010", Paused="true", Reason="小休")
+    customer = await world.call("13800000001", "sales")
+    desk = await world.rings()
+    await desk.answer()
+    await customer.hang_up()
+    await desk.gone()
+    await quiet(pair)
     await facts.send("Setvar", Variable="ANDON_FENCE", Value="1")
     await facts.event("VarSet", Variable="ANDON_FENCE")
     await watch.event("VarSet", Variable="ANDON_FENCE")
@@ -58,7 +65,7 @@ async def test_the_reading_account_gets_what_a_floor_is_made_of_and_no_more(pair
     assert [name for name in read if name in wanted] == [message["Event"] for message in watch.seen if message["Event"] in wanted]
     with pytest.raises(Refused):
         await facts.send("QueuePause", Interface="PJSIP/1005", Paused="true")
-    await _close(facts, watch)
+    await _close(facts, watch, hands, world.ami)
 
 
 async def test_members_and_their_reasons_survive_a_restart_as_asterisk_has_them(pair: Pair) -> None:
@@ -95,8 +102,8 @@ async def test_a_load_survives_a_killed_pbx(pair: Pair) -> None:
         await pair.kill_pbx()
         await pair.start_pbx()
 
-    report = await drive(pair, calls=12, seed=2, seconds=6, before={6: power_cut})
-    assert report.calls.total() == 12
+    report = await drive(pair, calls=8, seed=2, seconds=4, before={4: power_cut})
+    assert report.calls.total() == 8
     assert sum(each.offered for each in oracle.totals(oracle.visits(pair.queue_log.read_text())).values()) > 0
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -146,7 +147,7 @@ def _apt_sources(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
     """(address, suites, components) of each source, from one-line files and deb822 files."""
     for file in [folder / "sources.list", *sorted(folder.glob("sources.list.d/*.list"))]:
         for line in file.read_text().splitlines() if file.exists() else []:
-            words = [word for word in line.split() if not word.startswith("[") and not word.endswith("]")]
+            words = re.sub(r"\[.*?\]", "", line).split()
             if len(words) >= 4 and words[0] == "deb":
                 yield words[1], [words[2]], words[3:]
     for file in sorted(folder.glob("sources.list.d/*.sources")):
