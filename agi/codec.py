@@ -15,6 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from agi.errors import ActionTooLong, HeaderInjection, ProtocolViolation
 
 _LINE_END: Final = b"\r\n"
@@ -50,16 +52,13 @@ _LEARNED_NAMES: Final = 1_024  # Asterisk 22 has about 200 event names; modules 
 _SMALL: Final = 12_288  # a message this small can break no limit of Limits(): three bytes are the shortest header
 
 
-class Message:
+class Message(msgspec.Struct, frozen=True, gc=False):
     """One event or response. Headers are looked up in its text when asked for; no table of them is built."""
 
-    __slots__ = ("name", "text")
-
-    def __init__(self, name: str, text: str) -> None:
-        self.name = name
-        """The event's name; empty for a response."""
-        self.text = text
-        """The whole message without its closing blank line."""
+    name: str
+    """The event's name; empty for a response."""
+    text: str
+    """The whole message without its closing blank line."""
 
     def get(self, key: str, default: str = "") -> str:
         """The first header of that key. Asterisk's own spelling is found at once, any other at the second look."""
@@ -81,15 +80,6 @@ class Message:
     def items(self) -> list[tuple[str, str]]:
         """All headers in order. A line without a colon (none is known) is a key without a value."""
         return [_header(line) for line in self.text.split("\r\n")]
-
-    def __repr__(self) -> str:
-        return f"Message({self.name!r}, {self.text!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Message) and (self.name, self.text) == (other.name, other.text)
-
-    def __hash__(self) -> int:
-        return hash((self.name, self.text))
 
 
 def _header(line: str) -> tuple[str, str]:

@@ -107,7 +107,8 @@ async def pbx(serve: Serve, context: ssl.SSLContext | None = None) -> AsyncItera
 async def linked(port: int, notes: Notes, **options: object) -> AsyncIterator[AmiClient]:
     """A running client; closed and awaited at the end, within a deadline."""
     endpoint = options.pop("endpoint", Endpoint("127.0.0.1", port))
-    client = AmiClient(endpoint, CREDENTIALS, notes, **({"wanted": None, "timing": Timing(leave_s=0.05)} | options))  # type: ignore[arg-type]
+    usual: dict[str, object] = {"wanted": None, "timing": Timing(leave_s=0.05)}
+    client = AmiClient(endpoint, CREDENTIALS, notes, **(usual | options))  # type: ignore[arg-type]
     task = asyncio.create_task(client.run())
     try:
         yield client
