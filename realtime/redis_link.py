@@ -112,7 +112,7 @@ class RedisLink:
     async def _opened(self) -> AbstractConnection:
         if self._connection is None:
             self._connection = connection = self._make_connection()
-            await connection.connect()
+            await connection.connect()  # type: ignore[no-untyped-call]
             if self._epoch_key:
                 hello = ("EVAL", HELLO.source, 1, self._epoch_key)
                 self.run = (await Replies(connection).ask(hello)).decode()
@@ -149,7 +149,7 @@ def _maker(url: str) -> Callable[[], AbstractConnection]:
     except (ValueError, TypeError, fault.RedisError) as error:
         raise BadAddress(
             f"{_without_secrets(url)!r} is no address of a Redis or Valkey ({error}): "
-            "write redis://HOST:PORT/0, rediss://USER:PASSWORD@HOST:PORT/0 or unix:///PATH."
+            "write redis://HOST:PORT/0, rediss://USER:LOGIN@HOST:PORT/0 or unix:///PATH."
         ) from error
     return make
 
@@ -160,31 +160,40 @@ def _without_secrets(url: str) -> str:
     return f"{scheme}{slashes}{path}"
 
 
+LOGIN = "refuses the password: check user and password in the address data.redis."
+RIGHTS = "does not permit a command: give its user all commands on the keys {{FLOOR}}:* ({error})."
+LOADING = "is still loading its file: it answers when it has read it."
+MEMORY = "is out of memory: raise its maxmemory or let the log keep less."
+SILENT = "does not answer: is it stopped, overloaded or behind a broken network?"
+GONE = "cannot be reached ({error}): is it running?"
+
 _SENTENCES: tuple[tuple[type[BaseException], str, str], ...] = (
-    (fault.AuthenticationError, "", "refuses the password: check user and password in the address data.redis"),
-    (fault.AuthenticationWrongNumberOfArgsError, "", "refuses the login: check user and password in the address data.redis"),
-    (fault.NoPermissionError, "", "does not permit a command: give its user the rights of the manual ({error})"),
-    (fault.ResponseError, "NOPERM", "does not permit a command: give its user the rights of the manual ({error})"),
-    (fault.BusyLoadingError, "", "is still loading its file: it answers when it has read it"),
-    (fault.ResponseError, "LOADING", "is still loading its file: it answers when it has read it"),
-    (fault.ReadOnlyError, "", "is a read-only replica: point data.redis at the primary"),
-    (fault.OutOfMemoryError, "", "is out of memory: raise its maxmemory or let the log keep less"),
-    (fault.ResponseError, "OOM", "is out of memory: raise its maxmemory or let the log keep less"),
-    (fault.ResponseError, "MISCONF", "cannot write its file: look at its disk and its own log"),
-    (fault.ResponseError, "WRONGTYPE", "has something else under one of our keys: give this floor another name or empty the key"),
-    (fault.ResponseError, "unknown command", "does not know streams: use Redis 6.2 or newer, or Valkey ({error})"),
-    (fault.ResponseError, "", "refused: {error}"),
-    (fault.TimeoutError, "", "does not answer: is it stopped, overloaded or behind a broken network?"),
-    (TimeoutError, "", "does not answer: is it stopped, overloaded or behind a broken network?"),
-    (fault.RedisError, "", "cannot be reached ({error}): is it running?"),
-    (OSError, "", "cannot be reached ({error}): is it running?"),
+    (fault.AuthenticationError, "", LOGIN),
+    (fault.AuthenticationWrongNumberOfArgsError, "", LOGIN),
+    (fault.ConnectionError, "username-password", LOGIN),
+    (fault.ConnectionError, "Authentication required", LOGIN),
+    (fault.NoPermissionError, "", RIGHTS),
+    (fault.ResponseError, "ACL failure", RIGHTS),
+    (fault.BusyLoadingError, "", LOADING),
+    (fault.ReadOnlyError, "", "is a read-only replica: point data.redis at the primary."),
+    (fault.OutOfMemoryError, "", MEMORY),
+    (fault.ResponseError, "OOM", MEMORY),
+    (fault.ResponseError, "MISCONF", "cannot write its file: look at its disk and its own log."),
+    (fault.ResponseError, "WRONGTYPE", "has something else under one of our keys: give this floor another name or remove that key."),
+    (fault.ResponseError, "unknown command", "does not know streams: use Redis 6.2 or newer, or Valkey ({error})."),
+    (fault.ResponseError, "", "refused: {error}."),
+    (fault.TimeoutError, "", SILENT),
+    (TimeoutError, "", SILENT),
+    (fault.RedisError, "", GONE),
+    (OSError, "", GONE),
 )
-"""By class and a word of the server's message; the first that fits. Within scripts redis-py tells no class by the message."""
+"""By class and a word of the message; the first that fits. By words because redis-py knows no class for what fails in a script or
+while it connects."""
 
 
 def _sentence(error: BaseException, where: str) -> str | None:
     """What happened and what to do; None for what is no fault of the server."""
     for kind, word, sentence in _SENTENCES:
         if isinstance(error, kind) and word in str(error):
-            return f"The log's server {where} {sentence.format(error=str(error).rstrip('.'))}."
+            return f"The log's server {where} {sentence.format(error=str(error).rstrip('.'))}"
     return None

