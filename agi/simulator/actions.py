@@ -124,6 +124,10 @@ def show_contacts(session: Session, request: Request) -> None:
     _list(session, request, message, lists.contacts(session.pbx, request.id_line), "ContactListComplete")
 
 
+def parked_calls(session: Session, request: Request) -> None:
+    _list(session, request, "Parked calls will follow", lists.parked_calls(session.pbx, request.id_line), "ParkedCallsComplete")
+
+
 # ---- the core
 
 def _date_and_time(us: int) -> tuple[str, str]:
@@ -208,6 +212,7 @@ ACTIONS: dict[str, tuple[int, Action]] = {
     "queuesummary": (0, queue_summary),
     "coreshowchannels": (SYSTEM | REPORTING, core_show_channels),
     "devicestatelist": (CALL | REPORTING, device_state_list),
+    "parkedcalls": (CALL, parked_calls),
     "pjsipshowcontacts": (SYSTEM, show_contacts),
     "corestatus": (SYSTEM | REPORTING, core_status),
     "coresettings": (SYSTEM | REPORTING, core_settings),

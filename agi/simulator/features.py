@@ -5,12 +5,15 @@ Not the conversation itself (`talks.py`). Each function is one deed of a phone o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from agi.simulator import messages as say
 from agi.simulator.agenda import SECOND, Happening
 from agi.simulator.calls import QueueCall, Stop
 from agi.simulator.channels import RING, UP, Channel
 from agi.simulator.dials import Dial
 from agi.simulator.exchange import Exchange
+from agi.simulator.outlet import Event
 from agi.simulator.talks import QueueTalk, Talk
 
 PARK_TIMEOUT = 60
@@ -128,6 +131,11 @@ class Parking:
         parked.fetched_by(device, name)
         return True
 
+    def everyone(self) -> Iterator[Event]:
+        """Who is parked, as ParkedCalls lists it."""
+        for parked in self._spaces.values():
+            yield parked.event("ParkedCall", None)
+
     def free(self, space: int) -> None:
         """The space is empty again."""
         del self._spaces[space]
@@ -169,10 +177,13 @@ class Parked:
         """The lamp of the parking space."""
         self._exchange.say(say.device_state_change(f"park:{self._space}@parkedcalls", state))
 
-    def _say(self, name: str, retriever: Channel | None) -> None:
+    def event(self, name: str, retriever: Channel | None) -> Event:
+        """What there is to say of this caller now."""
         waited = (self._exchange.agenda.now - self._since) // SECOND
-        event = say.parked(name, self._caller, self._parker, self._space, max(PARK_TIMEOUT - waited, 0), waited, retriever)
-        self._exchange.say(event)
+        return say.parked(name, self._caller, self._parker, self._space, max(PARK_TIMEOUT - waited, 0), waited, retriever)
+
+    def _say(self, name: str, retriever: Channel | None) -> None:
+        self._exchange.say(self.event(name, retriever))
 
     def _out(self, name: str, retriever: Channel | None) -> None:
         self._timer.cancel()

@@ -98,6 +98,12 @@ def device_states(pbx: Pbx, id_line: str) -> Iterator[str]:
         yield f"Event: DeviceStateChange\r\n{id_line}Device: {device.name}\r\nState: {device.state}\r\n"
 
 
+def parked_calls(pbx: Pbx, id_line: str) -> Iterator[str]:
+    """Who is parked."""
+    for event in pbx.lot.everyone():
+        yield f"Event: ParkedCall\r\n{id_line}{event.body}"
+
+
 def contacts(pbx: Pbx, id_line: str) -> Iterator[str]:
     """The registered contact of each phone."""
     for device in pbx.switch.devices.values():

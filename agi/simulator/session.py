@@ -34,6 +34,8 @@ class Account:
     secret: str
     read: str = "all"
     write: str = "all"
+    only: frozenset[str] = frozenset()
+    """The names of events that its filters let through; empty: no filter."""
 
     @property
     def may_read(self) -> int:
@@ -84,6 +86,8 @@ class Session:
     closed: bool = False
     closes_at: int | None = None
     stalled: bool = False
+    _sees: int = 0
+    """Rights and mask together, as bits."""
     _out: list[bytes] = field(default_factory=list)
     _buffer: bytes = b""
     _headers: list[tuple[str, str]] = field(default_factory=list)
@@ -111,7 +115,9 @@ class Session:
 
     def wants(self, message: Message) -> bool:
         """Whether the event's class is in the rights and in the mask."""
-        return self.account is not None and not self.closed and not self.stalled and bool(message.need & self.mask & self.account.may_read)
+        if self.account is None or self.closed or self.stalled or not message.need & self._sees:
+            return False
+        return not self.account.only or message.name in self.account.only
 
     def stall(self) -> None:
         """Half a message goes out, and then nothing more in either direction; the link stays open."""
@@ -169,8 +175,7 @@ class Session:
     def admit(self, request: Request, account: Account) -> None:
         """Logged in: the answer, FullyBooted for whoever may see it, and the security event for the others."""
         self.account, self.closes_at = account, None
-        if request.get("Events"):
-            self.set_mask(request.get("Events"))
+        self.set_mask(request.get("Events") or "on")
         self.respond(request, "Success", "Authentication accepted")
         if SYSTEM & account.may_read & self.mask:
             pbx = self.pbx
@@ -185,3 +190,4 @@ class Session:
     def set_mask(self, text: str) -> None:
         """`on`, `off`, or a list of classes."""
         self.mask = {"on": ALL, "yes": ALL, "true": ALL, "off": 0, "no": 0, "false": 0}.get(text.lower(), classes(text))
+        self._sees = self.mask & self.account.may_read if self.account else 0

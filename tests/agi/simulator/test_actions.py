@@ -7,6 +7,7 @@ import pytest
 from agi.simulator.actions import ACTIONS
 from agi.simulator.manager import Manager
 from agi.simulator.session import Session
+from agi.simulator.talks import QueueTalk
 from realtime.words import AgentState
 from tests.agi.simulator.reading import SECOND, START, Message, act, events, login, manager
 
@@ -109,14 +110,23 @@ def test_ping_and_core(floor: Manager, session: Session) -> None:
         ("CoreShowChannels", "CoreShowChannel", "CoreShowChannelsComplete"),
         ("DeviceStateList", "DeviceStateChange", "DeviceStateListComplete"),
         ("PJSIPShowContacts", "ContactList", "ContactListComplete"),
+        ("ParkedCalls", "ParkedCall", "ParkedCallsComplete"),
     ],
 )
-def test_lists_are_framed_and_counted(session: Session, action: str, item: str, complete: str) -> None:
+def test_lists_are_framed_and_counted(floor: Manager, session: Session, action: str, item: str, complete: str) -> None:
+    parked(floor)
     said = act(session, f"Action: {action}", "ActionID: list-1")
     assert dict(said[0]) | {"EventList": "start", "ActionID": "list-1"} == dict(said[0])
     assert said[-1] == [("Event", complete), ("ActionID", "list-1"), ("EventList", "Complete"), ("ListItems", str(len(said) - 2))]
     assert all(("ActionID", "list-1") in message for message in said)
     assert named(said, item)
+
+
+def parked(floor: Manager) -> None:
+    """Somebody is parked."""
+    talk = next(c.owner for c in floor.pbx.switch.channels.values() if isinstance(c.owner, QueueTalk) and c.owner.direct)
+    assert floor.pbx.lot.park(talk) == 701
+    floor.advance(floor.pbx.now)
 
 
 def test_queue_status_of_one_queue_and_of_none(session: Session) -> None:

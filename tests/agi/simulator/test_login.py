@@ -6,6 +6,10 @@ from hashlib import md5
 
 import pytest
 
+from agi.simulator.centre import Centre
+from agi.simulator.manager import Manager
+from agi.simulator.pbx import Pbx
+from agi.simulator.session import Account
 from tests.agi.simulator.reading import SECOND, START, act, events, login, manager, messages
 
 PLAIN = b"Action: Login\r\nUsername: watch\r\nSecret: watch-demo\r\nActionID: 1\r\n\r\n"
@@ -107,6 +111,15 @@ def test_a_mask_at_login_and_by_action_narrows_it() -> None:
     assert ("Events", "On") in act(session, "Action: Events", "EventMask: call,dialplan")[0]
     floor.advance(START + 180 * SECOND)
     assert {event["Privilege"] for event in events(session.take())} == {"call,all", "dialplan,all"}
+
+
+def test_a_filter_lets_named_events_through_and_answers_always() -> None:
+    account = Account("narrow", "s", only=frozenset({"QueueCallerJoin", "QueueCallerLeave"}))
+    floor = Manager(Pbx(Centre(), 1, START), [account])
+    session = login(floor, "narrow", "s")
+    floor.advance(START + 120 * SECOND)
+    assert {event["Event"] for event in events(session.take())} == {"QueueCallerJoin", "QueueCallerLeave"}
+    assert ("Ping", "Pong") in act(session, "Action: Ping")[0]
 
 
 def test_any_split_of_what_a_client_sends_is_the_same() -> None:
