@@ -61,7 +61,7 @@ def delta(floor: Floor, changes: Changes, now: Micros, reveal: Reveal, *, series
     gone = {
         "queues": sorted(name for name in changes.gone_queues if name not in floor.queues),
         "agents": sorted(name for name in changes.gone_agents if name not in floor.agents),
-        "calls": sorted(name for name in changes.gone_calls if name not in floor.calls or floor.calls[name].ended),
+        "calls": sorted(id_of(name) for name in changes.gone_calls if name not in floor.calls or floor.calls[name].ended),
     }
     return Delta(
         time=seconds(now),
@@ -73,6 +73,11 @@ def delta(floor: Floor, changes: Changes, now: Micros, reveal: Reveal, *, series
         breaks=breaks_row(floor) if changes.agents else None,
         gone={table: names for table, names in gone.items() if names},
     )
+
+
+def id_of(name: str) -> str:
+    """A call's row goes by its own id, which names its node already."""
+    return name.partition("/")[2]
 
 
 def seconds(at: Micros) -> float:

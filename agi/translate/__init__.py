@@ -83,5 +83,5 @@ def stamp(message: Message, now: Micros) -> Micros:
 def tick(tracker: Tracker, now: Micros) -> None:
     """Time went by: conclude what Asterisk did not say. Cheap when nothing is open."""
     tracker.now = now
-    if tracker.leaving or tracker.answers:
+    if tracker.leaving or tracker.answers or tracker.lingering:
         callers.overdue(tracker, now)

@@ -8,10 +8,12 @@ QUEUESTATUS or the channel's next event tells, within milliseconds, and what tel
 from __future__ import annotations
 
 from agi.codec import Message
-from agi.translate.tracker import GRACE, PENDING, Answer, Channel, Tracker, Visit
+from agi.translate.tracker import GRACE, LINGER, PENDING, Answer, Channel, Tracker, Visit
 from realtime.facts import AgentCompleted, AgentConnected, CallerJoined, CallerLeft
 from realtime.words import Departure, Interface, Micros, QueueName, Uniqueid
 
+SAME_BREATH: Micros = 100_000
+"""Between two events of one happening; an abandon's hang-up is told before it, by another thread at worst beside it."""
 STATUSES = {
     "TIMEOUT": "timeout",
     "FULL": "full",
@@ -32,6 +34,13 @@ def queue_caller_join(tracker: Tracker, message: Message, at: Micros) -> None:
     tracker.follow(channel, message.get("Linkedid"))
     settle_departure(tracker, channel, "left_otherwise", "timeout", at)
     join(tracker, channel, message.get("Queue"), int(message.get("Position") or 0), message.get("CallerIDNum"), at)
+    assert channel.visit is not None
+    channel.visit.place = place_of(message)
+
+
+def place_of(message: Message) -> tuple[str, str]:
+    """Where the channel is in the dialplan."""
+    return message.get("Context"), message.get("Exten")
 
 
 def join(tracker: Tracker, channel: Channel, queue: str, position: int, number: str, at: Micros) -> None:
@@ -45,6 +54,8 @@ def queue_caller_abandon(tracker: Tracker, message: Message, at: Micros) -> None
     channel = tracker.channels.get(message.get("Uniqueid"))
     if channel is not None and channel.visit is not None and channel.visit.queue == message.get("Queue"):
         channel.visit.abandon_seen = True
+        # A redirect moves the channel before the queue lets go of it; nothing else does.
+        channel.visit.redirected = channel.visit.place not in (("", ""), place_of(message))
 
 
 def queue_caller_leave(tracker: Tracker, message: Message, at: Micros) -> None:
@@ -56,6 +67,8 @@ def queue_caller_leave(tracker: Tracker, message: Message, at: Micros) -> None:
     if not visit.abandon_seen:
         # Only an answer and an exit key leave without that event, and after a key nobody has answered.
         say_left(tracker, channel, "connecting" if visit.answering else "left_otherwise", "" if visit.answering else "key", at)
+    elif visit.redirected:
+        say_left(tracker, channel, "left_otherwise", "redirected", at)
     elif channel.hung_up:
         say_left(tracker, channel, "abandoned", "hangup", at)
     else:
@@ -76,6 +89,15 @@ def settle_departure(tracker: Tracker, channel: Channel, departure: Departure, h
         say_left(tracker, channel, departure, how, channel.visit.left or at)
 
 
+def settle_by_hangup(tracker: Tracker, channel: Channel, at: Micros) -> None:
+    """The far end hung up after the caller had left: the reason when it is told in the same breath, else a later thing."""
+    visit = channel.visit
+    if visit is not None and visit.left and at - visit.left > SAME_BREATH:
+        settle_departure(tracker, channel, "left_otherwise", "other", at)
+    else:
+        settle_departure(tracker, channel, "abandoned", "hangup", at)
+
+
 def settle_by_end(tracker: Tracker, channel: Channel, at: Micros) -> None:
     """The channel ends and nobody said why it left the queue. A verdict is given to everybody but who hung up: where this
     account is told of verdicts, none means that; elsewhere it may as well have been a time-out before a Hangup()."""
@@ -86,10 +108,10 @@ def settle_by_end(tracker: Tracker, channel: Channel, at: Micros) -> None:
 
 
 def var_set(tracker: Tracker, message: Message, at: Micros) -> None:
-    """Of all variables only the queue's verdict means something here."""
+    """Of all variables only the queue's verdict means something here. Any variable shows that this account is told of them."""
+    tracker.verdicts_told = True
     if message.get("Variable") != "QUEUESTATUS":
         return
-    tracker.verdicts_told = True
     channel = tracker.channels.get(message.get("Uniqueid"))
     if channel is not None:
         settle_departure(tracker, channel, "left_otherwise", STATUSES.get(message.get("Value"), "other"), at)
@@ -140,4 +162,7 @@ def overdue(tracker: Tracker, now: Micros) -> None:
             talk_s = (answer.leg_gone - answer.connected) // 1_000_000
             complete(tracker, queue, interface, answer.channel, talk_s, "transfer", answer.leg_gone)
     for channel in [channel for channel in tracker.leaving.values() if channel.visit is None or now - channel.visit.left > PENDING]:
-        settle_departure(tracker, channel, "left_otherwise", "redirected", now)
+        settle_departure(tracker, channel, "left_otherwise", "other", now)
+    for channel in [channel for channel in tracker.lingering.values() if channel.bridge or now - channel.left_bridge > LINGER]:
+        del tracker.lingering[channel.uniqueid]
+        tracker.refresh_leg(channel, channel.left_bridge)

@@ -6,7 +6,7 @@ Not queues (`callers.py`) and not what is done to a call (`transfers.py`).
 from __future__ import annotations
 
 from agi.codec import Message
-from agi.translate.callers import leg_gone, settle_by_end, settle_departure
+from agi.translate.callers import leg_gone, settle_by_end, settle_by_hangup, settle_departure
 from agi.translate.rings import ring_ended
 from agi.translate.tracker import SOMEBODY, Channel, Tracker
 from realtime.facts import CallBegan, CallDirected
@@ -64,7 +64,7 @@ def hangup_request(tracker: Tracker, message: Message, at: Micros) -> None:
     channel = find(tracker, message)
     if channel is not None:
         channel.hung_up = True
-        settle_departure(tracker, channel, "abandoned", "hangup", at)
+        settle_by_hangup(tracker, channel, at)
 
 
 def soft_hangup_request(tracker: Tracker, message: Message, at: Micros) -> None:
@@ -167,8 +167,9 @@ def bridge_leave(tracker: Tracker, message: Message, at: Micros) -> None:
     if channel is not None and channel.bridge == message.get("BridgeUniqueid"):
         tracker.leave_bridge(channel)
         channel.held = False
-        if not channel.hung_up:  # who is about to hang up is not waiting for anything
-            tracker.refresh_leg(channel, at)
+        # Mostly it hangs up or enters the next bridge within milliseconds: `overdue` looks whether it did.
+        channel.left_bridge = at
+        tracker.lingering[channel.uniqueid] = channel
 
 
 def local_bridge(tracker: Tracker, message: Message, at: Micros) -> None:

@@ -127,8 +127,9 @@ def finish(tracker: Tracker) -> None:
         del tracker.attempts[leg]
     for taken in [taken for taken, answer in tracker.answers.items() if answer.channel not in tracker.channels]:
         del tracker.answers[taken]
-    for uniqueid in [uniqueid for uniqueid in tracker.leaving if uniqueid not in tracker.channels]:
-        del tracker.leaving[uniqueid]
+    for open_ones in (tracker.leaving, tracker.lingering):
+        for uniqueid in [uniqueid for uniqueid in open_ones if uniqueid not in tracker.channels]:
+            del open_ones[uniqueid]
 
 
 def forget(tracker: Tracker, channel: Channel) -> None:

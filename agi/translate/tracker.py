@@ -19,6 +19,8 @@ TOMBSTONES = 4096
 """Uniqueids remembered after their hangup: the calls of minutes on a busy server; late events came within 4 ms."""
 GRACE: Micros = 5_000_000
 """How long a word of Asterisk's may be missing before we conclude without it (AgentComplete after a transfer)."""
+LINGER: Micros = 1_000_000
+"""How long a channel may be in no bridge, after one, before we say that it waits: a hang-up or a next bridge takes less."""
 PENDING: Micros = 2_000_000
 """How long a departure without a stated reason waits for one; the reason comes within milliseconds."""
 NO_PHONE = ("Local/", "Message/", "Snoop/", "Surrogate/", "Announcer/", "Recorder/", "CBAnn/", "MulticastRTP/", "UnicastRTP/")
@@ -45,13 +47,15 @@ class Group:
 class Visit:
     """A caller's stay in a queue, until it is settled."""
 
-    __slots__ = ("abandon_seen", "answering", "confirmed", "left", "queue")
+    __slots__ = ("abandon_seen", "answering", "confirmed", "left", "place", "queue", "redirected")
 
     def __init__(self, queue: QueueName) -> None:
         self.queue = queue
         self.answering = False  # a member's leg answered: Leave will mean connecting
         self.abandon_seen = False
         self.left: Micros = 0
+        self.place = ("", "")  # context and extension when it joined
+        self.redirected = False
         self.confirmed = True
 
 
@@ -69,6 +73,7 @@ class Channel:
         "held",
         "hung_up",
         "joined_at",
+        "left_bridge",
         "phone",
         "said",
         "spied",
@@ -85,6 +90,7 @@ class Channel:
         self.call = call
         self.bridge = ""
         self.ever_bridged = False
+        self.left_bridge: Micros = 0
         self.held = False
         self.dialled = False  # by another channel
         self.dialling: set[str] = set()  # uniqueids of channels it dials
@@ -99,6 +105,8 @@ class Channel:
         if self.state == 6:
             if self.bridge:
                 return LegState.HOLD if self.held else LegState.TALKING
+            if self.hung_up:
+                return LegState.NEW  # gone already, though Asterisk keeps the channel until a transfer is through
             if self.dialling:
                 return LegState.DIALLING
             # A dialled phone that answered is about to be bridged; an originated one begins a dialplan of its own.
@@ -170,6 +178,7 @@ class Tracker:
         self.attempts: dict[str, Attempt] = {}  # by DestUniqueid
         self.answers: dict[tuple[str, str], Answer] = {}  # by (queue, interface)
         self.leaving: dict[str, Channel] = {}  # left a queue, nobody said why yet
+        self.lingering: dict[str, Channel] = {}  # left a bridge, not seen to do anything else yet
         self.members: dict[tuple[str, str], Membership] = {}
         self.devices: dict[str, DeviceState] = {}  # what was last said of a member's device
         self.contacts: dict[str, dict[str, bool]] = {}  # device -> URI -> reachable
@@ -236,6 +245,7 @@ class Tracker:
     def close_channel(self, channel: Channel, at: Micros, cause: int) -> None:
         """The channel is gone for good, and its call with its last one."""
         self.channels.pop(channel.uniqueid, None)
+        self.lingering.pop(channel.uniqueid, None)
         self.gone[channel.uniqueid] = None
         if len(self.gone) > TOMBSTONES:
             self.gone.pop(next(iter(self.gone)))

@@ -99,6 +99,7 @@ class Replay:
         self.flush()
 
     def end(self, queue_log: Sequence[str] | None, gap_from: int = 0) -> None:
+        self.tracker.verdicts_told = True  # the fence's VarSet has come
         snapshot.finish(self.tracker)
         self.flush()
         if queue_log is not None:

@@ -55,7 +55,6 @@ async def test_facts_become_frames_and_a_log_that_forgot_a_new_floor(tmp_path: P
         assert healed["position"] != last
 
 
-@pytest.mark.xfail(reason="view.delta names gone calls by node/id, but a row's id is the linkedid alone", strict=True)
 async def test_an_ended_call_leaves_the_screen(tmp_path: Path) -> None:
     async with line(tmp_path) as (log, house), house.live() as screen:
         floor = (await hear(screen, "snapshot"))["floor"]
