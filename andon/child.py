@@ -59,6 +59,9 @@ def run(role: str, path: Path, node: str = "", options: dict[str, str] | None = 
     except* ValkeyRefused as refused:  # may pass: a server of before that is still writing out
         complain(_first(refused))
         code = Exit.FAILED
+    except* Exception as bug:  # said in the form of the log, then the process ends as it would have
+        structlog.get_logger().critical("it cannot go on", exc_info=bug)
+        code = Exit.FAILED
     return code
 
 

@@ -96,19 +96,18 @@ def obey_signals(supervisor: Supervisor) -> None:
 class Console:
     """A Listener that writes to two streams: what children say, each line with its role in front, and who is ready."""
 
-    WIDTH: Final = 12
-
-    def __init__(self, out: TextIO, log: TextIO, as_json: bool) -> None:
+    def __init__(self, out: TextIO, log: TextIO, as_json: bool, width: int = 12) -> None:
         self._out = out
         self._log = log
         self._as_json = as_json
+        self._width = width
 
     def line(self, role: str, text: str) -> None:
         named = self._as_json and text.startswith("{")  # JSON carries its role itself, and must stay JSON
-        self._write(self._log, text if named else f"{role:<{self.WIDTH}}| {text}")
+        self._write(self._log, text if named else f"{role:<{self._width}} | {text}")
 
     def news(self, role: str, text: str) -> None:
-        self._write(self._log, f"{'andon':<{self.WIDTH}}| {role}: {text}")
+        self._write(self._log, f"{'andon':<{self._width}} | {role}: {text}")
 
     def ready(self, role: str, text: str) -> None:
         if text:

@@ -47,7 +47,9 @@ def run(settings: Settings, environment: Mapping[str, str], before: Sequence[Sta
                 valkey.program()
             leave_token(folder, now_us())
             roles = [*before, *stages(settings, {**environment, "ANDON_LOG": "json" if as_json else "plain"})]
-            return asyncio.run(_run(Supervisor(roles, Console(sys.stdout, sys.stderr, as_json)), for_s))
+            width = max(len(role.name) for stage in roles for role in stage)
+            console = Console(sys.stdout, sys.stderr, as_json, width)
+            return asyncio.run(_run(Supervisor(roles, console), for_s))
     except InUse as error:
         complain(str(error))
         return Exit.FAILED

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
-import socket
-from collections.abc import Awaitable
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import structlog
 
 from agi.adapter import Adapter, Outbox, Pbx
 from agi.client import Endpoint
 from agi.exchange import Credentials
-from andon.roles.work import RoleRefused, Work, keys_of, now_us, only_one, store_of, until
+from andon.roles.work import RoleRefused, Work, holder, keys_of, lease_lost, new_session, only_one, opened, until
 from andon.settings import PbxTable, Settings, address_of
 from realtime.appender import Appender
 from realtime.floor import Floor
@@ -30,32 +28,37 @@ LAST_FACTS_S: Final = 2.0
 log = structlog.get_logger()
 
 
-class LeaseLost(Exception):
-    """Another process writes for this node now: this one dies, and waits for its turn when it is started again."""
-
-
 async def run(work: Work) -> None:
     table = _table_of(work)
-    folder = Path(work.settings.data.dir)
-    with only_one(folder, f"adapter {table.node}"):
-        store = store_of(work.settings)
-        name = f"adapter:{table.node}"
-        async with held(store.leases, name, f"{socket.gethostname()}:{folder}", waiting=log.warning) as lease:
-            floor = await folded_floor(work.settings)
-            appender = Appender(store.log, lease.fence, told=_tell_log)
-            seal = keys_of(work.settings, make=True).sealer().seal
-            adapter = Adapter(pbx_of(table), cast(Outbox, appender), seal, f"{now_us():x}-{secrets.token_hex(4)}", floor)
-            writing = asyncio.create_task(appender.run())
-            try:
-                work.ready("")
-                await until(work.stop, adapter.run(), _watched(writing), _lost(lease.lost()))
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LAST_FACTS_S):
-                        await appender.drained()
-            finally:
-                writing.cancel()
-                await asyncio.gather(writing, return_exceptions=True)
-        await store.close()
+    with only_one(Path(work.settings.data.dir), f"adapter {table.node}"):
+        await until(work.stop, _hold(work, table))
+
+
+async def _hold(work: Work, table: PbxTable) -> None:
+    """Waits for the node's lease, then reads its PBX for as long as the lease is ours."""
+    settings, name = work.settings, f"adapter:{table.node}"
+    async with opened(settings) as store, held(store.leases, name, holder(settings), waiting=log.warning) as lease:
+        appender = Appender(store.log, lease.fence, told=_tell_log)
+        seal = keys_of(settings, make=True).sealer().seal
+        adapter = Adapter(pbx_of(table), cast(Outbox, appender), seal, new_session(), await folded_floor(settings))
+        work.ready("")
+        async with writing(appender), asyncio.TaskGroup() as group:
+            group.create_task(adapter.run())
+            group.create_task(lease_lost(lease))
+
+
+@asynccontextmanager
+async def writing(appender: Appender) -> AsyncIterator[None]:
+    """Runs the appender beside the body, and gives it a moment at the end for what was put last."""
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(appender.run())
+        try:
+            yield
+        finally:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST_FACTS_S):
+                    await appender.drained()
+            task.cancel()
 
 
 def _table_of(work: Work) -> PbxTable:
@@ -84,23 +87,13 @@ def pbx_of(table: PbxTable) -> Pbx:
 
 async def folded_floor(settings: Settings) -> Floor:
     """What the log says now, so that an adapter that was away knows what the floor already knows."""
-    store = store_of(settings)
-    try:
-        async for step in Follower(store.log, store.checkpoints, FloorFolding(), told=log.warning).steps():
+    async with opened(settings) as store:
+        follower = Follower(store.log, store.checkpoints, FloorFolding(), told=log.warning)
+        async for step in follower.steps():
             if not step.behind:
                 return step.floor
-    finally:
-        await store.close()
     raise AssertionError("a follower's steps never end")
 
 
 def _tell_log(away: str) -> None:
     log.warning(away or "the log takes facts again")
-
-
-async def _watched(task: asyncio.Task[Any]) -> None:
-    await asyncio.shield(task)
-
-
-async def _lost(loss: Awaitable[str]) -> None:
-    raise LeaseLost(await loss)

@@ -1,13 +1,52 @@
-"""One engine a floor: business days, deadlines, checkpoints. PLACE FOR THE ENGINE: `realtime.engine` is wired here."""
+"""One engine a floor: it holds the floor's lease, a second one waits for it."""
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
-from andon.roles.work import Work, only_one
+import structlog
+
+from andon.roles.work import Work, holder, lease_lost, new_session, now_us, only_one, opened, until
+from andon.settings import Settings, minutes_of
+from realtime.deadlines import FloorSettings
+from realtime.engine import Engine
+from realtime.facts import QueueRules
+from realtime.folding import FloorFolding
+from realtime.follower import Follower
+from realtime.leases import held
+
+log = structlog.get_logger()
 
 
 async def run(work: Work) -> None:
     with only_one(Path(work.settings.data.dir), "engine"):
+        await until(work.stop, _hold(work))
+
+
+async def _hold(work: Work) -> None:
+    settings = work.settings
+    # A follower reads by a connection of its own: a read that waits would hold up what is appended.
+    async with (
+        opened(settings) as store,
+        opened(settings) as reading,
+        held(store.leases, "engine", holder(settings), waiting=log.warning) as lease,
+    ):
+        follower = Follower(reading.log, store.checkpoints, FloorFolding(), told=log.warning)
+        engine = Engine(store.log, follower, lease.fence, rules_of(settings), new_session(), now_us)
         work.ready("")
-        await work.stop.wait()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(engine.run())
+            group.create_task(lease_lost(lease))
+
+
+def rules_of(settings: Settings) -> FloorSettings:
+    """What the settings say to the fold."""
+    minutes = minutes_of(settings.floor.day_starts)
+    assert minutes is not None, "settings were checked"
+    return FloorSettings(
+        timezone=settings.floor.timezone,
+        day_starts_min=minutes,
+        queues={queue.name: QueueRules(queue.target_s, queue.wrapup_s) for queue in settings.queue},
+        pause_states=dict(settings.pause_states),
+    )

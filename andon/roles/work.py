@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
+import socket
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,14 @@ from andon.lock import InUse, Unusable, locked
 from andon.settings import Settings
 from realtime import valkey
 from realtime.keys import Keys
+from realtime.leases import Holding
 from realtime.log_faults import BadAddress
 from realtime.store import Store, open_store
 from realtime.words import Micros
+
+
+class LeaseLost(Exception):
+    """Another process writes now: this one dies, and waits for its turn when it is started again."""
 
 
 class RoleRefused(Exception):
@@ -48,6 +55,29 @@ def store_of(settings: Settings) -> Store:
 
 def keys_of(settings: Settings, make: bool) -> Keys:
     return Keys(Path(settings.data.dir) / "keys", make)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Store]:
+    store = store_of(settings)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def holder(settings: Settings) -> str:
+    """Who holds a lease: the same after a restart, which then need not wait for the old term to end (`only_one` keeps others off)."""
+    return f"{socket.gethostname()}:{settings.data.dir}"
+
+
+def new_session() -> str:
+    """Names one life of a producer of facts."""
+    return f"{now_us():x}-{secrets.token_hex(4)}"
+
+
+async def lease_lost(lease: Holding) -> None:
+    raise LeaseLost(await lease.lost())
 
 
 async def until(stop: asyncio.Event, *works: Coroutine[Any, Any, None]) -> None:
