@@ -65,7 +65,7 @@ class Ami:
             raise ConnectionError("the session has ended")
         key = number or ""
         self._answers[key], self._done[key] = [], asyncio.get_running_loop().create_future()
-        self._writer.write("\r\n".join([*lines, "", ""]).encode())
+        self._writer.write("\r\n".join([*lines, "", ""]).encode(errors="surrogateescape"))
         await self._writer.drain()
         try:
             await asyncio.wait_for(self._done[key], ANSWER_SECONDS)

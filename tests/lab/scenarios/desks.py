@@ -35,7 +35,7 @@ async def members(stage: Stage) -> None:
 
 @scene()
 async def pause_while_ringing(stage: Stage) -> None:
-    """The agent is paused while the phone rings: it rings on, the agent answers, paused and talking; later calls go elsewhere."""
+    """The agent is paused while the phone rings: it rings on, the agent answers, paused and talking."""
     customer = await stage.world.call(CUSTOMER, "support")
     desk = await stage.world.rings()
     await stage.hands.send("QueuePause", Interface=f"PJSIP/{desk.number}", Paused="true", Reason="小休")
@@ -67,15 +67,22 @@ async def reload_queues(stage: Stage) -> None:
     talking, desk = await stage.queue_call("support")
     await stage.nobody_answers("billing")
     waiting, _ = await stage.waiting("billing", "13800000002")
-    file = stage.pair.pbx.home / "etc/queues.conf"
-    text = file.read_text().replace("member => PJSIP/1005,0,Li 1005,PJSIP/1005", "member => PJSIP/1012,0,Zhao 1012,PJSIP/1012")
-    file.write_text(text)
+    _swap_a_member(stage)
     await stage.pair.reload("app_queue.so")
     await stage.event("Reload")
     await stage.record.send("QueueStatus", action_id="snap3")
     await waiting.hang_up()
     await talking.hang_up()
     await desk.gone()
+
+
+@scene()
+async def reload_unseen(stage: Stage) -> None:
+    """The same change of the file, made known by the action QueueReload: not one event, and snap3 shows other members."""
+    await stage.hands.send("QueuePause", Interface="PJSIP/1006", Paused="true", Reason="小休")
+    _swap_a_member(stage)
+    await stage.hands.send("QueueReload")
+    await stage.record.send("QueueStatus", action_id="snap3")
 
 
 @scene()
@@ -132,3 +139,10 @@ async def _second_session(stage: Stage) -> None:
     await customer.hang_up()
     await desk.gone()
     await quiet(stage.pair)
+
+
+def _swap_a_member(stage: Stage) -> None:
+    """Edit the file as an administrator would: support loses Li 1005 and gains Zhao 1012."""
+    file = stage.pair.pbx.home / "etc/queues.conf"
+    gone, come = "member => PJSIP/1005,0,Li 1005,PJSIP/1005", "member => PJSIP/1012,0,Zhao 1012,PJSIP/1012"
+    file.write_text(file.read_text().replace(gone, come))

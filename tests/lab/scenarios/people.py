@@ -25,11 +25,20 @@ async def spy(stage: Stage) -> None:
     await whisperer.gone()
 
 
+NAMES = (
+    "张三",
+    "🐉 Long",
+    "O'Neil & Sons; 100% {x}",
+    "<script>alert(1)</script>",
+    b"\xd5\xc5\xc8\xfd".decode(errors="surrogateescape"),  # the first name in GBK: no UTF-8
+)
+
+
 @scene()
 async def names(stage: Stage) -> None:
-    """Callers' names that a screen must survive: Chinese, an emoji, quotes and backslashes, mark-up."""
-    for number, name in (("13800000001", "张三"), ("13800000002", "🐉 Long"), ("13800000003", "O'Neil & Sons; 100% {x}")):
-        customer = await stage.world.call(number, "support", name=name)
+    """Callers' names that a screen must survive: Chinese, an emoji, quotes and signs, mark-up, GBK bytes."""
+    for number, name in enumerate(NAMES, start=1):
+        customer = await stage.world.call(f"1380000000{number}", "support", name=name)
         desk = await stage.world.rings()
         await desk.answer()
         await asyncio.sleep(0.3)
