@@ -123,7 +123,7 @@ def _floor(floor: FloorTable, draft: Draft) -> FloorTable:
 def _is_time_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):  # not found, a folder, or not the name of a file
+    except (KeyError, OSError, ValueError):  # not found, a folder, or not the name of a file
         return False
     return bool(name)
 

@@ -1,0 +1,1 @@
+"""Tests of the front door: settings, command line, supervisor, demo."""
