@@ -67,7 +67,8 @@ class Server:
         content = file.read_bytes()
         place = len(content)
         for _ in range(count):
-            place = content.rindex(word, 0, place)
+            found = content.rfind(word, 0, place)
+            place = found if found >= 0 else place  # killed while its disk was busy: it had forgotten as much already
         os.truncate(file, place)
 
     def _ready(self) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from realtime.log_memory import MemoryLog
+from realtime.redis_link import RedisLink
 from realtime.store import MEMORY, Store, open_store
 from tests.valkeys import Server, new_floor
 
@@ -70,10 +71,25 @@ class Own(Shared):
         super().__init__(self.server.url)
 
     async def restart(self, forget: int = 0) -> None:
+        """Exactly `forget` records are gone."""
+        await self.on_disk()
+        self.crash(forget)
+
+    def crash(self, forget: int = 0) -> None:
+        """Killed now. At least `forget` records are gone; while its disk is busy a server answers before it writes, so maybe more."""
         self.server.kill()
         if forget:
             self.server.forget(forget)
         self.server.start()
+
+    async def on_disk(self) -> None:
+        """Whatever was written so far is in its file."""
+        link = RedisLink(self.url)
+        try:
+            await link.call("SET", "{tests}:mark", "")
+            assert (await link.call("WAITAOF", 1, 0, 5000))[0] == 1
+        finally:
+            await link.close()
 
     async def close(self) -> None:
         await super().close()

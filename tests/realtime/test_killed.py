@@ -54,7 +54,7 @@ async def test_a_server_killed_at_any_moment_costs_no_fact(own: Own, forget: int
             for kill in range(KILLS):
                 wanted = (kill + 1) * FACTS * len(PRODUCERS) // (KILLS + 2)
                 await until(functools.partial(further_than, board, wanted), 30)
-                await own.restart(forget)
+                own.crash(forget)
             assert not all(task.done() for task in producing), "the last kill came when all was said: kill earlier"
         for appender in appenders:
             await appender.drained()

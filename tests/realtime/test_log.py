@@ -226,6 +226,7 @@ async def test_a_fence_never_passes_again_after_a_loss(own: Own) -> None:
     await store.log.append([b"a"])
     await store.leases.take("warm-up", "x", 60)
     forgotten = (await store.leases.take("engine", "old", 60)).fence
+    await own.on_disk()
     own.server.kill()
     own.server.cut(b"{" + own.floor.encode() + b"}:token:engine")
     own.server.start()
