@@ -32,8 +32,8 @@ from realtime.words import SECOND, Micros, Node
 
 HEARD_EVERY: Micros = 900_000
 """A little less than the ping's second, so that each pong is a fact and no second is missed."""
-TAIL_BYTES = 4_194_304
-"""Of queue_log: some 40,000 lines, the busiest hour of a large floor. A longer gap stays unknown."""
+TAIL_BYTES = 2_097_152
+"""Of queue_log: some 20,000 lines, 5,000 calls, a day of sixty agents. What lies before it stays unknown."""
 LIVE_EVENTS = frozenset(("FullyBooted", "VarSet"))
 WITHOUT_GAP = frozenset(("reloaded", "drift"))
 """Causes of a snapshot after which nothing can have been missed: the link was up all the while."""
@@ -64,7 +64,7 @@ class Outbox(Protocol):
 
 
 class Adapter:
-    """`run()` it in a task. `floor` is what the log said when this process began."""
+    """`run()` it in a task. `floor` is what the log said when this process began, `day_begins` when today did."""
 
     def __init__(
         self,
@@ -73,6 +73,7 @@ class Adapter:
         seal: Callable[[str, Micros], Sealed | None],
         session: str,
         floor: Floor,
+        day_begins: Micros = 0,
         surroundings: Surroundings | None = None,
     ) -> None:
         self.tracker = Tracker(pbx.node, session, seal, pbx.trunks, pbx.agent_prefix)
@@ -82,6 +83,7 @@ class Adapter:
         self._outbox = outbox
         self._around = surroundings or Surroundings()
         self._changes = Changes()
+        self._day_begins = day_begins
         self._gap_from: Micros = 0
         self._started: Micros = 0
         self._lost = True
@@ -121,7 +123,8 @@ class Adapter:
     def linked(self, banner: str, now: int) -> None:
         self._lost, self._started = False, 0
         known = self.floor.nodes.get(self._pbx.node)
-        self._gap_from = known.heard if known is not None else 0
+        # Of a PBX we never heard, queue_log still tells the day so far.
+        self._gap_from = known.heard if known is not None and known.heard else self._day_begins
         self._perform(self.sync.linked(now), now)
 
     def received(self, items: Sequence[Message | Reply], now: int) -> None:

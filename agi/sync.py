@@ -9,7 +9,8 @@ Not the snapshot's meaning (`translate/snapshot.py`) and not the socket (`adapte
 
 Live events are translated all the while; they and the lists come in the order of one session. A snapshot that is not
 complete in time is asked for again, after a while. While live, QueueSummary is compared now and then with what the floor
-holds: two mismatches in a row and a snapshot is taken.
+holds: two mismatches in a row and a snapshot is taken. One is also taken every few minutes, because some changes raise no
+event (asterisk.md 2.2).
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ FENCE_WAIT: Micros = 1_500_000
 COMPARE_EVERY: Micros = 60 * SECOND
 """Between two looks at QueueSummary; it asks each queue for its lock, so not more often."""
 RETRY: Micros = 5 * SECOND
+LOOK_AGAIN = 5
+"""Every so many comparisons a whole snapshot: `queue reload` and realtime changes of members raise no event at all."""
 
 LISTS: dict[str, float] = {"CoreShowChannels": 30.0, "QueueStatus": 30.0}
 """The snapshot: channels first, for a queue's entries name them. With the patience in seconds."""
@@ -88,6 +91,7 @@ class Sync:
         self._open: set[str] = set()
         self._fences = 0
         self._mismatches = 0
+        self._compared = 0
 
     def linked(self, now: Micros) -> list[Effect]:
         self.stage, self._deadline, self._mismatches = Stage.BOOTING, now + BOOT_WAIT, 0
@@ -146,7 +150,8 @@ class Sync:
 
     def filled(self, now: Micros) -> None:
         """SyncEnded was said."""
-        self.stage, self._deadline, self._mismatches = Stage.LIVE, now + COMPARE_EVERY, 0
+        self.stage, self._deadline = Stage.LIVE, now + COMPARE_EVERY
+        self._mismatches = self._compared = 0
 
     def tick(self, now: Micros) -> list[Effect]:
         if self.stage is Stage.IDLE or now < self._deadline:
@@ -160,7 +165,8 @@ class Sync:
                 return self._fenced(now)
             case Stage.LIVE:
                 self._deadline = now + COMPARE_EVERY
-                return [Ask(Action("QueueSummary"))]
+                self._compared += 1
+                return self.start("drift", now) if self._compared >= LOOK_AGAIN else [Ask(Action("QueueSummary"))]
         return []
 
     def summary(self, reply: Reply, ours: Mapping[str, int], now: Micros) -> list[Effect]:

@@ -133,7 +133,11 @@ def agent_connect(tracker: Tracker, message: Message, at: Micros) -> None:
 def agent_complete(tracker: Tracker, message: Message, at: Micros) -> None:
     """One in thirty lacks the caller's or the member's channel (asterisk.md 2.3): queue and interface are always there."""
     talk_s = int(message.get("TalkTime") or 0)
-    complete(tracker, message.get("Queue"), message.get("Interface"), message.get("Uniqueid"), talk_s, message.get("Reason"), at)
+    member = (message.get("Queue"), message.get("Interface"))
+    if tracker.completed.get(member) == at:
+        return  # the same message again
+    tracker.completed[member] = at
+    complete(tracker, *member, message.get("Uniqueid"), talk_s, message.get("Reason"), at)
 
 
 def complete(tracker: Tracker, queue: str, interface: str, uniqueid: str, talk_s: int, by: str, at: Micros) -> None:

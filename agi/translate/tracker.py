@@ -177,6 +177,7 @@ class Tracker:
         self.bridges: dict[str, set[Channel]] = {}
         self.attempts: dict[str, Attempt] = {}  # by DestUniqueid
         self.answers: dict[tuple[str, str], Answer] = {}  # by (queue, interface)
+        self.completed: dict[tuple[str, str], Micros] = {}  # by (queue, interface): when last
         self.leaving: dict[str, Channel] = {}  # left a queue, nobody said why yet
         self.lingering: dict[str, Channel] = {}  # left a bridge, not seen to do anything else yet
         self.members: dict[tuple[str, str], Membership] = {}

@@ -176,7 +176,7 @@ def agent_completed(floor: Floor, fact: facts.AgentCompleted, changes: Changes) 
     visit = visit_of(floor, fact)
     if not fact.joined and (taken := queue.talking.pop(fact.interface, None)) is not None:
         visit = floor.visits.get(taken)
-    if visit is not None and not visit.completed:
+    if visit is not None and not visit.completed and visit.departure is not None:
         if visit.departure != "answered":  # the answer was inside a gap: this is the word that there was one
             settle(floor, visit, "answered", fact.at - fact.talk_s * SECOND, changes, "late")
         complete(floor, visit, fact.at, changes)

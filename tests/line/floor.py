@@ -1,0 +1,127 @@
+"""`andon up` beside a real Asterisk, seen from outside: its processes, its API. Knows nothing of Andon's code."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.lab.pair import Pair
+
+SETTINGS = """\
+[floor]
+name = "line"
+timezone = "UTC"
+[[pbx]]
+node = "{node}"
+ami = "127.0.0.1:{ami}"
+username = "facts"
+secret_file = "pbx.secret"
+control_username = "control"
+control_secret_file = "pbx.secret"
+queue_log = "{queue_log}"
+trunks = ["PJSIP/carrier"]
+[board]
+listen = "127.0.0.1:{board}"
+public_role = "screen"
+[data]
+dir = "data"
+"""
+READY_S = 40.0
+
+
+class Andon:
+    """One `andon up` in a folder of its own."""
+
+    def __init__(self, folder: Path, process: asyncio.subprocess.Process, board: int) -> None:
+        self.folder = folder
+        self.process = process
+        self.url = f"http://127.0.0.1:{board}"
+        self._http = httpx.AsyncClient(base_url=self.url, timeout=5)
+
+    @classmethod
+    @asynccontextmanager
+    async def up(cls, pair: Pair, folder: Path) -> AsyncIterator[Andon]:
+        board = free_port()
+        settings = SETTINGS.format(node=pair.node, ami=pair.proxy_port, queue_log=pair.queue_log, board=board)
+        (folder / "andon.toml").write_text(settings)
+        secret = folder / "pbx.secret"
+        secret.touch(0o600)
+        secret.write_text(pair.secret)
+        with (folder / "up.log").open("wb") as log:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "andon", "up", cwd=folder, stdout=log, stderr=log, start_new_session=True
+            )
+        andon = cls(folder, process, board)
+        try:
+            await andon.until(lambda floor: live(floor, pair.node), READY_S)
+            yield andon
+        finally:
+            await andon.end()
+
+    async def end(self) -> None:
+        await self._http.aclose()
+        if self.process.returncode is None:
+            self.process.terminate()
+            try:
+                await asyncio.wait_for(self.process.wait(), 20)
+            except TimeoutError:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                raise
+
+    def log(self) -> str:
+        return (self.folder / "up.log").read_text(errors="replace")
+
+    async def floor(self) -> dict[str, Any]:
+        """The snapshot; empty while the board does not serve."""
+        try:
+            answer = await self._http.get("/api/floor")
+        except httpx.HTTPError:
+            return {}
+        return dict(json.loads(answer.content)) if answer.status_code == 200 else {}
+
+    async def until(self, holds: Callable[[dict[str, Any]], bool], seconds: float) -> dict[str, Any]:
+        """The first floor for which it holds. A deadline, not a sleep."""
+        end = time.monotonic() + seconds
+        floor: dict[str, Any] = {}
+        while time.monotonic() < end:
+            floor = await self.floor()
+            if floor and holds(floor):
+                return floor
+            await asyncio.sleep(0.1)
+        floor.pop("agents", None)
+        raise AssertionError(f"the floor did not come to it within {seconds:g} s: {json.dumps(floor)[:3000]}\n{self.log()[-3000:]}")
+
+    async def kill(self, role: str) -> None:
+        """As the kernel does when memory is short: the child of that role, without a word."""
+        for pid in children(self.process.pid):
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            if role.encode() in words:
+                os.kill(pid, signal.SIGKILL)
+                return
+        raise AssertionError(f"andon up has no child for the role {role}")
+
+
+def live(floor: dict[str, Any], node: str) -> bool:
+    return any(each["node"] == node and each["link"] == "live" for each in floor["nodes"])
+
+
+def children(pid: int) -> list[int]:
+    found = [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+    return found + [grandchild for child in found for grandchild in children(child)]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
