@@ -63,14 +63,14 @@ class MemoryCheckpoints:
 
 
 SAVE = Script("""
-if ARGV[1] ~= '' and redis.call('HGET', KEYS[3], 'token') ~= ARGV[1] then return 'fenced' end
+if ARGV[1] ~= '' and tonumber(redis.call('GET', KEYS[3]) or '0') > tonumber(ARGV[1]) then return 'fenced' end
 local record = redis.call('XRANGE', KEYS[2], ARGV[3], ARGV[3])[1]
 if not record or record[2][2] ~= ARGV[2] then return 'lost' end
 redis.call('LPUSH', KEYS[1], ARGV[4])
 redis.call('LTRIM', KEYS[1], 0, ARGV[5] - 1)
 return 'saved'
 """)
-"""KEYS: checkpoints, stream, lease. ARGV: token or nothing, epoch, offset, value, how many are kept."""
+"""KEYS: checkpoints, stream, last token of the lease. ARGV: token or nothing, epoch, offset, value, how many are kept."""
 
 
 class RedisCheckpoints:
@@ -85,10 +85,10 @@ class RedisCheckpoints:
     async def save(self, checkpoint: Checkpoint, fence: Fence | None = None) -> None:
         position, version, blob = checkpoint
         value = msgspec.msgpack.encode((str(position), version, blob))
-        lease = floor_key(self._floor, "lease", fence.lease) if fence else self._key
+        last_token = floor_key(self._floor, "token", fence.lease) if fence else self._key
         token = str(fence.token) if fence else ""
         arguments = (token, position.epoch, position.offset, value, KEPT)
-        reply = await self._link.script(SAVE, (self._key, self._stream, lease), arguments)
+        reply = await self._link.script(SAVE, (self._key, self._stream, last_token), arguments)
         if reply == b"lost":
             raise _lost(position)
         if reply == b"fenced":

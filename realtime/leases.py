@@ -1,7 +1,9 @@
 """Leases: who may write, known by a token that only grows. One holder a name; the others wait for its end.
 
-Not what keeps two writers apart: that is the fence that each append checks at the server. A lease only sees to it that there
-is one writer as a rule, and tells it when it is not the one any more.
+Not what keeps two writers apart: that is the fence that each append checks at the server. It passes until a newer token was given,
+not until the lease ran out: when the server was away for longer than a term and nobody came in between, its holder goes on, and
+what it has to write is not lost. So a lease is lost only to somebody else. A lease itself only sees to it that there is one
+writer as a rule, and tells it when it is not the one any more.
 
 A token is the server's time in microseconds, or one more than the last: so it grows even when the server forgot its last
 seconds with the last token in them, and a fence of before the loss can never pass as one of after it.
@@ -10,10 +12,10 @@ seconds with the last token in them, and a fence of before the loss can never pa
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from typing import NamedTuple, Protocol
 
 from realtime.backoff import Backoff
@@ -23,7 +25,7 @@ from realtime.redis_link import RedisLink, Script, floor_key
 TERM_S = 6.0
 """How long a silent holder keeps its lease: a restarted server or a pause of the process is shorter, a takeover is prompt."""
 RENEWALS_A_TERM = 3
-"""Two may fail before the third is the last."""
+"""Two may fail before it runs out and another one may take it."""
 
 
 class Taken(NamedTuple):
@@ -40,11 +42,13 @@ class LeaseStore(Protocol):
         """Free, expired or held by the same `holder` (a process that was started again): ours, with a new token."""
         ...
 
-    async def renew(self, fence: Fence, term_s: float) -> bool:
-        """False: it is not ours any more."""
+    async def renew(self, fence: Fence, holder: str, term_s: float) -> bool:
+        """Also when it ran out meanwhile. False: somebody else got it since."""
         ...
 
-    async def give_back(self, fence: Fence) -> None: ...
+    async def give_back(self, fence: Fence) -> None:
+        """Free for the next, and our fence passes no more."""
+        ...
 
 
 class Holding:
@@ -73,7 +77,7 @@ class Holding:
             self._loss.set_exception(bug)
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def held(
     store: LeaseStore,
     name: str,
@@ -82,15 +86,14 @@ async def held(
     term_s: float = TERM_S,
     waiting: Callable[[str], None] = lambda _: None,
     chance: Callable[[], float] = random.random,
-    clock: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Holding]:
     """Waits until the lease is ours, renews it in the background, gives it back at the end.
 
     `waiting` is told why it is not ours yet, each time that the reason changes.
     """
-    asked, fence = await _taken(store, name, holder, term_s, waiting, chance, clock)
+    fence = await _taken(store, name, holder, term_s, waiting, Backoff(chance, most_s=term_s / RENEWALS_A_TERM))
     holding = Holding(fence)
-    keeper = asyncio.create_task(_keep(store, holding, term_s, clock, asked), name=f"lease {name}")
+    keeper = asyncio.create_task(_keep(store, holding, holder, term_s), name=f"lease {name}")
     keeper.add_done_callback(holding.ended)
     try:
         yield holding
@@ -101,55 +104,35 @@ async def held(
             await _give_back(store, fence)
 
 
-async def _taken(
-    store: LeaseStore,
-    name: str,
-    holder: str,
-    term_s: float,
-    waiting: Callable[[str], None],
-    chance: Callable[[], float],
-    clock: Callable[[], float],
-) -> tuple[float, Fence]:
-    """When we asked, and what we got."""
+async def _taken(store: LeaseStore, name: str, holder: str, term_s: float, waiting: Callable[[str], None], backoff: Backoff) -> Fence:
     told = ""
-    backoff = Backoff(chance, most_s=term_s / RENEWALS_A_TERM)
     while True:
-        asked = clock()
         try:
             taken = await store.take(name, holder, term_s)
             reason = f"{taken.holder} holds the lease {name!r}: this one waits and takes over when it ends."
         except LogAway as away:
             taken, reason = Taken(None, ""), str(away)
         if taken.fence is not None:
-            return asked, taken.fence
+            return taken.fence
         if reason != told:
             waiting(reason)
             told = reason
         await asyncio.sleep(backoff.next())
 
 
-async def _keep(store: LeaseStore, holding: Holding, term_s: float, clock: Callable[[], float], renewed: float) -> None:
-    """Renews until it is lost. `renewed`: when we asked for it; the term counts from the asking, never from the answer."""
-    while True:
+async def _keep(store: LeaseStore, holding: Holding, holder: str, term_s: float) -> None:
+    """Renews until somebody else has it. While the server is away nobody can get it, so that is no loss."""
+    ours = True
+    while ours:
         await asyncio.sleep(term_s / RENEWALS_A_TERM)
-        asked = clock()
-        try:
-            async with asyncio.timeout(term_s / RENEWALS_A_TERM):
-                ours = await store.renew(holding.fence, term_s)
-        except (LogAway, TimeoutError):
-            if clock() - renewed > term_s:
-                return holding.tell(f"The lease {holding.fence.lease!r} could not be renewed for {term_s:g} s: it may be another's by now.")
-            continue
-        if not ours:
-            return holding.tell(f"The lease {holding.fence.lease!r} ran out and somebody else may hold it now.")
-        renewed = asked
+        with contextlib.suppress(LogAway):
+            ours = await store.renew(holding.fence, holder, term_s)
+    holding.tell(f"The lease {holding.fence.lease!r} ran out and somebody else holds it now: this process stops writing.")
 
 
 async def _give_back(store: LeaseStore, fence: Fence) -> None:
-    try:
+    with contextlib.suppress(LogAway):  # then it runs out by itself
         await store.give_back(fence)
-    except LogAway:
-        return  # it runs out by itself
 
 
 # ------------------------------------------------------------------ in memory
@@ -157,46 +140,42 @@ async def _give_back(store: LeaseStore, fence: Fence) -> None:
 
 class _Entry(NamedTuple):
     holder: str
-    token: int
     until: float
 
 
 class MemoryLeases:
-    """The twin in this process. `forget` does what a restart that lost its tail would."""
+    """The twin in this process. `away`: a sentence while the server is to seem unreachable."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.away = ""
         self._clock = clock
         self._entries: dict[str, _Entry] = {}
-        self._last_token = 0
+        self._tokens: dict[str, int] = {}
 
     async def take(self, name: str, holder: str, term_s: float) -> Taken:
         self._reachable()
         entry = self._entries.get(name)
         if entry is not None and entry.holder != holder and entry.until > self._clock():
             return Taken(None, entry.holder)
-        self._last_token += 1
-        self._entries[name] = _Entry(holder, self._last_token, self._clock() + term_s)
-        return Taken(Fence(name, self._last_token), holder)
+        self._tokens[name] = self._tokens.get(name, 0) + 1
+        self._entries[name] = _Entry(holder, self._clock() + term_s)
+        return Taken(Fence(name, self._tokens[name]), holder)
 
-    async def renew(self, fence: Fence, term_s: float) -> bool:
+    async def renew(self, fence: Fence, holder: str, term_s: float) -> bool:
         self._reachable()
         if not self.holds(fence):
             return False
-        self._entries[fence.lease] = self._entries[fence.lease]._replace(until=self._clock() + term_s)
+        self._entries[fence.lease] = _Entry(holder, self._clock() + term_s)
         return True
 
     async def give_back(self, fence: Fence) -> None:
         self._reachable()
         if self.holds(fence):
+            self._tokens[fence.lease] = fence.token + 1
             del self._entries[fence.lease]
 
     def holds(self, fence: Fence) -> bool:
-        entry = self._entries.get(fence.lease)
-        return entry is not None and entry.token == fence.token and entry.until > self._clock()
-
-    def forget(self, name: str) -> None:
-        self._entries.pop(name, None)
+        return fence.token >= self._tokens.get(fence.lease, 0)
 
     def _reachable(self) -> None:
         if self.away:
@@ -206,46 +185,48 @@ class MemoryLeases:
 # ------------------------------------------------------------------ in Redis
 
 TAKE = Script("""
-local holder = redis.call('HGET', KEYS[1], 'holder')
+local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return {'', holder} end
 local time = redis.call('TIME')
 local last = tonumber(redis.call('GET', KEYS[2]) or '0')
 local token = string.format('%.0f', math.max(time[1] * 1000000 + time[2], last + 1))
 redis.call('SET', KEYS[2], token)
-redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'token', token)
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return {token, ARGV[1]}
 """)
 RENEW = Script("""
-if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
-return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+if tonumber(redis.call('GET', KEYS[2]) or '0') > tonumber(ARGV[1]) then return 0 end
+redis.call('SET', KEYS[2], ARGV[1])
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1
 """)
 GIVE_BACK = Script("""
-if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
+if tonumber(redis.call('GET', KEYS[2]) or '0') > tonumber(ARGV[1]) then return 0 end
+redis.call('SET', KEYS[2], string.format('%.0f', ARGV[1] + 1))
 return redis.call('DEL', KEYS[1])
 """)
+"""KEYS of all three: the lease, its token. Whole numbers are exact in Lua up to 2^53; microseconds reach that in the year 2255."""
 
 
 class RedisLeases:
-    """`{floor}:lease:NAME`, a hash of holder and token that expires; `{floor}:token:NAME`, the last token, that does not."""
+    """`{floor}:lease:NAME` names the holder and expires; `{floor}:token:NAME` is the last token given, and does not."""
 
     def __init__(self, link: RedisLink, floor: str) -> None:
         self._link = link
         self._floor = floor
 
     async def take(self, name: str, holder: str, term_s: float) -> Taken:
-        keys = (self._key(name), floor_key(self._floor, "token", name))
-        token, owner = await self._link.script(TAKE, keys, (holder, _ms(term_s)))
+        token, owner = await self._link.script(TAKE, self._keys(name), (holder, _ms(term_s)))
         return Taken(Fence(name, int(token)) if token else None, owner.decode())
 
-    async def renew(self, fence: Fence, term_s: float) -> bool:
-        return bool(await self._link.script(RENEW, (self._key(fence.lease),), (fence.token, _ms(term_s))))
+    async def renew(self, fence: Fence, holder: str, term_s: float) -> bool:
+        return bool(await self._link.script(RENEW, self._keys(fence.lease), (fence.token, holder, _ms(term_s))))
 
     async def give_back(self, fence: Fence) -> None:
-        await self._link.script(GIVE_BACK, (self._key(fence.lease),), (fence.token,))
+        await self._link.script(GIVE_BACK, self._keys(fence.lease), (fence.token,))
 
-    def _key(self, name: str) -> str:
-        return floor_key(self._floor, "lease", name)
+    def _keys(self, name: str) -> tuple[str, str]:
+        return floor_key(self._floor, "lease", name), floor_key(self._floor, "token", name)
 
 
 def _ms(seconds: float) -> int:

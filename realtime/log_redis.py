@@ -27,7 +27,7 @@ BLOCK_MS = 30_000
 
 APPEND = Script("""
 if redis.call('HGET', KEYS[2], 'run') ~= ARGV[1] then return 'restarted' end
-if ARGV[3] ~= '' and redis.call('HGET', KEYS[3], 'token') ~= ARGV[3] then return 'fenced' end
+if ARGV[3] ~= '' and tonumber(redis.call('GET', KEYS[3]) or '0') > tonumber(ARGV[3]) then return 'fenced' end
 local epoch = redis.call('HGET', KEYS[2], 'number')
 local id = '0-0'
 for i = 4, #ARGV do
@@ -35,7 +35,7 @@ for i = 4, #ARGV do
 end
 return {epoch, id}
 """)
-"""KEYS: stream, epoch, lease. ARGV: run_id, entries to keep, token or nothing, batches."""
+"""KEYS: stream, epoch, last token of the lease. ARGV: run_id, entries to keep, token or nothing, batches."""
 
 
 class RedisLog:
@@ -55,9 +55,9 @@ class RedisLog:
     async def append(self, batches: Sequence[bytes], fence: Fence | None = None) -> Position:
         """As the port says, and raises LogRestarted. Without batches it only looks whether the server is still the same."""
         self._run = self._run or await self._writer.open()
-        lease = floor_key(self._floor, "lease", fence.lease) if fence else self._epoch
+        last_token = floor_key(self._floor, "token", fence.lease) if fence else self._epoch
         token = str(fence.token) if fence else ""
-        reply = await self._writer.script(APPEND, (self._stream, self._epoch, lease), (self._run, self._keep, token, *batches))
+        reply = await self._writer.script(APPEND, (self._stream, self._epoch, last_token), (self._run, self._keep, token, *batches))
         if reply == b"restarted":
             self._run = ""
             await self._writer.close()  # opening it again moves the epoch on when a FLUSHALL took it

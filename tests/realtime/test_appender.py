@@ -156,11 +156,24 @@ async def test_only_the_last_seconds_are_kept() -> None:
     assert (await folded(log)).repeats == 2
 
 
+async def test_an_outage_longer_than_the_lease_costs_no_fact(mortal: Backend) -> None:
+    store = await mortal.store()
+    fence = (await store.leases.take("adapter:hall7", "a", 0.05)).fence
+    async with running(Appender(store.log, fence)) as appender:
+        for number in range(4):
+            appender.put(said("a", number))
+            await appender.drained()
+        await asyncio.sleep(0.06)
+        await mortal.restart(forget=2)
+        appender.put(said("a", 4))
+    assert (await folded(store.log)).said == [("a", number) for number in range(5)]
+
+
 async def test_a_lost_fence_ends_it() -> None:
     leases = MemoryLeases()
     fence = (await leases.take("adapter:hall7", "a", 60)).fence
     appender = Appender(MemoryLog(holds=leases.holds), fence)
-    leases.forget("adapter:hall7")
+    await leases.take("adapter:hall7", "a", 60)  # started again
     appender.put(said("a", 0))
     with pytest.raises(FenceLost):
         async with asyncio.timeout(5):

@@ -39,8 +39,8 @@ async def test_a_process_that_was_started_again_takes_its_own_lease_at_once_and_
     present = (await leases.take("engine", "same", 60)).fence
     assert former is not None
     assert present is not None
-    assert not await leases.renew(former, 60)
-    assert await leases.renew(present, 60)
+    assert not await leases.renew(former, "me", 60)
+    assert await leases.renew(present, "me", 60)
 
 
 async def test_giving_back_what_is_not_ours_takes_it_from_nobody(backend: Backend) -> None:
@@ -48,7 +48,7 @@ async def test_giving_back_what_is_not_ours_takes_it_from_nobody(backend: Backen
     present = (await leases.take("engine", "a", 60)).fence
     assert present is not None
     await leases.give_back(Fence("engine", present.token - 1))
-    assert await leases.renew(present, 60)
+    assert await leases.renew(present, "me", 60)
 
 
 async def test_a_second_waits_and_takes_over_when_the_first_ends(backend: Backend) -> None:
@@ -79,12 +79,43 @@ async def test_a_loss_is_told(backend: Backend) -> None:
     assert holding.loss
 
 
-async def test_who_cannot_renew_counts_its_lease_as_lost_after_its_term() -> None:
-    leases = MemoryLeases()
-    async with asyncio.timeout(10), held(leases, "engine", "me", term_s=0.15) as holding:
+async def test_a_server_that_is_away_takes_no_lease_from_its_holder() -> None:
+    class Counting(MemoryLeases):
+        tries = renewed = 0
+
+        async def renew(self, fence: Fence, holder: str, term_s: float) -> bool:
+            self.tries += 1
+            ours = await super().renew(fence, holder, term_s)
+            self.renewed += 1
+            return ours
+
+    leases = Counting()
+    async with asyncio.timeout(10), held(leases, "engine", "me", term_s=0.06) as holding:
         leases.away = "The log's server cannot be reached."
-        assert "could not be renewed" in await holding.lost()
-    leases.away = ""
+        await until(lambda: leases.tries >= 5)
+        leases.away, leases.renewed = "", 0
+        await until(lambda: leases.renewed > 0)
+        assert not holding.loss
+
+
+async def test_a_lease_that_ran_out_is_renewed_unless_somebody_came(backend: Backend) -> None:
+    leases = (await backend.store()).leases
+    fence = (await leases.take("engine", "me", 0.01)).fence
+    assert fence is not None
+    await asyncio.sleep(0.03)
+    assert await leases.renew(fence, "me", 60)
+    assert (await leases.take("engine", "other", 60)).holder == "me"
+
+
+async def test_a_lease_that_somebody_else_had_in_between_is_lost(backend: Backend) -> None:
+    leases = (await backend.store()).leases
+    fence = (await leases.take("engine", "me", 0.01)).fence
+    await asyncio.sleep(0.03)
+    other = (await leases.take("engine", "other", 60)).fence
+    assert fence is not None
+    assert other is not None
+    await leases.give_back(other)
+    assert not await leases.renew(fence, "me", 60)
 
 
 async def test_while_the_server_is_away_a_lease_is_waited_for() -> None:
@@ -106,7 +137,7 @@ async def test_while_the_server_is_away_a_lease_is_waited_for() -> None:
 
 async def test_a_bug_in_renewing_is_not_taken_for_a_lease_that_is_kept() -> None:
     class Broken(MemoryLeases):
-        async def renew(self, fence: Fence, term_s: float) -> bool:
+        async def renew(self, fence: Fence, holder: str, term_s: float) -> bool:
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
