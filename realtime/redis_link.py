@@ -163,6 +163,7 @@ def _without_secrets(url: str) -> str:
 LOGIN = "refuses the password: check user and password in the address data.redis."
 RIGHTS = "does not permit a command: give its user all commands on the keys {{FLOOR}}:* ({error})."
 LOADING = "is still loading its file: it answers when it has read it."
+REPLICA = "is a read-only replica: point data.redis at the primary."
 MEMORY = "is out of memory: raise its maxmemory or let the log keep less."
 SILENT = "does not answer: is it stopped, overloaded or behind a broken network?"
 GONE = "cannot be reached ({error}): is it running?"
@@ -173,14 +174,16 @@ _SENTENCES: tuple[tuple[type[BaseException], str, str], ...] = (
     (fault.ConnectionError, "username-password", LOGIN),
     (fault.ConnectionError, "Authentication required", LOGIN),
     (fault.NoPermissionError, "", RIGHTS),
-    (fault.ResponseError, "ACL failure", RIGHTS),
+    (fault.ResponseError, "ACL failure", RIGHTS),  # in a script, Redis 7 and Valkey
+    (fault.ResponseError, "The user executing the script", RIGHTS),  # Redis 6.2
     (fault.BusyLoadingError, "", LOADING),
-    (fault.ReadOnlyError, "", "is a read-only replica: point data.redis at the primary."),
+    (fault.ReadOnlyError, "", REPLICA),
+    (fault.ResponseError, "read only replica", REPLICA),  # in a script, Redis 6.2
     (fault.OutOfMemoryError, "", MEMORY),
     (fault.ResponseError, "OOM", MEMORY),
     (fault.ResponseError, "MISCONF", "cannot write its file: look at its disk and its own log."),
     (fault.ResponseError, "WRONGTYPE", "has something else under one of our keys: give this floor another name or remove that key."),
-    (fault.ResponseError, "unknown command", "does not know streams: use Redis 6.2 or newer, or Valkey ({error})."),
+    (fault.ResponseError, "unknown command", "is too old: use Redis 6.2 or newer, or Valkey ({error})."),
     (fault.ResponseError, "", "refused: {error}."),
     (fault.TimeoutError, "", SILENT),
     (TimeoutError, "", SILENT),
