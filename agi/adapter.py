@@ -20,7 +20,7 @@ from agi.exchange import TIMING, Credentials, Reply, Timing
 from agi.gap import Gap, fill
 from agi.queuelog import parse, visits
 from agi.sync import Ask, Began, Effect, Fenced, Listed, Stage, Sync
-from agi.translate import WANTED, snapshot, tick, translate
+from agi.translate import VARIABLES, WANTED, snapshot, tick, translate
 from agi.translate.tracker import Tracker
 from realtime.changes import Changes
 from realtime.factcodec import encode
@@ -95,7 +95,14 @@ class Adapter:
     def _client_for(self, credentials: Credentials, handler: Adapter | Quiet, wanted: frozenset[str], events: str) -> AmiClient:
         pbx = self._pbx
         return AmiClient(
-            pbx.endpoint, credentials, handler, wanted=wanted, events=events, timing=pbx.timing, surroundings=self._around
+            pbx.endpoint,
+            credentials,
+            handler,
+            wanted=wanted,
+            variables=VARIABLES,
+            events=events,
+            timing=pbx.timing,
+            surroundings=self._around,
         )
 
     async def run(self) -> None:

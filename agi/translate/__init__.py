@@ -12,72 +12,90 @@ from collections.abc import Callable
 
 from agi.codec import Message
 from agi.translate import callers, channels, lifecycle, members, rings, transfers
+from agi.translate.headers import Headers, Reader, reader
 from agi.translate.tracker import Tracker
 from realtime.words import Micros
 
-Handler = Callable[[Tracker, Message, Micros], None]
+Handler = Callable[[Tracker, Headers, Micros], None]
 
-HANDLERS: dict[str, Handler] = {
-    "Newchannel": channels.newchannel,
-    "Newstate": channels.newstate,
-    "Rename": channels.rename,
-    "HangupRequest": channels.hangup_request,
-    "SoftHangupRequest": channels.soft_hangup_request,
-    "Hangup": channels.hangup,
-    "DialBegin": channels.dial_begin,
-    "DialEnd": channels.dial_end,
-    "BridgeEnter": channels.bridge_enter,
-    "BridgeLeave": channels.bridge_leave,
-    "LocalBridge": channels.local_bridge,
-    "Hold": channels.hold,
-    "Unhold": channels.unhold,
-    "QueueCallerJoin": callers.queue_caller_join,
-    "QueueCallerLeave": callers.queue_caller_leave,
-    "QueueCallerAbandon": callers.queue_caller_abandon,
-    "VarSet": callers.var_set,
-    "AgentConnect": callers.agent_connect,
-    "AgentComplete": callers.agent_complete,
-    "AgentCalled": rings.agent_called,
-    "AgentRingNoAnswer": rings.agent_ring_no_answer,
-    "QueueMemberAdded": members.queue_member_added,
-    "QueueMemberRemoved": members.queue_member_removed,
-    "QueueMemberPause": members.queue_member_pause,
-    "QueueMemberPenalty": members.queue_member_penalty,
-    "QueueMemberStatus": members.queue_member_status,
-    "DeviceStateChange": members.device_state_change,
-    "ContactStatus": members.contact_status,
-    "BlindTransfer": transfers.blind_transfer,
-    "AttendedTransfer": transfers.attended_transfer,
-    "Pickup": transfers.pickup,
-    "ParkedCall": transfers.parked_call,
-    "UnParkedCall": transfers.unparked,
-    "ParkedCallTimeOut": transfers.unparked,
-    "ParkedCallGiveUp": transfers.unparked,
-    "MixMonitorStart": transfers.mix_monitor_start,
-    "MixMonitorStop": transfers.mix_monitor_stop,
-    "ChanSpyStart": transfers.chan_spy_start,
-    "ChanSpyStop": transfers.chan_spy_stop,
-    "Reload": lifecycle.reload,
-    "FullyBooted": lifecycle.fully_booted,
-    "Shutdown": lifecycle.shutdown,
+CALLER = "Uniqueid Linkedid"
+DIALLED = "DestUniqueid DestLinkedid"
+RING = "Uniqueid DestUniqueid Queue Interface"
+MEMBER = "Queue Interface MemberName StateInterface Penalty LastPause Status Paused PausedReason Wrapuptime"
+PARKEE = "ParkeeUniqueid ParkeeLinkedid"
+LOCALS = "LocalOneUniqueid LocalOneLinkedid LocalTwoUniqueid LocalTwoLinkedid"
+MOVED = "OrigTransfererUniqueid SecondTransfererUniqueid TransfereeUniqueid TransferTargetUniqueid"
+
+EVENTS: dict[str, tuple[Handler, str]] = {
+    "Newchannel": (channels.newchannel, f"{CALLER} Channel ChannelState CallerIDNum Exten"),
+    "Newstate": (channels.newstate, f"{CALLER} ChannelState"),
+    "Rename": (channels.rename, "Uniqueid Newname"),
+    "HangupRequest": (channels.hangup_request, CALLER),
+    "SoftHangupRequest": (channels.soft_hangup_request, CALLER),
+    "Hangup": (channels.hangup, f"{CALLER} Cause"),
+    "DialBegin": (channels.dial_begin, f"{CALLER} {DIALLED} Exten"),
+    "DialEnd": (channels.dial_end, f"{CALLER} DestUniqueid DialStatus"),
+    "BridgeEnter": (channels.bridge_enter, f"{CALLER} BridgeUniqueid BridgeType BridgeTechnology SwapUniqueid"),
+    "BridgeLeave": (channels.bridge_leave, f"{CALLER} BridgeUniqueid"),
+    "LocalBridge": (channels.local_bridge, LOCALS),
+    "Hold": (channels.hold, CALLER),
+    "Unhold": (channels.unhold, CALLER),
+    "QueueCallerJoin": (callers.queue_caller_join, f"{CALLER} Queue Position CallerIDNum Context Exten"),
+    "QueueCallerLeave": (callers.queue_caller_leave, "Uniqueid Queue"),
+    "QueueCallerAbandon": (callers.queue_caller_abandon, "Uniqueid Queue Context Exten"),
+    "VarSet": (callers.var_set, "Uniqueid Variable Value"),
+    "AgentConnect": (callers.agent_connect, f"{RING} HoldTime"),
+    "AgentComplete": (callers.agent_complete, "Uniqueid Queue Interface TalkTime Reason"),
+    "AgentCalled": (rings.agent_called, RING),
+    "AgentRingNoAnswer": (rings.agent_ring_no_answer, "DestUniqueid RingTime"),
+    "QueueMemberAdded": (members.queue_member_added, MEMBER),
+    "QueueMemberRemoved": (members.queue_member_removed, "Queue Interface"),
+    "QueueMemberPause": (members.queue_member_pause, "Queue Interface Paused PausedReason"),
+    "QueueMemberPenalty": (members.queue_member_penalty, "Queue Interface Penalty"),
+    "QueueMemberStatus": (members.queue_member_status, "Interface StateInterface Status"),
+    "DeviceStateChange": (members.device_state_change, "Device State"),
+    "ContactStatus": (members.contact_status, "EndpointName ContactStatus URI"),
+    "BlindTransfer": (
+        transfers.blind_transfer,
+        "TransfererUniqueid TransfererLinkedid TransfereeUniqueid TransfereeLinkedid Result",
+    ),
+    "AttendedTransfer": (transfers.attended_transfer, f"{MOVED} OrigTransfererLinkedid {LOCALS} Result"),
+    "Pickup": (transfers.pickup, f"{CALLER} TargetUniqueid TargetLinkedid"),
+    "ParkedCall": (transfers.parked_call, f"{PARKEE} ParkingSpace"),
+    "UnParkedCall": (transfers.unparked_call, f"{PARKEE} RetrieverUniqueid RetrieverLinkedid"),
+    "ParkedCallTimeOut": (transfers.parked_call_time_out, PARKEE),
+    "ParkedCallGiveUp": (transfers.parked_call_give_up, PARKEE),
+    "MixMonitorStart": (transfers.mix_monitor_start, CALLER),
+    "MixMonitorStop": (transfers.mix_monitor_stop, CALLER),
+    "ChanSpyStart": (transfers.chan_spy_start, "SpyerUniqueid SpyerLinkedid SpyeeUniqueid SpyeeLinkedid"),
+    "ChanSpyStop": (transfers.chan_spy_stop, "SpyerUniqueid SpyerLinkedid"),
+    "Reload": (lifecycle.reload, "Module"),
+    "FullyBooted": (lifecycle.fully_booted, "Status"),
+    "Shutdown": (lifecycle.shutdown, "Shutdown"),
 }
+"""Each event with its handler and the headers that this reads."""
 
-WANTED = frozenset(HANDLERS)
-"""The events that travel: `deploy/asterisk/manager.conf` lets exactly these through, and a test keeps the two equal."""
+WANTED = frozenset(EVENTS)
+"""The events that travel: `deploy/asterisk/manager.conf` lets these through, and a test holds the two together."""
+VARIABLES = frozenset(("QUEUESTATUS", "ANDON_FENCE"))
+"""Of VarSet only these: the verdict of a queue, and the fence of `agi/sync.py`."""
+
+_READ: dict[str, tuple[Handler, Reader]] = {name: (handler, reader(keys)) for name, (handler, keys) in EVENTS.items()}
 
 
 def translate(tracker: Tracker, message: Message, now: Micros) -> None:
     """One event into `tracker.out`. `now`: when it was read, in microseconds UTC."""
-    handler = HANDLERS.get(message.name)
-    if handler is not None:
+    known = _READ.get(message.name)
+    if known is not None:
         tracker.now = now
-        handler(tracker, message, stamp(message, now))
+        handler, read = known
+        headers = read(message.text)
+        handler(tracker, headers, stamp(headers["Timestamp"], now))
 
 
-def stamp(message: Message, now: Micros) -> Micros:
-    """When Asterisk formatted the event (`timestampevents=yes`: seconds with six decimals), else when it was read."""
-    whole, _, decimals = message.get("Timestamp").partition(".")
-    return int(whole + decimals) if len(decimals) == 6 else now
+def stamp(timestamp: str, now: Micros) -> Micros:
+    """When Asterisk formatted the event (`timestampevents=yes`: ten digits, a point and six), else when it was read."""
+    return int(timestamp[:10] + timestamp[11:]) if len(timestamp) == 17 and timestamp[10] == "." else now
 
 
 def tick(tracker: Tracker, now: Micros) -> None:

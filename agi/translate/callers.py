@@ -7,7 +7,7 @@ QUEUESTATUS or the channel's next event tells, within milliseconds, and what tel
 
 from __future__ import annotations
 
-from agi.codec import Message
+from agi.translate.headers import Headers
 from agi.translate.tracker import GRACE, LINGER, PENDING, Answer, Channel, Tracker, Visit
 from realtime.facts import AgentCompleted, AgentConnected, CallerJoined, CallerLeft
 from realtime.words import Departure, Interface, Micros, QueueName, Uniqueid
@@ -27,20 +27,20 @@ STATUSES = {
 """What QUEUESTATUS says, as a fact says it."""
 
 
-def queue_caller_join(tracker: Tracker, message: Message, at: Micros) -> None:
-    channel = tracker.channels.get(message.get("Uniqueid"))
+def queue_caller_join(tracker: Tracker, message: Headers, at: Micros) -> None:
+    channel = tracker.channels.get(message["Uniqueid"])
     if channel is None or channel.joined_at == at:
         return  # gone, or the same message again
-    tracker.follow(channel, message.get("Linkedid"))
+    tracker.follow(channel, message["Linkedid"])
     settle_departure(tracker, channel, "left_otherwise", "timeout", at)
-    join(tracker, channel, message.get("Queue"), int(message.get("Position") or 0), message.get("CallerIDNum"), at)
+    join(tracker, channel, message["Queue"], int(message["Position"] or 0), message["CallerIDNum"], at)
     assert channel.visit is not None
     channel.visit.place = place_of(message)
 
 
-def place_of(message: Message) -> tuple[str, str]:
+def place_of(message: Headers) -> tuple[str, str]:
     """Where the channel is in the dialplan."""
-    return message.get("Context"), message.get("Exten")
+    return message["Context"], message["Exten"]
 
 
 def join(tracker: Tracker, channel: Channel, queue: str, position: int, number: str, at: Micros) -> None:
@@ -50,18 +50,18 @@ def join(tracker: Tracker, channel: Channel, queue: str, position: int, number: 
     tracker.say(CallerJoined, at, channel.call.id, channel.uniqueid, channel.visit.queue, position, caller)
 
 
-def queue_caller_abandon(tracker: Tracker, message: Message, at: Micros) -> None:
-    channel = tracker.channels.get(message.get("Uniqueid"))
-    if channel is not None and channel.visit is not None and channel.visit.queue == message.get("Queue"):
+def queue_caller_abandon(tracker: Tracker, message: Headers, at: Micros) -> None:
+    channel = tracker.channels.get(message["Uniqueid"])
+    if channel is not None and channel.visit is not None and channel.visit.queue == message["Queue"]:
         channel.visit.abandon_seen = True
         # A redirect moves the channel before the queue lets go of it; nothing else does.
         channel.visit.redirected = channel.visit.place not in (("", ""), place_of(message))
 
 
-def queue_caller_leave(tracker: Tracker, message: Message, at: Micros) -> None:
-    channel = tracker.channels.get(message.get("Uniqueid"))
+def queue_caller_leave(tracker: Tracker, message: Headers, at: Micros) -> None:
+    channel = tracker.channels.get(message["Uniqueid"])
     visit = channel.visit if channel is not None else None
-    if channel is None or visit is None or visit.queue != message.get("Queue") or visit.left:
+    if channel is None or visit is None or visit.queue != message["Queue"] or visit.left:
         return
     visit.left = at
     if not visit.abandon_seen:
@@ -107,37 +107,37 @@ def settle_by_end(tracker: Tracker, channel: Channel, at: Micros) -> None:
         settle_departure(tracker, channel, "left_otherwise", "timeout", at)
 
 
-def var_set(tracker: Tracker, message: Message, at: Micros) -> None:
+def var_set(tracker: Tracker, message: Headers, at: Micros) -> None:
     """Of all variables only the queue's verdict means something here. Any variable shows that this account is told of them."""
     tracker.verdicts_told = True
-    if message.get("Variable") != "QUEUESTATUS":
+    if message["Variable"] != "QUEUESTATUS":
         return
-    channel = tracker.channels.get(message.get("Uniqueid"))
+    channel = tracker.channels.get(message["Uniqueid"])
     if channel is not None:
-        settle_departure(tracker, channel, "left_otherwise", STATUSES.get(message.get("Value"), "other"), at)
+        settle_departure(tracker, channel, "left_otherwise", STATUSES.get(message["Value"], "other"), at)
 
 
-def agent_connect(tracker: Tracker, message: Message, at: Micros) -> None:
-    channel = tracker.channels.get(message.get("Uniqueid"))
-    queue, interface = QueueName(message.get("Queue")), Interface(message.get("Interface"))
-    leg = Uniqueid(message.get("DestUniqueid"))
+def agent_connect(tracker: Tracker, message: Headers, at: Micros) -> None:
+    channel = tracker.channels.get(message["Uniqueid"])
+    queue, interface = QueueName(message["Queue"]), Interface(message["Interface"])
+    leg = Uniqueid(message["DestUniqueid"])
     known = tracker.answers.get((queue, interface))
     if channel is None or (known is not None and known.leg == leg):
         return
     tracker.answers[queue, interface] = Answer(channel.uniqueid, leg, at)
     channel.visit = None  # from here on the answer stands for it
-    wait_s = int(message.get("HoldTime") or 0)
+    wait_s = int(message["HoldTime"] or 0)
     tracker.say(AgentConnected, at, channel.call.id, channel.uniqueid, queue, interface, leg, wait_s)
 
 
-def agent_complete(tracker: Tracker, message: Message, at: Micros) -> None:
+def agent_complete(tracker: Tracker, message: Headers, at: Micros) -> None:
     """One in thirty lacks the caller's or the member's channel (asterisk.md 2.3): queue and interface are always there."""
-    talk_s = int(message.get("TalkTime") or 0)
-    member = (message.get("Queue"), message.get("Interface"))
+    talk_s = int(message["TalkTime"] or 0)
+    member = (message["Queue"], message["Interface"])
     if tracker.completed.get(member) == at:
         return  # the same message again
     tracker.completed[member] = at
-    complete(tracker, *member, message.get("Uniqueid"), talk_s, message.get("Reason"), at)
+    complete(tracker, *member, message["Uniqueid"], talk_s, message["Reason"], at)
 
 
 def complete(tracker: Tracker, queue: str, interface: str, uniqueid: str, talk_s: int, by: str, at: Micros) -> None:

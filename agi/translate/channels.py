@@ -5,30 +5,30 @@ Not queues (`callers.py`) and not what is done to a call (`transfers.py`).
 
 from __future__ import annotations
 
-from agi.codec import Message
 from agi.translate.callers import leg_gone, settle_by_end, settle_by_hangup, settle_departure
+from agi.translate.headers import Headers
 from agi.translate.rings import ring_ended
 from agi.translate.tracker import SOMEBODY, Channel, Tracker
 from realtime.facts import CallBegan, CallDirected
 from realtime.words import Direction, Micros
 
 
-def find(tracker: Tracker, message: Message, prefix: str = "") -> Channel | None:
+def find(tracker: Tracker, message: Headers, prefix: str = "") -> Channel | None:
     """The channel a message is about, its linkedid followed. None for one that is gone or never was."""
-    channel = tracker.channels.get(message.get(prefix + "Uniqueid"))
+    channel = tracker.channels.get(message[prefix + "Uniqueid"])
     if channel is not None:
-        tracker.follow(channel, message.get(prefix + "Linkedid"))
+        tracker.follow(channel, message[prefix + "Linkedid"])
     return channel
 
 
-def newchannel(tracker: Tracker, message: Message, at: Micros) -> None:
-    uniqueid = message.get("Uniqueid")
+def newchannel(tracker: Tracker, message: Headers, at: Micros) -> None:
+    uniqueid = message["Uniqueid"]
     if uniqueid in tracker.channels or uniqueid in tracker.gone:
         return
-    state = int(message.get("ChannelState") or 0)
-    channel = tracker.open_channel(uniqueid, message.get("Channel"), state, message.get("Linkedid") or uniqueid, at)
+    state = int(message["ChannelState"] or 0)
+    channel = tracker.open_channel(uniqueid, message["Channel"], state, message["Linkedid"] or uniqueid, at)
     if not channel.call.announced:
-        announce(tracker, channel, message.get("CallerIDNum"), message.get("Exten"), at)
+        announce(tracker, channel, message["CallerIDNum"], message["Exten"], at)
     tracker.refresh_leg(channel, at)
 
 
@@ -43,23 +43,23 @@ def announce(tracker: Tracker, channel: Channel, caller: str, exten: str, at: Mi
         tracker.say(CallBegan, at, group.id, "outbound", None, tracker.seal(exten, at) if channel.state == 4 else None)
 
 
-def newstate(tracker: Tracker, message: Message, at: Micros) -> None:
+def newstate(tracker: Tracker, message: Headers, at: Micros) -> None:
     channel = find(tracker, message)
     if channel is not None:
-        state = int(message.get("ChannelState") or 0)
+        state = int(message["ChannelState"] or 0)
         if state >= channel.state:  # a channel only goes forward; a late word does not take it back
             channel.state = state
             tracker.refresh_leg(channel, at)
 
 
-def rename(tracker: Tracker, message: Message, at: Micros) -> None:
+def rename(tracker: Tracker, message: Headers, at: Micros) -> None:
     """A masquerade: names swap, the uniqueid stays. Rare since Asterisk 12; the leg keeps the phone it had."""
-    channel = tracker.channels.get(message.get("Uniqueid"))
+    channel = tracker.channels.get(message["Uniqueid"])
     if channel is not None and channel.said is None:
-        channel.device = type(channel.device)(message.get("Newname").rpartition("-")[0])
+        channel.device = type(channel.device)(message["Newname"].rpartition("-")[0])
 
 
-def hangup_request(tracker: Tracker, message: Message, at: Micros) -> None:
+def hangup_request(tracker: Tracker, message: Headers, at: Micros) -> None:
     """The far end hung up. After a queue was left for a reason still open, this is the reason."""
     channel = find(tracker, message)
     if channel is not None:
@@ -67,7 +67,7 @@ def hangup_request(tracker: Tracker, message: Message, at: Micros) -> None:
         settle_by_hangup(tracker, channel, at)
 
 
-def soft_hangup_request(tracker: Tracker, message: Message, at: Micros) -> None:
+def soft_hangup_request(tracker: Tracker, message: Headers, at: Micros) -> None:
     """The PBX ends the channel: the dialplan after a time-out, or an order. Before the caller left it counts as theirs."""
     channel = find(tracker, message)
     if channel is not None:
@@ -75,7 +75,7 @@ def soft_hangup_request(tracker: Tracker, message: Message, at: Micros) -> None:
         channel.hung_up = True
 
 
-def hangup(tracker: Tracker, message: Message, at: Micros) -> None:
+def hangup(tracker: Tracker, message: Headers, at: Micros) -> None:
     channel = find(tracker, message)
     if channel is None:
         return
@@ -86,7 +86,7 @@ def hangup(tracker: Tracker, message: Message, at: Micros) -> None:
     if channel.dialled:
         for other in channel.call.channels:
             undial(tracker, other, channel.uniqueid, at)
-    tracker.close_channel(channel, at, int(message.get("Cause") or 0))
+    tracker.close_channel(channel, at, int(message["Cause"] or 0))
 
 
 # ------------------------------------------------------------------ dials
@@ -95,7 +95,7 @@ OUTCOMES = {"ANSWER": "answered", "BUSY": "busy", "CHANUNAVAIL": "unavailable", 
 """Of a dial at a queue's member. NOANSWER waits for AgentRingNoAnswer: in ring-all it is also said to who merely lost."""
 
 
-def dial_begin(tracker: Tracker, message: Message, at: Micros) -> None:
+def dial_begin(tracker: Tracker, message: Headers, at: Micros) -> None:
     dialled = find(tracker, message, "Dest")
     caller = find(tracker, message)  # absent for an originated call
     if dialled is None or caller is None:
@@ -104,7 +104,7 @@ def dial_begin(tracker: Tracker, message: Message, at: Micros) -> None:
     caller.dialling.add(dialled.uniqueid)
     tracker.union(caller, dialled, at)
     if not caller.call.directed and dialled.phone:
-        direct(tracker, caller, dialled, message.get("Exten"), at)
+        direct(tracker, caller, dialled, message["Exten"], at)
     tracker.refresh_leg(caller, at)
 
 
@@ -115,9 +115,9 @@ def direct(tracker: Tracker, caller: Channel, dialled: Channel, exten: str, at: 
     tracker.say(CallDirected, at, caller.call.id, direction, tracker.seal(exten, at))
 
 
-def dial_end(tracker: Tracker, message: Message, at: Micros) -> None:
+def dial_end(tracker: Tracker, message: Headers, at: Micros) -> None:
     """May come twice for one channel (ring-all): the first one counts."""
-    uniqueid, status = message.get("DestUniqueid"), message.get("DialStatus")
+    uniqueid, status = message["DestUniqueid"], message["DialStatus"]
     caller = find(tracker, message)
     if caller is not None:
         caller.dialling.discard(SOMEBODY)
@@ -141,16 +141,16 @@ def undial(tracker: Tracker, caller: Channel, uniqueid: str, at: Micros) -> None
 # ------------------------------------------------------------------ bridges, Local pairs, hold
 
 
-def bridge_enter(tracker: Tracker, message: Message, at: Micros) -> None:
+def bridge_enter(tracker: Tracker, message: Headers, at: Micros) -> None:
     channel = find(tracker, message)
     if channel is None:
         return
     settle_departure(tracker, channel, "left_otherwise", "redirected", at)
-    bridge = message.get("BridgeUniqueid")
+    bridge = message["BridgeUniqueid"]
     if channel.bridge and channel.bridge != bridge:
         tracker.leave_bridge(channel)
     channel.bridge = bridge
-    if message.get("BridgeType") != "basic" or "holding" in message.get("BridgeTechnology"):
+    if message["BridgeType"] != "basic" or "holding" in message["BridgeTechnology"]:
         channel.bridge = ""  # a conference or a parking place: together in it, but not one call
     else:
         inside = tracker.bridges.setdefault(bridge, set())
@@ -158,13 +158,13 @@ def bridge_enter(tracker: Tracker, message: Message, at: Micros) -> None:
             tracker.union(channel, other, at)
         inside.add(channel)
         channel.ever_bridged = True
-    tracker.union(channel, tracker.channels.get(message.get("SwapUniqueid")), at)
+    tracker.union(channel, tracker.channels.get(message["SwapUniqueid"]), at)
     tracker.refresh_leg(channel, at)
 
 
-def bridge_leave(tracker: Tracker, message: Message, at: Micros) -> None:
+def bridge_leave(tracker: Tracker, message: Headers, at: Micros) -> None:
     channel = find(tracker, message)
-    if channel is not None and channel.bridge == message.get("BridgeUniqueid"):
+    if channel is not None and channel.bridge == message["BridgeUniqueid"]:
         tracker.leave_bridge(channel)
         channel.held = False
         # Mostly it hangs up or enters the next bridge within milliseconds: `overdue` looks whether it did.
@@ -172,19 +172,19 @@ def bridge_leave(tracker: Tracker, message: Message, at: Micros) -> None:
         tracker.lingering[channel.uniqueid] = channel
 
 
-def local_bridge(tracker: Tracker, message: Message, at: Micros) -> None:
+def local_bridge(tracker: Tracker, message: Headers, at: Micros) -> None:
     tracker.union(find(tracker, message, "LocalOne"), find(tracker, message, "LocalTwo"), at)
 
 
-def hold(tracker: Tracker, message: Message, at: Micros) -> None:
+def hold(tracker: Tracker, message: Headers, at: Micros) -> None:
     hold_set(tracker, message, at, held=True)
 
 
-def unhold(tracker: Tracker, message: Message, at: Micros) -> None:
+def unhold(tracker: Tracker, message: Headers, at: Micros) -> None:
     hold_set(tracker, message, at, held=False)
 
 
-def hold_set(tracker: Tracker, message: Message, at: Micros, *, held: bool) -> None:
+def hold_set(tracker: Tracker, message: Headers, at: Micros, *, held: bool) -> None:
     channel = find(tracker, message)
     if channel is not None:
         channel.held = held

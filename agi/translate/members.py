@@ -7,7 +7,7 @@ older than the QueueMemberPause that overtook it. DeviceStateChange serves devic
 
 from __future__ import annotations
 
-from agi.codec import Message
+from agi.translate.headers import Headers
 from agi.translate.tracker import Membership, Tracker, agent_of
 from realtime.facts import (
     AgentSeated,
@@ -21,21 +21,21 @@ from realtime.facts import (
 from realtime.words import DEVICE_STATES, SECOND, AgentId, Device, DeviceState, Interface, Micros, QueueName
 
 
-def number(message: Message, key: str) -> int:
-    text = message.get(key)
+def number(message: Headers, key: str) -> int:
+    text = message[key]
     return int(text) if text.lstrip("-").isdecimal() else 0
 
 
-def queue_member_added(tracker: Tracker, message: Message, at: Micros) -> None:
-    see_member(tracker, message, message.get("Interface"), message.get("MemberName"), at)
+def queue_member_added(tracker: Tracker, message: Headers, at: Micros) -> None:
+    see_member(tracker, message, message["Interface"], message["MemberName"], at)
 
 
-def see_member(tracker: Tracker, message: Message, interface: str, name: str, at: Micros) -> None:
+def see_member(tracker: Tracker, message: Headers, interface: str, name: str, at: Micros) -> None:
     """A member as it is now, from an event or a snapshot's item (whose keys for interface and name differ)."""
-    queue = message.get("Queue")
-    device = Device(message.get("StateInterface") or interface)
+    queue = message["Queue"]
+    device = Device(message["StateInterface"] or interface)
     member = Membership(device)
-    member.paused, member.reason = message.get("Paused") == "1", message.get("PausedReason")
+    member.paused, member.reason = message["Paused"] == "1", message["PausedReason"]
     member.penalty = number(message, "Penalty")
     if device not in tracker.devices:
         tracker.devices[device] = DeviceState.UNKNOWN
@@ -57,7 +57,7 @@ def see_member(tracker: Tracker, message: Message, interface: str, name: str, at
     device_state(tracker, device, status_of(message), at)
 
 
-def status_of(message: Message) -> DeviceState:
+def status_of(message: Headers) -> DeviceState:
     status = number(message, "Status")
     return DEVICE_STATES[status] if 0 <= status < len(DEVICE_STATES) else DeviceState.UNKNOWN
 
@@ -68,58 +68,58 @@ def device_state(tracker: Tracker, device: Device, state: DeviceState, at: Micro
         tracker.say(DeviceChanged, at, device, state)
 
 
-def queue_member_status(tracker: Tracker, message: Message, at: Micros) -> None:
-    device = Device(message.get("StateInterface") or message.get("Interface"))
+def queue_member_status(tracker: Tracker, message: Headers, at: Micros) -> None:
+    device = Device(message["StateInterface"] or message["Interface"])
     if device in tracker.devices:
         device_state(tracker, device, status_of(message), at)
 
 
-def device_state_change(tracker: Tracker, message: Message, at: Micros) -> None:
-    device = Device(message.get("Device"))
+def device_state_change(tracker: Tracker, message: Headers, at: Micros) -> None:
+    device = Device(message["Device"])
     if device in tracker.devices and not any(member.device == device for member in tracker.members.values()):
-        device_state(tracker, device, DeviceState(message.get("State") or "UNKNOWN"), at)
+        device_state(tracker, device, DeviceState(message["State"] or "UNKNOWN"), at)
 
 
-def queue_member_removed(tracker: Tracker, message: Message, at: Micros) -> None:
-    queue, interface = message.get("Queue"), message.get("Interface")
+def queue_member_removed(tracker: Tracker, message: Headers, at: Micros) -> None:
+    queue, interface = message["Queue"], message["Interface"]
     if tracker.members.pop((queue, interface), None) is not None:
         tracker.say(MemberRemoved, at, QueueName(queue), Interface(interface))
 
 
-def queue_member_pause(tracker: Tracker, message: Message, at: Micros) -> None:
+def queue_member_pause(tracker: Tracker, message: Headers, at: Micros) -> None:
     """Each pause is said, also one with the same reason: pausing again is something that somebody did."""
-    queue, interface = message.get("Queue"), message.get("Interface")
+    queue, interface = message["Queue"], message["Interface"]
     member = tracker.members.get((queue, interface))
     if member is None:
         return
-    paused, reason = message.get("Paused") == "1", message.get("PausedReason")
+    paused, reason = message["Paused"] == "1", message["PausedReason"]
     if paused == member.paused and (reason == member.reason or not paused):
         return
     member.paused, member.reason = paused, reason if paused else ""
     tracker.say(MemberPaused, at, QueueName(queue), Interface(interface), paused, member.reason)
 
 
-def queue_member_penalty(tracker: Tracker, message: Message, at: Micros) -> None:
-    queue, interface = message.get("Queue"), message.get("Interface")
+def queue_member_penalty(tracker: Tracker, message: Headers, at: Micros) -> None:
+    queue, interface = message["Queue"], message["Interface"]
     member = tracker.members.get((queue, interface))
     if member is not None and member.penalty != (penalty := number(message, "Penalty")):
         member.penalty = penalty
         tracker.say(MemberPenaltySet, at, QueueName(queue), Interface(interface), penalty)
 
 
-def contact_status(tracker: Tracker, message: Message, at: Micros) -> None:
+def contact_status(tracker: Tracker, message: Headers, at: Micros) -> None:
     """A phone can be reached while any of its contacts can; what is no member's phone does not matter here."""
-    device, status = Device("PJSIP/" + message.get("EndpointName")), message.get("ContactStatus")
+    device, status = Device("PJSIP/" + message["EndpointName"]), message["ContactStatus"]
     if device not in tracker.devices:
         return
     contacts = tracker.contacts.setdefault(device, {})
     before = any(contacts.values()) if contacts else True
     if status in ("Reachable", "Created", "NonQualified", "Updated"):
-        contacts[message.get("URI")] = True
+        contacts[message["URI"]] = True
     elif status == "Unreachable":
-        contacts[message.get("URI")] = False
+        contacts[message["URI"]] = False
     elif status == "Removed":
-        contacts.pop(message.get("URI"), None)
+        contacts.pop(message["URI"], None)
     after = any(contacts.values()) if contacts else status != "Removed"
     if after != before:
         tracker.say(ContactChanged, at, device, after)

@@ -5,24 +5,24 @@ Not the answer (`callers.py`): AgentConnect says that, seconds later when an ann
 
 from __future__ import annotations
 
-from agi.codec import Message
+from agi.translate.headers import Headers
 from agi.translate.tracker import Attempt, Tracker
 from realtime.facts import AgentRang, AgentRingEnded
 from realtime.words import Interface, Micros, QueueName, RingOutcome, Uniqueid
 
 
-def agent_called(tracker: Tracker, message: Message, at: Micros) -> None:
-    leg, channel = message.get("DestUniqueid"), tracker.channels.get(message.get("Uniqueid"))
+def agent_called(tracker: Tracker, message: Headers, at: Micros) -> None:
+    leg, channel = message["DestUniqueid"], tracker.channels.get(message["Uniqueid"])
     if channel is None or leg in tracker.attempts or leg in tracker.gone:
         return
-    queue, interface = QueueName(message.get("Queue")), Interface(message.get("Interface"))
+    queue, interface = QueueName(message["Queue"]), Interface(message["Interface"])
     tracker.attempts[leg] = Attempt(channel.uniqueid, queue, interface, at)
     tracker.say(AgentRang, at, channel.call.id, channel.uniqueid, queue, interface, leg)
 
 
-def agent_ring_no_answer(tracker: Tracker, message: Message, at: Micros) -> None:
+def agent_ring_no_answer(tracker: Tracker, message: Headers, at: Micros) -> None:
     """RingTime is in milliseconds here, in seconds in AgentConnect."""
-    ring_ended(tracker, message.get("DestUniqueid"), "no_answer", at, int(message.get("RingTime") or 0))
+    ring_ended(tracker, message["DestUniqueid"], "no_answer", at, int(message["RingTime"] or 0))
 
 
 def ring_ended(tracker: Tracker, leg: str, outcome: RingOutcome | str, at: Micros, ring_ms: int = -1) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from agi.codec import Message
 from agi.translate.callers import join
 from agi.translate.channels import announce
+from agi.translate.headers import Headers, everything
 from agi.translate.members import number, see_member
 from agi.translate.tracker import SOMEBODY, Channel, Group, Tracker
 from realtime.facts import CallBegan, CallerJoined, LegBegan, QueueSeen
@@ -34,18 +35,19 @@ def begin(tracker: Tracker) -> None:
     tracker.resync_wanted = ""
 
 
-def channel_item(tracker: Tracker, item: Message, now: Micros) -> None:
+def channel_item(tracker: Tracker, message: Message, now: Micros) -> None:
     """One CoreShowChannel. Its begin follows from its Duration, to the second."""
-    uniqueid = item.get("Uniqueid")
+    item = everything(message)
+    uniqueid = item["Uniqueid"]
     if uniqueid in tracker.gone or not uniqueid:
         return
     channel = tracker.channels.get(uniqueid)
-    at = now - age_s(item.get("Duration")) * SECOND
+    at = now - age_s(item["Duration"]) * SECOND
     state = number(item, "ChannelState")
     if channel is None:
-        channel = tracker.open_channel(uniqueid, item.get("Channel"), state, item.get("Linkedid") or uniqueid, at)
+        channel = tracker.open_channel(uniqueid, item["Channel"], state, item["Linkedid"] or uniqueid, at)
     else:
-        tracker.follow(channel, item.get("Linkedid"))
+        tracker.follow(channel, item["Linkedid"])
         channel.state = max(channel.state, state)
     place(channel, tracker, item)
     channel.confirmed = True
@@ -55,9 +57,9 @@ def channel_item(tracker: Tracker, item: Message, now: Micros) -> None:
         tracker.say(LegBegan, at, channel.call.id, channel.uniqueid, channel.device, channel.said)
 
 
-def place(channel: Channel, tracker: Tracker, item: Message) -> None:
+def place(channel: Channel, tracker: Tracker, item: Headers) -> None:
     """Whether it talks, dials or waits, as far as the item shows."""
-    application, bridge = item.get("Application"), item.get("BridgeId")
+    application, bridge = item["Application"], item["BridgeId"]
     channel.dialled = channel.dialled or application in DIALLED_BY
     if application == "Dial" and not bridge:
         channel.dialling.add(SOMEBODY)
@@ -69,44 +71,45 @@ def place(channel: Channel, tracker: Tracker, item: Message) -> None:
         tracker.leave_bridge(channel)
 
 
-def confirm_call(tracker: Tracker, channel: Channel, item: Message, at: Micros) -> None:
+def confirm_call(tracker: Tracker, channel: Channel, item: Headers, at: Micros) -> None:
     group: Group = channel.call
     if group.announced:
         tracker.say(CallBegan, max(at, group.began), group.id, "inbound", None, None)
     elif channel.state == 6 and channel.phone and not channel.dialled and tracker.is_line(channel.device):
         group.announced = group.directed = True  # it rang in before our time
-        tracker.say(CallBegan, at, group.id, "inbound", tracker.seal(item.get("CallerIDNum"), at), None)
+        tracker.say(CallBegan, at, group.id, "inbound", tracker.seal(item["CallerIDNum"], at), None)
     else:
-        announce(tracker, channel, item.get("CallerIDNum"), item.get("Exten"), at)
+        announce(tracker, channel, item["CallerIDNum"], item["Exten"], at)
 
 
-def queue_item(tracker: Tracker, item: Message, now: Micros) -> None:
+def queue_item(tracker: Tracker, message: Message, now: Micros) -> None:
     """One item of QueueStatus: the queue itself, a member, or a waiting caller."""
-    match item.name:
+    item = everything(message)
+    match message.name:
         case "QueueParams":
-            tracker.say(QueueSeen, now, QueueName(item.get("Queue")), item.get("Strategy"), number(item, "ServiceLevel"))
+            tracker.say(QueueSeen, now, QueueName(item["Queue"]), item["Strategy"], number(item, "ServiceLevel"))
         case "QueueMember":
-            see_member(tracker, item, item.get("Location"), item.get("Name"), now)
+            see_member(tracker, item, item["Location"], item["Name"], now)
         case "QueueEntry":
             waiting_item(tracker, item, now)
 
 
-def waiting_item(tracker: Tracker, item: Message, now: Micros) -> None:
+def waiting_item(tracker: Tracker, item: Headers, now: Micros) -> None:
     """A caller who waits now: known, or joined `Wait` seconds ago (whole ones)."""
-    uniqueid = item.get("Uniqueid")
+    uniqueid = item["Uniqueid"]
     if uniqueid in tracker.gone or not uniqueid:
         return
     channel = tracker.channels.get(uniqueid)
     at = now - number(item, "Wait") * SECOND
     if channel is None:  # the account may not list channels
-        channel = tracker.open_channel(uniqueid, item.get("Channel"), 6, uniqueid, at)
-        announce(tracker, channel, item.get("CallerIDNum"), "", at)
+        channel = tracker.open_channel(uniqueid, item["Channel"], 6, uniqueid, at)
+        announce(tracker, channel, item["CallerIDNum"], "", at)
         tracker.refresh_leg(channel, at)
-    if channel.visit is not None and not channel.visit.left and same_visit(channel, item.get("Queue"), at):
+    if channel.visit is not None and not channel.visit.left and same_visit(channel, item["Queue"], at):
         channel.visit.confirmed = True
         tracker.say(CallerJoined, channel.joined_at, channel.call.id, channel.uniqueid, channel.visit.queue, 0, None)
     else:
-        join(tracker, channel, item.get("Queue"), number(item, "Position"), item.get("CallerIDNum"), at)
+        join(tracker, channel, item["Queue"], number(item, "Position"), item["CallerIDNum"], at)
 
 
 def same_visit(channel: Channel, queue: str, at: Micros) -> bool:

@@ -69,7 +69,7 @@ class Replay:
         elif action in LISTS:
             self.item(action, message)
         else:
-            self.now = max(self.now, stamp(message, self.now))
+            self.now = max(self.now, stamp(message.get("Timestamp"), self.now))
             translate(self.tracker, message, self.now)
             tick(self.tracker, self.now)
             self.flush()
