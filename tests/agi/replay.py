@@ -124,8 +124,7 @@ class Replay:
 def law_holds(floor: Floor) -> bool:
     """answered + abandoned + left_otherwise + unknown + waiting + connecting = offered, for each queue."""
     return all(
-        queue.day.offered
-        == queue.day.answered + queue.day.abandoned + queue.day.left_otherwise + queue.day.unknown + len(queue.waiting)
+        queue.day.offered == queue.day.answered + queue.day.abandoned + queue.day.left_otherwise + queue.day.unknown + len(queue.waiting)
         for queue in floor.queues.values()
     )
 

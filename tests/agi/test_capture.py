@@ -145,7 +145,8 @@ def cut(begin: int, end: int, *, with_log: bool) -> Replay:
     assert law_holds(replay.floor)
     for name, waiting in waiting_by_queue(reference).items():
         queue = replay.floor.queues[f"north1/{name}"]
-        assert {replay.floor.visits[visit].channel for visit in queue.waiting} == waiting, (name, waiting ^ {replay.floor.visits[visit].channel for visit in queue.waiting})
+        found = {replay.floor.visits[visit].channel for visit in queue.waiting}
+        assert found == waiting, (name, found ^ waiting)
     return replay.play(stream[end:])
 
 

@@ -140,9 +140,7 @@ def test_a_consulting_agent_is_one_call_with_the_caller(release: str) -> None:
     assert [(fact.kind, fact.result) for fact in told(replay, facts.CallTransferred)] == [("attended", "Success")]
 
 
-@pytest.mark.parametrize(
-    ("scene", "why"), [("park-retrieve", "retrieved"), ("park-timeout", "timeout"), ("park-given-up", "gave_up")]
-)
+@pytest.mark.parametrize(("scene", "why"), [("park-retrieve", "retrieved"), ("park-timeout", "timeout"), ("park-given-up", "gave_up")])
 def test_parking_ends_as_it_did(release: str, scene: str, why: str) -> None:
     replay = play(release, scene)
     assert len(told(replay, facts.CallParked)) == 1
@@ -189,7 +187,9 @@ def test_a_reload_asks_for_a_snapshot(release: str) -> None:
 
 
 def test_which_way_calls_go(release: str) -> None:
-    directions = {scene: {call for call in direction_of(play(release, scene)).values()} for scene in ("outbound", "colleague", "direct-inbound")}
+    directions = {
+        scene: {call for call in direction_of(play(release, scene)).values()} for scene in ("outbound", "colleague", "direct-inbound")
+    }
     assert directions == {"outbound": {"outbound"}, "colleague": {"internal"}, "direct-inbound": {"inbound"}}
 
 

@@ -39,6 +39,7 @@ SHELL: dict[str, set[str]] = {
         "realtime.store",
         "realtime.appender",
         "realtime.follower",
+        "realtime.engine",  # what time decides, looked at by a clock
     },
     "agi": {
         "agi.client",  # sockets and TLS to a PBX, and the process around them
