@@ -12,7 +12,7 @@ import contextlib
 import os
 import random
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -24,9 +24,10 @@ READY: Final = "\x1eready "
 """No log line begins with a record separator."""
 END_S: Final = 6.0
 """From asking a child to end to killing it: the board gives its screens 3 s, Valkey writes its file in less."""
+CLEAR_S: Final = 2.0
+"""For what a dead child left behind. In a container whose first process reaps nobody, the dead seem to live that long."""
 DRAIN_S: Final = 1.0
 """For the last lines of a child that has ended; somebody it started may hold the pipe for ever."""
-CHUNK: Final = 65_536
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Keeper:
         self._back_off = BackOff(bounds)
         self._end_s = role.end_s if role.end_s is not None else end_s
         self._ending = asyncio.Event()
-        self._process: asyncio.subprocess.Process | None = None
+        self._child: _Child | None = None
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -89,49 +90,50 @@ class Keeper:
     async def end(self) -> None:
         """Asks, waits `end_s`, kills. Returns when nothing of it is left."""
         self._ending.set()
-        process = self._process
-        if process is None:
+        child = self._child
+        if child is None:
             return
-        _signal_one(process.pid, signal.SIGTERM)
+        _signal_one(child.pid, signal.SIGTERM)
         try:
             async with asyncio.timeout(self._end_s):
-                await process.wait()
+                await asyncio.shield(child.exited)
         except TimeoutError:
             self._listener.news(self.role.name, f"it did not end within {self._end_s:g} s and is killed.")
             self.kill()
-            await process.wait()
+            await asyncio.shield(child.exited)
 
     def kill(self) -> None:
         """At once, with whatever it started."""
         self._ending.set()
-        if self._process is not None:
-            _signal_group(self._process.pid, signal.SIGKILL)
+        if self._child is not None:
+            _signal_group(self._child.pid, signal.SIGKILL)
 
     async def _live(self) -> int:
         """One life, and its exit code; NEVER_BEGAN when there was none."""
         try:
-            process = await self._spawn()
+            transport, child = await self._spawn()
         except OSError as error:
             self._listener.news(self.role.name, f"it cannot be started ({error.strerror}).")
             return NEVER_BEGAN
-        self._process = process
+        self._child = child
         if self._ending.is_set():  # it was born while everything was being ended
             self.kill()
         try:
-            pumps = [asyncio.create_task(self._pump(stream)) for stream in (process.stdout, process.stderr) if stream]
-            code = await process.wait()
-            await asyncio.wait(pumps, timeout=DRAIN_S)
-            for pump in pumps:
-                pump.cancel()
-            await self._clear(process.pid)
+            await child.exited
+            await asyncio.wait([child.silent], timeout=DRAIN_S)
+            await self._clear(child.pid)
+            code = transport.get_returncode()
+            assert code is not None, "it has exited"
             return code
         finally:
             self.is_ready.clear()
-            self._process = None
+            self._child = None
+            transport.close()
 
-    async def _spawn(self) -> asyncio.subprocess.Process:
-        pipe = asyncio.subprocess.PIPE
-        return await asyncio.create_subprocess_exec(
+    async def _spawn(self) -> tuple[asyncio.SubprocessTransport, _Child]:
+        loop, pipe = asyncio.get_running_loop(), asyncio.subprocess.PIPE
+        return await loop.subprocess_exec(
+            lambda: _Child(self._tell),
             *self.role.command,
             stdin=pipe,
             stdout=pipe,
@@ -139,12 +141,6 @@ class Keeper:
             env={**self.role.environment, "ANDON_LIFELINE": "stdin"},
             process_group=0,  # Ctrl-C in a terminal goes to the whole group in front; children end in our order instead
         )
-
-    async def _pump(self, stream: asyncio.StreamReader) -> None:
-        lines = Lines()
-        while data := await stream.read(CHUNK):
-            self._tell(lines.feed(data))
-        self._tell(lines.end())
 
     def _tell(self, lines: list[str]) -> None:
         for line in lines:
@@ -157,11 +153,42 @@ class Keeper:
     async def _clear(self, group: int) -> None:
         """A child that was killed may have left a process of its own, as a database server: it must end before the next."""
         step_s = 0.05
-        for attempt in range(int(self._end_s / step_s)):
+        for attempt in range(int(CLEAR_S / step_s)):
             if not _signal_group(group, signal.SIGTERM if attempt == 0 else 0):
                 return
             await asyncio.sleep(step_s)
         _signal_group(group, signal.SIGKILL)
+
+
+class _Child(asyncio.SubprocessProtocol):
+    """One life: `exited` when the process has, `silent` when nobody holds its output any more. asyncio's Process.wait() waits
+    for both, and so for ever when the child started something that outlives it."""
+
+    def __init__(self, tell: Callable[[list[str]], None]) -> None:
+        loop = asyncio.get_running_loop()
+        self.exited: asyncio.Future[None] = loop.create_future()
+        self.silent: asyncio.Future[None] = loop.create_future()
+        self.pid = 0
+        self._tell = tell
+        self._lines = {1: Lines(), 2: Lines()}
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.SubprocessTransport)
+        self.pid = transport.get_pid()
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        self._tell(self._lines[fd].feed(data))
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
+        lines = self._lines.pop(fd, None)
+        if lines is not None:
+            self._tell(lines.end())
+        if not self._lines and not self.silent.done():
+            self.silent.set_result(None)
+
+    def process_exited(self) -> None:
+        if not self.exited.done():
+            self.exited.set_result(None)
 
 
 NEVER_BEGAN: Final = -1000

@@ -13,11 +13,9 @@ class Lines:
     def feed(self, data: bytes) -> list[str]:
         """The lines that are complete now."""
         *whole, rest = (self._rest + data).split(b"\n")
-        while len(rest) > LINE_MAX:
-            whole.append(rest[:LINE_MAX])
-            rest = rest[LINE_MAX:]
-        self._rest = rest
-        return [_text(line) for line in whole]
+        cut = len(rest) - len(rest) % LINE_MAX if len(rest) > LINE_MAX else 0
+        self._rest = rest[cut:]
+        return [_text(piece) for line in (*whole, *([rest[:cut]] if cut else [])) for piece in _pieces(line)]
 
     def end(self) -> list[str]:
         """What was left without a line end."""
@@ -25,5 +23,9 @@ class Lines:
         return [_text(rest)] if rest else []
 
 
+def _pieces(line: bytes) -> list[bytes]:
+    return [line[begin : begin + LINE_MAX] for begin in range(0, max(len(line), 1), LINE_MAX)]
+
+
 def _text(line: bytes) -> str:
-    return line[:LINE_MAX].rstrip(b"\r").decode("utf-8", "replace")
+    return line.rstrip(b"\r").decode("utf-8", "replace")
