@@ -31,12 +31,16 @@ def floor_lines(floor: Row) -> list[str]:
 def _head(floor: Row, now: float) -> list[str]:
     totals = floor.get("totals") or {}
     states = ", ".join(f"{count} {state}" for state, count in (totals.get("agents") or {}).items() if count)
-    nodes = ", ".join(f"{clean(node['node'])} {node['link']}, heard {duration(now - node['heard'])} ago" for node in floor["nodes"])
+    nodes = ", ".join(f"{clean(node['node'])} {node['link']}, {_heard(node['heard'], now)}" for node in floor["nodes"])
     return [
         f"{clean(floor['floor'])}, business day {floor['day']}",
         f"PBX: {nodes or 'none has been heard yet'}",
         f"Agents: {states or 'none'}",
     ]
+
+
+def _heard(heard: float, now: float) -> str:
+    return f"heard {duration(now - heard)} ago" if heard else "not heard yet"
 
 
 def _queues(floor: Row, now: float) -> list[list[str]]:

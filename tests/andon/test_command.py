@@ -302,6 +302,11 @@ def test_the_table_stays_straight_with_chinese_names() -> None:
     assert [width(row[: row.index("ready")]) for row in rows] == [head.index("STATE")] * 2
 
 
+def test_a_pbx_that_was_never_heard() -> None:
+    lines = floor_lines({**FLOOR, "nodes": [{"node": "n", "link": "lost", "heard": 0.0}]})
+    assert "PBX: n lost, not heard yet" in lines
+
+
 def test_cells() -> None:
     assert clean("a\x1b[31mb\n\u202e") == "a?[31mb??"
     assert width(cut("王" * 60)) <= 40
