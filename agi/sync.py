@@ -21,6 +21,8 @@ from enum import StrEnum
 
 from agi.codec import Action, Message
 from agi.exchange import Reply
+from agi.translate.headers import whole
+from realtime.factcodec import readable
 from realtime.words import SECOND, Micros, SyncCause
 
 FENCE = "ANDON_FENCE"
@@ -171,7 +173,7 @@ class Sync:
 
     def summary(self, reply: Reply, ours: Mapping[str, int], now: Micros) -> list[Effect]:
         """Compare QueueSummary's callers with ours; a caller who joins meanwhile may differ once, not twice."""
-        theirs = {item.get("Queue"): int(item.get("Callers") or 0) for item in reply.items if item.name == "QueueSummary"}
+        theirs = {readable(item.get("Queue")): whole(item.get("Callers")) for item in reply.items if item.name == "QueueSummary"}
         if reply.error is not None or self.stage is not Stage.LIVE:
             return []
         if any(ours.get(queue, 0) != callers for queue, callers in theirs.items()):

@@ -30,6 +30,9 @@ Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 UPCASTERS: dict[str, Upcaster] = {}
 """By the old tag: takes an object of that version, gives one of the next, its `fact` changed accordingly."""
 
+UNREADABLE = "backslashreplace"
+"""What becomes of bytes that are no UTF-8, as an error handler of Python's codecs."""
+
 _encoder = msgspec.json.Encoder()
 _ANY_FACT: Any = functools.reduce(operator.or_, FACTS.values())
 _batches: msgspec.json.Decoder[list[Fact]] = msgspec.json.Decoder(list[_ANY_FACT])
@@ -38,6 +41,21 @@ _batches: msgspec.json.Decoder[list[Fact]] = msgspec.json.Decoder(list[_ANY_FACT
 def encode(fact: Fact) -> bytes:
     """One fact as a JSON object."""
     return _encoder.encode(fact)
+
+
+def written(fact: Fact) -> tuple[Fact, bytes]:
+    """The fact as readers of the log will have it, and its JSON: text from bytes that are no UTF-8 is made readable."""
+    try:
+        return fact, encode(fact)
+    except UnicodeEncodeError:
+        texts = {field: readable(text) for field in fact.__struct_fields__ if isinstance(text := getattr(fact, field), str)}
+        fact = msgspec.structs.replace(fact, **texts)
+        return fact, encode(fact)
+
+
+def readable(text: str) -> str:
+    """A name that a PBX has in GBK, say: each byte that is no UTF-8 becomes four characters, as `\\xd5`, so no two names become one."""
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", UNREADABLE)
 
 
 def join(encoded: Iterable[bytes]) -> bytes:

@@ -95,7 +95,12 @@ def translate(tracker: Tracker, message: Message, now: Micros) -> None:
 
 def stamp(timestamp: str, now: Micros) -> Micros:
     """When Asterisk formatted the event (`timestampevents=yes`: ten digits, a point and six), else when it was read."""
-    return int(timestamp[:10] + timestamp[11:]) if len(timestamp) == 17 and timestamp[10] == "." else now
+    if len(timestamp) != 17 or timestamp[10] != ".":
+        return now
+    try:
+        return int(timestamp[:10] + timestamp[11:])
+    except ValueError:
+        return now
 
 
 def tick(tracker: Tracker, now: Micros) -> None:

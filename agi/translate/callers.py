@@ -7,7 +7,7 @@ QUEUESTATUS or the channel's next event tells, within milliseconds, and what tel
 
 from __future__ import annotations
 
-from agi.translate.headers import Headers
+from agi.translate.headers import Headers, number
 from agi.translate.tracker import GRACE, LINGER, PENDING, Answer, Channel, Tracker, Visit
 from realtime.facts import AgentCompleted, AgentConnected, CallerJoined, CallerLeft
 from realtime.words import Departure, Interface, Micros, QueueName, Uniqueid
@@ -33,7 +33,7 @@ def queue_caller_join(tracker: Tracker, message: Headers, at: Micros) -> None:
         return  # gone, or the same message again
     tracker.follow(channel, message["Linkedid"])
     settle_departure(tracker, channel, "left_otherwise", "timeout", at)
-    join(tracker, channel, message["Queue"], int(message["Position"] or 0), message["CallerIDNum"], at)
+    join(tracker, channel, message["Queue"], number(message, "Position"), message["CallerIDNum"], at)
     assert channel.visit is not None
     channel.visit.place = place_of(message)
 
@@ -126,13 +126,13 @@ def agent_connect(tracker: Tracker, message: Headers, at: Micros) -> None:
         return
     tracker.answers[queue, interface] = Answer(channel.uniqueid, leg, at)
     channel.visit = None  # from here on the answer stands for it
-    wait_s = int(message["HoldTime"] or 0)
+    wait_s = number(message, "HoldTime")
     tracker.say(AgentConnected, at, channel.call.id, channel.uniqueid, queue, interface, leg, wait_s)
 
 
 def agent_complete(tracker: Tracker, message: Headers, at: Micros) -> None:
     """One in thirty lacks the caller's or the member's channel (asterisk.md 2.3): queue and interface are always there."""
-    talk_s = int(message["TalkTime"] or 0)
+    talk_s = number(message, "TalkTime")
     member = (message["Queue"], message["Interface"])
     if tracker.completed.get(member) == at:
         return  # the same message again

@@ -6,7 +6,7 @@ Not queues (`callers.py`) and not what is done to a call (`transfers.py`).
 from __future__ import annotations
 
 from agi.translate.callers import leg_gone, settle_by_end, settle_by_hangup, settle_departure
-from agi.translate.headers import Headers
+from agi.translate.headers import Headers, number
 from agi.translate.rings import ring_ended
 from agi.translate.tracker import SOMEBODY, Channel, Tracker
 from realtime.facts import CallBegan, CallDirected
@@ -25,7 +25,7 @@ def newchannel(tracker: Tracker, message: Headers, at: Micros) -> None:
     uniqueid = message["Uniqueid"]
     if uniqueid in tracker.channels or uniqueid in tracker.gone:
         return
-    state = int(message["ChannelState"] or 0)
+    state = number(message, "ChannelState")
     channel = tracker.open_channel(uniqueid, message["Channel"], state, message["Linkedid"] or uniqueid, at)
     if not channel.call.announced:
         announce(tracker, channel, message["CallerIDNum"], message["Exten"], at)
@@ -46,7 +46,7 @@ def announce(tracker: Tracker, channel: Channel, caller: str, exten: str, at: Mi
 def newstate(tracker: Tracker, message: Headers, at: Micros) -> None:
     channel = find(tracker, message)
     if channel is not None:
-        state = int(message["ChannelState"] or 0)
+        state = number(message, "ChannelState")
         if state >= channel.state:  # a channel only goes forward; a late word does not take it back
             channel.state = state
             tracker.refresh_leg(channel, at)
@@ -86,7 +86,7 @@ def hangup(tracker: Tracker, message: Headers, at: Micros) -> None:
     if channel.dialled:
         for other in channel.call.channels:
             undial(tracker, other, channel.uniqueid, at)
-    tracker.close_channel(channel, at, int(message["Cause"] or 0))
+    tracker.close_channel(channel, at, number(message, "Cause"))
 
 
 # ------------------------------------------------------------------ dials

@@ -7,7 +7,7 @@ older than the QueueMemberPause that overtook it. DeviceStateChange serves devic
 
 from __future__ import annotations
 
-from agi.translate.headers import Headers
+from agi.translate.headers import Headers, number
 from agi.translate.tracker import Membership, Tracker, agent_of
 from realtime.facts import (
     AgentSeated,
@@ -20,10 +20,7 @@ from realtime.facts import (
 )
 from realtime.words import DEVICE_STATES, SECOND, AgentId, Device, DeviceState, Interface, Micros, QueueName
 
-
-def number(message: Headers, key: str) -> int:
-    text = message[key]
-    return int(text) if text.lstrip("-").isdecimal() else 0
+DEVICE_STATE = {state.value: state for state in DeviceState}
 
 
 def queue_member_added(tracker: Tracker, message: Headers, at: Micros) -> None:
@@ -77,7 +74,7 @@ def queue_member_status(tracker: Tracker, message: Headers, at: Micros) -> None:
 def device_state_change(tracker: Tracker, message: Headers, at: Micros) -> None:
     device = Device(message["Device"])
     if device in tracker.devices and not any(member.device == device for member in tracker.members.values()):
-        device_state(tracker, device, DeviceState(message["State"] or "UNKNOWN"), at)
+        device_state(tracker, device, DEVICE_STATE.get(message["State"], DeviceState.UNKNOWN), at)
 
 
 def queue_member_removed(tracker: Tracker, message: Headers, at: Micros) -> None:

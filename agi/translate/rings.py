@@ -5,7 +5,7 @@ Not the answer (`callers.py`): AgentConnect says that, seconds later when an ann
 
 from __future__ import annotations
 
-from agi.translate.headers import Headers
+from agi.translate.headers import Headers, number
 from agi.translate.tracker import Attempt, Tracker
 from realtime.facts import AgentRang, AgentRingEnded
 from realtime.words import Interface, Micros, QueueName, RingOutcome, Uniqueid
@@ -22,7 +22,7 @@ def agent_called(tracker: Tracker, message: Headers, at: Micros) -> None:
 
 def agent_ring_no_answer(tracker: Tracker, message: Headers, at: Micros) -> None:
     """RingTime is in milliseconds here, in seconds in AgentConnect."""
-    ring_ended(tracker, message["DestUniqueid"], "no_answer", at, int(message["RingTime"] or 0))
+    ring_ended(tracker, message["DestUniqueid"], "no_answer", at, number(message, "RingTime"))
 
 
 def ring_ended(tracker: Tracker, leg: str, outcome: RingOutcome | str, at: Micros, ring_ms: int = -1) -> None:

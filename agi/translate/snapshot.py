@@ -11,8 +11,8 @@ from __future__ import annotations
 from agi.codec import Message
 from agi.translate.callers import join
 from agi.translate.channels import announce
-from agi.translate.headers import Headers, everything
-from agi.translate.members import number, see_member
+from agi.translate.headers import Headers, everything, number, whole
+from agi.translate.members import see_member
 from agi.translate.tracker import SOMEBODY, Channel, Group, Tracker
 from realtime.facts import CallBegan, CallerJoined, LegBegan, QueueSeen
 from realtime.words import SECOND, Micros, QueueName
@@ -21,6 +21,8 @@ DIALLED_BY = ("AppDial", "AppQueue")
 """Applications of a channel that another one dialled (an originated one runs AppDial2)."""
 SAME_JOIN: Micros = 1_500_000
 """`Wait` is the difference of two clock readings cut to seconds, read a little later."""
+OLDEST_S = 10**9
+"""Thirty years: no channel is older, whatever its Duration says."""
 IN_PLACE = ("Park", "ParkedCall", "ConfBridge", "MeetMe", "Page")
 """Applications whose bridge is a place, not a conversation of two."""
 
@@ -147,4 +149,7 @@ def forget(tracker: Tracker, channel: Channel) -> None:
 def age_s(duration: str) -> int:
     """`HH:MM:SS` in seconds; 0 for what is none."""
     parts = duration.split(":")
-    return int(parts[0]) * 3600 + int(parts[1]) * 60 + int(parts[2]) if len(parts) == 3 and all(map(str.isdecimal, parts)) else 0
+    if len(parts) != 3:
+        return 0
+    hours, minutes, seconds = map(whole, parts)
+    return min(hours * 3600 + minutes * 60 + seconds, OLDEST_S)
