@@ -1,0 +1,60 @@
+/* The top line: whose floor, what time, how fresh, which page; and the banner it becomes when the figures are old. */
+
+import { age, duration, timeOfDay } from "../format.js";
+import { html } from "./html.js";
+import { PlainShape, Ring } from "./shapes.js";
+
+/* More would not fit on one line; the rest is counted. */
+const TROUBLES_NAMED = 2;
+
+export function Head({ context, floor, health, link, round }) {
+  if (health.level === "banner") return html`<${Banner} ...${{ context, health }} />`;
+  const { say, now, zone } = context;
+  const middle =
+    health.level === "stale"
+      ? html`<p class="age-now" role="status"><${PlainShape} shape="warn" />${say("head.stale", { age: duration(health.age) })}</p>`
+      : html`<p class="clock">${timeOfDay(now, zone)}</p>`;
+  return html`<header class="head">
+    <h1 class="cut"><span class="name" dir="auto">${floor.floor}</span></h1>
+    ${middle}
+    <div class="side">
+      <${Freshness} ...${{ context, health, link }} />
+      <${PageNumber} ...${{ context, round }} />
+    </div>
+  </header>`;
+}
+
+function Freshness({ context, health, link }) {
+  const { say } = context;
+  if (link.phase !== "open") return html`<span class="trouble"><${PlainShape} shape="not_ready" />${say("head.reconnecting")}</span>`;
+  if (health.age === null) return html`<span class="trouble"><${PlainShape} shape="not_ready" />${say("head.unheard")}</span>`;
+  const shape = health.level === "live" ? "ready" : "warn";
+  return html`<span class=${health.level === "live" ? "" : "trouble"}>
+    <${PlainShape} shape=${shape} />${health.level === "live" ? say("head.live") : null} ${say("head.age", { age: age(health.age) })}
+  </span>`;
+}
+
+function PageNumber({ context, round }) {
+  const { say, now, settings, held } = context;
+  if (round.count < 2) return null;
+  const part = held ? 0 : Math.min(1, (now - round.turned) / settings.turn);
+  return html`<span>
+    ${held ? say("head.held") : null}${" "}${say("head.page", { page: round.page + 1, pages: round.count })}<${Ring} part=${part} />
+  </span>`;
+}
+
+function Banner({ context, health }) {
+  const { say, now, zone } = context;
+  const named = health.troubles.slice(0, TROUBLES_NAMED).map((trouble) => sentence(context, trouble));
+  const more = health.troubles.length - named.length;
+  return html`<header class="banner" role="alert">
+    <${PlainShape} shape="act" />
+    <p class="cut">${named.join(" · ")}${more ? ` · ${say("banner.more", { n: more })}` : ""}</p>
+    <span class="clock" aria-hidden="true">${timeOfDay(now, zone)}</span>
+  </header>`;
+}
+
+function sentence({ say, zone }, trouble) {
+  const time = trouble.since ? timeOfDay(trouble.since, zone) : "";
+  return say(`banner.${trouble.what}`, { node: trouble.node, time });
+}

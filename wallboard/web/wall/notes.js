@@ -1,0 +1,56 @@
+/* The page when there is no floor to show: loading, no answer, nothing there yet, not signed in. Each says what to do. */
+
+import { html } from "./html.js";
+
+export function Loading({ context, link }) {
+  const { say } = context;
+  const failing = link.failures > 0;
+  const about = failing ? "retrying" : "loading";
+  return html`<main class="note panel" data-note=${about} role="status">
+    <h2>${say(`${about}.title`)}</h2>
+    <p>${say(`${about}.text`)}</p>
+  </main>`;
+}
+
+export function Empty({ context, floor }) {
+  const { say } = context;
+  const nodes = [...floor.nodes.values()].map((node) => node.node).join(", ");
+  return html`<main class="note panel" data-note="empty">
+    <h2>${say("empty.title")}</h2>
+    <p>${say("empty.text")}</p>
+    <p>${nodes ? say("empty.nodes", { nodes }) : say("empty.no_nodes")}</p>
+  </main>`;
+}
+
+/* Refusals that another token would end, and what they are called; any other code is told as it is. */
+const ABOUT_TOKENS = { 4401: "", 4403: "role_" };
+
+/* sign: {asking, wrong}; signIn(token). */
+export function Forbidden({ context, link, sign, signIn }) {
+  const { say } = context;
+  const kind = link.code in ABOUT_TOKENS ? ABOUT_TOKENS[link.code] : "code_";
+  return html`<main class="note panel" data-note="forbidden">
+    <h2>${say(`forbidden.${kind}title`)}</h2>
+    <p>${say(`forbidden.${kind}text`, { code: link.code })}</p>
+    ${kind === "code_" ? null : html`<${TokenForm} ...${{ say, sign, signIn }} />`}
+  </main>`;
+}
+
+function TokenForm({ say, sign, signIn }) {
+  const submit = (event) => {
+    event.preventDefault();
+    signIn(new FormData(event.target).get("token").trim());
+  };
+  return html`<form onSubmit=${submit}>
+      <label>${say("forbidden.token")}<input name="token" type="password" autocomplete="off" required autofocus maxlength="200" /></label>
+      <button disabled=${sign.asking}>${say(sign.asking ? "forbidden.asking" : "forbidden.enter")}</button>
+    </form>
+    <p class="wrong" role="alert">${sign.wrong ? say(`forbidden.${sign.wrong}`) : ""}</p>`;
+}
+
+const KEYS = [["L", "language"], ["T", "theme"], ["+ −", "distance"], ["← →", "leaf"], ["␣", "hold"], ["?", "help"]];
+
+export function Keys({ context: { say } }) {
+  const lines = KEYS.map(([key, what]) => html`<dt>${key}</dt><dd>${say(`keys.${what}`)}</dd>`);
+  return html`<aside class="keys panel"><h2>${say("keys.title")}</h2><dl>${lines}</dl></aside>`;
+}
