@@ -35,6 +35,7 @@ def _head(floor: Row, now: float) -> list[str]:
     return [
         f"{clean(floor['floor'])}, business day {floor['day']}",
         f"PBX: {nodes or 'none has been heard yet'}",
+        *(f"     {clean(node['node'])}: {clean(node['reason'])}" for node in floor["nodes"] if node.get("reason")),
         f"Agents: {states or 'none'}",
     ]
 

@@ -69,7 +69,7 @@ class NodeHeard(Fact, frozen=True, tag="NodeHeard.1"):
 
 
 class NodeLost(Fact, frozen=True, tag="NodeLost.1"):
-    """The link is gone; what follows is unknown until the next SyncEnded."""
+    """The link is gone; what follows is unknown until the next SyncEnded. Said again when the reason is another one."""
 
     reason: str = ""
 

@@ -76,6 +76,7 @@ class NodeState(msgspec.Struct):
     sync: int = 0
     gap_from: Micros = 0
     anomalies: int = 0
+    reason: str = ""  # why the link is lost and what to do, in a sentence; empty when it is not lost
 
 
 class Member(msgspec.Struct):

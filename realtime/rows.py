@@ -118,6 +118,7 @@ class NodeRow(msgspec.Struct, kw_only=True):
     heard: float
     asterisk: str = ""
     anomalies: int = 0
+    reason: str = ""  # of a lost link: what happened and what to do, one sentence
 
 
 class BreaksRow(msgspec.Struct, kw_only=True):

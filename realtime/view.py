@@ -264,6 +264,7 @@ def node_row(node: NodeState) -> NodeRow:
         heard=seconds(node.heard),
         asterisk=node.asterisk,
         anomalies=node.anomalies,
+        reason=node.reason,
     )
 
 

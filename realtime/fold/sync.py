@@ -24,7 +24,7 @@ def node_linked(floor: Floor, fact: facts.NodeLinked, changes: Changes) -> None:
     restarted = bool(node.started and fact.started and abs(fact.started - node.started) > SAME_START)
     node.asterisk, node.heard = fact.asterisk or node.asterisk, fact.seen
     node.started = fact.started or node.started
-    node.link, node.since = "syncing", fact.at
+    node.link, node.since, node.reason = "syncing", fact.at, ""
     if restarted:
         node.sync += 1
         sweep(floor, fact, changes, "restart")
@@ -35,7 +35,9 @@ def node_heard(floor: Floor, fact: facts.NodeHeard, changes: Changes) -> None:
 
 
 def node_lost(floor: Floor, fact: facts.NodeLost, changes: Changes) -> None:
+    """Said again when the reason is another one: the floor is lost since the first, a person needs to know the latest."""
     node = node_of(floor, fact, changes)
+    node.reason = fact.reason
     if node.link != "lost":
         node.link, node.since = "lost", fact.at
 
@@ -44,12 +46,12 @@ def sync_began(floor: Floor, fact: facts.SyncBegan, changes: Changes) -> None:
     node = node_of(floor, fact, changes)
     node.sync += 1
     node.gap_from = fact.gap_from
-    node.link, node.since, node.heard = "syncing", fact.at, fact.seen
+    node.link, node.since, node.heard, node.reason = "syncing", fact.at, fact.seen, ""
 
 
 def sync_ended(floor: Floor, fact: facts.SyncEnded, changes: Changes) -> None:
     node = node_of(floor, fact, changes)
-    node.link, node.since, node.heard = "live", fact.at, fact.seen
+    node.link, node.since, node.heard, node.reason = "live", fact.at, fact.seen, ""
     sweep(floor, fact, changes, "gap")
     changes.everything = True
 
