@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from agi.translate.headers import whole
+
 LEFT = {
     "ABANDON": ("abandoned", "hangup"),
     "EXITWITHTIMEOUT": ("left_otherwise", "timeout"),
@@ -48,13 +50,19 @@ class LoggedVisit:
     number: str = field(default="", repr=False)
 
 
+def since(lines: Iterable[str], at_s: int) -> list[str]:
+    """The lines from about that second on; a little earlier ones, too, for two clocks never round alike."""
+    begin = at_s - 2
+    return [line for line in lines if whole(line.partition("|")[0]) >= max(begin, 1)]
+
+
 def parse(lines: Iterable[str]) -> list[Entry]:
     """What is no entry (a line cut by the reader, another format) is left out."""
     entries = []
     for line in lines:
         parts = line.rstrip("\r\n").split("|")
-        if len(parts) >= 5 and parts[0].isdecimal():
-            entries.append(Entry(int(parts[0]), parts[1], parts[2], parts[3], parts[4], tuple(parts[5:])))
+        if len(parts) >= 5 and whole(parts[0]) > 0:
+            entries.append(Entry(whole(parts[0]), parts[1], parts[2], parts[3], parts[4], tuple(parts[5:])))
     return entries
 
 
@@ -101,4 +109,4 @@ def tell(visit: LoggedVisit, entry: Entry) -> None:
 
 
 def seconds(data: tuple[str, ...], index: int) -> int:
-    return int(data[index]) if len(data) > index and data[index].isdecimal() else 0
+    return whole(data[index]) if len(data) > index else 0
