@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from agi.queuelog import LoggedVisit
 from agi.translate.tracker import Tracker
-from realtime.facts import AgentCompleted, AgentConnected, CallEnded, CallerJoined, CallerLeft
+from realtime.facts import AgentCompleted, AgentConnected, CallEnded, CallerJoined, CallerLeft, Fact
 from realtime.floor import Floor, Visit, key
 from realtime.words import SECOND, CallId, Interface, Micros, QueueName, Uniqueid
 
@@ -30,7 +32,7 @@ class Gap:
 
 def fill(tracker: Tracker, floor: Floor, told: list[LoggedVisit], gap: Gap) -> int:
     """Say what the floor does not know of the visits told; how many facts that were."""
-    before = len(tracker.out)
+    begin = len(tracker.out)
     taken: set[str] = set()
     for visit in told:
         known = find(floor, tracker, visit, taken)
@@ -39,7 +41,14 @@ def fill(tracker: Tracker, floor: Floor, told: list[LoggedVisit], gap: Gap) -> i
             outcome_of_known(tracker, floor, visit, known)
         elif visit.joined_s * SECOND >= gap.begins - SAME:
             whole(tracker, floor, visit)
-    return len(tracker.out) - before
+    tracker.out[begin:] = in_order(tracker.out[begin:])
+    return len(tracker.out) - begin
+
+
+def in_order(said: list[Fact]) -> list[Fact]:
+    """The visits' facts as they happened among each other, so that who waited together is counted together."""
+    ordered = sorted(said, key=lambda fact: fact.at)
+    return [replace(fact, seq=earlier.seq) for fact, earlier in zip(ordered, said, strict=True)]
 
 
 def find(floor: Floor, tracker: Tracker, visit: LoggedVisit, taken: set[str]) -> Visit | None:

@@ -35,6 +35,7 @@ node = "demo1"
 ami = "{host}:{ami}"
 username = "andon"
 secret = "{secret}"
+queue_log = "queue_log"
 [board]
 listen = "{host}:{port}"
 public_role = "screen"
@@ -49,6 +50,7 @@ def demo(seed: int, agents: int, for_s: float | None, port: int | None, environm
         path = Path(name) / "andon.toml"
         chosen = port or _free_port(PORT if port is None else 0)
         path.touch(0o600)
+        (Path(name) / "queue_log").touch()
         path.write_text(SETTINGS.format(host=HOST, ami=_free_port(), port=chosen, secret=secrets.token_urlsafe(24)))
         own = _without_settings(environment)
         reading = load(path, own)

@@ -13,9 +13,10 @@ import structlog
 from agi.adapter import Adapter, Outbox, Pbx
 from agi.client import Endpoint
 from agi.exchange import Credentials
-from andon.roles.work import RoleRefused, Work, holder, keys_of, lease_lost, new_session, only_one, opened, until
-from andon.settings import PbxTable, Settings, address_of
+from andon.roles.work import RoleRefused, Work, holder, keys_of, lease_lost, new_session, now_us, only_one, opened, until
+from andon.settings import PbxTable, Settings, address_of, minutes_of
 from realtime.appender import Appender
+from realtime.days import day_of
 from realtime.floor import Floor
 from realtime.folding import FloorFolding
 from realtime.follower import Follower
@@ -40,7 +41,9 @@ async def _hold(work: Work, table: PbxTable) -> None:
     async with opened(settings) as store, held(store.leases, name, holder(settings), waiting=log.warning) as lease:
         appender = Appender(store.log, lease.fence, told=_tell_log)
         seal = keys_of(settings, make=True).sealer().seal
-        adapter = Adapter(pbx_of(table), cast(Outbox, appender), seal, new_session(), await folded_floor(settings))
+        floor = await folded_floor(settings)
+        today = day_of(now_us(), settings.floor.timezone, minutes_of(settings.floor.day_starts) or 0)
+        adapter = Adapter(pbx_of(table), cast(Outbox, appender), seal, new_session(), floor, today.begins, told=log.warning)
         work.ready("")
         async with writing(appender), asyncio.TaskGroup() as group:
             group.create_task(adapter.run())

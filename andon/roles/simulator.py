@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
-from typing import Final
+from pathlib import Path
+from typing import Final, TextIO
 
 from agi.simulator.centre import Centre
 from agi.simulator.manager import DEFAULT_ACCOUNTS, Manager
@@ -13,8 +15,10 @@ from andon.roles.work import Work, now_us, until
 from andon.settings import address_of
 from realtime.words import SECOND, Micros
 
-WARM_UP: Final[Micros] = 600 * SECOND
-"""A demo's centre has been at work for ten minutes when the first screen comes."""
+WARM_UP: Final[Micros] = 2100 * SECOND
+"""A demo's centre has been at work for longer than the wall's half hour when the first screen comes."""
+WRITE_EVERY_S: Final = 0.5
+"""Asterisk writes each line at once; a gap of the demo's is longer than this."""
 
 
 async def run(work: Work) -> None:
@@ -26,9 +30,24 @@ async def run(work: Work) -> None:
     centre = Centre(agents=int(work.options["agents"]), node=table.node)
     pbx = Pbx(centre, int(work.options["seed"]), start - WARM_UP)
     pbx.advance(start)
-    server = await serve(Manager(pbx, [account]), *address)
-    work.ready("")
-    try:
-        await until(work.stop, server.run())
-    finally:
-        await server.close()
+    with Path(table.queue_log).open("a", encoding="utf-8") as file:
+        write(pbx, file)
+        server = await serve(Manager(pbx, [account]), *address)
+        work.ready("")
+        try:
+            await until(work.stop, server.run(), writing(pbx, file))
+        finally:
+            await server.close()
+
+
+async def writing(pbx: Pbx, file: TextIO) -> None:
+    while True:
+        await asyncio.sleep(WRITE_EVERY_S)
+        write(pbx, file)
+
+
+def write(pbx: Pbx, file: TextIO) -> None:
+    """What the simulated PBX has to say in its queue_log since it last did: the lines are taken away from it."""
+    file.writelines(f"{line}\n" for line in pbx.queue_log)
+    pbx.queue_log.clear()
+    file.flush()
