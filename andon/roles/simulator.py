@@ -12,7 +12,7 @@ from agi.simulator.manager import DEFAULT_ACCOUNTS, Manager
 from agi.simulator.pbx import Pbx
 from agi.simulator.server import serve
 from andon.roles.work import Work, now_us, until
-from andon.settings import address_of
+from andon.settings import PbxTable, address_of
 from realtime.words import SECOND, Micros
 
 WARM_UP: Final[Micros] = 2100 * SECOND
@@ -30,7 +30,7 @@ async def run(work: Work) -> None:
     centre = Centre(agents=int(work.options["agents"]), node=table.node)
     pbx = Pbx(centre, int(work.options["seed"]), start - WARM_UP)
     pbx.advance(start)
-    with Path(table.queue_log).open("a", encoding="utf-8") as file:
+    with queue_log_of(table) as file:
         write(pbx, file)
         server = await serve(Manager(pbx, [account]), *address)
         work.ready("")
@@ -38,6 +38,10 @@ async def run(work: Work) -> None:
             await until(work.stop, server.run(), writing(pbx, file))
         finally:
             await server.close()
+
+
+def queue_log_of(table: PbxTable) -> TextIO:
+    return Path(table.queue_log).open("a", encoding="utf-8")
 
 
 async def writing(pbx: Pbx, file: TextIO) -> None:
