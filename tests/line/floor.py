@@ -1,4 +1,4 @@
-"""`andon up` beside a real Asterisk, seen from outside: its processes, its API. Knows nothing of Andon's code."""
+"""`andon up` in a folder of its own, seen from outside: its processes, its API. Knows nothing of Andon's code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -54,17 +54,24 @@ class Andon:
     async def up(cls, pair: Pair, folder: Path) -> AsyncIterator[Andon]:
         board = free_port()
         settings = SETTINGS.format(node=pair.node, ami=pair.proxy_port, queue_log=pair.queue_log, board=board)
-        (folder / "andon.toml").write_text(settings)
         secret = folder / "pbx.secret"
         secret.touch(0o600)
         secret.write_text(pair.secret)
+        async with cls.started(folder, settings, board) as andon:
+            await andon.until(lambda floor: live(floor, pair.node), READY_S)
+            yield andon
+
+    @classmethod
+    @asynccontextmanager
+    async def started(cls, folder: Path, settings: str, board: int) -> AsyncIterator[Andon]:
+        """With any settings, in a folder of its own; whether it serves is for the caller to see."""
+        (folder / "andon.toml").write_text(settings)
         with (folder / "up.log").open("wb") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "andon", "up", cwd=folder, stdout=log, stderr=log, start_new_session=True
             )
         andon = cls(folder, process, board)
         try:
-            await andon.until(lambda floor: live(floor, pair.node), READY_S)
             yield andon
         finally:
             await andon.end()
@@ -84,11 +91,20 @@ class Andon:
 
     async def floor(self) -> dict[str, Any]:
         """The snapshot; empty while the board does not serve."""
+        answer = await self.get("/api/floor", self.secret())
+        return dict(json.loads(answer.content)) if answer is not None and answer.status_code == 200 else {}
+
+    async def get(self, path: str, secret: str = "") -> httpx.Response | None:
+        """None while nobody listens."""
         try:
-            answer = await self._http.get("/api/floor")
+            return await self._http.get(path, headers={"Authorization": f"Bearer {secret}"} if secret else {})
         except httpx.HTTPError:
-            return {}
-        return dict(json.loads(answer.content)) if answer.status_code == 200 else {}
+            return None
+
+    def secret(self) -> str:
+        """The token that `andon up` leaves for `andon floor`."""
+        file = self.folder / "data" / "cli.token"
+        return file.read_text().strip() if file.exists() else ""
 
     async def until(self, holds: Callable[[dict[str, Any]], bool], seconds: float) -> dict[str, Any]:
         """The first floor for which it holds. A deadline, not a sleep."""
@@ -102,18 +118,45 @@ class Andon:
         floor.pop("agents", None)
         raise AssertionError(f"the floor did not come to it within {seconds:g} s: {json.dumps(floor)[:3000]}\n{self.log()[-3000:]}")
 
-    async def kill(self, role: str) -> None:
-        """As the kernel does when memory is short: the child of that role, without a word."""
+    def child(self, word: str) -> int:
+        """The process that has this word in its command line: a role, or the program that a role runs."""
         for pid in children(self.process.pid):
             words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            if role.encode() in words:
-                os.kill(pid, signal.SIGKILL)
-                return
-        raise AssertionError(f"andon up has no child for the role {role}")
+            if any(word == each.decode().rpartition("/")[2].partition(" ")[0] for each in words):
+                return pid
+        raise AssertionError(f"andon up has no child {word}")
+
+    async def kill(self, word: str) -> int:
+        """As the kernel does when memory is short, without a word. Gives who it was."""
+        pid = self.child(word)
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+
+class Said(NamedTuple):
+    """What a command answered."""
+
+    code: int | None
+    out: str
+    err: str
+
+
+async def command(folder: Path, *words: str) -> Said:
+    """`andon WORDS` as a person in that folder types it."""
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "andon", *words, cwd=folder, stdout=pipe, stderr=pipe)
+    async with asyncio.timeout(READY_S):
+        out, err = await process.communicate()
+    return Said(process.returncode, out.decode(), err.decode())
 
 
 def live(floor: dict[str, Any], node: str) -> bool:
-    return any(each["node"] == node and each["link"] == "live" for each in floor["nodes"])
+    return row(floor, node).get("link") == "live"
+
+
+def row(floor: dict[str, Any], node: str) -> dict[str, Any]:
+    """Of `nodes`; empty when there is none of that name."""
+    return next((each for each in floor["nodes"] if each["node"] == node), {})
 
 
 def children(pid: int) -> list[int]:
