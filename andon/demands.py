@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
-from andon.findings import Finding, Seen, quoted, suggestion
+from andon.findings import Finding, Seen, quoted, quoted_path, suggestion
 from andon.places import Path, line_of
 from andon.settings import (
     FREE,
@@ -155,7 +155,7 @@ def _wire(pbx: PbxTable, path: Path, host: str, draft: Draft) -> None:
     if pbx.ca and not pbx.tls:
         draft.add((*path, "ca"), "there is nothing to verify without TLS; add tls = true, or remove ca.")
     elif pbx.ca and (fault := draft.look(draft.absolute(pbx.ca)).fault):
-        draft.add((*path, "ca"), f"{quoted(pbx.ca)} cannot be read ({fault}); name the file of the authority that signed the PBX.")
+        draft.add((*path, "ca"), f"{quoted_path(pbx.ca)} cannot be read ({fault}); name the file of the authority that signed the PBX.")
     if host and not pbx.tls and not is_loopback(host):
         draft.add((*path, "tls"), "calls and names travel unencrypted over the network; set tls = true if the PBX can.", False)
 
@@ -176,11 +176,11 @@ def _from_file(file: str, path: Path, draft: Draft) -> Secret:
     seen = draft.look(file)
     text = seen.text.strip("\r\n")
     if seen.fault:
-        draft.add(path, f"{quoted(file)} cannot be read ({seen.fault}); make it, owned by Andon's user, with the secret in it.")
+        draft.add(path, f"{quoted_path(file)} cannot be read ({seen.fault}); make it, owned by Andon's user, with the secret in it.")
     elif not text or not text.isprintable():
-        draft.add(path, f"{quoted(file)} should hold one line, the secret; write it so.")
+        draft.add(path, f"{quoted_path(file)} should hold one line, the secret; write it so.")
     elif seen.mode & READABLE_BY_OTHERS:
-        draft.add(path, f"everybody on this machine can read {quoted(file)}; chmod 600 it.", False)
+        draft.add(path, f"everybody on this machine can read {quoted_path(file)}; chmod 600 it.", False)
     return Secret(text)
 
 

@@ -13,6 +13,9 @@ from typing import NamedTuple
 SHOWN = 60
 """Characters of a value that an error repeats: enough to recognise it."""
 
+PATH_SHOWN = 200
+"""Of a path: longer than those that people make."""
+
 
 class Finding(NamedTuple):
     """`place` is `andon.toml:12` or `environment`; `key` is empty where the whole file is meant."""
@@ -52,5 +55,15 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 def quoted(value: str) -> str:
     """A value in an error: short, on one line, and harmless to a terminal."""
-    safe = "".join(character if character.isprintable() else "?" for character in value)
+    safe = _printable(value)
     return f'"{safe[:SHOWN]}…"' if len(safe) > SHOWN else f'"{safe}"'
+
+
+def quoted_path(path: str) -> str:
+    """A file in an error: a person goes there, so its end is kept."""
+    safe = _printable(path)
+    return f'"…{safe[-PATH_SHOWN:]}"' if len(safe) > PATH_SHOWN else f'"{safe}"'
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else "?" for character in text)
