@@ -84,7 +84,9 @@ def latest_of(floor: Floor, tracker: Tracker, visit: LoggedVisit) -> Visit | Non
 
 def outcome_of_known(tracker: Tracker, floor: Floor, visit: LoggedVisit, known: Visit) -> None:
     answered = known.departure == "answered"
-    if known.departure in (None, "connecting", "unknown") and visit.outcome:
+    # Who was answered unseen and hung up in our sight seemed to abandon.
+    mistaken = known.departure == "abandoned" and visit.outcome == "answered"
+    if (known.departure in (None, "connecting", "unknown") or mistaken) and visit.outcome:
         say_outcome(tracker, floor, visit, known.call, known.joined)
         answered = visit.outcome == "answered"
     if visit.completed_s and not known.completed and answered:

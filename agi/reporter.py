@@ -18,7 +18,7 @@ from agi.gap import Gap, fill
 from agi.queuelog import parse, visits
 from agi.sync import Ask, Began, Fenced, Listed, Stage, Sync
 from agi.sync import Effect as Step
-from agi.translate import snapshot, tick, translate
+from agi.translate import snapshot, stamp, tick, translate
 from agi.translate.headers import whole
 from agi.translate.tracker import Tracker
 from realtime.changes import Changes
@@ -93,8 +93,9 @@ class Reporter:
     def linked(self, now: Micros) -> list[Effect]:
         self._started = 0
         known = self.floor.nodes.get(self._node)
-        # Of a PBX we never heard, queue_log still tells the day so far.
-        self._gap_from = known.heard if known is not None and known.heard else self._day_begins
+        # Of a PBX we never heard, queue_log still tells the day so far. A gap that was being filled when a link or an adapter
+        # went is open still, and longer now.
+        self._gap_from = self._gap_from or (known.gap_from or known.heard if known is not None else 0) or self._day_begins
         return self._done(self._perform(self.sync.linked(now), now))
 
     def received(self, items: Sequence[Message | Reply], now: Micros) -> list[Effect]:
@@ -152,6 +153,8 @@ class Reporter:
         if reply.action.name == "QueueSummary":
             ours = {str(queue.name): waiting_in(self.floor, queue) for queue in self.floor.queues.values() if queue.node == self._node}
             return self._perform(self.sync.summary(reply, ours, now), now)
+        if reply.action.name == "Ping" and reply.response is not None:
+            self.tracker.ahead = stamp(reply.response.get("Timestamp"), now) - now
         if reply.action.name == "CoreSettings" and reply.response is not None:
             self._say(NodeLinked, now, reply.response.get("AsteriskVersion"), self._started)
             return []
@@ -183,30 +186,30 @@ class Reporter:
         read = snapshot.channel_item if name == "CoreShowChannels" else snapshot.queue_item
         self.tracker.now = now
         for item in items:
-            read(self.tracker, item, now)
+            read(self.tracker, item, now + self.tracker.ahead)
 
     def _fenced(self, now: Micros) -> list[Effect]:
         """Everything is read that was published before: what the snapshot did not confirm is over."""
         if self._queue_log and self._gap_from:
             self._reading += 1
-            return [ReadQueueLog(self._gap_from // SECOND, self._reading)]
+            return [ReadQueueLog((self._gap_from + self.tracker.ahead) // SECOND, self._reading)]
         self._finish(None, now)
         return []
 
     def _finish(self, lines: list[str] | None, now: Micros) -> None:
         """The last step of a snapshot: forget what it did not confirm, tell what queue_log knows of the gap, end it."""
-        self.tracker.now = now
+        self.tracker.now, ahead = now, self.tracker.ahead
         snapshot.finish(self.tracker)
         self._flush()
         if lines is not None:
-            fill(self.tracker, self.floor, visits(parse(lines)), Gap(self._gap_from, now))
+            fill(self.tracker, self.floor, visits(parse(lines)), Gap(self._gap_from + ahead, now + ahead))
         self._say(SyncEnded, now, lines is not None)
         self.sync.filled(now)
         self._gap_from = 0
 
     def _say(self, kind: type[NodeLinked | NodeHeard | NodeLost | SyncBegan | SyncEnded], now: Micros, *fields: object) -> None:
         self.tracker.now = now
-        self.tracker.say(kind, now, *fields)
+        self.tracker.say(kind, now + self.tracker.ahead, *fields)
 
     def _done(self, effects: list[Effect]) -> list[Effect]:
         self._flush()

@@ -3,7 +3,7 @@
 Not the snapshot's meaning (`translate/snapshot.py`) and not the socket (`adapter.py`). The order of things
 (asterisk.md 3.2, 3.3):
 
-    log-in -> wait for FullyBooted -> SyncBegan -> CoreShowChannels, QueueStatus, ... -> all lists complete
+    log-in -> wait for FullyBooted, and for the PBX's time -> SyncBegan -> CoreShowChannels, QueueStatus, ... -> all lists complete
            -> Setvar of the fence; when its VarSet comes back, all that was published before has been read
            -> the gap is filled from queue_log, if it can be read -> SyncEnded
 
@@ -90,6 +90,7 @@ class Sync:
         self.refused: dict[str, str] = {}
         """Actions that this account may not use, with Asterisk's words: the floor works with less."""
         self._deadline: Micros = 0
+        self._waits: set[str] = set()
         self._open: set[str] = set()
         self._fences = 0
         self._mismatches = 0
@@ -98,7 +99,8 @@ class Sync:
     def linked(self, now: Micros) -> list[Effect]:
         self.stage, self._deadline, self._mismatches = Stage.BOOTING, now + BOOT_WAIT, 0
         self.cause = "connected"
-        return []
+        self._waits = {"FullyBooted", "Ping"}
+        return [Ask(Action("Ping"))]
 
     def lost(self) -> None:
         self.stage = Stage.IDLE
@@ -106,10 +108,15 @@ class Sync:
     def event(self, message: Message, now: Micros) -> list[Effect]:
         """Only for FullyBooted and VarSet; every other event is none of this machine's business."""
         if message.name == "FullyBooted" and self.stage is Stage.BOOTING:
-            return self.start(self.cause, now)
+            return self._came("FullyBooted", now)
         if message.name == "VarSet" and self.stage is Stage.FENCING and message.get("Variable") == FENCE:
             return self._fenced(now) if message.get("Value") == str(self._fences) else []
         return []
+
+    def _came(self, what: str, now: Micros) -> list[Effect]:
+        """One of the two things that a first snapshot waits for: the PBX has booted, and has told its time."""
+        self._waits.discard(what)
+        return [] if self._waits else self.start(self.cause, now)
 
     def wish(self, cause: SyncCause, now: Micros) -> list[Effect]:
         """Somebody has a reason for a snapshot (a reload, an overflow). One that is under way is begun anew."""
@@ -122,10 +129,12 @@ class Sync:
         self.stage, self.cause, self._deadline = Stage.LISTING, cause, now + LIST_WAIT
         self._open = set(LISTS)
         asks: list[Effect] = [Ask(Action(name, (), timeout)) for name, timeout in LISTS.items()]
-        return [Began(cause), Ask(Action("CoreSettings")), *asks]
+        return [Began(cause), Ask(Action("Ping")), Ask(Action("CoreSettings")), *asks]
 
     def reply(self, reply: Reply, now: Micros) -> list[Effect]:
         name = reply.action.name
+        if name == "Ping" and self.stage is Stage.BOOTING and reply.error is None:
+            return self._came("Ping", now)
         if name in LISTS and self.stage is Stage.LISTING:
             return self._list(name, reply, now)
         if name == "Setvar" and self.stage is Stage.FENCING and reply.error is not None:

@@ -90,11 +90,11 @@ def translate(tracker: Tracker, message: Message, now: Micros) -> None:
         tracker.now = now
         handler, read = known
         headers = read(message.text)
-        handler(tracker, headers, stamp(headers["Timestamp"], now))
+        handler(tracker, headers, stamp(headers["Timestamp"], now + tracker.ahead))
 
 
 def stamp(timestamp: str, now: Micros) -> Micros:
-    """When Asterisk formatted the event (`timestampevents=yes`: ten digits, a point and six), else when it was read."""
+    """When Asterisk formatted the event (`timestampevents=yes`: ten digits, a point and six), else when it was read, by the same clock."""
     if len(timestamp) != 17 or timestamp[10] != ".":
         return now
     try:
@@ -107,4 +107,4 @@ def tick(tracker: Tracker, now: Micros) -> None:
     """Time went by: conclude what Asterisk did not say. Cheap when nothing is open."""
     tracker.now = now
     if tracker.leaving or tracker.answers or tracker.lingering:
-        callers.overdue(tracker, now)
+        callers.overdue(tracker, now + tracker.ahead)

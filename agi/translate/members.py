@@ -23,6 +23,10 @@ from realtime.words import DEVICE_STATES, SECOND, AgentId, Device, DeviceState, 
 DEVICE_STATE = {state.value: state for state in DeviceState}
 
 
+OUT_OF_REACH = (DeviceState.UNKNOWN, DeviceState.UNAVAILABLE, DeviceState.INVALID)
+"""A phone in any other state can be reached, whatever its contacts were last said to be (a restart tells nothing of them)."""
+
+
 def queue_member_added(tracker: Tracker, message: Headers, at: Micros) -> None:
     see_member(tracker, message, message["Interface"], message["MemberName"], at)
 
@@ -61,8 +65,11 @@ def status_of(message: Headers) -> DeviceState:
 
 def device_state(tracker: Tracker, device: Device, state: DeviceState, at: Micros) -> None:
     if tracker.devices.get(device) is not state:
+        known = tracker.devices.get(device, DeviceState.UNKNOWN)
         tracker.devices[device] = state
         tracker.say(DeviceChanged, at, device, state)
+        if state not in OUT_OF_REACH and known in OUT_OF_REACH and not any(tracker.contacts.pop(device, {}).values()):
+            tracker.say(ContactChanged, at, device, True)  # what we heard of its contacts, or somebody before us, is out of date
 
 
 def queue_member_status(tracker: Tracker, message: Headers, at: Micros) -> None:

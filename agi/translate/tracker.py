@@ -170,6 +170,8 @@ class Tracker:
         self.trunks = trunks
         self.agent_prefix = agent_prefix
         self.now: Micros = 0
+        self.ahead: Micros = 0
+        """The PBX's clock before ours, as its last pong said: everything that we date ourselves is dated by the PBX's."""
         self.seq = 0
         self.out: list[Fact] = []
         self.channels: dict[str, Channel] = {}

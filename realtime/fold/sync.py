@@ -52,6 +52,7 @@ def sync_began(floor: Floor, fact: facts.SyncBegan, changes: Changes) -> None:
 def sync_ended(floor: Floor, fact: facts.SyncEnded, changes: Changes) -> None:
     node = node_of(floor, fact, changes)
     node.link, node.since, node.heard, node.reason = "live", fact.at, fact.seen, ""
+    node.gap_from = 0  # whoever comes after a sync that did not end begins where that one did
     sweep(floor, fact, changes, "gap")
     changes.everything = True
 

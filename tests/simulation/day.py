@@ -23,12 +23,15 @@ from tests.simulation.log import Log, Outbox
 from tests.simulation.plan import Plan
 from tests.simulation.road import Road
 
-START: Micros = 1_795_484_331 * SECOND
+START: Micros = 1_795_498_731 * SECOND
+"""05:38 UTC: far enough from midnight for any clock of ours."""
 STEP: Micros = SECOND // 4
 DRAINED_IN: Micros = 4 * 3600 * SECOND
 """The longest call and the longest wait end long before."""
 SETTLED: Micros = 400 * SECOND
 """After the last fault: longer than between two whole snapshots."""
+STALE: Micros = 3 * SECOND
+"""Older than this a screen says that it is out of date: what it shows is not held against what is."""
 FOLDING = FloorFolding()
 
 
@@ -74,6 +77,7 @@ class Day:
             and self.outbox.empty
             and node is not None
             and node.link == "live"
+            and self.now - node.heard < STALE
         )
 
     def run(self) -> None:
@@ -88,6 +92,9 @@ class Day:
             self._step()
         rest = self.pbx.now + (SETTLED if self.disturbed else 90 * SECOND)
         while self.pbx.now < rest:
+            self._step()
+        while not self.live:
+            assert self.pbx.now < rest + 60 * SECOND, f"the floor is not whole at the end: {self.reporter.sync.stage}"
             self._step()
         self.watch.the_end()
 

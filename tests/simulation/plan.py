@@ -62,6 +62,7 @@ def plan_of(seed: int) -> Plan:
     def maybe(share: float, *values: float) -> float:
         return chance.choice(values) if chance.random() < share else 0
 
+    lag_s = maybe(0.3, 0.3, 2.0)
     return Plan(
         seed=seed,
         minutes=chance.choice((20, 40, 60)),
@@ -77,8 +78,8 @@ def plan_of(seed: int) -> Plan:
         room=chance.choice((100_000, 100_000, 1_000, 300)),
         duplicated=maybe(0.3, 0.01, 0.2),
         swapped=maybe(0.3, 0.01, 0.2),
-        lag_s=maybe(0.3, 0.3, 2.0),
+        lag_s=lag_s,
         skew_s=maybe(0.2, -7200, -5, 0.7, 5, 7200),
         queue_log=chance.random() < 0.6,
-        stamped=chance.random() < 0.85,
+        stamped=chance.random() < 0.85 or bool(lag_s),  # what is dated by its reading must be read at once
     )

@@ -22,3 +22,22 @@ def live(plan: Plan) -> Day:
 def test_a_good_day_adds_up_without_an_anomaly(seed: int) -> None:
     day = live(Plan(seed=seed))
     assert sum(queue.day.answered for queue in day.board.floor.queues.values()) > 20
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        Plan(seed=4, minutes=30, cuts=40, adapter_kills=12),
+        Plan(seed=5, minutes=30, stalls=12, kills=4, lag_s=2.0),
+        Plan(seed=6, minutes=30, restarts=4, log_restarts=6, queue_log=False),
+        Plan(seed=7, minutes=30, duplicated=0.2, swapped=0.05),
+        Plan(seed=8, minutes=30, skew_s=7200, cuts=12),
+        Plan(seed=9, minutes=30, skew_s=-7200, stamped=False),
+        Plan(seed=10, minutes=30, log_outages=12, room=300),
+        Plan(seed=1035, minutes=60, agents=20, rate=0.7, adapter_kills=3, log_restarts=6, room=1000, duplicated=0.01),
+    ],
+    ids=str,
+)
+def test_a_bad_day_adds_up_all_the_same(plan: Plan) -> None:
+    day = live(plan)
+    assert sum(queue.day.offered for queue in day.board.floor.queues.values()) > 20
