@@ -37,7 +37,7 @@ LOOK_S = 0.02
 
 
 class ValkeyRefused(Exception):
-    """The embedded server cannot run here: one sentence, what happened and what to do."""
+    """The embedded server cannot run here, or does no more: one sentence, what happened and what to do."""
 
 
 def folder(data: Path) -> Path:
@@ -192,7 +192,7 @@ class EmbeddedValkey:
                 while await _answers(socket_path(self.data)):  # noqa: ASYNC110  another process's socket raises no event here
                     await asyncio.sleep(LOOK_S)
         except TimeoutError as error:
-            raise ValkeyRefused(f"A Valkey that still runs on {self.data} does not end: look at {self._log}, then kill it.") from error
+            raise ValkeyRefused(f"A Valkey that still runs on {self.data} does not end: look at {self.log}, then kill it.") from error
 
     async def _ready(self) -> None:
         link = RedisLink(self.url)
@@ -208,18 +208,18 @@ class EmbeddedValkey:
                     else:
                         return
         except TimeoutError as error:
-            raise ValkeyRefused(f"The embedded Valkey is not ready after {READY_S:g} s ({trouble}): look at {self._log}.") from error
+            raise ValkeyRefused(f"The embedded Valkey is not ready after {READY_S:g} s ({trouble}): look at {self.log}.") from error
         finally:
             await link.close()
-        raise ValkeyRefused(f"The embedded Valkey ended at once: {self._last_words()} (more in {self._log}).")
+        raise ValkeyRefused(f"The embedded Valkey ended at once: {self._last_words()} (more in {self.log}).")
 
     @property
-    def _log(self) -> Path:
+    def log(self) -> Path:
         return folder(self.data) / LOG_NAME
 
     def _last_words(self) -> str:
         try:
-            lines = self._log.read_text(errors="replace").splitlines()[-1:]
+            lines = self.log.read_text(errors="replace").splitlines()[-1:]
         except OSError:
             lines = []
         return lines[0].rpartition(" # ")[2] if lines else "it said nothing"

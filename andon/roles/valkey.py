@@ -6,8 +6,9 @@ from pathlib import Path
 
 import structlog
 
+from andon.keeper import ended_how
 from andon.roles.work import Work, until
-from realtime.valkey import EmbeddedValkey
+from realtime.valkey import EmbeddedValkey, ValkeyRefused
 
 log = structlog.get_logger()
 
@@ -19,4 +20,5 @@ async def run(work: Work) -> None:
 
 
 async def _died(server: EmbeddedValkey) -> None:
-    raise RuntimeError(f"the embedded Valkey ended with exit code {await server.wait()}")
+    how = ended_how(await server.wait())
+    raise ValkeyRefused(f"The embedded Valkey is gone ({how}) and is started again: see {server.log}, and whether memory was short.")

@@ -43,8 +43,9 @@ READY_S = 40.0
 class Andon:
     """One `andon up` in a folder of its own."""
 
-    def __init__(self, folder: Path, process: asyncio.subprocess.Process, board: int) -> None:
+    def __init__(self, folder: Path, process: asyncio.subprocess.Process, board: int, data: str = "data") -> None:
         self.folder = folder
+        self.data = folder / data
         self.process = process
         self.url = f"http://127.0.0.1:{board}"
         self._http = httpx.AsyncClient(base_url=self.url, timeout=5)
@@ -63,14 +64,14 @@ class Andon:
 
     @classmethod
     @asynccontextmanager
-    async def started(cls, folder: Path, settings: str, board: int) -> AsyncIterator[Andon]:
+    async def started(cls, folder: Path, settings: str, board: int, data: str = "data") -> AsyncIterator[Andon]:
         """With any settings, in a folder of its own; whether it serves is for the caller to see."""
         (folder / "andon.toml").write_text(settings)
         with (folder / "up.log").open("wb") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "andon", "up", cwd=folder, stdout=log, stderr=log, start_new_session=True
             )
-        andon = cls(folder, process, board)
+        andon = cls(folder, process, board, data)
         try:
             yield andon
         finally:
@@ -103,7 +104,7 @@ class Andon:
 
     def secret(self) -> str:
         """The token that `andon up` leaves for `andon floor`."""
-        file = self.folder / "data" / "cli.token"
+        file = self.data / "cli.token"
         return file.read_text().strip() if file.exists() else ""
 
     async def until(self, holds: Callable[[dict[str, Any]], bool], seconds: float) -> dict[str, Any]:
@@ -119,16 +120,13 @@ class Andon:
         raise AssertionError(f"the floor did not come to it within {seconds:g} s: {json.dumps(floor)[:3000]}\n{self.log()[-3000:]}")
 
     def child(self, word: str) -> int:
-        """The process that has this word in its command line: a role, or the program that a role runs."""
-        for pid in children(self.process.pid):
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            if any(word == each.decode().rpartition("/")[2].partition(" ")[0] for each in words):
-                return pid
-        raise AssertionError(f"andon up has no child {word}")
+        """The process whose command line has this word: a role, or the program that a role runs. 0 while there is none."""
+        return next((pid for pid in children(self.process.pid) if word in words_of(pid)), 0)
 
     async def kill(self, word: str) -> int:
         """As the kernel does when memory is short, without a word. Gives who it was."""
         pid = self.child(word)
+        assert pid, f"andon up has no child {word}"
         os.kill(pid, signal.SIGKILL)
         return pid
 
@@ -160,8 +158,22 @@ def row(floor: dict[str, Any], node: str) -> dict[str, Any]:
 
 
 def children(pid: int) -> list[int]:
-    found = [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+    """And theirs. Who ends while we look has none."""
+    try:
+        tasks = [(task / "children").read_text().split() for task in Path(f"/proc/{pid}/task").iterdir()]
+    except OSError:
+        return []
+    found = [int(child) for task in tasks for child in task]
     return found + [grandchild for child in found for grandchild in children(child)]
+
+
+def words_of(pid: int) -> set[str]:
+    """Of its command line, programs without their folder; a server may have written its state behind its name."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return set()
+    return {word.partition(" ")[0].rpartition("/")[2] for word in words}
 
 
 def free_port() -> int:
