@@ -106,6 +106,7 @@ class Visit(msgspec.Struct):
     departure: Departure | None = None  # None while waiting
     how: str = ""
     left: Micros = 0
+    in_target: bool = False  # by the target of that moment
     connected: Micros = 0
     completed: Micros = 0
     agent: AgentId | None = None

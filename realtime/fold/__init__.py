@@ -4,7 +4,8 @@ Not a reader of logs (`follower.py`) and without timers: whatever takes effect w
 observe and Asterisk decides: a fact that does not fit is followed and counted as an anomaly with its evidence.
 
 Reading order: `members.py` (queues, members, phones), `calls.py` (calls and legs), `visits.py` (callers in queues and
-the counts), `agents.py` (an agent's state, derived), `sync.py` (what a snapshot did not confirm), `days.py`.
+their outcomes), `buckets.py` (the spans they are counted in), `agents.py` (an agent's state, derived), `sync.py` (what a
+snapshot did not confirm), `days.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from realtime.changes import Changes
 from realtime.floor import SESSIONS_KEPT, Floor
 from realtime.fold import calls, days, members, sync, visits
 
-FOLD_VERSION = "2"
+FOLD_VERSION = "3"
 """Moves on whenever the same facts would give another floor: a checkpoint of another version is not used."""
 
 Handler = Callable[[Floor, Any, Changes], None]
@@ -66,14 +67,19 @@ HANDLERS: dict[type[facts.Fact], Handler] = {
 
 def apply(floor: Floor, fact: facts.Fact, changes: Changes) -> None:
     """One fact. A repeat, known by (session, seq), changes nothing: producers append their last seconds again."""
-    session = fact.session
-    if fact.seq <= floor.sessions.get(session, -1):
+    if is_repeat(floor, fact):
         return
-    if session not in floor.sessions and len(floor.sessions) >= SESSIONS_KEPT:
-        floor.sessions.pop(next(iter(floor.sessions)))
-    floor.sessions[session] = fact.seq
     if fact.at > floor.at:
         floor.at = fact.at
     HANDLERS[type(fact)](floor, fact, changes)
     if floor.ended:
         calls.forget_ended(floor, changes)
+
+
+def is_repeat(floor: Floor, fact: facts.Fact) -> bool:
+    """Whether this producer's number was there already; remembered by producer, who spoke last stands last."""
+    last = floor.sessions.pop(fact.session, -1)
+    floor.sessions[fact.session] = max(last, fact.seq)
+    if len(floor.sessions) > SESSIONS_KEPT:
+        del floor.sessions[next(iter(floor.sessions))]
+    return fact.seq <= last

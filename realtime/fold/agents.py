@@ -10,6 +10,7 @@ from realtime.changes import Changes
 from realtime.floor import Agent, Floor, Phone
 from realtime.words import AgentState, DeviceState, LegState, Micros
 
+AGENT_STATES = frozenset(AgentState)
 GONE_DEVICES = (DeviceState.UNAVAILABLE, DeviceState.INVALID)
 
 LEG_STATES: tuple[tuple[LegState, AgentState], ...] = (
@@ -92,8 +93,8 @@ def pause_of(floor: Floor, phone: Phone) -> tuple[bool, str]:
 
 def pause_state(floor: Floor, reason: str) -> AgentState:
     said = floor.rules.pause_states.get(reason) if floor.rules is not None else None
-    if said is not None:
-        return AgentState(said)  # the settings are checked where they are read
+    if said in AGENT_STATES:  # the settings are checked where they are read; a newer Andon may know more states
+        return AgentState(said)
     return PAUSE_STATES.get(reason.strip().lower(), AgentState.NOT_READY)
 
 

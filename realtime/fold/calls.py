@@ -34,19 +34,24 @@ def call_directed(floor: Floor, fact: facts.CallDirected, changes: Changes) -> N
 def calls_merged(floor: Floor, fact: facts.CallsMerged, changes: Changes) -> None:
     """Everything of the absorbed call belongs to the other from now on; its old id still finds it."""
     absorbed = known_call(floor, fact.node, fact.absorbed)
+    if absorbed is None or absorbed.ended:
+        return  # nothing of it goes on
     call = call_of(floor, fact, fact.call)
-    if absorbed is None or absorbed is call:
+    if absorbed is call:
         return
     name, gone = key(call.node, call.id), key(absorbed.node, absorbed.id)
-    for leg in absorbed.legs.values():
-        leg.call = call.id
-        call.legs[leg.leg] = leg
-        floor.phones[leg.phone].legs[leg.leg] = name
+    call.ended = 0
+    call.caller, call.callee = call.caller or absorbed.caller, call.callee or absorbed.callee
+    for leg in list(absorbed.legs.values()):
+        place(floor, call, leg, fact.at, changes)
     call.visits = absorbed.visits + call.visits  # the latest last: what is going on is more likely in the call that stays
     call.recording |= absorbed.recording
     call.recorded |= absorbed.recorded
     call.spies |= absorbed.spies
-    floor.calls.pop(gone, None)
+    call.parked = call.parked or absorbed.parked
+    del floor.calls[gone]
+    for alias in [old for old, new in floor.aliases.items() if new == gone]:
+        floor.aliases[alias] = name
     floor.aliases[gone] = name
     for leg in call.legs.values():
         agents.refresh(floor, floor.phones[leg.phone], fact.at, changes)
@@ -75,10 +80,11 @@ def forget_ended(floor: Floor, changes: Changes) -> None:
     """Drop what ended long enough ago, oldest first; each call is dropped once, so this stays cheap."""
     before = floor.at - TOMBSTONE
     while floor.ended and floor.ended[0][0] < before:
-        _, name = floor.ended.pop(0)
-        call = floor.calls.pop(name, None)
-        if call is None:
-            continue
+        ended, name = floor.ended.pop(0)
+        call = floor.calls.get(name)
+        if call is None or call.ended != ended:
+            continue  # absorbed by another meanwhile, or there again
+        del floor.calls[name]
         for visit in call.visits:
             forget_visit(floor, visit)
         for alias in [old for old, new in floor.aliases.items() if new == name]:
@@ -92,25 +98,40 @@ def forget_visit(floor: Floor, name: str) -> None:
     channel = key(visit.node, visit.channel)
     if floor.visiting.get(channel) == name:
         del floor.visiting[channel]
-    talking = floor.queues[key(visit.node, visit.queue)].talking
-    for interface in [interface for interface, taken in talking.items() if taken == name]:
-        del talking[interface]
+    visits.hang_up(floor.queues[key(visit.node, visit.queue)], name)
 
 
 def leg_began(floor: Floor, fact: facts.LegBegan, changes: Changes) -> None:
     call = call_of(floor, fact, fact.call)
+    call.ended = 0  # who has a channel is there, whatever we thought
     phone = phone_of(floor, fact.node, fact.device)
+    here = key(fact.node, fact.device)
     leg = call.legs.get(fact.leg)
-    if leg is None:
-        leg = call.legs[fact.leg] = Leg(
-            call=call.id, leg=fact.leg, phone=key(fact.node, fact.device), state=fact.state, since=fact.at, began=fact.at
-        )
+    if leg is None or leg.phone != here:
+        leg = Leg(call=call.id, leg=fact.leg, phone=here, state=fact.state, since=fact.at, began=fact.at)
+        place(floor, call, leg, fact.at, changes)
     elif leg.state is not fact.state:
         leg.state, leg.since = fact.state, fact.at
     leg.sync = generation(floor, fact.node)
-    phone.legs[fact.leg] = key(call.node, call.id)
     agents.refresh(floor, phone, fact.at, changes)
     touch(call, changes)
+
+
+def place(floor: Floor, call: Call, leg: Leg, at: Micros, changes: Changes) -> None:
+    """Into this call, and out of where the floor had a leg of that name: on another phone, or in another call of this phone."""
+    name, phone = key(call.node, call.id), floor.phones[leg.phone]
+    before = call.legs.get(leg.leg)
+    if before is not None and before.phone != leg.phone:
+        other = floor.phones[before.phone]
+        del other.legs[leg.leg]
+        agents.refresh(floor, other, at, changes)
+    elsewhere = floor.calls.get(phone.legs.get(leg.leg, name))
+    if elsewhere is not None and elsewhere is not call:
+        elsewhere.legs.pop(leg.leg, None)
+        touch(elsewhere, changes)
+    leg.call = call.id
+    call.legs[leg.leg] = leg
+    phone.legs[leg.leg] = name
 
 
 def leg_changed(floor: Floor, fact: facts.LegChanged, changes: Changes) -> None:

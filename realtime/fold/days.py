@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from realtime import facts
 from realtime.changes import Changes
-from realtime.floor import Floor, Tally
-from realtime.fold import agents
+from realtime.floor import Floor, Tally, Visit, key
+from realtime.fold import agents, visits
+from realtime.fold.buckets import HALF_HOUR, tallies
+from realtime.words import SECOND, Micros
 
 
 def floor_configured(floor: Floor, fact: facts.FloorConfigured, changes: Changes) -> None:
@@ -32,9 +34,21 @@ def day_began(floor: Floor, fact: facts.DayBegan, changes: Changes) -> None:
         return  # what was counted before the engine first spoke belongs to this day
     for queue in floor.queues.values():
         queue.day = Tally(offered=len(queue.waiting))
-        queue.halves.clear()
+        queue.halves = {half: tally for half, tally in queue.halves.items() if half * SECOND + HALF_HOUR > fact.at}
     for agent in floor.agents.values():
         agent.answered = agent.rings_missed = agent.talk = 0
+    for visit in floor.visits.values():
+        carry(floor.queues[key(visit.node, visit.queue)].day, visit, fact.at)
+
+
+def carry(day: Tally, visit: Visit, begins: Micros) -> None:
+    """The engine says a little late that a day has begun: what happened since is the new day's (calls are remembered for a minute)."""
+    if visit.departure not in (None, "connecting") and visit.left >= begins:
+        day.offered += 1
+        visits.count_in(day, visit)
+    if visit.completed >= begins:
+        day.handled += 1
+        day.talk += visit.completed - visit.connected
 
 
 def wrapup_ended(floor: Floor, fact: facts.WrapUpEnded, changes: Changes) -> None:
@@ -43,7 +57,8 @@ def wrapup_ended(floor: Floor, fact: facts.WrapUpEnded, changes: Changes) -> Non
         return
     queue = floor.queues.get(agent.wrapup_queue)
     if queue is not None:
-        queue.day.wrapup += fact.at - agent.wrapup_since
+        for tally in tallies(queue, fact.at):
+            tally.wrapup += max(0, fact.at - agent.wrapup_since)
         changes.queues.add(agent.wrapup_queue)
     agent.wrapup_since = agent.wrapup_until = 0
     floor.wrapups.pop(agent.id, None)

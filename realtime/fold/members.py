@@ -75,8 +75,12 @@ def drop(floor: Floor, queue: Queue, member: Member, at: int, changes: Changes) 
     phone = floor.phones[member.phone]
     queue.members.pop(member.interface, None)
     if phone.members.get(member.queue) == member.interface:
-        count_member(floor, phone, queue, -1)
-        del phone.members[member.queue]
+        other = next((other.interface for other in queue.members.values() if other.phone == member.phone), None)
+        if other is not None:
+            phone.members[member.queue] = other
+        else:
+            count_member(floor, phone, queue, -1)
+            del phone.members[member.queue]
     changes.queues.add(member.queue)
     agents.refresh(floor, phone, at, changes)
 
@@ -107,7 +111,7 @@ def agent_seated(floor: Floor, fact: facts.AgentSeated, changes: Changes) -> Non
     agent = floor.agents.get(fact.agent)
     if phone.agent is not None and phone.agent != fact.agent:
         unseat(floor, phone, fact.at, changes)
-    if agent is not None and agent.phone != here and agent.phone in floor.phones:
+    if agent is not None and agent.phone != here and floor.phones[agent.phone].agent == agent.id:
         unseat(floor, floor.phones[agent.phone], fact.at, changes)
     if agent is None:
         agent = floor.agents[fact.agent] = Agent(id=fact.agent, name=fact.name, node=fact.node, phone=here, since=fact.at)

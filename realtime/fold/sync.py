@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from realtime import facts
 from realtime.changes import Changes
-from realtime.floor import Floor
+from realtime.floor import Floor, key
 from realtime.fold import calls, members, visits
 from realtime.fold.lookup import node_of, note_anomaly
 from realtime.words import SECOND, Micros
@@ -70,12 +70,13 @@ def sweep(floor: Floor, fact: facts.Fact, changes: Changes, how: str) -> None:
     for visit in list(floor.visits.values()):
         if visit.node == fact.node and visit.sync != sync and visit.departure in (None, "connecting"):
             visits.settle(floor, visit, "unknown", fact.at, changes, how)
+    visited = {key(visit.node, visit.queue) for visit in floor.visits.values()}
     for name, queue in list(floor.queues.items()):
         if queue.node != fact.node:
             continue
         for member in [member for member in queue.members.values() if member.sync != sync]:
             members.drop(floor, queue, member, fact.at, changes)
-        if how == "gap" and queue.sync != sync and not queue.day.offered and not queue.waiting:
+        if how == "gap" and queue.sync != sync and not (queue.members or queue.day.offered or name in visited):
             del floor.queues[name]
             changes.gone_queues.add(name)
 

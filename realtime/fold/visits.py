@@ -8,33 +8,27 @@ settle it again (an answer heard of after a gap), and then the counts move, in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from realtime import facts
 from realtime.changes import Changes
-from realtime.floor import MINUTES_KEPT, Call, Floor, Minute, Queue, Tally, Visit, key, target_of
+from realtime.floor import Call, Floor, Queue, Tally, Visit, key, target_of
 from realtime.fold import agents
+from realtime.fold.buckets import minute_of, roll, tallies
 from realtime.fold.lookup import call_of, generation, known_call, member_of, note_anomaly, queue_of, touch
 from realtime.words import SECOND, Departure, Micros, Node
 
-HALF_HOUR: Micros = 1800 * SECOND
-MINUTE: Micros = 60 * SECOND
+SAME_JOIN: Micros = 1_500_000
+"""Snapshots and queue_log tell of a join in whole seconds, each by its own rounding. Events tell it exactly."""
+
+VisitFact = facts.CallerJoined | facts.CallerLeft | facts.AgentConnected | facts.AgentCompleted
 
 
 # ------------------------------------------------------------------ facts
 
 
-SAME_JOIN: Micros = 1_500_000
-"""Snapshots and queue_log tell of a join in whole seconds, each by its own rounding. Events tell it exactly."""
-
-
-VisitFact = facts.CallerJoined | facts.CallerLeft | facts.AgentConnected | facts.AgentCompleted
-
-
 def caller_joined(floor: Floor, fact: facts.CallerJoined, changes: Changes) -> None:
     """A new visit; or, said by a snapshot or again, a confirmation of one that we know."""
     call = call_of(floor, fact, fact.call)
-    known = visit_at(floor, fact, fact.at)
+    known = visit_at(floor, fact, fact.at) or floor.visits.get(visit_id(fact))
     if known is not None:
         known.sync = generation(floor, fact.node)
         return
@@ -43,7 +37,7 @@ def caller_joined(floor: Floor, fact: facts.CallerJoined, changes: Changes) -> N
     if before is not None and before.departure in (None, "connecting") and not earlier:
         settle(floor, before, "unknown", fact.at, changes, "gap")
     call.caller = fact.caller or call.caller
-    call.since = fact.at
+    call.since, call.ended = fact.at, 0  # who joins is there, whatever we thought of the call
     queue = queue_of(floor, fact.node, fact.queue)
     visit = begin(floor, queue, call, fact)
     if not earlier:
@@ -72,9 +66,13 @@ def visit_of(floor: Floor, fact: facts.CallerLeft | facts.AgentConnected | facts
     return visit if visit is not None and visit.queue == fact.queue else None
 
 
+def visit_id(fact: facts.CallerJoined) -> str:
+    return f"{key(fact.node, fact.channel)}@{fact.at}/{fact.queue}"
+
+
 def begin(floor: Floor, queue: Queue, call: Call, fact: facts.CallerJoined) -> Visit:
     visit = Visit(
-        id=f"{key(fact.node, fact.channel)}@{fact.at}",
+        id=visit_id(fact),
         node=fact.node,
         call=call.id,
         channel=fact.channel,
@@ -102,9 +100,10 @@ def caller_left(floor: Floor, fact: facts.CallerLeft, changes: Changes) -> None:
     visit = visit_of(floor, fact)
     if visit is None:
         return
-    if visit.departure is None and fact.departure == "connecting":
-        visit.departure = "connecting"
-        changes.queues.add(key(fact.node, fact.queue))
+    if fact.departure == "connecting":
+        if visit.departure is None:
+            visit.departure = "connecting"
+            changes.queues.add(key(fact.node, fact.queue))
     elif visit.departure in (None, "connecting", "unknown"):
         settle(floor, visit, fact.departure, fact.at, changes, fact.how)
     call = known_call(floor, fact.node, fact.call)
@@ -165,16 +164,18 @@ def unseen(floor: Floor, fact: facts.AgentConnected, changes: Changes) -> Visit:
     """An answer to a visit nobody told us of: it began inside a gap, as long ago as the caller has waited."""
     began = fact.at - fact.wait_s * SECOND
     joined = facts.CallerJoined(began, fact.seen, fact.node, fact.session, fact.seq, fact.call, fact.channel, fact.queue)
-    visit = begin(floor, queue_of(floor, fact.node, fact.queue), call_of(floor, fact, fact.call), joined)
+    visit = floor.visits.get(visit_id(joined))
+    if visit is None:
+        visit = begin(floor, queue_of(floor, fact.node, fact.queue), call_of(floor, fact, fact.call), joined)
     floor.visiting[key(fact.node, fact.channel)] = visit.id
     return visit
 
 
 def agent_completed(floor: Floor, fact: facts.AgentCompleted, changes: Changes) -> None:
     """May come after the same caller has joined again (a blind transfer back to the queue): the member says which visit."""
-    queue = queue_of(floor, fact.node, fact.queue)
+    queue = floor.queues.get(key(fact.node, fact.queue))
     visit = visit_of(floor, fact)
-    if not fact.joined and (taken := queue.talking.pop(fact.interface, None)) is not None:
+    if queue is not None and not fact.joined and (taken := queue.talking.pop(fact.interface, None)) is not None:
         visit = floor.visits.get(taken)
     if visit is not None and not visit.completed and visit.departure is not None:
         if visit.departure != "answered":  # the answer was inside a gap: this is the word that there was one
@@ -188,36 +189,41 @@ def agent_completed(floor: Floor, fact: facts.AgentCompleted, changes: Changes) 
 
 def settle(floor: Floor, visit: Visit, departure: Departure, at: Micros, changes: Changes, how: str) -> None:
     """Count the visit's outcome, taking back an earlier one. What was counted on another day stays as it was."""
-    if visit.departure not in (None, "connecting") and visit.left < floor.day_at:
-        return
     queue = floor.queues[key(visit.node, visit.queue)]
-    target = target_of(floor, queue) * SECOND
-    roll(queue, at)
-    if visit.departure not in (None, "connecting"):
-        for tally in tallies(queue, visit.left):
-            count_outcome(tally, visit, target, -1)
-    queue.waiting.pop(visit.id, None)
+    open_yet = visit.departure in (None, "connecting")
+    at = max(at, visit.joined)  # clocks and roundings differ: nobody waits less than nothing
+    if not open_yet and visit.left < floor.day_at:
+        visit.departure, visit.how, visit.connected = departure, how, at if departure == "answered" else 0
+        return
+    if open_yet:
+        roll(queue, at)
+        queue.waiting.pop(visit.id, None)
+    else:
+        count_outcome(queue, visit, -1)
     visit.departure, visit.left, visit.how = departure, at, how
-    if departure == "answered":
-        visit.connected = at
-    for tally in tallies(queue, at):
-        count_outcome(tally, visit, target, 1)
+    visit.connected = at if departure == "answered" else 0
+    visit.in_target = at - visit.joined <= target_of(floor, queue) * SECOND
+    count_outcome(queue, visit, 1)
     minute = minute_of(queue, at)
     minute.longest = max(minute.longest, at - visit.joined)
     changes.queues.add(key(visit.node, visit.queue))
 
 
-def count_outcome(tally: Tally, visit: Visit, target: Micros, by: int) -> None:
-    """One visit in one tally. Within the target means: at its last moment, too."""
-    wait = visit.left - visit.joined
+def count_outcome(queue: Queue, visit: Visit, by: int) -> None:
+    """One visit, in every tally of its last moment."""
+    for tally in tallies(queue, visit.left):
+        count_in(tally, visit, by)
+
+
+def count_in(tally: Tally, visit: Visit, by: int = 1) -> None:
     match visit.departure:
         case "answered":
             tally.answered += by
-            tally.wait += by * wait
-            tally.answered_in_target += by * (wait <= target)
+            tally.wait += by * (visit.left - visit.joined)
+            tally.answered_in_target += by * visit.in_target
         case "abandoned":
             tally.abandoned += by
-            tally.abandoned_in_target += by * (wait <= target)
+            tally.abandoned_in_target += by * visit.in_target
         case "left_otherwise":
             tally.left_otherwise += by
         case _:
@@ -226,10 +232,10 @@ def count_outcome(tally: Tally, visit: Visit, target: Micros, by: int) -> None:
 
 def complete(floor: Floor, visit: Visit, at: Micros, changes: Changes) -> None:
     """The talk is over: it is handled, with its length."""
+    at = max(at, visit.connected)
     visit.completed = at
     queue = floor.queues[key(visit.node, visit.queue)]
-    for interface in [interface for interface, taken in queue.talking.items() if taken == visit.id]:
-        del queue.talking[interface]
+    hang_up(queue, visit.id)
     for tally in tallies(queue, at):
         tally.handled += 1
         tally.talk += at - visit.connected
@@ -237,6 +243,12 @@ def complete(floor: Floor, visit: Visit, at: Micros, changes: Changes) -> None:
         floor.agents[visit.agent].talk += at - visit.connected
         changes.agents.add(visit.agent)
     changes.queues.add(key(visit.node, visit.queue))
+
+
+def hang_up(queue: Queue, visit: str) -> None:
+    """Nobody talks to this visit any more."""
+    for interface in [interface for interface, taken in queue.talking.items() if taken == visit]:
+        del queue.talking[interface]
 
 
 def call_ended(floor: Floor, call: Call, at: Micros, changes: Changes, how: str) -> None:
@@ -264,44 +276,3 @@ def start_wrapup(floor: Floor, fact: facts.AgentCompleted, changes: Changes) -> 
     agent.wrapup_queue = member.queue
     floor.wrapups[agent.id] = agent.wrapup_until
     agents.refresh(floor, phone, fact.at, changes)
-
-
-# ------------------------------------------------------------------ buckets
-
-
-def tallies(queue: Queue, at: Micros) -> Iterator[Tally]:
-    """Every tally that a happening at this moment counts in."""
-    yield queue.day
-    half = at // HALF_HOUR * 1800
-    tally = queue.halves.get(half)
-    if tally is None:
-        tally = queue.halves[half] = Tally()
-    yield tally
-    yield minute_of(queue, at).tally
-
-
-def minute_of(queue: Queue, at: Micros) -> Minute:
-    number = at // MINUTE
-    minute = queue.minutes.get(number)
-    if minute is None:
-        minute = queue.minutes[number] = Minute(tally=Tally())
-        if len(queue.minutes) > MINUTES_KEPT:
-            del queue.minutes[min(queue.minutes)]
-    return minute
-
-
-def roll(queue: Queue, at: Micros) -> None:
-    """Before the waiting callers change: say of the minutes since the last change who waited in them."""
-    now = at // MINUTE
-    if queue.waiting and now > queue.rolled:
-        for number in range(max(queue.rolled, now - MINUTES_KEPT + 1), now + 1):
-            each(queue, number, min((number + 1) * MINUTE, at))
-    queue.rolled = max(queue.rolled, now)
-
-
-def each(queue: Queue, number: int, until: Micros) -> None:
-    minute = minute_of(queue, number * MINUTE)
-    joined = min(queue.waiting.values())
-    if joined < until:
-        minute.waiting = max(minute.waiting, len(queue.waiting))
-        minute.longest = max(minute.longest, until - joined)
