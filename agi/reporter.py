@@ -85,6 +85,8 @@ class Reporter:
         self._started: Micros = 0
         self._heard: Micros = 0
         self._reading = 0
+        self._room = True
+        """The outbox took the last fact; a pong a second asks again."""
         self._refused: Micros = 0
         """When the first fact was refused that no snapshot has made good since; 0: none."""
 
@@ -129,7 +131,7 @@ class Reporter:
         """A few times a second."""
         tick(self.tracker, now)
         effects: list[Effect] = []
-        if self._refused:
+        if self._refused and self._room:  # while there is none, a snapshot would be refused like everything else
             self._gap_from, self._refused = self._gap_from or self._refused, 0
             effects += self._perform(self.sync.wish("overflow", now), now)
         return self._done(effects + self._perform(self.sync.tick(now), now))
@@ -175,9 +177,7 @@ class Reporter:
         return effects
 
     def _begin(self, cause: str, now: Micros) -> None:
-        if cause in WITHOUT_GAP:
-            self._gap_from = 0
-        else:
+        if cause not in WITHOUT_GAP:
             self._say(NodeLinked, now, "", self._started)
         self._say(SyncBegan, now, cause, self._gap_from)
         snapshot.begin(self.tracker)
@@ -205,7 +205,9 @@ class Reporter:
             fill(self.tracker, self.floor, visits(parse(lines)), Gap(self._gap_from + ahead, now + ahead))
         self._say(SyncEnded, now, lines is not None)
         self.sync.filled(now)
-        self._gap_from = 0
+        self._flush()
+        if not self._refused:
+            self._gap_from = 0
 
     def _say(self, kind: type[NodeLinked | NodeHeard | NodeLost | SyncBegan | SyncEnded], now: Micros, *fields: object) -> None:
         self.tracker.now = now
@@ -219,7 +221,8 @@ class Reporter:
         """Into the log's outbox and, when it took them, our own floor."""
         facts, self.tracker.out = self.tracker.out, []
         for fact, encoded in map(written, facts):
-            if self._outbox.put(encoded):
+            self._room = self._outbox.put(encoded)
+            if self._room:
                 apply(self.floor, fact, self._changes)
             else:
                 self._refused = self._refused or fact.seen

@@ -41,3 +41,13 @@ def test_a_good_day_adds_up_without_an_anomaly(seed: int) -> None:
 def test_a_bad_day_adds_up_all_the_same(plan: Plan) -> None:
     day = live(plan)
     assert sum(queue.day.offered for queue in day.board.floor.queues.values()) > 20
+
+
+def test_a_log_that_is_away_for_long_costs_the_pbx_no_more_snapshots() -> None:
+    """Found by a day: while the outbox was full, a snapshot was asked for four times a second."""
+    day = Day(Plan(seed=11, minutes=20, room=300, rate=1.5))
+    day.log.away_until = day.now + 600_000_000
+    day.disturbed = day.pbx.now
+    day.run()
+    assert day.road is not None
+    assert day.road.asked["CoreShowChannels"] < 30  # one in five minutes, and a few
