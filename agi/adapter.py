@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agi.client import TICK_S, AmiClient, Endpoint, Surroundings
+from agi.client import STEADY_S, TICK_S, AmiClient, Endpoint, Surroundings
 from agi.codec import Message
 from agi.errors import AmiError, Closed, LocalError
 from agi.exchange import TIMING, Credentials, Reply, Timing
@@ -22,7 +22,7 @@ from agi.translate import VARIABLES, WANTED
 from realtime.factcodec import UNREADABLE
 from realtime.facts import Sealed
 from realtime.floor import Floor
-from realtime.words import Micros, Node
+from realtime.words import SECOND, Micros, Node
 
 __all__ = ["Adapter", "Outbox", "Pbx"]
 
@@ -112,13 +112,14 @@ class Adapter:
     # ------------------------------------------------------------------ the handler of the facts session
 
     def linked(self, banner: str, now: int) -> None:
-        self._news.back()
+        self._news.linked(now)
         self._perform(self.reporter.linked(now))
 
     def received(self, items: Sequence[Message | Reply], now: int) -> None:
         self._perform(self.reporter.received(items, now))
 
     def ponged(self, now: int) -> None:
+        self._news.ponged(now)
         self.reporter.ponged(now)
 
     def lost(self, error: AmiError, now: int) -> None:
@@ -157,11 +158,12 @@ class Quiet:
         self._news = news
 
     def linked(self, banner: str, now: int) -> None:
-        self._news.back()
+        self._news.linked(now)
 
     def received(self, items: Sequence[Message | Reply], now: int) -> None: ...
 
-    def ponged(self, now: int) -> None: ...
+    def ponged(self, now: int) -> None:
+        self._news.ponged(now)
 
     def lost(self, error: AmiError, now: int) -> None:
         self._news.away(error)
@@ -174,16 +176,21 @@ class News:
         self._told = told
         self._whose = whose
         self._away = ""
+        self._linked: Micros = 0
 
     def away(self, error: AmiError) -> None:
         if not isinstance(error, Closed) and str(error) != self._away:
             self._away = str(error)
             self._told(f"{self._whose}{self._away[:REASON_MAX]}")
 
-    def back(self) -> None:
-        if self._away:
+    def linked(self, now: Micros) -> None:
+        self._linked = now
+
+    def ponged(self, now: Micros) -> None:
+        """A link that breaks again and again is not back."""
+        if self._away and now - self._linked >= STEADY_S * SECOND:
             self._away = ""
-            self._told(f"{self._whose}the PBX lets us in again")
+            self._told(f"{self._whose}the PBX answers again")
 
 
 def tail(path: Path, since_s: int) -> list[str] | None:

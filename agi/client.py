@@ -313,7 +313,8 @@ class _Wire(asyncio.Protocol):
         if exc is None:
             self._do(self.session.closed_by_peer)
         else:
-            self._do(lambda: self.session.end(LinkLost(f"The connection broke ({exc}): check the network between.")))
+            why = exc.strerror if isinstance(exc, OSError) and exc.strerror else exc
+            self._do(lambda: self.session.end(LinkLost(f"The connection broke ({why}): check the network between.")))
 
     def _do(self, step: Callable[[], list[Output]]) -> None:
         """A bug must not be swallowed by the event loop's logging: it ends the link and comes out of `run()`."""

@@ -49,6 +49,7 @@ _ACTION_LINE: Final = 1_024  # get_input() in Asterisk's manager.c has 1,025 byt
 _ACTION_HEADERS: Final = 128  # AST_MAX_MANHEADERS
 _ACTION_ID: Final = 64  # CoreStatus copies it into 150 bytes with its CRLF; a longer one corrupts the answer
 _LEARNED_NAMES: Final = 1_024  # Asterisk 22 has about 200 event names; modules may add theirs
+STRANGER: Final = "see whether it is Asterisk that answers on this port"
 _SMALL: Final = 12_288  # a message this small can break no limit of Limits(): three bytes are the shortest header
 
 
@@ -146,10 +147,10 @@ class Decoder:
         end = self._partial.find(_LINE_END, 0, self._limits.banner + len(_LINE_END))
         line = bytes(self._partial[: end if end >= 0 else self._limits.banner])
         if not line.startswith(_GREETING[: len(line)]) or (end >= 0 and not line.startswith(_GREETING)):
-            raise ProtocolViolation(f"Expected the greeting of an Asterisk manager, got {line[:60]!r}.")
+            raise ProtocolViolation(f"What answers there is no Asterisk manager, it says {_shown(line)}: check host and port.")
         if end < 0:
             if len(self._partial) > self._limits.banner:
-                raise ProtocolViolation(f"The greeting has no end within {self._limits.banner} bytes.")
+                raise ProtocolViolation(f"The greeting has no end within {self._limits.banner} bytes: check host and port.")
             return []
         self.banner = line.decode("ascii", "replace")
         rest = bytes(self._partial[end + len(_LINE_END) :])
@@ -197,7 +198,7 @@ class Decoder:
     def _check_partial(self) -> None:
         # The end of a message of exactly the limit may have arrived but for its last byte.
         if len(self._partial) > self._limits.message + len(_MESSAGE_END) - 1:
-            raise ProtocolViolation(f"A message has no end within {self._limits.message:,} bytes; the link is closed.")
+            raise ProtocolViolation(f"A message has no end within {self._limits.message:,} bytes: {STRANGER}.")
 
     def _look_closer(self, block: bytes, messages: list[Message]) -> bool:
         """For what the first line alone does not settle. Tells whether a list is open after it."""
@@ -244,7 +245,7 @@ class Decoder:
         if event_list == "start" and not message.name:
             self._lists.add(message.get("ActionID"))
             if len(self._lists) > self._limits.lists:
-                raise ProtocolViolation(f"More than {self._limits.lists} list answers are open at once; the link is closed.")
+                raise ProtocolViolation(f"More than {self._limits.lists} list answers are open at once: {STRANGER}.")
         elif event_list:
             self._lists.discard(message.get("ActionID"))
         messages.append(message)
@@ -254,9 +255,14 @@ class Decoder:
             return
         lines = block.split(_LINE_END)
         if len(lines) > self._limits.headers:
-            raise ProtocolViolation(f"A message has more than {self._limits.headers:,} headers; the link is closed.")
+            raise ProtocolViolation(f"A message has more than {self._limits.headers:,} headers: {STRANGER}.")
         if max(map(len, lines)) > self._limits.line:
-            raise ProtocolViolation(f"A header is longer than {self._limits.line:,} bytes; the link is closed.")
+            raise ProtocolViolation(f"A header is longer than {self._limits.line:,} bytes: {STRANGER}.")
+
+
+def _shown(line: bytes) -> str:
+    """The beginning of a stranger's words, harmless to a terminal."""
+    return ascii(line[:60].decode("latin-1"))
 
 
 def _variable(block: bytes) -> bytes:

@@ -162,7 +162,7 @@ class Session:
             else:
                 outputs += self._route(messages, now)
         if decoder.failure is not None:
-            outputs += self.end(decoder.failure if decoder.banner else NotAmi(f"{decoder.failure} Check host and port."))
+            outputs += self.end(decoder.failure if decoder.banner else NotAmi(str(decoder.failure)))
         return outputs
 
     def tick(self, now: int) -> list[Output]:

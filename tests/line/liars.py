@@ -100,10 +100,13 @@ async def half_a_message(reader: asyncio.StreamReader, writer: asyncio.StreamWri
 
 
 async def resetting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Lets in, and breaks the link at the first ping, which comes after a second."""
+    """Lets in, and breaks the link a second later: at the second ping."""
     await let_in(reader, writer)
+    pings = 0
     async for action in actions(reader):
-        if action["Action"] == "Ping":
+        answer(writer, action, "Ping: Pong")
+        pings += action["Action"] == "Ping"
+        if pings == 2:
             connection = writer.get_extra_info("socket")
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             writer.transport.abort()
