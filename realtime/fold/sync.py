@@ -38,7 +38,7 @@ def node_lost(floor: Floor, fact: facts.NodeLost, changes: Changes) -> None:
     """Said again when the reason is another one: the floor is lost since the first, a person needs to know the latest."""
     node = node_of(floor, fact, changes)
     node.reason = fact.reason
-    if node.link != "lost":
+    if node.link != "lost" or not node.since:  # one that was never reached is lost from its first word on
         node.link, node.since = "lost", fact.at
 
 
