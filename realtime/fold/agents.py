@@ -21,6 +21,7 @@ LEG_STATES: tuple[tuple[LegState, AgentState], ...] = (
     (LegState.WAITING, AgentState.DIALLING),
 )
 """The first that one of the phone's legs is in; a leg that is only `new` says nothing yet."""
+ON_A_CALL = dict(LEG_STATES)
 
 PAUSE_STATES: dict[str, AgentState] = {
     "break": AgentState.ON_BREAK,
@@ -99,7 +100,11 @@ def pause_state(floor: Floor, reason: str) -> AgentState:
 
 
 def since_of(floor: Floor, phone: Phone, state: AgentState, at: Micros) -> Micros:
-    """Now, unless a snapshot told of a pause that is older than our knowledge of it."""
+    """Now, unless a snapshot told of a talk or a pause that is older than our knowledge of it."""
+    legs = [floor.calls[call].legs[leg] for leg, call in phone.legs.items()]
+    began = [leg.since for leg in legs if ON_A_CALL.get(leg.state) is state]
+    if began:
+        return min(at, max(began))
     if state in (AgentState.ON_BREAK, AgentState.MEETING, AgentState.TRAINING, AgentState.NOT_READY):
         node = floor.nodes.get(phone.node)
         if node is not None and node.link == "syncing":

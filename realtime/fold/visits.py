@@ -85,7 +85,7 @@ def begin(floor: Floor, queue: Queue, call: Call, fact: facts.CallerJoined) -> V
     roll(queue, fact.at)
     queue.waiting[visit.id] = fact.at
     minute = minute_of(queue, fact.at)
-    minute.waiting = max(minute.waiting, len(queue.waiting))
+    minute.waiting = max(minute.waiting, sum(joined <= fact.at for joined in queue.waiting.values()))
     for tally in tallies(queue, fact.at):
         tally.offered += 1
     return visit
