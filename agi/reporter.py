@@ -16,14 +16,14 @@ from agi.errors import AmiError
 from agi.exchange import Reply
 from agi.gap import Gap, fill
 from agi.queuelog import parse, visits
-from agi.sync import Ask, Began, Fenced, Listed, Stage, Sync
+from agi.sync import Ask, Began, Fenced, Listed, Overdue, Refused, Stage, Sync
 from agi.sync import Effect as Step
 from agi.translate import snapshot, stamp, tick, translate
 from agi.translate.headers import whole
 from agi.translate.tracker import Tracker
 from realtime.changes import Changes
 from realtime.factcodec import readable, written
-from realtime.facts import NodeHeard, NodeLinked, NodeLost, Sealed, SyncBegan, SyncEnded
+from realtime.facts import NodeHeard, NodeLinked, NodeLost, Sealed, SnapshotRefused, SyncBegan, SyncEnded
 from realtime.floor import Floor
 from realtime.fold import apply
 from realtime.fold.lookup import waiting_in
@@ -55,6 +55,9 @@ class Outbox(Protocol):
     def put(self, encoded: bytes) -> bool:
         """False: there was no room for it."""
         ...
+
+
+REFUSED = "Asterisk did not give {name} ({error}): compare the account's rights with deploy/asterisk/manager.conf, then reload manager."
 
 
 class Reporter:
@@ -174,6 +177,10 @@ class Reporter:
                     self._list(name, items, now)
                 case Fenced():
                     effects += self._fenced(now)
+                case Refused(name, error):
+                    self._say(SnapshotRefused, now, REFUSED.format(name=name, error=readable(error)[:REASON_MAX]))
+                case Overdue():
+                    self._finish(None, now)
         return effects
 
     def _begin(self, cause: str, now: Micros) -> None:
@@ -209,7 +216,9 @@ class Reporter:
         if not self._refused:
             self._gap_from = 0
 
-    def _say(self, kind: type[NodeLinked | NodeHeard | NodeLost | SyncBegan | SyncEnded], now: Micros, *fields: object) -> None:
+    def _say(
+        self, kind: type[NodeLinked | NodeHeard | NodeLost | SnapshotRefused | SyncBegan | SyncEnded], now: Micros, *fields: object
+    ) -> None:
         self.tracker.now = now
         self.tracker.say(kind, now + self.tracker.ahead, *fields)
 

@@ -32,6 +32,8 @@ LIST_WAIT: Micros = 30 * SECOND
 """A list of 10,000 channels takes seconds; longer and it is lost."""
 FENCE_WAIT: Micros = 1_500_000
 """Without the right to set a variable: longer than Asterisk's own queue has been seen to lag."""
+AFTER_REFUSAL: Micros = 30 * SECOND
+"""A right that is missing does not come by itself; somebody has to see it and reload the PBX."""
 COMPARE_EVERY: Micros = 60 * SECOND
 """Between two looks at QueueSummary; it asks each queue for its lock, so not more often."""
 RETRY: Micros = 5 * SECOND
@@ -78,7 +80,20 @@ class Fenced:
     """All is read that was published before: fill the gap, then say `filled`."""
 
 
-Effect = Ask | Began | Listed | Fenced
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A list that did not come, and what Asterisk said of it: the snapshot waits until it does."""
+
+    name: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """The gap is not filled yet: end the snapshot without."""
+
+
+Effect = Ask | Began | Listed | Fenced | Refused | Overdue
 
 
 class Sync:
@@ -143,20 +158,21 @@ class Sync:
         return []
 
     def _list(self, name: str, reply: Reply, now: Micros) -> list[Effect]:
-        if reply.error is not None:
-            self.refused[name] = reply.error
-        else:
-            self.refused.pop(name, None)
+        """A list that failed ends nothing: an empty one would end every call that it did not name."""
         self._open.discard(name)
+        if reply.error is not None:
+            self.refused[name], self._deadline = reply.error, now + AFTER_REFUSAL
+            return [Refused(name, reply.error)]
+        self.refused.pop(name, None)
         effects: list[Effect] = [Listed(name, reply.items)]
-        if not self._open:
+        if not self._open and not self.refused.keys() & LISTS.keys():
             self.stage, self._fences, self._deadline = Stage.FENCING, self._fences + 1, now + LIST_WAIT
             fence = Action("Setvar", (("Variable", FENCE), ("Value", str(self._fences))))
             effects.append(Ask(fence))
         return effects
 
     def _fenced(self, now: Micros) -> list[Effect]:
-        self.stage = Stage.FILLING
+        self.stage, self._deadline = Stage.FILLING, now + LIST_WAIT
         return [Fenced()]
 
     def filled(self, now: Micros) -> None:
@@ -174,6 +190,8 @@ class Sync:
                 return self.start(self.cause, now)
             case Stage.FENCING:
                 return self._fenced(now)
+            case Stage.FILLING:
+                return [Overdue()]
             case Stage.LIVE:
                 self._deadline = now + COMPARE_EVERY
                 self._compared += 1

@@ -87,6 +87,12 @@ class SyncEnded(Fact, frozen=True, tag="SyncEnded.1"):
     filled: bool = False
 
 
+class SnapshotRefused(Fact, frozen=True, tag="SnapshotRefused.1"):
+    """A list of the snapshot did not come, so nothing may be concluded from it; `reason` is a sentence for a person."""
+
+    reason: str = ""
+
+
 class AnomalySeen(Fact, frozen=True, tag="AnomalySeen.1"):
     """The PBX said something that does not fit; we follow it and count it, with the evidence."""
 

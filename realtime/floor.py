@@ -74,9 +74,10 @@ class NodeState(msgspec.Struct):
     asterisk: str = ""
     started: Micros = 0
     sync: int = 0
+    syncing: bool = False  # a snapshot is being told; with the link live when it is only a look whether all is right
     gap_from: Micros = 0
     anomalies: int = 0
-    reason: str = ""  # why the link is lost and what to do, in a sentence; empty when it is not lost
+    reason: str = ""  # why there is no link or no snapshot and what to do, in a sentence; empty when all is well
 
 
 class Member(msgspec.Struct):

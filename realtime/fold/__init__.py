@@ -28,6 +28,7 @@ HANDLERS: dict[type[facts.Fact], Handler] = {
     facts.NodeHeard: sync.node_heard,
     facts.NodeLost: sync.node_lost,
     facts.SyncBegan: sync.sync_began,
+    facts.SnapshotRefused: sync.snapshot_refused,
     facts.SyncEnded: sync.sync_ended,
     facts.AnomalySeen: sync.anomaly_seen,
     facts.QueueSeen: members.queue_seen,

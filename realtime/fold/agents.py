@@ -107,7 +107,7 @@ def since_of(floor: Floor, phone: Phone, state: AgentState, at: Micros) -> Micro
         return min(at, max(began))
     if state in (AgentState.ON_BREAK, AgentState.MEETING, AgentState.TRAINING, AgentState.NOT_READY):
         node = floor.nodes.get(phone.node)
-        if node is not None and node.link == "syncing":
+        if node is not None and node.syncing:
             since = max(floor.queues[queue].members[interface].paused_since for queue, interface in phone.members.items())
             return min(at, since) or at
     return at

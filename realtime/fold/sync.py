@@ -17,6 +17,9 @@ from realtime.words import SECOND, Micros
 SAME_START: Micros = 3 * SECOND
 """Uptime is told in whole seconds; a PBX that went down and came up needs longer than this."""
 
+LOOKS = ("reloaded", "drift")
+"""Causes of a snapshot while the link was up all along: what the floor shows meanwhile is as good as ever."""
+
 
 def node_linked(floor: Floor, fact: facts.NodeLinked, changes: Changes) -> None:
     """Another start than the one we knew: the PBX was down in between, and none of its calls survived that."""
@@ -45,13 +48,25 @@ def node_lost(floor: Floor, fact: facts.NodeLost, changes: Changes) -> None:
 def sync_began(floor: Floor, fact: facts.SyncBegan, changes: Changes) -> None:
     node = node_of(floor, fact, changes)
     node.sync += 1
-    node.gap_from = fact.gap_from
-    node.link, node.since, node.heard, node.reason = "syncing", fact.at, fact.seen, ""
+    node.syncing, node.gap_from, node.heard = True, fact.gap_from, fact.seen
+    if fact.cause not in LOOKS or node.link != "live":
+        node.link, node.since, node.reason = "syncing", fact.at, ""
+
+
+def snapshot_refused(floor: Floor, fact: facts.SnapshotRefused, changes: Changes) -> None:
+    """Nothing ends by a list that did not come; a person has to see why."""
+    node = node_of(floor, fact, changes)
+    node.reason = fact.reason
+    if node.link == "live":
+        node.link, node.since = "syncing", fact.at
 
 
 def sync_ended(floor: Floor, fact: facts.SyncEnded, changes: Changes) -> None:
     node = node_of(floor, fact, changes)
-    node.link, node.since, node.heard, node.reason = "live", fact.at, fact.seen, ""
+    if node.link != "live":
+        node.link, node.since = "live", fact.at
+    node.heard, node.reason = fact.seen, ""
+    node.syncing = False
     node.gap_from = 0  # whoever comes after a sync that did not end begins where that one did
     sweep(floor, fact, changes, "gap")
     changes.everything = True

@@ -50,7 +50,7 @@ def visit_at(floor: Floor, fact: VisitFact, joined: Micros) -> Visit | None:
     """The visit that this caller began in this queue at that moment; about that moment, while a snapshot is told."""
     call = known_call(floor, fact.node, fact.call)
     node = floor.nodes.get(fact.node)
-    near = SAME_JOIN if node is not None and node.link == "syncing" else 0
+    near = SAME_JOIN if node is not None and node.syncing else 0
     best: Visit | None = None
     for name in call.visits if call is not None else ():
         visit = floor.visits[name]
