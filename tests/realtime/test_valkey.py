@@ -7,6 +7,7 @@ import os
 import signal
 import stat
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -83,8 +84,10 @@ async def test_an_orphan_of_a_killed_andon_is_ended_and_nothing_is_lost(data: Pa
     assert orphan.kill() == 0, "it was ended, not killed"
 
 
-async def test_a_folder_too_deep_for_a_socket(data: Path) -> None:
+async def test_a_folder_too_deep_for_a_socket(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deep = data / ("深" * 40) / ("x y#%" * 10)
+    monkeypatch.setenv("TMPDIR", str(deep))
+    monkeypatch.setattr(tempfile, "tempdir", None)
     assert len(os.fsencode(valkey.socket_path(deep))) <= valkey.SUN_PATH
     async with EmbeddedValkey(deep) as server:
         await ask(server.url, "SET", "a", "1")
