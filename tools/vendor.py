@@ -114,7 +114,8 @@ def write_lock() -> None:
 
 def npm(folder: Path, *verb: str) -> None:
     quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
-    subprocess.run(["npm", *verb, *quiet], cwd=folder, check=True, capture_output=True, text=True, timeout=300)  # noqa: S603, S607 - the machine's own npm
+    # the machine's own npm
+    subprocess.run(["npm", *verb, *quiet], cwd=folder, check=True, capture_output=True, text=True, timeout=300)  # noqa: S603, S607
 
 
 def complain(sentence: str) -> int:
