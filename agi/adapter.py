@@ -77,7 +77,7 @@ class Adapter:
         self._news = News(told)
         self._tasks: asyncio.TaskGroup
         self._client = self._client_for(pbx.credentials, self, WANTED, "on")
-        self._control = self._control_for(pbx.control, Quiet(News(told, "control: "))) if pbx.control is not None else None
+        self._control = self._control_for(pbx.control, Quiet(News(told, "control: "), self.received)) if pbx.control is not None else None
 
     def _control_for(self, credentials: Credentials, handler: Quiet) -> AmiClient:
         return self._client_for(credentials, handler, frozenset(), "off")
@@ -152,15 +152,17 @@ class Adapter:
 
 
 class Quiet:
-    """The handler of the control session, which wants no events; its replies go to who asked."""
+    """The handler of the control session, which wants no events. What it is answered concerns the syncing: a refused fence."""
 
-    def __init__(self, news: News) -> None:
+    def __init__(self, news: News, replied: Callable[[Sequence[Message | Reply], int], None]) -> None:
         self._news = news
+        self._replied = replied
 
     def linked(self, banner: str, now: int) -> None:
         self._news.linked(now)
 
-    def received(self, items: Sequence[Message | Reply], now: int) -> None: ...
+    def received(self, items: Sequence[Message | Reply], now: int) -> None:
+        self._replied([item for item in items if isinstance(item, Reply)], now)
 
     def ponged(self, now: int) -> None:
         self._news.ponged(now)
