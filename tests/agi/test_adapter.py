@@ -58,7 +58,7 @@ async def test_a_snapshot_is_complete_soon(rights: str) -> None:
         running = asyncio.create_task(adapter.run())
         try:
             async with asyncio.timeout(SOON_S):
-                while "north1" not in floor.nodes or floor.nodes[Node("north1")].link != "live":
+                while "north1" not in floor.nodes or floor.nodes[Node("north1")].link != "live":  # noqa: ASYNC110 - it tells nobody
                     await asyncio.sleep(0.05)
         finally:
             running.cancel()
