@@ -12,10 +12,10 @@ export function duration(seconds) {
   return hours ? `${hours}h${two(minutes)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-/* An age in a sentence: tenths while it is young. */
+/* An age in seconds: with tenths while it is young. */
 export function age(seconds) {
   if (seconds === null) return DASH;
-  return seconds < 10 ? Math.max(0, seconds).toFixed(1) : duration(seconds);
+  return seconds < 10 ? Math.max(0, seconds).toFixed(1) : String(Math.floor(seconds));
 }
 
 /* A share that should be high is rounded down and one that should be low is rounded up: a figure never shows its target
@@ -26,6 +26,11 @@ export function shareDown(share) {
 
 export function shareUp(share) {
   return percent(share, Math.ceil);
+}
+
+/* A target is what somebody wrote, so it is said as it was written. */
+export function target(share) {
+  return `${Number((share * 100).toFixed(1))}%`;
 }
 
 function percent(share, round) {

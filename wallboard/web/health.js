@@ -17,7 +17,7 @@ old; troubles what the banner says, the worst first: [{what, node, since, age}].
 export function health(floor, link, now) {
   const nodes = [...floor.nodes.values()];
   const ages = new Map(nodes.map((node) => [node.node, ageOf(node, now)]));
-  const stale = new Set([...ages].filter(([, age]) => age === null || age > STALE_S).map(([name]) => name));
+  const stale = new Set(nodes.filter((node) => node.link === "lost" || isOld(ages.get(node.node))).map((node) => node.node));
   const troubles = [...pathTroubles(link, now), ...nodes.flatMap((node) => nodeTroubles(node, ages.get(node.node), now))];
   return { level: levelOf(troubles, stale), age: oldest([...ages.values()]), stale, troubles };
 }
@@ -48,6 +48,10 @@ function nodeTroubles(node, age, now) {
   if (node.link === "lost") return [{ what: "lost", node: node.node, since: node.since }];
   if (node.link === "syncing" && now - node.since > SYNCING_S) return [{ what: "syncing", node: node.node, since: node.since }];
   return age > BANNER_S ? [{ what: "silent", node: node.node, since: node.heard }] : [];
+}
+
+function isOld(age) {
+  return age === null || age > STALE_S;
 }
 
 /* null for a node that was never heard. */

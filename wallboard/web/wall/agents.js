@@ -5,7 +5,9 @@ import { agentLevel, onTheWall } from "../urgency.js";
 import { html } from "./html.js";
 import { LevelShape, StateShape } from "./shapes.js";
 
-/* asOf(node): the moment that rows of a node stand for; isStale(node): whether that is too long ago. */
+/* The timer counts the state, or with a plus what is over its limit.
+
+asOf(node): the moment that rows of a node stand for; isStale(node): whether that is too long ago. */
 export function Agents({ context, floor, shown, asOf, isStale }) {
   const { say } = context;
   const all = [...floor.agents.values()];
@@ -29,11 +31,10 @@ function Agent({ context, agent, asOf, isStale }) {
   const level = agentLevel(agent);
   const limit = level && agent.break ? agent.break.until : null;
   const over = limit !== null && limit !== undefined && asOf(agent.node) > limit;
-  const state = stateWord(agent.state);
   return html`<li class="agent ${level || ""} ${isStale(agent.node) ? "stale" : ""}" data-agent=${agent.id}>
     ${level ? html`<${LevelShape} level=${level} label=${say(`level.${level}`)} />` : html`<${StateShape} state=${agent.state} />`}
     <span class="name cut" dir="auto">${agent.name || agent.id}</span>
-    <span class="word cut fade" key=${agent.state}>${over ? say("agents.over_by", { state }) : state}</span>
-    <span class="timer">${duration(asOf(agent.node) - (over ? limit : agent.since))}</span>
+    <span class="word cut fade" key=${agent.state}>${stateWord(agent.state)}</span>
+    <span class="timer">${over ? "+" : ""}${duration(asOf(agent.node) - (over ? limit : agent.since))}</span>
   </li>`;
 }

@@ -1,6 +1,6 @@
 /* The five figures: name, value, target, curve. A level grows the card's border and brings its shape; nothing flashes. */
 
-import { count, duration, shareDown, shareUp, timeOfDay, DASH } from "../format.js";
+import { count, duration, shareDown, shareUp, target as targetShare, timeOfDay, DASH } from "../format.js";
 import { levels, longestWait } from "../urgency.js";
 import { Curve } from "./curve.js";
 import { html } from "./html.js";
@@ -58,7 +58,7 @@ function service({ context: { say }, floor, totals, targets }) {
   if (!known(totals.service_level)) return { value: DASH, hint: say("hint.none_ended") };
   const value = shareDown(totals.service_level);
   if (!known(targets.service_level)) return { value, hint: "" };
-  const target = shareUp(targets.service_level);
+  const target = targetShare(targets.service_level);
   const seconds = sameTarget(floor.queues);
   return { value, hint: seconds === null ? say("hint.target", { target }) : say("hint.target_in", { target, seconds }) };
 }
@@ -71,7 +71,7 @@ function sameTarget(queues) {
 
 function abandoned({ context: { say }, totals, targets }) {
   if (!known(totals.abandon_rate)) return { value: DASH, hint: say("hint.none_ended") };
-  const limit = known(targets.abandon_rate) ? [say("hint.limit", { target: shareDown(targets.abandon_rate) })] : [];
+  const limit = known(targets.abandon_rate) ? [say("hint.limit", { target: targetShare(targets.abandon_rate) })] : [];
   const unseen = totals.unknown ? [say("hint.unknown", { n: totals.unknown })] : [];
   return { value: shareUp(totals.abandon_rate), hint: [...limit, ...unseen].join(" · ") };
 }

@@ -7,7 +7,8 @@ import { StateShape } from "./shapes.js";
 
 export function Foot({ context, floor, stale }) {
   const told = [...floor.meetings.map((meeting) => about(context, meeting)), ...floor.messages.map((message) => message.text)];
-  return html`<footer class="foot panel ${stale ? "stale" : ""}">
+  const items = told.length || Object.values(floor.totals.agents).filter(Boolean).length;
+  return html`<footer class="foot panel ${stale ? "stale" : ""}" style=${{ "--items": Math.max(1, items) }}>
     ${told.length
       ? told.map((text, place) => html`<span key=${place}><span class="name" dir="auto">${text}</span></span>`)
       : html`<${Digest} ...${{ context, totals: floor.totals }} />`}

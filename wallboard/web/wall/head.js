@@ -1,6 +1,6 @@
 /* The top line: whose floor, what time, how fresh, which page; and the banner it becomes when the figures are old. */
 
-import { age, duration, timeOfDay } from "../format.js";
+import { age, timeOfDay } from "../format.js";
 import { html } from "./html.js";
 import { PlainShape, Ring } from "./shapes.js";
 
@@ -12,10 +12,10 @@ export function Head({ context, floor, health, link, round }) {
   const { say, now, zone } = context;
   const middle =
     health.level === "stale"
-      ? html`<p class="age-now" role="status"><${PlainShape} shape="warn" />${say("head.stale", { age: duration(health.age) })}</p>`
+      ? html`<p class="age-now" role="status"><${PlainShape} shape="warn" />${say("head.stale", { age: Math.floor(health.age) })}</p>`
       : html`<p class="clock">${timeOfDay(now, zone)}</p>`;
   return html`<header class="head">
-    <h1 class="cut"><span class="name" dir="auto">${floor.floor}</span></h1>
+    <h1 class="name cut" dir="auto">${floor.floor}</h1>
     ${middle}
     <div class="side">
       <${Freshness} ...${{ context, health, link }} />
@@ -28,10 +28,8 @@ function Freshness({ context, health, link }) {
   const { say } = context;
   if (link.phase !== "open") return html`<span class="trouble"><${PlainShape} shape="not_ready" />${say("head.reconnecting")}</span>`;
   if (health.age === null) return html`<span class="trouble"><${PlainShape} shape="not_ready" />${say("head.unheard")}</span>`;
-  const shape = health.level === "live" ? "ready" : "warn";
-  return html`<span class=${health.level === "live" ? "" : "trouble"}>
-    <${PlainShape} shape=${shape} />${health.level === "live" ? say("head.live") : null} ${say("head.age", { age: age(health.age) })}
-  </span>`;
+  if (health.level === "stale") return null; // the middle says it, larger
+  return html`<span><${PlainShape} shape="ready" />${say("head.live")} ${say("head.age", { age: age(health.age) })}</span>`;
 }
 
 function PageNumber({ context, round }) {

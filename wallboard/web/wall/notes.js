@@ -2,13 +2,18 @@
 
 import { html } from "./html.js";
 
+/* What stands between backticks is something to type. */
+function prose(text) {
+  return text.split("`").map((part, place) => (place % 2 ? html`<code>${part}</code>` : part));
+}
+
 export function Loading({ context, link }) {
   const { say } = context;
   const failing = link.failures > 0;
   const about = failing ? "retrying" : "loading";
   return html`<main class="note panel" data-note=${about} role="status">
     <h2>${say(`${about}.title`)}</h2>
-    <p>${say(`${about}.text`)}</p>
+    <p>${prose(say(`${about}.text`))}</p>
   </main>`;
 }
 
@@ -17,7 +22,7 @@ export function Empty({ context, floor }) {
   const nodes = [...floor.nodes.values()].map((node) => node.node).join(", ");
   return html`<main class="note panel" data-note="empty">
     <h2>${say("empty.title")}</h2>
-    <p>${say("empty.text")}</p>
+    <p>${prose(say("empty.text"))}</p>
     <p>${nodes ? say("empty.nodes", { nodes }) : say("empty.no_nodes")}</p>
   </main>`;
 }
@@ -31,7 +36,7 @@ export function Forbidden({ context, link, sign, signIn }) {
   const kind = link.code in ABOUT_TOKENS ? ABOUT_TOKENS[link.code] : "code_";
   return html`<main class="note panel" data-note="forbidden">
     <h2>${say(`forbidden.${kind}title`)}</h2>
-    <p>${say(`forbidden.${kind}text`, { code: link.code })}</p>
+    <p>${prose(say(`forbidden.${kind}text`, { code: link.code }))}</p>
     ${kind === "code_" ? null : html`<${TokenForm} ...${{ say, sign, signIn }} />`}
   </main>`;
 }

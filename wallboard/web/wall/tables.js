@@ -41,7 +41,7 @@ function Queue({ context, queue, several, asOf, isStale }) {
   const now = asOf(queue.node);
   const level = levels(queue, now);
   return html`<tr class=${isStale(queue.node) ? "stale" : ""} data-queue=${queue.id}>
-    <td class="cut"><span class="name" dir="auto">${several ? queue.id : queue.name}</span></td>
+    <td><span class="name cut" dir="auto">${several ? queue.id : queue.name}</span></td>
     <${Cell} ...${{ context, text: count(queue.waiting), level: level.waiting, fade: true }} />
     <${Cell} ...${{ context, text: duration(longestWait(queue, now)), level: level.longest }} />
     <${Cell} ...${{ context, text: shareDown(queue.service_level), level: level.service, fade: true }} />
@@ -54,7 +54,7 @@ function Campaign({ campaign }) {
   const denied = Object.values(campaign.denied || {}).reduce((sum, number) => sum + number, 0);
   const connect = campaign.dials ? campaign.connected / campaign.dials : null;
   return html`<tr>
-    <td class="cut"><span class="name" dir="auto">${campaign.name || campaign.id}</span></td>
+    <td><span class="name cut" dir="auto">${campaign.name || campaign.id}</span></td>
     <${Cell} text=${count(campaign.dials)} />
     <${Cell} text=${shareDown(connect)} />
     <${Cell} text=${shareUp(campaign.abandon_rate)} />
@@ -65,7 +65,7 @@ function Campaign({ campaign }) {
 function Cell({ context, text, level, fade }) {
   const quiet = text === "0" || text === DASH ? "zero" : "";
   return html`<td class="${quiet} ${level || ""}">
-    <span class=${fade ? "fade" : ""} key=${fade ? text : "ticking"}>
+    <span class="cell ${fade ? "fade" : ""}" key=${fade ? text : "ticking"}>
       ${level ? html`<${LevelShape} level=${level} label=${context.say(`level.${level}`)} />` : null}${text}
     </span>
   </td>`;

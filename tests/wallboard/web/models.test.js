@@ -1,0 +1,301 @@
+/* The pure modules of the pages, run by `node --test` (test_models.py calls it). */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { observe, serverNow, untilNextSecond, UNSET, WINDOW_S } from "../../../wallboard/web/clock.js";
+import { age, count, duration, knownZone, shareDown, shareUp, target, timeOfDay, DASH } from "../../../wallboard/web/format.js";
+import { asOf, asOfAll, health } from "../../../wallboard/web/health.js";
+import { BEGIN, advance, arrange, leaf, pageOf, pages } from "../../../wallboard/web/paging.js";
+import { LANGUAGES, nextOf, readSettings, stepDistance } from "../../../wallboard/web/settings.js";
+import { FIRST_RETRY_S, LAST_RETRY_S, SILENCE_S, backOff, makeSocket } from "../../../wallboard/web/socket.js";
+import { GAP, applyDelta, applySnapshot, beatFits } from "../../../wallboard/web/store.js";
+import { agentLevel, byUrgency, levels, longestWait, onTheWall } from "../../../wallboard/web/urgency.js";
+import { WORDS, speaker, stateWord } from "../../../wallboard/web/words.js";
+
+/* ---------------------------------------------------------------- store */
+
+const SNAPSHOT = {
+  type: "snapshot", position: "1-5", build: "b",
+  floor: {
+    floor: "main", time: 100, position: "1-5", day: "2026-11-24", totals: { waiting: 1, series: { waiting: [1] } },
+    queues: [{ id: "h/sales", waiting: 1, series: { waiting: [1, 2] } }, { id: "h/vip", waiting: 0, series: null }],
+    agents: [{ id: "1" }, { id: "2" }], calls: [], nodes: [{ node: "h", heard: 100 }],
+    breaks: { out: 0 }, campaigns: [], meetings: [], messages: [], alerts: [],
+  },
+};
+
+test("a delta changes what it names and shares the rest", () => {
+  const before = applySnapshot(SNAPSHOT);
+  const after = applyDelta(before, { from: "1-5", to: "1-6", time: 101, agents: [{ id: "2", state: "ready" }, { id: "3" }] });
+  assert.deepEqual([...after.agents.keys()], ["1", "2", "3"]);
+  assert.equal(after.agents.get("2").state, "ready");
+  assert.equal(after.queues, before.queues);
+  assert.equal(before.agents.get("2").state, undefined, "the floor before stays as it was");
+  assert.deepEqual([after.position, after.time, after.floor], ["1-6", 101, "main"]);
+});
+
+test("what is gone leaves, and curves that are not sent still hold", () => {
+  const delta = {
+    from: "1-5", to: "1-6", time: 101, gone: { agents: ["1"], queues: ["h/vip"] },
+    queues: [{ id: "h/sales", waiting: 9, series: null }], totals: { waiting: 9, series: null },
+  };
+  const after = applyDelta(applySnapshot(SNAPSHOT), delta);
+  assert.deepEqual([...after.agents.keys()], ["2"]);
+  assert.deepEqual([...after.queues.values()], [{ id: "h/sales", waiting: 9, series: { waiting: [1, 2] } }]);
+  assert.deepEqual(after.totals, { waiting: 9, series: { waiting: [1] } });
+});
+
+test("a delta that does not lead on is a gap, and so is a heartbeat from elsewhere", () => {
+  const floor = applySnapshot(SNAPSHOT);
+  assert.equal(applyDelta(floor, { from: "1-4", to: "1-6", time: 101 }), GAP);
+  assert.ok(beatFits(floor, { position: "1-5" }));
+  assert.ok(!beatFits(floor, { position: "1-6" }));
+});
+
+/* ---------------------------------------------------------------- clock */
+
+test("the least delayed sample sets the clock, and an older one does not set it back", () => {
+  let clock = observe(UNSET, 1000, 10);
+  clock = observe(clock, 1001.5, 12);
+  assert.equal(serverNow(clock, 12), 1002);
+  clock = observe(clock, 1003.2, 13);
+  assert.equal(serverNow(clock, 13), 1003.2);
+});
+
+test("a server clock that was set back is believed after two windows", () => {
+  let clock = observe(UNSET, 1000, 0);
+  for (let second = 1; second <= 2 * WINDOW_S + 1; second += 1) clock = observe(clock, 900 + second, second);
+  assert.equal(serverNow(clock, 0), 900);
+});
+
+test("before the first message there is no time, and ticks come on the server's second", () => {
+  assert.equal(serverNow(UNSET, 5), null);
+  assert.ok(Math.abs(untilNextSecond(observe(UNSET, 1000.25, 7), 7) - 0.75) < 1e-6);
+});
+
+/* ---------------------------------------------------------------- format */
+
+test("durations", () => {
+  const said = [0, 9.9, 62, 3599, 3600, 3900, 90000, -5, null, undefined, NaN].map(duration);
+  assert.deepEqual(said, ["0:00", "0:09", "1:02", "59:59", "1h00", "1h05", "25h00", "0:00", DASH, DASH, DASH]);
+});
+
+test("a share is never rounded to the better side", () => {
+  assert.deepEqual([0.799, 0.8, 0.07, 0.999, 1, 0, null].map(shareDown), ["79%", "80%", "7.0%", "99%", "100%", "0%", DASH]);
+  assert.deepEqual([0.0301, 0.03, 0.1001, 0, null].map(shareUp), ["3.1%", "3.0%", "11%", "0%", DASH]);
+  assert.deepEqual([0.8, 0.05, 0.035].map(target), ["80%", "5%", "3.5%"]);
+});
+
+test("ages, counts, times of day", () => {
+  assert.deepEqual([age(0.24), age(12.9), age(-1), age(null), count(0), count(null)], ["0.2", "12", "0.0", DASH, "0", DASH]);
+  assert.equal(timeOfDay(1764000000, "Asia/Shanghai"), "00:00:00");
+  assert.equal(timeOfDay(1764000000, "UTC", false), "16:00");
+  assert.deepEqual([knownZone("Asia/Shanghai"), knownZone("Mars/Olympus")], [true, false]);
+});
+
+/* ---------------------------------------------------------------- urgency */
+
+const agent = (id, state, since, over = null) => ({ id, state, since, over });
+
+test("who needs somebody comes first, then who could work and does not, the longest first", () => {
+  const agents = [
+    agent("a", "ready", 10), agent("b", "talking", 5), agent("c", "not_ready", 90), agent("d", "not_ready", 50), agent("e", "wrapup", 1),
+    agent("f", "ready", 80, "warn"), agent("g", "on_break", 99, "act"), agent("h", "ready", 10), agent("i", "strange", 0),
+  ];
+  assert.equal(agents.sort(byUrgency).map((each) => each.id).join(""), "gfdcebahi");
+});
+
+test("nothing is raised for being off, old or zero", () => {
+  assert.equal(agentLevel(agent("a", "unreachable", 0)), null);
+  assert.equal(agentLevel(agent("a", "ready", 0, "strange")), null);
+  assert.equal(onTheWall(agent("a", "logged_out", 0)), false);
+  const silent = { waiting: 0, answered: 0, abandoned: 0, longest_wait_since: null, service_level: null, abandon_rate: null, targets: {} };
+  assert.deepEqual(levels(silent, 1000), { waiting: null, longest: null, service: null, abandoned: null });
+});
+
+test("levels against targets", () => {
+  const targets = { waiting: 5, longest_wait_s: 20, service_level: 0.8, abandon_rate: 0.05 };
+  const row = (over) => ({ waiting: 5, answered: 95, abandoned: 5, longest_wait_since: 980, service_level: 0.8, abandon_rate: 0.05, targets, ...over });
+  const none = { waiting: null, longest: null, service: null, abandoned: null };
+  assert.deepEqual(levels(row({}), 1000), none, "reaching a target is no exception");
+  assert.deepEqual(levels(row({ waiting: 6, service_level: 0.79, abandon_rate: 0.051 }), 1001), {
+    waiting: "warn", longest: "warn", service: "warn", abandoned: "warn",
+  });
+  assert.deepEqual(levels(row({ waiting: 11, service_level: 0 }), 1021), { ...none, waiting: "act", longest: "act", service: "warn" });
+  assert.equal(levels(row({ service_level: 0, answered: 5, abandoned: 4 }), 1000).service, null, "nine calls say nothing");
+  assert.deepEqual([longestWait(row({}), 979), longestWait(row({ longest_wait_since: null }), 1)], [0, null]);
+});
+
+/* ---------------------------------------------------------------- health */
+
+const OPEN = { phase: "open", since: 0, away: false };
+const node = (name, heard, link = "live", since = 0) => ({ node: name, heard, link, since });
+const floorOf = (...nodes) => ({ nodes: new Map(nodes.map((each) => [each.node, each])) });
+
+test("the page is as old as the node heard longest ago", () => {
+  assert.deepEqual(health(floorOf(node("a", 99), node("b", 98)), OPEN, 100), { level: "live", age: 2, stale: new Set(), troubles: [] });
+  const stale = health(floorOf(node("a", 99), node("b", 96.9)), OPEN, 100);
+  assert.deepEqual([stale.level, [...stale.stale], stale.troubles], ["stale", ["b"], []]);
+  assert.equal(health(floorOf(node("a", 97)), OPEN, 100).level, "live", "three seconds are still live");
+});
+
+test("what is wrong is named", () => {
+  const troubles = (found) => found.troubles.map((trouble) => [trouble.what, trouble.node, trouble.since]);
+  assert.deepEqual(troubles(health(floorOf(node("a", 69.9)), OPEN, 100)), [["silent", "a", 69.9]]);
+  assert.deepEqual(troubles(health(floorOf(node("a", 99, "lost", 97), node("b", 99)), OPEN, 100)), [["lost", "a", 97]]);
+  assert.deepEqual(troubles(health(floorOf(node("a", 99, "syncing", 98)), OPEN, 100)), []);
+  assert.deepEqual(troubles(health(floorOf(node("a", 99, "syncing", 96)), OPEN, 100)), [["syncing", "a", 96]]);
+  const unheard = health(floorOf(node("a", 0), node("b", 100)), OPEN, 100);
+  assert.deepEqual([troubles(unheard), unheard.age], [[["never_heard", "a", undefined]], null]);
+  assert.deepEqual(troubles(health(floorOf(), { ...OPEN, away: true, since: 90 }, 100)), [["away", undefined, 90]]);
+});
+
+test("a short hiccup is no cut, a longer one is", () => {
+  const cut = { phase: "waiting", since: 97, away: false };
+  assert.equal(health(floorOf(node("a", 99)), cut, 100).level, "live");
+  assert.deepEqual(health(floorOf(node("a", 99)), cut, 100.1).troubles, [{ what: "cut_off", since: 97 }]);
+});
+
+test("figures stop counting when their node is not heard any more", () => {
+  const floor = floorOf(node("a", 90), node("b", 99));
+  assert.deepEqual([asOf(floor, "a", 100), asOf(floor, "b", 100), asOf(floor, "new", 100), asOfAll(floor, 100)], [93, 100, 100, 93]);
+  assert.equal(asOfAll(floorOf(), 100), 100);
+});
+
+/* ---------------------------------------------------------------- paging */
+
+const ids = (number) => Array.from({ length: number }, (_, place) => `a${place}`);
+const asked = (over) => ({ sorted: ids(10), pinned: [], capacity: 4, others: 1, now: 0, every: 20, held: false, ...over });
+
+test("pages turn, and a new round is sorted anew", () => {
+  let state = advance(BEGIN, asked({}));
+  assert.deepEqual([state.shown, state.count, state.page], [["a0", "a1", "a2", "a3"], 3, 0]);
+  const turned = ids(10).reverse();
+  state = advance(state, asked({ now: 19, sorted: turned }));
+  assert.deepEqual(state.shown, ["a0", "a1", "a2", "a3"], "nobody moves within a round");
+  state = advance(state, asked({ now: 20, sorted: turned }));
+  state = advance(state, asked({ now: 40, sorted: turned }));
+  assert.deepEqual([state.shown, state.page], [["a8", "a9"], 2]);
+  state = advance(state, asked({ now: 60, sorted: turned }));
+  assert.deepEqual([state.shown, state.page], [["a9", "a8", "a7", "a6"], 0]);
+});
+
+test("who needs somebody is on every page, on at most half of it", () => {
+  assert.deepEqual(pages(ids(6), ["a5"], 4), [["a5", "a0", "a1", "a2"], ["a5", "a3", "a4"]]);
+  assert.deepEqual(pages(ids(4), ids(4), 4), [["a0", "a1", "a2", "a3"]]);
+  assert.deepEqual(pages([], [], 4), [[]]);
+  assert.deepEqual(pages(ids(2), ids(2), 1), [["a0", "a1"]]);
+});
+
+test("one who leaves leaves a place, one who comes takes the last", () => {
+  assert.deepEqual(arrange(["x", "y"], ["z", "y"]), ["x", "y", "z"]);
+  const state = advance(advance(BEGIN, asked({ sorted: ["x", "y"] })), asked({ sorted: ["y"], now: 1 }));
+  assert.deepEqual(state.shown, ["x", "y"]);
+});
+
+test("a held page stays, arrows leaf, and a shrunken floor has no page beyond its last", () => {
+  const state = advance(BEGIN, asked({}));
+  assert.equal(advance(state, asked({ now: 100, held: true })).page, 0);
+  assert.deepEqual([leaf(state, 5, -1).page, leaf(state, 5, 1).page, leaf(state, 5, 1).turned], [2, 1, 5]);
+  const last = { ...state, page: 2 };
+  const shrunk = advance(last, asked({ sorted: [], capacity: 40, now: 1 }));
+  assert.deepEqual([shrunk.page, shrunk.count], [0, 1]);
+  assert.deepEqual(pageOf(ids(5), 2, 4), ["a2", "a3"]);
+  assert.equal(advance(BEGIN, asked({ others: 9 })).count, 9);
+});
+
+/* ---------------------------------------------------------------- settings */
+
+test("the address, then what was kept, then the browser", () => {
+  assert.deepEqual(readSettings("", {}, ["zh-CN"]), { lang: "zh", theme: "dark", distance: 3, turn: 20, zone: undefined });
+  const kept = { lang: "en", theme: "light", distance: 5 };
+  assert.deepEqual(readSettings("?lang=zh&distance=99&turn=1", kept, []), { lang: "zh", theme: "light", distance: 8, turn: 10, zone: undefined });
+  assert.deepEqual(readSettings("?lang=xx&theme=pink&distance=far", {}, ["fr"]).lang, "en");
+  assert.deepEqual([nextOf(LANGUAGES, "zh"), stepDistance(8, 0.5), stepDistance(3, -0.5)], ["en", 8, 2.5]);
+});
+
+/* ---------------------------------------------------------------- socket */
+
+function rig(fits = () => true) {
+  const made = [], phases = [], timers = new Map();
+  let next = 1;
+  class FakeSocket {
+    constructor() { made.push(this); }
+    close() { this.closed = true; }
+    says(message) { this.onmessage({ data: JSON.stringify(message) }); }
+  }
+  const tools = {
+    WebSocket: FakeSocket, random: () => 1, clearTimeout: (timer) => timers.delete(timer),
+    setTimeout: (work, ms) => { timers.set(next, { work, ms }); return next++; },
+  };
+  const socket = makeSocket("ws://x", tools, { message: fits, phase: (phase) => phases.push(phase) });
+  const fire = (ms) => { for (const [timer, each] of timers) if (each.ms === ms) { timers.delete(timer); each.work(); return true; } return false; };
+  return { made, phases, timers, socket, fire, last: () => made[made.length - 1] };
+}
+
+test("it tries again, ever more slowly, and from the start once all is well", () => {
+  const { made, phases, socket, fire, last } = rig();
+  socket.open();
+  for (const wait of [0.5, 1, 2, 4, 8, 15, 15]) {
+    last().onclose({ code: 1006 });
+    assert.equal(phases[phases.length - 1].retryIn, wait);
+    assert.ok(fire(wait * 1000));
+  }
+  last().says({ type: "snapshot" });
+  last().says({ type: "heartbeat" });
+  last().onclose({ code: 1012 });
+  assert.equal(phases[phases.length - 1].retryIn, 0.5);
+  assert.equal(made.length, 8);
+  assert.deepEqual([backOff(0, 0), backOff(50, 0.5)], [FIRST_RETRY_S / 2, LAST_RETRY_S * 0.75]);
+});
+
+test("a refusal is final, and other codes are not", () => {
+  for (const [code, phase] of [[4400, "refused"], [4401, "refused"], [4409, "refused"], [4410, "waiting"], [4429, "waiting"], [1013, "waiting"]]) {
+    const { phases, socket, timers, last } = rig();
+    socket.open();
+    last().onclose({ code });
+    assert.equal(phases[phases.length - 1].phase, phase, String(code));
+    assert.equal(timers.size, phase === "waiting" ? 1 : 0);
+  }
+});
+
+test("silence ends it, and an old socket is not heard any more", () => {
+  const { made, phases, socket, fire, timers } = rig();
+  socket.open();
+  assert.ok(fire(SILENCE_S * 1000));
+  assert.ok(made[0].closed);
+  assert.ok(fire(500));
+  const heard = phases.length;
+  made[0].onclose({ code: 1006 });
+  made[0].says({ type: "snapshot" });
+  assert.equal(phases.length, heard);
+  socket.close();
+  assert.equal(timers.size, 0);
+});
+
+test("a message that does not fit asks for a snapshot, and not without end", () => {
+  const { phases, socket, fire, last } = rig((message) => message.type === "snapshot");
+  socket.open();
+  for (const wait of [0.5, 1, 2]) {
+    last().says({ type: "snapshot" });
+    last().says({ type: "delta" });
+    assert.deepEqual(phases[phases.length - 1].retryIn, wait);
+    assert.ok(fire(wait * 1000));
+  }
+});
+
+/* ---------------------------------------------------------------- words */
+
+test("both languages have the same words with the same blanks", () => {
+  const blanks = (entry) => [...new Set(JSON.stringify(entry).match(/\{\w+\}/g))].sort();
+  assert.deepEqual(Object.keys(WORDS.en).sort(), Object.keys(WORDS.zh).sort());
+  for (const key of Object.keys(WORDS.en)) assert.deepEqual(blanks(WORDS.zh[key]), blanks(WORDS.en[key]), key);
+});
+
+test("plurals and unknown states", () => {
+  const say = speaker("en");
+  assert.deepEqual([1, 2].map((n) => say("hint.offered", { n })), ["1 call today", "2 calls today"]);
+  assert.equal(speaker("zh")("hint.offered", { n: 1 }), "今日 1 通");
+  assert.deepEqual([stateWord(say, "en", "wrapup"), stateWord(say, "en", "levitating")], ["wrap-up", "levitating"]);
+});

@@ -1,0 +1,181 @@
+"""A board that does what a test says: the real files and headers, and a websocket that is a script.
+
+Not the board (`tests/wallboard/house.py` runs the real one). It serves `wallboard/web` under the paths and the content
+security policy of the board, on a free port, in the loop of the test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from realtime.rows import Snapshot
+from wallboard.board import WEB
+from wallboard.headers import SECURITY_HEADERS
+from wallboard.pages import Pages
+
+DEADLINE_S = 10.0
+TOKEN = "andon_right"
+HEARTBEAT_S = 0.5
+"""Twice as often as the board: a test waits for one."""
+
+
+@dataclass
+class Site:
+    """What the stub serves now. Tests change the fields between one connection and the next, or `send` on the open ones."""
+
+    port: int = 0
+    make: Callable[[float], Snapshot] | None = None
+    fresh: bool = True
+    """Whether heartbeats keep live nodes heard; without, the floor grows old by itself."""
+    refuse: int = 0
+    """A close code for whoever connects."""
+    refuse_without_cookie: bool = False
+    build: str | None = None
+    """Another build than that of the pages."""
+    away: bool = False
+    role: str = "screen"
+    connections: int = 0
+    tokens_tried: list[str] = field(default_factory=list)
+    sockets: set[WebSocket] = field(default_factory=set)
+    pages: Pages = field(default_factory=lambda: Pages(WEB))
+    snapshot: Snapshot | None = None
+    place: int = 100
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def position(self) -> str:
+        return f"1-{self.place}"
+
+    async def send(self, message: dict[str, Any]) -> None:
+        text = msgspec.json.encode(message).decode()
+        for open_socket in tuple(self.sockets):
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                await open_socket.send_text(text)
+
+    async def delta(self, **rows: Any) -> None:
+        """The next delta, which leads on from the one before."""
+        start, self.place = self.position, self.place + 1
+        await self.send({"type": "delta", "from": start, "to": self.position, "time": time.time(), **rows})
+
+    async def drop(self, code: int = 1012) -> None:
+        for open_socket in tuple(self.sockets):
+            await open_socket.close(code)
+
+    def first_message(self) -> dict[str, Any]:
+        assert self.make is not None, "say which floor to show: site.make = sample.floor"
+        self.snapshot = self.make(time.time())
+        build = self.build or self.pages.build
+        head = {"type": "snapshot", "position": self.position, "build": build, "role": self.role, "time": time.time()}
+        return {**head, "floor": msgspec.to_builtins(self.snapshot)}
+
+    async def live(self, websocket: WebSocket) -> None:
+        await websocket.accept()
+        self.connections += 1
+        code = self.refuse or (4401 if self.refuse_without_cookie and websocket.cookies.get("andon") != TOKEN else 0)
+        if code:
+            await websocket.close(code)
+            return
+        if self.make is None:  # accepted, and then nothing: the board has no floor yet
+            await self._listen(websocket)
+            return
+        await websocket.send_text(msgspec.json.encode(self.first_message()).decode())
+        self.sockets.add(websocket)
+        try:
+            await self._listen(websocket)
+        finally:
+            self.sockets.discard(websocket)
+
+    async def _listen(self, websocket: WebSocket) -> None:
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                await websocket.receive_text()
+
+    async def beat(self) -> None:
+        """Heartbeats, and what keeps nodes heard."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            if self.fresh and self.sockets and self.snapshot is not None:
+                nodes = [msgspec.to_builtins(node) | {"heard": time.time()} for node in self.snapshot.nodes if node.link == "live"]
+                await self.delta(nodes=nodes)
+            beat = {"type": "heartbeat", "time": time.time(), "position": self.position}
+            await self.send(beat | ({"away": True} if self.away else {}))
+
+    async def session(self, request: Request) -> Response:
+        token = (await request.json())["token"]
+        self.tokens_tried.append(token)
+        if token != TOKEN:
+            return Response(status_code=401)
+        response = Response(status_code=204)
+        response.set_cookie("andon", TOKEN, httponly=True, samesite="strict")
+        return response
+
+    async def page(self, request: Request) -> Response:
+        found = self.pages.get(request.path_params.get("path", "wall.html"))
+        if found is None:
+            return Response(status_code=404)
+        return Response(found.content, headers=dict(SECURITY_HEADERS), media_type=found.content_type)
+
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/wall", self.page),
+                Route("/web/{path:path}", self.page),
+                Route("/api/session", self.session, methods=["POST"]),
+                WebSocketRoute("/api/live", self.live),
+            ]
+        )
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals belong to pytest."""
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serving() -> AsyncIterator[Site]:
+    site = Site()
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    site.port = listener.getsockname()[1]
+    config = uvicorn.Config(site.app(), log_level="error", lifespan="off", ws="websockets-sansio", timeout_graceful_shutdown=1)
+    server = _Server(config)
+    tasks = [asyncio.create_task(server.serve(sockets=[listener])), asyncio.create_task(site.beat())]
+    try:
+        await until(lambda: _started(server))
+        yield site
+    finally:
+        tasks[1].cancel()
+        await site.drop()
+        server.should_exit = True
+        await asyncio.wait_for(tasks[0], DEADLINE_S)
+        listener.close()
+
+
+async def _started(server: uvicorn.Server) -> bool:
+    return server.started
+
+
+async def until(true: Callable[[], Awaitable[bool]], deadline_s: float = DEADLINE_S) -> None:
+    """Waits for a condition, not for a time."""
+    async with asyncio.timeout(deadline_s):
+        while not await true():  # noqa: ASYNC110 - what is true may be in a browser
+            await asyncio.sleep(0.02)

@@ -1,0 +1,74 @@
+"""The pure modules of the pages in Node, and their words against the source: none missing, none unused."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from realtime.words import AgentState
+from tests.house.sources import ROOT, say
+
+HERE = Path(__file__).parent
+WEB = ROOT / "wallboard" / "web"
+SCRIPTS = [path for path in (*WEB.glob("*.js"), *WEB.glob("wall/*.js")) if path.name != "words.js"]
+DOM = re.compile(r"\b(document|window|navigator|location|localStorage|performance|Date\.now|Math\.random|fetch)\b(?!:)")
+
+
+def node() -> str:
+    """On the path, or beside our Python: tools/install.sh puts one there where the machine has none."""
+    found = shutil.which("node") or shutil.which("node", path=str(Path(sys.executable).parent))
+    if found is None:
+        pytest.skip("no Node.js here: it runs the tests of the pages' models")
+    return found
+
+
+@pytest.mark.parametrize("script", sorted(HERE.glob("*.test.js")), ids=lambda path: path.name)
+def test_models(script: Path) -> None:
+    answer = subprocess.run([node(), "--test", str(script)], capture_output=True, text=True, timeout=60)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def words() -> set[str]:
+    """The keys of the catalogue; that both languages have the same ones is tested in Node."""
+    return set(re.findall(r'^  "([\w.]+)":', (WEB / "words.js").read_text("utf-8"), re.MULTILINE))
+
+
+def asked_for() -> list[re.Pattern[str]]:
+    """What the source says: whole keys in quotes, and keys with a blank, as `card.${name}`."""
+    text = "\n".join(path.read_text("utf-8") for path in [*SCRIPTS, WEB / "words.js"] if path.exists())
+    calls = re.findall(r'(?:say|stateWord)\(\s*(?:[\w.]+ \? )?["`]([^"`]+)["`]', text)
+    parts = (re.split(r"\$\{[^}]+\}", call) for call in calls)
+    return [re.compile("[a-z_]*".join(map(re.escape, part))) for part in parts]
+
+
+def test_every_word_is_said_somewhere() -> None:
+    patterns = asked_for()
+    quoted = set(re.findall(r'"([\w.]+)"', "\n".join(path.read_text("utf-8") for path in SCRIPTS)))
+    said = {word for word in words() if any(pattern.fullmatch(word) for pattern in patterns)} | (words() & quoted)
+    said |= {f"forbidden.{word}" for word in quoted if f"forbidden.{word}" in words()}
+    say([f"no page says {word}" for word in sorted(words() - said)])
+
+
+def test_every_word_that_is_asked_for_is_there() -> None:
+    say([f"words.js lacks {pattern.pattern}" for pattern in asked_for() if not any(pattern.fullmatch(word) for word in words())])
+
+
+def test_every_state_has_a_word_and_a_shape() -> None:
+    shapes = (WEB / "wall" / "shapes.js").read_text("utf-8")
+    style = (WEB / "wall.css").read_text("utf-8")
+    for state in AgentState:
+        assert f"state.{state}" in words()
+        assert re.search(rf"^  {state}: ", shapes, re.MULTILINE), state
+        assert re.search(rf"\.s-{state}\b", style), state
+
+
+def test_models_know_no_page() -> None:
+    """They get the time, the dice and the socket from outside."""
+    found = ((path, DOM.search(path.read_text("utf-8").replace("performance.now).", ""))) for path in WEB.glob("*.js"))
+    comments = re.compile(r"/\*.*?\*/", re.DOTALL)
+    say([f"{path.name} uses {hit.group()}" for path, hit in found if hit and DOM.search(comments.sub("", path.read_text("utf-8")))])

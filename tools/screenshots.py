@@ -1,0 +1,107 @@
+"""Takes pictures of every page, in both languages and themes, into screenshots/: to be looked at before a page is done.
+
+    python -m tools.screenshots              all of them
+    python -m tools.screenshots full zh      those whose name has all of these words
+
+Not a test: nothing is compared. The floors are those of tests/wallboard/web/sample.py, so the pictures stay the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from realtime.rows import Snapshot
+from tests.wallboard.web import sample
+from tests.wallboard.web.browsers import launch
+from tests.wallboard.web.site import Site, serving
+
+OUT = Path(__file__).resolve().parents[1] / "screenshots"
+SIZES = ((1920, 1080), (1366, 768))
+
+
+class Scene(NamedTuple):
+    """One state of the page: the floor, what is wrong, and what tells that it is drawn."""
+
+    make: Callable[[float], Snapshot] | None
+    drawn: str = ".agent"
+    query: str = ""
+    node_age: float = 0.0
+    refuse: int = 0
+    cut: bool = False
+
+
+SCENES = {
+    "full": Scene(sample.floor),
+    "western": Scene(lambda now: sample.floor(now, western=True)),
+    "campaigns": Scene(sample.with_campaigns),
+    "morning": Scene(sample.morning),
+    "agents300": Scene(lambda now: sample.floor(now, 300)),
+    "longnames": Scene(sample.long_names),
+    "far": Scene(sample.floor, query="&distance=5"),
+    "empty": Scene(sample.empty, drawn="[data-note=empty]"),
+    "stale": Scene(sample.floor, drawn=".age-now", node_age=12),
+    "lost": Scene(sample.floor, drawn=".banner", node_age=95),
+    "cutoff": Scene(sample.floor, drawn=".banner", cut=True),
+    "loading": Scene(None, drawn="[data-note=loading]"),
+    "forbidden": Scene(None, drawn="[data-note=forbidden]", refuse=4401),
+}
+
+
+async def main(words: list[str]) -> None:
+    OUT.mkdir(exist_ok=True)
+    async with async_playwright() as playwright, serving() as site:
+        browser = await launch(playwright)
+        for name, scene in SCENES.items():
+            for lang in ("zh", "en"):
+                for theme in ("dark", "light"):
+                    for width, height in SIZES:
+                        picture = f"wall-{name}-{lang}-{theme}-{width}"
+                        if all(word in picture for word in words):
+                            await take(browser, site, scene, f"lang={lang}&theme={theme}{scene.query}", (width, height), picture)
+        await browser.close()
+
+
+async def take(browser: Browser, site: Site, scene: Scene, query: str, size: tuple[int, int], picture: str) -> None:
+    site.make, site.refuse, site.fresh = aged(scene), scene.refuse, scene.node_age == 0
+    page = await browser.new_page(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    await page.goto(f"{site.url}/wall?{query}&zone=Asia/Shanghai")
+    if scene.cut:
+        await page.wait_for_selector(".agent")
+        site.refuse = 1013
+        await site.drop()
+    await page.wait_for_selector(scene.drawn)
+    await settle(page)
+    await page.screenshot(path=OUT / f"{picture}.png")
+    await page.close()
+
+
+def aged(scene: Scene) -> Callable[[float], Snapshot] | None:
+    """The scene's floor with its server heard so long ago."""
+    if scene.make is None or not scene.node_age:
+        return scene.make
+    make = scene.make
+
+    def old(now: float) -> Snapshot:
+        snapshot = make(now)
+        for node in snapshot.nodes:
+            node.heard = now - scene.node_age
+            if scene.node_age > 30:
+                node.link, node.since = "lost", node.heard
+        return snapshot
+
+    return old
+
+
+async def settle(page: Page) -> None:
+    """Two frames: the first one measures what fits."""
+    await page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))
