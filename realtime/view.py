@@ -12,6 +12,7 @@ from realtime import metrics
 from realtime.changes import Changes
 from realtime.facts import Sealed
 from realtime.floor import Agent, Call, Floor, Minute, NodeState, Queue, Tally, key, target_of
+from realtime.fold.buckets import waited_in
 from realtime.rows import (
     AgentRow,
     BreakRow,
@@ -48,8 +49,8 @@ def snapshot(floor: Floor, name: str, position: str, now: Micros, reveal: Reveal
         totals=totals_row(floor, now, series=True),
         queues=[queue_row(floor, queue, now, series=True) for queue in sorted(floor.queues.values(), key=by_name)],
         agents=[agent_row(floor, agent) for agent in sorted(floor.agents.values(), key=lambda agent: agent.id)],
-        calls=[call_row(floor, call, reveal) for call in floor.calls.values() if not call.ended],
-        nodes=[node_row(node) for node in floor.nodes.values()],
+        calls=[call_row(floor, floor.calls[name], reveal) for name in sorted(floor.calls) if not floor.calls[name].ended],
+        nodes=[node_row(floor.nodes[name]) for name in sorted(floor.nodes)],
         breaks=breaks_row(floor),
     )
 
@@ -57,7 +58,7 @@ def snapshot(floor: Floor, name: str, position: str, now: Micros, reveal: Reveal
 def delta(floor: Floor, changes: Changes, now: Micros, reveal: Reveal, *, series: bool = False) -> Delta:
     """The rows that changed. `series`: queues bring their curves, too (once a minute is enough)."""
     queues = [queue_row(floor, floor.queues[name], now, series=series) for name in sorted(changes.queues) if name in floor.queues]
-    calls = {name: floor.calls[name] for name in changes.calls if name in floor.calls}
+    calls = [floor.calls[name] for name in sorted(changes.calls) if name in floor.calls]
     gone = {
         "queues": sorted(name for name in changes.gone_queues if name not in floor.queues),
         "agents": sorted(name for name in changes.gone_agents if name not in floor.agents),
@@ -68,7 +69,7 @@ def delta(floor: Floor, changes: Changes, now: Micros, reveal: Reveal, *, series
         totals=totals_row(floor, now, series=series) if changes.queues or changes.agents else None,
         queues=queues,
         agents=[agent_row(floor, floor.agents[name]) for name in sorted(changes.agents) if name in floor.agents],
-        calls=[call_row(floor, call, reveal) for call in calls.values() if not call.ended],
+        calls=[call_row(floor, call, reveal) for call in calls if not call.ended],
         nodes=[node_row(floor.nodes[name]) for name in sorted(changes.nodes) if name in floor.nodes],
         breaks=breaks_row(floor) if changes.agents else None,
         gone={table: names for table, names in gone.items() if names},
@@ -112,11 +113,11 @@ def totals_row(floor: Floor, now: Micros, *, series: bool) -> TotalsRow:
     day = Tally()
     for queue in queues:
         metrics.add(day, queue.day)
-    longest = min((target_of(floor, queue) for queue in queues), default=0)
+    strictest = min((target_of(floor, queue) for queue in queues), default=0)
     row = TotalsRow(
         agents={state: count for state, count in floor.states.items() if count},
         agents_total=len(floor.agents),
-        targets=targets(longest),
+        targets=targets(strictest),
         series=series_of(queues, now) if series else None,
     )
     fill_counts(row, day)
@@ -170,12 +171,8 @@ def series_of(queues: list[Queue], now: Micros) -> Series:
 def waiting_in(queue: Queue, minute: Minute | None, number: int, now: Micros) -> tuple[int, Micros]:
     """(peak of waiting callers, longest wait) of one minute; of those since the last change it follows from who waits."""
     peak, longest = (minute.waiting, minute.longest) if minute is not None else (0, 0)
-    until = min((number + 1) * 60 * SECOND, now)
-    if number >= queue.rolled and queue.waiting:
-        joined = min(queue.waiting.values())
-        if joined < until:
-            peak, longest = max(peak, len(queue.waiting)), max(longest, until - joined)
-    return peak, longest
+    waiting, waited = waited_in(queue, number, now) if number >= queue.rolled else (0, 0)
+    return max(peak, waiting), max(longest, waited)
 
 
 # ------------------------------------------------------------------ agents, calls, nodes
@@ -183,17 +180,18 @@ def waiting_in(queue: Queue, minute: Minute | None, number: int, now: Micros) ->
 
 def agent_row(floor: Floor, agent: Agent) -> AgentRow:
     phone = floor.phones[agent.phone]
+    sits = phone.agent == agent.id
     call = floor.calls.get(agent.call) if agent.call is not None else None
     away = agent.state in AWAY
     return AgentRow(
         id=agent.id,
         name=agent.name,
         node=agent.node,
-        interface=phone.device,
+        interface=phone.device if sits else "",
         state=agent.state,
         since=seconds(agent.since),
         reason=agent.reason,
-        queues=sorted(floor.queues[name].name for name in phone.members),
+        queues=sorted(floor.queues[name].name for name in phone.members) if sits else [],
         call=call.id if call is not None else None,
         queue=queue_of(floor, call) if call is not None else None,
         answered=agent.answered,

@@ -65,6 +65,18 @@ def touch(call: Call, changes: Changes) -> None:
     changes.calls.add(key(call.node, call.id))
 
 
+def touch_with_agents(floor: Floor, call: Call, changes: Changes) -> None:
+    """For what the rows of its agents show of it, too: the queue."""
+    touch(call, changes)
+    changes.agents.update(agent for leg in call.legs.values() if (agent := floor.phones[leg.phone].agent) is not None)
+
+
+def touch_calls(floor: Floor, phone: Phone, changes: Changes) -> None:
+    """The calls of a phone, whose rows show who sits there."""
+    for call in phone.legs.values():
+        touch(floor.calls[call], changes)
+
+
 def note_anomaly(floor: Floor, fact: facts.Fact, changes: Changes, kind: str, evidence: str) -> None:
     """Something did not fit: counted on its node, the last ones kept with their evidence."""
     node_of(floor, fact, changes).anomalies += 1

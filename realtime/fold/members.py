@@ -9,7 +9,7 @@ from realtime import facts
 from realtime.changes import Changes
 from realtime.floor import Agent, Floor, Member, Phone, Queue, key
 from realtime.fold import agents
-from realtime.fold.lookup import generation, member_of, phone_of, queue_of
+from realtime.fold.lookup import generation, member_of, phone_of, queue_of, touch_calls
 from realtime.words import AgentState
 
 
@@ -119,6 +119,7 @@ def agent_seated(floor: Floor, fact: facts.AgentSeated, changes: Changes) -> Non
     agent.name, agent.node, agent.phone = fact.name, fact.node, here
     if phone.agent is None:
         phone.agent = fact.agent
+        touch_calls(floor, phone, changes)
         for queue in phone.members:
             count_member(floor, phone, floor.queues[queue], 1)
     agents.refresh(floor, phone, fact.at, changes)
@@ -137,6 +138,7 @@ def unseat(floor: Floor, phone: Phone, at: int, changes: Changes) -> None:
     agent = floor.agents[phone.agent]
     agents.count(floor, phone, agent.state, -1, changes)
     phone.agent = None
+    touch_calls(floor, phone, changes)
     agent.state, agent.reason, agent.call, agent.since = AgentState.LOGGED_OUT, "", None, at
     agent.wrapup_since = agent.wrapup_until = 0
     floor.wrapups.pop(agent.id, None)

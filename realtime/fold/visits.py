@@ -13,7 +13,7 @@ from realtime.changes import Changes
 from realtime.floor import Call, Floor, Queue, Tally, Visit, key, target_of
 from realtime.fold import agents
 from realtime.fold.buckets import minute_of, roll, tallies
-from realtime.fold.lookup import call_of, generation, known_call, member_of, note_anomaly, queue_of, touch
+from realtime.fold.lookup import call_of, generation, known_call, member_of, note_anomaly, queue_of, touch, touch_with_agents
 from realtime.words import SECOND, Departure, Micros, Node
 
 SAME_JOIN: Micros = 1_500_000
@@ -38,12 +38,9 @@ def caller_joined(floor: Floor, fact: facts.CallerJoined, changes: Changes) -> N
         settle(floor, before, "unknown", fact.at, changes, "gap")
     call.caller = fact.caller or call.caller
     call.since, call.ended = fact.at, 0  # who joins is there, whatever we thought of the call
-    queue = queue_of(floor, fact.node, fact.queue)
-    visit = begin(floor, queue, call, fact)
+    visit = begin(floor, fact, changes)
     if not earlier:
         floor.visiting[key(fact.node, fact.channel)] = visit.id
-    changes.queues.add(key(fact.node, fact.queue))
-    touch(call, changes)
 
 
 def visit_at(floor: Floor, fact: VisitFact, joined: Micros) -> Visit | None:
@@ -70,7 +67,8 @@ def visit_id(fact: facts.CallerJoined) -> str:
     return f"{key(fact.node, fact.channel)}@{fact.at}/{fact.queue}"
 
 
-def begin(floor: Floor, queue: Queue, call: Call, fact: facts.CallerJoined) -> Visit:
+def begin(floor: Floor, fact: facts.CallerJoined, changes: Changes) -> Visit:
+    call, queue = call_of(floor, fact, fact.call), queue_of(floor, fact.node, fact.queue)
     visit = Visit(
         id=visit_id(fact),
         node=fact.node,
@@ -88,6 +86,8 @@ def begin(floor: Floor, queue: Queue, call: Call, fact: facts.CallerJoined) -> V
     minute.waiting = max(minute.waiting, sum(joined <= fact.at for joined in queue.waiting.values()))
     for tally in tallies(queue, fact.at):
         tally.offered += 1
+    changes.queues.add(key(fact.node, fact.queue))
+    touch_with_agents(floor, call, changes)
     return visit
 
 
@@ -106,9 +106,14 @@ def caller_left(floor: Floor, fact: facts.CallerLeft, changes: Changes) -> None:
             changes.queues.add(key(fact.node, fact.queue))
     elif visit.departure in (None, "connecting", "unknown"):
         settle(floor, visit, fact.departure, fact.at, changes, fact.how)
-    call = known_call(floor, fact.node, fact.call)
+    turn(floor, visit, fact.at, changes)
+
+
+def turn(floor: Floor, visit: Visit, at: Micros, changes: Changes) -> None:
+    """The call of this visit does something else from now on."""
+    call = known_call(floor, visit.node, visit.call)
     if call is not None:
-        call.since = fact.at
+        call.since = at
         touch(call, changes)
 
 
@@ -148,10 +153,7 @@ def agent_connected(floor: Floor, fact: facts.AgentConnected, changes: Changes) 
         visit.agent = phone.agent
         floor.agents[phone.agent].answered += 1
         changes.agents.add(phone.agent)
-    call = known_call(floor, fact.node, fact.call)
-    if call is not None:
-        call.since = fact.at
-        touch(call, changes)
+    turn(floor, visit, fact.at, changes)
 
 
 def over(visit: Visit, fact: facts.AgentConnected) -> bool:
@@ -166,7 +168,7 @@ def unseen(floor: Floor, fact: facts.AgentConnected, changes: Changes) -> Visit:
     joined = facts.CallerJoined(began, fact.seen, fact.node, fact.session, fact.seq, fact.call, fact.channel, fact.queue)
     visit = floor.visits.get(visit_id(joined))
     if visit is None:
-        visit = begin(floor, queue_of(floor, fact.node, fact.queue), call_of(floor, fact, fact.call), joined)
+        visit = begin(floor, joined, changes)
     floor.visiting[key(fact.node, fact.channel)] = visit.id
     return visit
 
@@ -207,6 +209,9 @@ def settle(floor: Floor, visit: Visit, departure: Departure, at: Micros, changes
     minute = minute_of(queue, at)
     minute.longest = max(minute.longest, at - visit.joined)
     changes.queues.add(key(visit.node, visit.queue))
+    call = known_call(floor, visit.node, visit.call)
+    if call is not None:
+        touch(call, changes)
 
 
 def count_outcome(queue: Queue, visit: Visit, by: int) -> None:
