@@ -116,7 +116,8 @@ test("nothing is raised for being off, old or zero", () => {
 
 test("levels against targets", () => {
   const targets = { waiting: 5, longest_wait_s: 20, service_level: 0.8, abandon_rate: 0.05 };
-  const row = (over) => ({ waiting: 5, answered: 95, abandoned: 5, longest_wait_since: 980, service_level: 0.8, abandon_rate: 0.05, targets, ...over });
+  const good = { waiting: 5, answered: 95, abandoned: 5, longest_wait_since: 980, service_level: 0.8, abandon_rate: 0.05, targets };
+  const row = (over) => ({ ...good, ...over });
   const none = { waiting: null, longest: null, service: null, abandoned: null };
   assert.deepEqual(levels(row({}), 1000), none, "reaching a target is no exception");
   assert.deepEqual(levels(row({ waiting: 6, service_level: 0.79, abandon_rate: 0.051 }), 1001), {
@@ -210,7 +211,8 @@ test("a held page stays, arrows leaf, and a shrunken floor has no page beyond it
 test("the address, then what was kept, then the browser", () => {
   assert.deepEqual(readSettings("", {}, ["zh-CN"]), { lang: "zh", theme: "dark", distance: 3, turn: 20, zone: undefined });
   const kept = { lang: "en", theme: "light", distance: 5 };
-  assert.deepEqual(readSettings("?lang=zh&distance=99&turn=1", kept, []), { lang: "zh", theme: "light", distance: 8, turn: 10, zone: undefined });
+  const found = readSettings("?lang=zh&distance=99&turn=1", kept, []);
+  assert.deepEqual(found, { lang: "zh", theme: "light", distance: 8, turn: 10, zone: undefined });
   assert.deepEqual(readSettings("?lang=xx&theme=pink&distance=far", {}, ["fr"]).lang, "en");
   assert.deepEqual([nextOf(LANGUAGES, "zh"), stepDistance(8, 0.5), stepDistance(3, -0.5)], ["en", 8, 2.5]);
 });
@@ -230,7 +232,13 @@ function rig(fits = () => true) {
     setTimeout: (work, ms) => { timers.set(next, { work, ms }); return next++; },
   };
   const socket = makeSocket("ws://x", tools, { message: fits, phase: (phase) => phases.push(phase) });
-  const fire = (ms) => { for (const [timer, each] of timers) if (each.ms === ms) { timers.delete(timer); each.work(); return true; } return false; };
+  const fire = (ms) => {
+    const found = [...timers].find(([, each]) => each.ms === ms);
+    if (!found) return false;
+    timers.delete(found[0]);
+    found[1].work();
+    return true;
+  };
   return { made, phases, timers, socket, fire, last: () => made[made.length - 1] };
 }
 
@@ -251,10 +259,11 @@ test("it tries again, ever more slowly, and from the start once all is well", ()
 });
 
 test("a refusal is final, and other codes are not", () => {
-  for (const [code, phase] of [[4400, "refused"], [4401, "refused"], [4409, "refused"], [4410, "waiting"], [4429, "waiting"], [1013, "waiting"]]) {
+  const codes = { 4400: "refused", 4401: "refused", 4409: "refused", 4410: "waiting", 4429: "waiting", 1013: "waiting" };
+  for (const [code, phase] of Object.entries(codes)) {
     const { phases, socket, timers, last } = rig();
     socket.open();
-    last().onclose({ code });
+    last().onclose({ code: Number(code) });
     assert.equal(phases[phases.length - 1].phase, phase, String(code));
     assert.equal(timers.size, phase === "waiting" ? 1 : 0);
   }

@@ -33,6 +33,7 @@ let round = BEGIN;
 let capacity = ONE_PAGE;
 let touched = -Infinity;
 let newBuild = null;
+let drawnTurn = null;
 
 /* ---------------------------------------------------------------- time */
 
@@ -140,9 +141,9 @@ function draw() {
     stateWord: (state) => stateWord(say, lang, state),
   };
   document.title = say("page.title");
-  const turned = round.turned;
   round = nextRound(context.now);
-  if (newBuild !== null && turned !== null && round.turned !== turned) reloadFor(newBuild);
+  if (newBuild !== null && drawnTurn !== null && round.turned !== drawnTurn) reloadFor(newBuild);
+  drawnTurn = round.turned;
   const parts = { context, floor: floor.value, link: link.value, round, capacity, sign: sign.value, signIn, help: help.value };
   render(html`<${Wall} ...${parts} />`, document.body);
   measure();
