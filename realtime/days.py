@@ -1,7 +1,8 @@
 """The business day: which one a moment belongs to, and when it begins and ends. It may begin at any minute of the clock.
 
 Not the counting and not the clock: the engine says DayBegan by this, and the fold counts by that fact. A day is named by
-the date on which it begins. A day that begins inside the hour that a clock change skips begins when the clock goes on.
+the date on which it begins. A day whose beginning a clock change skips begins as long after the change as it would have
+without one: 02:30 becomes 03:30, and a midnight that is skipped 01:00.
 """
 
 from __future__ import annotations

@@ -21,6 +21,8 @@ from realtime.words import SECOND, Micros
 
 CACHE = 4096
 """Sealed numbers remembered per sealer: the calls of a busy hour, so that one number is not sealed for each of its events."""
+LONGEST = 128
+"""Characters kept of what a header calls a number: E.164 has 15 digits, a SIP address rarely 100 characters."""
 MASK_KEEPS = 4
 """Digits shown at the end of a masked number; with the three in front it still cannot be dialled."""
 
@@ -38,6 +40,7 @@ class Sealer:
         """None for what is no number: empty, or Asterisk's words for unknown."""
         if not number or number.startswith("<unknown") or number in ("unknown", "s", "anonymous"):
             return None
+        number = number[:LONGEST]
         month = datetime.fromtimestamp(at / SECOND, UTC).strftime("%Y-%m")
         sealed = self._cache.get((month, number))
         if sealed is None:
@@ -48,7 +51,7 @@ class Sealer:
         return sealed
 
     def _seal(self, number: str, month: str) -> Sealed:
-        plain = number.encode("utf-8", "surrogateescape")[:128]
+        plain = number.encode("utf-8", "surrogatepass")  # whatever a header held, it becomes some bytes
         digest = hmac.new(self._hash_key, plain, hashlib.sha256).hexdigest()[:32]
         cipher = self._cipher(month)
         return Sealed(digest, cipher.encrypt(plain, [month.encode()]) if cipher is not None else b"", month)

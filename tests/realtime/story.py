@@ -96,7 +96,7 @@ class Story:
 
     def outcomes(self, name: str = "sales") -> dict[str, int]:
         """What the queue's callers came to, without what is 0."""
-        row = next(row for row in self.shown().queues if row.name == name)
+        row = next(row for row in self.shown().queues if row.id == f"{NODE}/{name}")
         names = ("offered", "waiting", "connecting", "answered", "abandoned", "left_otherwise", "unknown")
         return {name: getattr(row, name) for name in names if getattr(row, name)}
 
