@@ -3,7 +3,7 @@
 Not the decisions (`deadlines.py`; the rules of breaks come later) and not the reading (`follower.py`). It follows the log,
 asks what is due, appends it under its fence, and writes a checkpoint now and then so that every process starts in seconds.
 A second engine waits for the lease. What is appended comes back by the log like everybody's facts; until then it is not
-said again.
+said again, unless it takes too long.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ CHECKPOINT_SOON: Micros = 2 * SECOND
 """After the first floor was built: the next process to start need not read the whole log."""
 
 
+SAY_AGAIN: Micros = 5 * SECOND
+"""What has not come back by then was lost with a server's last seconds. The fold takes a second word of the same for none."""
+
+
 class Engine:
     """One run under one lease. `run()` ends by FenceLost when another engine took over."""
 
@@ -48,13 +52,13 @@ class Engine:
         self._session = session
         self._clock = clock
         self._seq = 0
-        self._said: list[Due] = []
-        """Appended and not yet come back."""
+        self._said: list[tuple[Due, Micros]] = []
+        """Appended when, and not yet come back."""
         self._current = False
         self._checkpoint_due: Micros = 0
 
     async def run(self) -> None:
-        """Until cancelled. Raises FenceLost."""
+        """Until cancelled. Raises FenceLost, in a group as every task's."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow())
             tasks.create_task(self._look())
@@ -65,8 +69,6 @@ class Engine:
 
     def _take(self, step: Step[Floor, Changes]) -> None:
         self._current = not step.behind
-        if step.records and not step.behind:
-            self._said.clear()  # what was appended has come back, or was lost and is said again
         if step.rebuilt:
             self._checkpoint_due = self._clock() + CHECKPOINT_SOON
 
@@ -82,11 +84,14 @@ class Engine:
 
     async def _decide(self) -> None:
         now = self._clock()
-        due = [each for each in deadlines.due(self._follower.floor, self._settings, now) if each not in self._said]
-        if due:
-            self._said += due
-            facts = [self._fact(each, now) for each in due]
+        due = deadlines.due(self._follower.floor, self._settings, now)
+        self._said = [(each, when) for each, when in self._said if each in due and now - when < SAY_AGAIN]
+        said = [each for each, _ in self._said]
+        new = [each for each in due if each not in said]
+        if new:
+            facts = [self._fact(each, now) for each in new]
             await self._log.append([join(map(encode, facts))], self._fence)
+            self._said += [(each, now) for each in new]
 
     def _fact(self, due: Due, now: Micros) -> Fact:
         self._seq += 1
