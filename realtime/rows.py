@@ -135,6 +135,7 @@ class Snapshot(msgspec.Struct, kw_only=True):
     time: float
     position: str
     day: str
+    timezone: str = ""  # of the floor, as `Asia/Shanghai`; empty until the engine has said it
     totals: TotalsRow
     queues: list[QueueRow] = []
     agents: list[AgentRow] = []

@@ -46,6 +46,7 @@ def snapshot(floor: Floor, name: str, position: str, now: Micros, reveal: Reveal
         time=seconds(now),
         position=position,
         day=floor.day,
+        timezone=floor.rules.timezone if floor.rules is not None else "",
         totals=totals_row(floor, now, series=True),
         queues=[queue_row(floor, queue, now, series=True) for queue in sorted(floor.queues.values(), key=by_name)],
         agents=[agent_row(floor, agent) for agent in sorted(floor.agents.values(), key=lambda agent: agent.id)],

@@ -133,7 +133,8 @@ function schedule() {
 
 function draw() {
   due = false;
-  const { lang, zone } = settings.value;
+  const { lang } = settings.value;
+  const zone = settings.value.zone || floor.value?.timezone;
   const say = speaker(lang);
   const context = {
     say, lang, now: now(), settings: settings.value, held: held.value,
