@@ -73,7 +73,7 @@ def decode(batch: bytes) -> list[Fact]:
 
 def lift(plain: dict[str, Any]) -> Fact | None:
     """One object of any known version as today's fact. Raises msgspec.ValidationError when it does not fit its own type."""
-    while (upcaster := UPCASTERS.get(plain["fact"])) is not None:
+    while (upcaster := UPCASTERS.get(plain.get("fact", ""))) is not None:
         plain = upcaster(plain)
-    kind = FACTS.get(plain["fact"])
+    kind = FACTS.get(plain.get("fact", ""))
     return msgspec.convert(plain, kind) if kind is not None else None

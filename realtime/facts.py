@@ -135,12 +135,16 @@ class MemberPaused(Fact, frozen=True, tag="MemberPaused.1"):
 
 
 class MemberPenaltySet(Fact, frozen=True, tag="MemberPenaltySet.1"):
+    """The member's turn in the queue: who has a lower penalty is rung first."""
+
     queue: QueueName = QueueName("")
     interface: Interface = Interface("")
     penalty: int = 0
 
 
 class MemberRemoved(Fact, frozen=True, tag="MemberRemoved.1"):
+    """A member is no longer in a queue. Who goes unseen is not said to: a snapshot does not list them."""
+
     queue: QueueName = QueueName("")
     interface: Interface = Interface("")
 
@@ -168,6 +172,8 @@ class AgentSeated(Fact, frozen=True, tag="AgentSeated.1"):
 
 
 class AgentUnseated(Fact, frozen=True, tag="AgentUnseated.1"):
+    """The person no longer sits there."""
+
     agent: AgentId = AgentId("")
     device: Device = Device("")
 
@@ -216,18 +222,24 @@ class LegBegan(Fact, frozen=True, tag="LegBegan.1"):
 
 
 class LegChanged(Fact, frozen=True, tag="LegChanged.1"):
+    """A channel does something else."""
+
     call: CallId = CallId("")
     leg: Uniqueid = Uniqueid("")
     state: LegState = LegState.NEW
 
 
 class LegEnded(Fact, frozen=True, tag="LegEnded.1"):
+    """A channel is gone; `cause` is its Q.850 hang-up cause."""
+
     call: CallId = CallId("")
     leg: Uniqueid = Uniqueid("")
     cause: int = 0
 
 
 class CallParked(Fact, frozen=True, tag="CallParked.1"):
+    """The call waits in a parking place; `leg` is the parked channel."""
+
     call: CallId = CallId("")
     leg: Uniqueid = Uniqueid("")
     space: str = ""
@@ -258,6 +270,8 @@ class RecordingBegan(Fact, frozen=True, tag="RecordingBegan.1"):
 
 
 class RecordingEnded(Fact, frozen=True, tag="RecordingEnded.1"):
+    """MixMonitor stopped, or its channel is gone."""
+
     call: CallId = CallId("")
     leg: Uniqueid = Uniqueid("")
 
@@ -272,6 +286,8 @@ class SpyBegan(Fact, frozen=True, tag="SpyBegan.1"):
 
 
 class SpyEnded(Fact, frozen=True, tag="SpyEnded.1"):
+    """They listen no more."""
+
     call: CallId = CallId("")
     leg: Uniqueid = Uniqueid("")
     spyer: Uniqueid = Uniqueid("")
@@ -312,6 +328,8 @@ class AgentRang(Fact, frozen=True, tag="AgentRang.1"):
 
 
 class AgentRingEnded(Fact, frozen=True, tag="AgentRingEnded.1"):
+    """The attempt is over: by an answer, or by what `outcome` says."""
+
     call: CallId = CallId("")
     channel: Uniqueid = Uniqueid("")
     queue: QueueName = QueueName("")
