@@ -93,6 +93,7 @@ async def busy(load: Load, agents: int) -> AsyncIterator[PbxProcess]:
     ours, theirs = context.Pipe()
     process = context.Process(target=_main, args=(theirs, load, agents), daemon=True)
     process.start()
+    theirs.close()  # so that a child that dies is an end of file here
     try:
         yield PbxProcess(ours, await asyncio.to_thread(ours.recv))
     finally:

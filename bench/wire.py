@@ -67,8 +67,9 @@ class Tap:
         try:
             after = await store.log.last()
             while True:
-                for after, batch in await store.log.read(after, 1000, 1000):
+                for position, batch in await store.log.read(after, 1000, 1000):
                     self.batches.append((time.perf_counter(), batch))
+                    after = position
         finally:
             await store.close()
 

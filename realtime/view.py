@@ -160,7 +160,7 @@ def series_of(queues: list[Queue], now: Micros) -> Series:
             minute = queue.minutes.get(number)
             if minute is not None:
                 metrics.add(tally, minute.tally)
-            peak, wait = waiting_in(queue, minute, number, now)
+            peak, wait = curve_at(queue, minute, number, now)
             waiting, longest = waiting + peak, max(longest, wait)
         row.waiting.append(waiting)
         row.longest_wait_s.append(seconds(longest) if longest else None)
@@ -169,7 +169,7 @@ def series_of(queues: list[Queue], now: Micros) -> Series:
     return row
 
 
-def waiting_in(queue: Queue, minute: Minute | None, number: int, now: Micros) -> tuple[int, Micros]:
+def curve_at(queue: Queue, minute: Minute | None, number: int, now: Micros) -> tuple[int, Micros]:
     """(peak of waiting callers, longest wait) of one minute; of those since the last change it follows from who waits."""
     peak, longest = (minute.waiting, minute.longest) if minute is not None else (0, 0)
     waiting, waited = waited_in(queue, number, now) if number >= queue.rolled else (0, 0)

@@ -12,75 +12,84 @@ from collections.abc import Callable
 
 from agi.codec import Message
 from agi.translate import callers, channels, lifecycle, members, rings, transfers
-from agi.translate.headers import Headers, Reader, reader
+from agi.translate.headers import Layout, stamp, stamp_of
 from agi.translate.tracker import Tracker
 from realtime.words import Micros
 
-Handler = Callable[[Tracker, Headers, Micros], None]
+__all__ = ["EVENTS", "LAYOUTS", "VARIABLES", "WANTED", "stamp", "tick", "translate"]
 
-CALLER = "Uniqueid Linkedid"
-DIALLED = "DestUniqueid DestLinkedid"
-RING = "Uniqueid DestUniqueid Queue Interface"
-MEMBER = "Queue Interface MemberName StateInterface Penalty LastPause Status Paused PausedReason Wrapuptime"
-PARKEE = "ParkeeUniqueid ParkeeLinkedid"
-LOCALS = "LocalOneUniqueid LocalOneLinkedid LocalTwoUniqueid LocalTwoLinkedid"
-MOVED = "OrigTransfererUniqueid SecondTransfererUniqueid TransfereeUniqueid TransferTargetUniqueid"
+Handler = Callable[..., None]
+"""Takes the tracker, when it happened, and the headers that the table names, in that order."""
+
+CHANNEL = "… Uniqueid Linkedid"
+OTHER = "… DestUniqueid (DestLinkedid)"
+MEMBER = "Queue MemberName Interface StateInterface (Membership) Penalty … LastPause … Status Paused PausedReason (Ringinuse) Wrapuptime"
+PARKEE = "… ParkeeUniqueid ParkeeLinkedid"
+LOCALS = "… LocalOneUniqueid LocalOneLinkedid … LocalTwoUniqueid LocalTwoLinkedid"
+MOVED = "… SecondTransfererUniqueid … TransfereeUniqueid … TransferTargetUniqueid"
 
 EVENTS: dict[str, tuple[Handler, str]] = {
-    "Newchannel": (channels.newchannel, f"{CALLER} Channel ChannelState CallerIDNum Exten"),
-    "Newstate": (channels.newstate, f"{CALLER} ChannelState"),
-    "Rename": (channels.rename, "Uniqueid Newname"),
-    "HangupRequest": (channels.hangup_request, CALLER),
-    "SoftHangupRequest": (channels.soft_hangup_request, CALLER),
-    "Hangup": (channels.hangup, f"{CALLER} Cause"),
-    "DialBegin": (channels.dial_begin, f"{CALLER} {DIALLED} Exten"),
-    "DialEnd": (channels.dial_end, f"{CALLER} DestUniqueid DialStatus"),
-    "BridgeEnter": (channels.bridge_enter, f"{CALLER} BridgeUniqueid BridgeType BridgeTechnology SwapUniqueid"),
-    "BridgeLeave": (channels.bridge_leave, f"{CALLER} BridgeUniqueid"),
+    "Newchannel": (
+        channels.newchannel,
+        "Channel ChannelState (ChannelStateDesc) CallerIDNum … Exten (Priority) Uniqueid Linkedid",
+    ),
+    "Newstate": (channels.newstate, f"(Channel) ChannelState {CHANNEL}"),
+    "Rename": (channels.rename, "… Newname Uniqueid"),
+    "HangupRequest": (channels.hangup_request, CHANNEL),
+    "SoftHangupRequest": (channels.soft_hangup_request, CHANNEL),
+    "Hangup": (channels.hangup, f"{CHANNEL} Cause"),
+    "DialBegin": (channels.dial_begin, "… Exten (Priority) Uniqueid Linkedid … DestUniqueid DestLinkedid"),
+    "DialEnd": (channels.dial_end, f"{CHANNEL} {OTHER} DialStatus"),
+    "BridgeEnter": (channels.bridge_enter, f"BridgeUniqueid BridgeType BridgeTechnology {CHANNEL} SwapUniqueid?"),
+    "BridgeLeave": (channels.bridge_leave, f"BridgeUniqueid {CHANNEL}"),
     "LocalBridge": (channels.local_bridge, LOCALS),
-    "Hold": (channels.hold, CALLER),
-    "Unhold": (channels.unhold, CALLER),
-    "QueueCallerJoin": (callers.queue_caller_join, f"{CALLER} Queue Position CallerIDNum Context Exten"),
-    "QueueCallerLeave": (callers.queue_caller_leave, "Uniqueid Queue"),
-    "QueueCallerAbandon": (callers.queue_caller_abandon, "Uniqueid Queue Context Exten"),
-    "VarSet": (callers.var_set, "Uniqueid Variable Value"),
-    "AgentConnect": (callers.agent_connect, f"{RING} HoldTime"),
-    "AgentComplete": (callers.agent_complete, "Uniqueid Queue Interface TalkTime Reason"),
-    "AgentCalled": (rings.agent_called, RING),
-    "AgentRingNoAnswer": (rings.agent_ring_no_answer, "DestUniqueid RingTime"),
+    "Hold": (channels.hold, CHANNEL),
+    "Unhold": (channels.unhold, CHANNEL),
+    "QueueCallerJoin": (
+        callers.queue_caller_join,
+        "(Channel) (ChannelState) (ChannelStateDesc) CallerIDNum … Context Exten (Priority) Uniqueid Linkedid Queue Position",
+    ),
+    "QueueCallerLeave": (callers.queue_caller_leave, "… Uniqueid (Linkedid) Queue"),
+    "QueueCallerAbandon": (callers.queue_caller_abandon, "… Context Exten (Priority) Uniqueid (Linkedid) Queue"),
+    "VarSet": (callers.var_set, "… Uniqueid (Linkedid) Variable Value"),
+    "AgentConnect": (callers.agent_connect, f"… Uniqueid {OTHER} Queue Interface (MemberName) HoldTime"),
+    "AgentComplete": (callers.agent_complete, "… Uniqueid … Queue Interface (MemberName) (HoldTime) TalkTime Reason"),
+    "AgentCalled": (rings.agent_called, f"… Uniqueid {OTHER} Queue Interface"),
+    "AgentRingNoAnswer": (rings.agent_ring_no_answer, "… DestUniqueid … RingTime"),
     "QueueMemberAdded": (members.queue_member_added, MEMBER),
-    "QueueMemberRemoved": (members.queue_member_removed, "Queue Interface"),
-    "QueueMemberPause": (members.queue_member_pause, "Queue Interface Paused PausedReason"),
-    "QueueMemberPenalty": (members.queue_member_penalty, "Queue Interface Penalty"),
-    "QueueMemberStatus": (members.queue_member_status, "Interface StateInterface Status"),
+    "QueueMemberRemoved": (members.queue_member_removed, "Queue (MemberName) Interface"),
+    "QueueMemberPause": (members.queue_member_pause, "Queue (MemberName) Interface … Paused PausedReason"),
+    "QueueMemberPenalty": (members.queue_member_penalty, "Queue (MemberName) Interface … Penalty"),
+    "QueueMemberStatus": (members.queue_member_status, "(Queue) (MemberName) Interface StateInterface … Status"),
     "DeviceStateChange": (members.device_state_change, "Device State"),
-    "ContactStatus": (members.contact_status, "EndpointName ContactStatus URI"),
+    "ContactStatus": (members.contact_status, "URI ContactStatus (AOR) EndpointName"),
     "BlindTransfer": (
         transfers.blind_transfer,
-        "TransfererUniqueid TransfererLinkedid TransfereeUniqueid TransfereeLinkedid Result",
+        "Result … TransfererUniqueid TransfererLinkedid … TransfereeUniqueid TransfereeLinkedid",
     ),
-    "AttendedTransfer": (transfers.attended_transfer, f"{MOVED} OrigTransfererLinkedid {LOCALS} Result"),
-    "Pickup": (transfers.pickup, f"{CALLER} TargetUniqueid TargetLinkedid"),
-    "ParkedCall": (transfers.parked_call, f"{PARKEE} ParkingSpace"),
-    "UnParkedCall": (transfers.unparked_call, f"{PARKEE} RetrieverUniqueid RetrieverLinkedid"),
+    "AttendedTransfer": (transfers.attended_transfer, f"Result … OrigTransfererUniqueid OrigTransfererLinkedid {MOVED} {LOCALS}"),
+    "Pickup": (transfers.pickup, f"{CHANNEL} … TargetUniqueid TargetLinkedid"),
+    "ParkedCall": (transfers.parked_call, f"{PARKEE} … ParkingSpace"),
+    "UnParkedCall": (transfers.unparked_call, f"{PARKEE} … RetrieverUniqueid RetrieverLinkedid"),
     "ParkedCallTimeOut": (transfers.parked_call_time_out, PARKEE),
     "ParkedCallGiveUp": (transfers.parked_call_give_up, PARKEE),
-    "MixMonitorStart": (transfers.mix_monitor_start, CALLER),
-    "MixMonitorStop": (transfers.mix_monitor_stop, CALLER),
-    "ChanSpyStart": (transfers.chan_spy_start, "SpyerUniqueid SpyerLinkedid SpyeeUniqueid SpyeeLinkedid"),
-    "ChanSpyStop": (transfers.chan_spy_stop, "SpyerUniqueid SpyerLinkedid"),
+    "MixMonitorStart": (transfers.mix_monitor_start, CHANNEL),
+    "MixMonitorStop": (transfers.mix_monitor_stop, CHANNEL),
+    "ChanSpyStart": (transfers.chan_spy_start, "… SpyerUniqueid SpyerLinkedid … SpyeeUniqueid SpyeeLinkedid"),
+    "ChanSpyStop": (transfers.chan_spy_stop, "… SpyerUniqueid SpyerLinkedid"),
     "Reload": (lifecycle.reload, "Module"),
-    "FullyBooted": (lifecycle.fully_booted, "Status"),
-    "Shutdown": (lifecycle.shutdown, "Shutdown"),
+    "FullyBooted": (lifecycle.fully_booted, ""),
+    "Shutdown": (lifecycle.shutdown, ""),
 }
-"""Each event with its handler and the headers that this reads."""
+"""Each event with its handler and the headers that this takes, where Asterisk writes them (see `Layout`)."""
 
 WANTED = frozenset(EVENTS)
 """The events that travel: `deploy/asterisk/manager.conf` lets these through, and a test holds the two together."""
 VARIABLES = frozenset(("QUEUESTATUS", "ANDON_FENCE"))
 """Of VarSet only these: the verdict of a queue, and the fence of `agi/sync.py`."""
 
-_READ: dict[str, tuple[Handler, Reader]] = {name: (handler, reader(keys)) for name, (handler, keys) in EVENTS.items()}
+LAYOUTS = {name: Layout(layout) for name, (_, layout) in EVENTS.items()}
+_READ = {name: (handler, LAYOUTS[name]) for name, (handler, _) in EVENTS.items()}
 
 
 def translate(tracker: Tracker, message: Message, now: Micros) -> None:
@@ -88,19 +97,13 @@ def translate(tracker: Tracker, message: Message, now: Micros) -> None:
     known = _READ.get(message.name)
     if known is not None:
         tracker.now = now
-        handler, read = known
-        headers = read(message.text)
-        handler(tracker, headers, stamp(headers["Timestamp"], now + tracker.ahead))
-
-
-def stamp(timestamp: str, now: Micros) -> Micros:
-    """When Asterisk formatted the event (`timestampevents=yes`: ten digits, a point and six), else when it was read, by the same clock."""
-    if len(timestamp) != 17 or timestamp[10] != ".":
-        return now
-    try:
-        return int(timestamp[:10] + timestamp[11:])
-    except ValueError:
-        return now
+        handler, layout = known
+        found = layout.match(message.text)
+        if found is not None:
+            values = found.groups()
+            handler(tracker, int(values[0] + values[1]), *values[2:])
+        else:
+            handler(tracker, stamp_of(message.text, now), *layout.search(message.text))
 
 
 def tick(tracker: Tracker, now: Micros) -> None:

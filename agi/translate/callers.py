@@ -7,7 +7,7 @@ QUEUESTATUS or the channel's next event tells, within milliseconds, and what tel
 
 from __future__ import annotations
 
-from agi.translate.headers import Headers, number
+from agi.translate.headers import whole
 from agi.translate.tracker import GRACE, LINGER, PENDING, Answer, Channel, Tracker, Visit
 from realtime.facts import AgentCompleted, AgentConnected, CallerJoined, CallerLeft
 from realtime.words import Departure, Interface, Micros, QueueName, Uniqueid
@@ -27,41 +27,46 @@ STATUSES = {
 """What QUEUESTATUS says, as a fact says it."""
 
 
-def queue_caller_join(tracker: Tracker, message: Headers, at: Micros) -> None:
-    channel = tracker.channels.get(message["Uniqueid"])
+def queue_caller_join(
+    tracker: Tracker,
+    at: Micros,
+    caller_id_num: str,
+    context: str,
+    exten: str,
+    uniqueid: str,
+    linkedid: str,
+    queue: QueueName,
+    position: str,
+) -> None:
+    channel = tracker.channels.get(uniqueid)
     if channel is None or channel.joined_at == at:
         return  # gone, or the same message again
-    tracker.follow(channel, message["Linkedid"])
+    tracker.follow(channel, linkedid)
     settle_departure(tracker, channel, "left_otherwise", "timeout", at)
-    join(tracker, channel, message["Queue"], number(message, "Position"), message["CallerIDNum"], at)
-    assert channel.visit is not None
-    channel.visit.place = place_of(message)
+    visit = join(tracker, channel, queue, whole(position), caller_id_num, at)
+    visit.place = (context, exten)
 
 
-def place_of(message: Headers) -> tuple[str, str]:
-    """Where the channel is in the dialplan."""
-    return message["Context"], message["Exten"]
-
-
-def join(tracker: Tracker, channel: Channel, queue: str, position: int, number: str, at: Micros) -> None:
+def join(tracker: Tracker, channel: Channel, queue: QueueName, position: int, number: str, at: Micros) -> Visit:
     channel.joined_at = at
-    channel.visit = Visit(QueueName(queue))
+    visit = channel.visit = Visit(queue)
     caller = tracker.seal(number, at)
-    tracker.say(CallerJoined, at, channel.call.id, channel.uniqueid, channel.visit.queue, position, caller)
+    tracker.say(CallerJoined, at, channel.call.id, channel.uniqueid, queue, position, caller)
+    return visit
 
 
-def queue_caller_abandon(tracker: Tracker, message: Headers, at: Micros) -> None:
-    channel = tracker.channels.get(message["Uniqueid"])
-    if channel is not None and channel.visit is not None and channel.visit.queue == message["Queue"]:
+def queue_caller_abandon(tracker: Tracker, at: Micros, context: str, exten: str, uniqueid: str, queue: str) -> None:
+    channel = tracker.channels.get(uniqueid)
+    if channel is not None and channel.visit is not None and channel.visit.queue == queue:
         channel.visit.abandon_seen = True
         # A redirect moves the channel before the queue lets go of it; nothing else does.
-        channel.visit.redirected = channel.visit.place not in (("", ""), place_of(message))
+        channel.visit.redirected = channel.visit.place not in (("", ""), (context, exten))
 
 
-def queue_caller_leave(tracker: Tracker, message: Headers, at: Micros) -> None:
-    channel = tracker.channels.get(message["Uniqueid"])
+def queue_caller_leave(tracker: Tracker, at: Micros, uniqueid: str, queue: str) -> None:
+    channel = tracker.channels.get(uniqueid)
     visit = channel.visit if channel is not None else None
-    if channel is None or visit is None or visit.queue != message["Queue"] or visit.left:
+    if channel is None or visit is None or visit.queue != queue or visit.left:
         return
     visit.left = at
     if not visit.abandon_seen:
@@ -107,37 +112,37 @@ def settle_by_end(tracker: Tracker, channel: Channel, at: Micros) -> None:
         settle_departure(tracker, channel, "left_otherwise", "timeout", at)
 
 
-def var_set(tracker: Tracker, message: Headers, at: Micros) -> None:
+def var_set(tracker: Tracker, at: Micros, uniqueid: str, variable: str, value: str) -> None:
     """Of all variables only the queue's verdict means something here. Any variable shows that this account is told of them."""
     tracker.verdicts_told = True
-    if message["Variable"] != "QUEUESTATUS":
+    if variable != "QUEUESTATUS":
         return
-    channel = tracker.channels.get(message["Uniqueid"])
+    channel = tracker.channels.get(uniqueid)
     if channel is not None:
-        settle_departure(tracker, channel, "left_otherwise", STATUSES.get(message["Value"], "other"), at)
+        settle_departure(tracker, channel, "left_otherwise", STATUSES.get(value, "other"), at)
 
 
-def agent_connect(tracker: Tracker, message: Headers, at: Micros) -> None:
-    channel = tracker.channels.get(message["Uniqueid"])
-    queue, interface = QueueName(message["Queue"]), Interface(message["Interface"])
-    leg = Uniqueid(message["DestUniqueid"])
+def agent_connect(
+    tracker: Tracker, at: Micros, uniqueid: str, dest_uniqueid: Uniqueid, queue: QueueName, interface: Interface, hold_time: str
+) -> None:
+    channel, leg = tracker.channels.get(uniqueid), dest_uniqueid
     known = tracker.answers.get((queue, interface))
     if channel is None or (known is not None and known.leg == leg):
         return
     tracker.answers[queue, interface] = Answer(channel.uniqueid, leg, at)
     channel.visit = None  # from here on the answer stands for it
-    wait_s = number(message, "HoldTime")
-    tracker.say(AgentConnected, at, channel.call.id, channel.uniqueid, queue, interface, leg, wait_s)
+    tracker.say(AgentConnected, at, channel.call.id, channel.uniqueid, queue, interface, leg, whole(hold_time))
 
 
-def agent_complete(tracker: Tracker, message: Headers, at: Micros) -> None:
+def agent_complete(
+    tracker: Tracker, at: Micros, uniqueid: str, queue: QueueName, interface: Interface, talk_time: str, reason: str
+) -> None:
     """One in thirty lacks the caller's or the member's channel (asterisk.md 2.3): queue and interface are always there."""
-    talk_s = number(message, "TalkTime")
-    member = (message["Queue"], message["Interface"])
+    member = (queue, interface)
     if tracker.completed.get(member) == at:
         return  # the same message again
     tracker.completed[member] = at
-    complete(tracker, *member, message["Uniqueid"], talk_s, message["Reason"], at)
+    complete(tracker, queue, interface, uniqueid, whole(talk_time), reason, at)
 
 
 def complete(tracker: Tracker, queue: str, interface: str, uniqueid: str, talk_s: int, by: str, at: Micros) -> None:

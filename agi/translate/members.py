@@ -7,7 +7,7 @@ older than the QueueMemberPause that overtook it. DeviceStateChange serves devic
 
 from __future__ import annotations
 
-from agi.translate.headers import Headers, number
+from agi.translate.headers import whole
 from agi.translate.tracker import Membership, Tracker, agent_of
 from realtime.facts import (
     AgentSeated,
@@ -20,6 +20,8 @@ from realtime.facts import (
 )
 from realtime.words import DEVICE_STATES, SECOND, AgentId, Device, DeviceState, Interface, Micros, QueueName
 
+STATUSES = {str(number): state for number, state in enumerate(DEVICE_STATES)}
+"""By the number that a queue gives them."""
 DEVICE_STATE = {state.value: state for state in DeviceState}
 
 
@@ -27,103 +29,92 @@ OUT_OF_REACH = (DeviceState.UNKNOWN, DeviceState.UNAVAILABLE, DeviceState.INVALI
 """A phone in any other state can be reached, whatever its contacts were last said to be (a restart tells nothing of them)."""
 
 
-def queue_member_added(tracker: Tracker, message: Headers, at: Micros) -> None:
-    see_member(tracker, message, message["Interface"], message["MemberName"], at)
-
-
-def see_member(tracker: Tracker, message: Headers, interface: str, name: str, at: Micros) -> None:
-    """A member as it is now, from an event or a snapshot's item (whose keys for interface and name differ)."""
-    queue = message["Queue"]
-    device = Device(message["StateInterface"] or interface)
+def queue_member_added(
+    tracker: Tracker,
+    at: Micros,
+    queue: QueueName,
+    member_name: str,
+    interface: Interface,
+    state_interface: Device,
+    penalty: str,
+    last_pause: str,
+    status: str,
+    paused: str,
+    paused_reason: str,
+    wrapuptime: str,
+) -> None:
+    """A member as it is now; a snapshot's item says the same in other words."""
+    device = state_interface or Device(interface)
     member = Membership(device)
-    member.paused, member.reason = message["Paused"] == "1", message["PausedReason"]
-    member.penalty = number(message, "Penalty")
+    member.paused, member.reason, member.penalty = paused == "1", paused_reason, whole(penalty)
     if device not in tracker.devices:
         tracker.devices[device] = DeviceState.UNKNOWN
-        tracker.say(AgentSeated, at, AgentId(tracker.agent_prefix + agent_of(device)), name, device)
-    tracker.members[queue, interface] = member
-    tracker.say(
-        MemberSeen,
-        at,
-        QueueName(queue),
-        Interface(interface),
-        device,
-        name,
-        member.penalty,
-        member.paused,
-        member.reason,
-        number(message, "Wrapuptime"),
-        number(message, "LastPause") * SECOND,
-    )
-    device_state(tracker, device, status_of(message), at)
+        tracker.say(AgentSeated, at, AgentId(tracker.agent_prefix + agent_of(device)), member_name, device)
+    tracker.enlist(queue, interface, member)
+    wrapup_s, paused_at = whole(wrapuptime), whole(last_pause) * SECOND
+    told = (member_name, member.penalty, member.paused, member.reason, wrapup_s, paused_at)
+    tracker.say(MemberSeen, at, queue, interface, device, *told)
+    device_state(tracker, device, status_of(status), at)
 
 
-def status_of(message: Headers) -> DeviceState:
-    status = number(message, "Status")
-    return DEVICE_STATES[status] if 0 <= status < len(DEVICE_STATES) else DeviceState.UNKNOWN
+def status_of(status: str) -> DeviceState:
+    return STATUSES.get(status, DeviceState.UNKNOWN)
 
 
 def device_state(tracker: Tracker, device: Device, state: DeviceState, at: Micros) -> None:
     if tracker.devices.get(device) is not state:
-        known = tracker.devices.get(device, DeviceState.UNKNOWN)
         tracker.devices[device] = state
         tracker.say(DeviceChanged, at, device, state)
-        if state not in OUT_OF_REACH and known in OUT_OF_REACH and not any(tracker.contacts.pop(device, {}).values()):
-            tracker.say(ContactChanged, at, device, True)  # what we heard of its contacts, or somebody before us, is out of date
 
 
-def queue_member_status(tracker: Tracker, message: Headers, at: Micros) -> None:
-    device = Device(message["StateInterface"] or message["Interface"])
+def queue_member_status(tracker: Tracker, at: Micros, interface: str, state_interface: Device, status: str) -> None:
+    device = state_interface or Device(Interface(interface))
     if device in tracker.devices:
-        device_state(tracker, device, status_of(message), at)
+        device_state(tracker, device, status_of(status), at)
 
 
-def device_state_change(tracker: Tracker, message: Headers, at: Micros) -> None:
-    device = Device(message["Device"])
-    if device in tracker.devices and not any(member.device == device for member in tracker.members.values()):
-        device_state(tracker, device, DEVICE_STATE.get(message["State"], DeviceState.UNKNOWN), at)
+def device_state_change(tracker: Tracker, at: Micros, device: Device, state: str) -> None:
+    if device in tracker.devices and device not in tracker.listed:
+        device_state(tracker, device, DEVICE_STATE.get(state, DeviceState.UNKNOWN), at)
 
 
-def queue_member_removed(tracker: Tracker, message: Headers, at: Micros) -> None:
-    queue, interface = message["Queue"], message["Interface"]
-    if tracker.members.pop((queue, interface), None) is not None:
-        tracker.say(MemberRemoved, at, QueueName(queue), Interface(interface))
+def queue_member_removed(tracker: Tracker, at: Micros, queue: QueueName, interface: Interface) -> None:
+    if tracker.dismiss(queue, interface):
+        tracker.say(MemberRemoved, at, queue, interface)
 
 
-def queue_member_pause(tracker: Tracker, message: Headers, at: Micros) -> None:
+def queue_member_pause(tracker: Tracker, at: Micros, queue: QueueName, interface: Interface, paused: str, paused_reason: str) -> None:
     """Each pause is said, also one with the same reason: pausing again is something that somebody did."""
-    queue, interface = message["Queue"], message["Interface"]
     member = tracker.members.get((queue, interface))
     if member is None:
         return
-    paused, reason = message["Paused"] == "1", message["PausedReason"]
-    if paused == member.paused and (reason == member.reason or not paused):
+    is_paused = paused == "1"
+    if is_paused == member.paused and (paused_reason == member.reason or not is_paused):
         return
-    member.paused, member.reason = paused, reason if paused else ""
-    tracker.say(MemberPaused, at, QueueName(queue), Interface(interface), paused, member.reason)
+    member.paused, member.reason = is_paused, paused_reason if is_paused else ""
+    tracker.say(MemberPaused, at, queue, interface, is_paused, member.reason)
 
 
-def queue_member_penalty(tracker: Tracker, message: Headers, at: Micros) -> None:
-    queue, interface = message["Queue"], message["Interface"]
+def queue_member_penalty(tracker: Tracker, at: Micros, queue: QueueName, interface: Interface, penalty: str) -> None:
     member = tracker.members.get((queue, interface))
-    if member is not None and member.penalty != (penalty := number(message, "Penalty")):
-        member.penalty = penalty
-        tracker.say(MemberPenaltySet, at, QueueName(queue), Interface(interface), penalty)
+    if member is not None and member.penalty != whole(penalty):
+        member.penalty = whole(penalty)
+        tracker.say(MemberPenaltySet, at, queue, interface, member.penalty)
 
 
-def contact_status(tracker: Tracker, message: Headers, at: Micros) -> None:
+def contact_status(tracker: Tracker, at: Micros, uri: str, contact_status: str, endpoint_name: str) -> None:
     """A phone can be reached while any of its contacts can; what is no member's phone does not matter here."""
-    device, status = Device("PJSIP/" + message["EndpointName"]), message["ContactStatus"]
+    device, status = Device("PJSIP/" + endpoint_name), contact_status
     if device not in tracker.devices:
         return
     contacts = tracker.contacts.setdefault(device, {})
     before = any(contacts.values()) if contacts else True
     if status in ("Reachable", "Created", "NonQualified", "Updated"):
-        contacts[message["URI"]] = True
+        contacts[uri] = True
     elif status == "Unreachable":
-        contacts[message["URI"]] = False
+        contacts[uri] = False
     elif status == "Removed":
-        contacts.pop(message["URI"], None)
+        contacts.pop(uri, None)
     after = any(contacts.values()) if contacts else status != "Removed"
     if after != before:
         tracker.say(ContactChanged, at, device, after)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from agi.codec import Message
 from agi.translate.callers import join
 from agi.translate.channels import announce
-from agi.translate.headers import Headers, everything, number, whole
-from agi.translate.members import see_member
+from agi.translate.headers import Headers, everything, whole
+from agi.translate.members import queue_member_added
 from agi.translate.tracker import SOMEBODY, Channel, Group, Tracker
 from realtime.facts import CallBegan, CallerJoined, LegBegan, QueueSeen
 from realtime.words import SECOND, Micros, QueueName
@@ -23,6 +23,8 @@ SAME_JOIN: Micros = 1_500_000
 """`Wait` is the difference of two clock readings cut to seconds, read a little later."""
 OLDEST_S = 10**9
 """Thirty years: no channel is older, whatever its Duration says."""
+MEMBER = "Queue Name Location StateInterface Penalty LastPause Status Paused PausedReason Wrapuptime".split()
+"""What QueueMemberAdded says, too; there Name is MemberName and Location Interface."""
 IN_PLACE = ("Park", "ParkedCall", "ConfBridge", "MeetMe", "Page")
 """Applications whose bridge is a place, not a conversation of two."""
 
@@ -45,7 +47,7 @@ def channel_item(tracker: Tracker, message: Message, now: Micros) -> None:
         return
     channel = tracker.channels.get(uniqueid)
     at = now - age_s(item["Duration"]) * SECOND
-    state = number(item, "ChannelState")
+    state = whole(item["ChannelState"])
     if channel is None:
         channel = tracker.open_channel(uniqueid, item["Channel"], state, item["Linkedid"] or uniqueid, at)
     else:
@@ -89,9 +91,9 @@ def queue_item(tracker: Tracker, message: Message, now: Micros) -> None:
     item = everything(message)
     match message.name:
         case "QueueParams":
-            tracker.say(QueueSeen, now, QueueName(item["Queue"]), item["Strategy"], number(item, "ServiceLevel"))
+            tracker.say(QueueSeen, now, QueueName(item["Queue"]), item["Strategy"], whole(item["ServiceLevel"]))
         case "QueueMember":
-            see_member(tracker, item, item["Location"], item["Name"], now)
+            queue_member_added(tracker, now, *map(item.__getitem__, MEMBER))
         case "QueueEntry":
             waiting_item(tracker, item, now)
 
@@ -102,7 +104,7 @@ def waiting_item(tracker: Tracker, item: Headers, now: Micros) -> None:
     if uniqueid in tracker.gone or not uniqueid:
         return
     channel = tracker.channels.get(uniqueid)
-    at = now - number(item, "Wait") * SECOND
+    at = now - whole(item["Wait"]) * SECOND
     if channel is None:  # the account may not list channels
         channel = tracker.open_channel(uniqueid, item["Channel"], 6, uniqueid, at)
         announce(tracker, channel, item["CallerIDNum"], "", at)
@@ -111,7 +113,7 @@ def waiting_item(tracker: Tracker, item: Headers, now: Micros) -> None:
         channel.visit.confirmed = True
         tracker.say(CallerJoined, channel.joined_at, channel.call.id, channel.uniqueid, channel.visit.queue, 0, None)
     else:
-        join(tracker, channel, item["Queue"], number(item, "Position"), item["CallerIDNum"], at)
+        join(tracker, channel, QueueName(item["Queue"]), whole(item["Position"]), item["CallerIDNum"], at)
 
 
 def same_visit(channel: Channel, queue: str, at: Micros) -> bool:
@@ -127,7 +129,7 @@ def finish(tracker: Tracker) -> None:
         if channel.visit is not None and not channel.visit.confirmed and not channel.visit.left:
             channel.visit = None
     for name in [name for name, member in tracker.members.items() if not member.confirmed]:
-        del tracker.members[name]
+        tracker.dismiss(*name)
     for leg in [leg for leg in tracker.attempts if leg not in tracker.channels]:
         del tracker.attempts[leg]
     for taken in [taken for taken, answer in tracker.answers.items() if answer.channel not in tracker.channels]:

@@ -183,6 +183,7 @@ class Tracker:
         self.leaving: dict[str, Channel] = {}  # left a queue, nobody said why yet
         self.lingering: dict[str, Channel] = {}  # left a bridge, not seen to do anything else yet
         self.members: dict[tuple[str, str], Membership] = {}
+        self.listed: dict[str, int] = {}  # device -> memberships that it has
         self.devices: dict[str, DeviceState] = {}  # what was last said of a member's device
         self.contacts: dict[str, dict[str, bool]] = {}  # device -> URI -> reachable
         self.gone: dict[str, None] = {}  # tombstones
@@ -270,6 +271,22 @@ class Tracker:
             if not inside:
                 del self.bridges[channel.bridge]
         channel.bridge = ""
+
+    # ------------------------------------------------------------------ members
+
+    def enlist(self, queue: str, interface: str, member: Membership) -> None:
+        self.dismiss(queue, interface)
+        self.members[queue, interface] = member
+        self.listed[member.device] = self.listed.get(member.device, 0) + 1
+
+    def dismiss(self, queue: str, interface: str) -> bool:
+        """Whether it was a member."""
+        member = self.members.pop((queue, interface), None)
+        if member is not None:
+            self.listed[member.device] -= 1
+            if not self.listed[member.device]:
+                del self.listed[member.device]
+        return member is not None
 
     def is_line(self, device: str) -> bool:
         """A line to the world rather than somebody's phone: as the settings say, else whatever no queue rings."""

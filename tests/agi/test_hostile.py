@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from agi.codec import Message
 from agi.queuelog import parse, visits
-from agi.translate import EVENTS, snapshot, tick, translate
+from agi.translate import LAYOUTS, snapshot, tick, translate
 from agi.translate.headers import VALUE_MAX
 from agi.translate.tracker import Tracker
 from realtime.changes import Changes
@@ -56,7 +56,7 @@ LISTED = {
     "QueueMember": "Queue Name Location StateInterface Penalty LastPause Status Paused PausedReason Wrapuptime",
     "QueueEntry": "Queue Position Channel Uniqueid CallerIDNum Wait",
 }
-KEYS = {name: keys for name, (_, keys) in EVENTS.items()} | LISTED
+KEYS = {name: " ".join(layout.keys) for name, layout in LAYOUTS.items()} | LISTED
 
 values = some.sampled_from(HOSTILE)
 
