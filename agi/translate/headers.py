@@ -57,9 +57,9 @@ class Layout:
 
 
 def _pattern(words: list[str]) -> str:
-    """A gap is crossed from the end of the text, where the headers mostly stand; atomic, so that no text costs more than its length."""
-    return "".join("(?>.*" + "".join(map(_line, run.split())) + ")" if index else "".join(map(_line, run.split()))
-                   for index, run in enumerate(" ".join(words).split(GAP)))  # fmt: skip
+    """A gap is crossed from the end of the text, where most headers stand. Atomic: no text costs more than its length."""
+    first, *runs = ("".join(map(_line, run.split())) for run in " ".join(words).split(GAP))
+    return first + "".join(f"(?>.*{run})" for run in runs)
 
 
 def _line(word: str) -> str:

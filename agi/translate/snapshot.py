@@ -8,6 +8,8 @@ the list is on its way is simply known already, or gone.
 
 from __future__ import annotations
 
+from typing import Any
+
 from agi.codec import Message
 from agi.translate.callers import join
 from agi.translate.channels import announce
@@ -23,7 +25,7 @@ SAME_JOIN: Micros = 1_500_000
 """`Wait` is the difference of two clock readings cut to seconds, read a little later."""
 OLDEST_S = 10**9
 """Thirty years: no channel is older, whatever its Duration says."""
-MEMBER = "Queue Name Location StateInterface Penalty LastPause Status Paused PausedReason Wrapuptime".split()
+MEMBER = ["Queue", "Name", "Location", "StateInterface", "Penalty", "LastPause", "Status", "Paused", "PausedReason", "Wrapuptime"]
 """What QueueMemberAdded says, too; there Name is MemberName and Location Interface."""
 IN_PLACE = ("Park", "ParkedCall", "ConfBridge", "MeetMe", "Page")
 """Applications whose bridge is a place, not a conversation of two."""
@@ -93,7 +95,8 @@ def queue_item(tracker: Tracker, message: Message, now: Micros) -> None:
         case "QueueParams":
             tracker.say(QueueSeen, now, QueueName(item["Queue"]), item["Strategy"], whole(item["ServiceLevel"]))
         case "QueueMember":
-            queue_member_added(tracker, now, *map(item.__getitem__, MEMBER))
+            said: list[Any] = [item[key] for key in MEMBER]
+            queue_member_added(tracker, now, *said)
         case "QueueEntry":
             waiting_item(tracker, item, now)
 
