@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from bench import ingest, wire
+from bench import fold, ingest, wire
 from bench.results import Row, show, write
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
     "ingest": ingest.run,
+    "fold": fold.run,
     "wire": wire.run,
 }
 

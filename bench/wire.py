@@ -171,9 +171,10 @@ def rows(crossings: list[Crossing]) -> list[Row]:
 
 def describe(crossing: Crossing) -> None:
     stages = "  ".join(f"{name} {each.p50:.2f}/{each.p99:.2f}" for name, each in crossing.stages.items())
+    total, hop = crossing.total, crossing.hop
     sys.stdout.write(
         f"{crossing.messages_s:7.0f} messages/s, {crossing.joins} joins, {crossing.samples} samples: "
-        f"p50/p99 {crossing.total.p50:.2f}/{crossing.total.p99:.2f} ms (hop {crossing.hop.p50_ms:.2f}/{crossing.hop.p99_ms:.2f}); {stages}\n"
+        f"p50/p99 {total.p50:.2f}/{total.p99:.2f} ms (hop {hop.p50_ms:.2f}/{hop.p99_ms:.2f}); {stages}\n"
     )
     sys.stdout.flush()
 

@@ -37,6 +37,7 @@ def handle(session: Session, request: Request) -> None:
 
 # ---- the session itself
 
+
 def login(session: Session, request: Request) -> None:
     """Plain, or by the key of a challenge."""
     account = session.accounts.get(request.get("Username"))
@@ -91,6 +92,7 @@ def list_commands(session: Session, request: Request) -> None:
 
 # ---- lists
 
+
 def _list(session: Session, request: Request, message: str, items: Iterable[str], complete: str) -> None:
     session.write(f"Response: Success\r\n{request.id_line}EventList: start\r\nMessage: {message}\r\n")
     count = 0
@@ -130,6 +132,7 @@ def parked_calls(session: Session, request: Request) -> None:
 
 # ---- the core
 
+
 def _date_and_time(us: int) -> tuple[str, str]:
     when = datetime.fromtimestamp(us // SECOND, UTC)
     return when.strftime("%Y-%m-%d"), when.strftime("%H:%M:%S")
@@ -139,16 +142,34 @@ def core_status(session: Session, request: Request) -> None:
     pbx = session.pbx
     (start_date, start_time), (reload_date, reload_time) = _date_and_time(pbx.booted_at), _date_and_time(pbx.reloaded_at)
     session.respond(
-        request, "Success", "", f"CoreStartupDate: {start_date}", f"CoreStartupTime: {start_time}", f"CoreReloadDate: {reload_date}",
-        f"CoreReloadTime: {reload_time}", f"CoreCurrentCalls: {len(pbx.switch.channels)}",
+        request,
+        "Success",
+        "",
+        f"CoreStartupDate: {start_date}",
+        f"CoreStartupTime: {start_time}",
+        f"CoreReloadDate: {reload_date}",
+        f"CoreReloadTime: {reload_time}",
+        f"CoreCurrentCalls: {len(pbx.switch.channels)}",
     )
 
 
 def core_settings(session: Session, request: Request) -> None:
     session.respond(
-        request, "Success", "", f"AMIversion: {AMI_VERSION}", f"AsteriskVersion: {ASTERISK_VERSION}", f"SystemName: {session.pbx.node}",
-        "CoreMaxCalls: 0", "CoreMaxLoadAvg: 0.000000", "CoreRunUser: ", "CoreRunGroup: ", "CoreMaxFilehandles: 0",
-        "CoreRealTimeEnabled: No", "CoreCDRenabled: Yes", "CoreHTTPenabled: No", "SoundsSearchCustomDir: No",
+        request,
+        "Success",
+        "",
+        f"AMIversion: {AMI_VERSION}",
+        f"AsteriskVersion: {ASTERISK_VERSION}",
+        f"SystemName: {session.pbx.node}",
+        "CoreMaxCalls: 0",
+        "CoreMaxLoadAvg: 0.000000",
+        "CoreRunUser: ",
+        "CoreRunGroup: ",
+        "CoreMaxFilehandles: 0",
+        "CoreRealTimeEnabled: No",
+        "CoreCDRenabled: Yes",
+        "CoreHTTPenabled: No",
+        "SoundsSearchCustomDir: No",
     )
 
 

@@ -18,14 +18,48 @@ RING_ALL_LIMIT = 12
 """More phones than this are never rung at once: a larger sales desk would have more queues."""
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹"
 _GIVEN = (
-    "伟", "芳", "娜", "敏", "静", "磊", "洋", "艳", "勇", "军", "杰", "娟", "涛", "明", "超", "秀兰", "霞", "平", "刚", "桂英",
-    "文静", "子涵", "雨桐", "浩然", "思远", "晓燕", "志强", "海燕", "建国", "丽华", "欣怡", "梓轩", "佳琪", "俊杰", "雪梅", "宇航",
+    "伟",
+    "芳",
+    "娜",
+    "敏",
+    "静",
+    "磊",
+    "洋",
+    "艳",
+    "勇",
+    "军",
+    "杰",
+    "娟",
+    "涛",
+    "明",
+    "超",
+    "秀兰",
+    "霞",
+    "平",
+    "刚",
+    "桂英",
+    "文静",
+    "子涵",
+    "雨桐",
+    "浩然",
+    "思远",
+    "晓燕",
+    "志强",
+    "海燕",
+    "建国",
+    "丽华",
+    "欣怡",
+    "梓轩",
+    "佳琪",
+    "俊杰",
+    "雪梅",
+    "宇航",
 )
 _WESTERN = ("Anna Keller", "James O'Neill", "Maria Santos", "Peter Novak", "Lucy Brown", "Omar Haddad", "Ingrid Larsen", "Tom Baker")
 WESTERN_EVERY = 9
 """Every ninth agent has a Western name."""
 # Load by the hour of the day. It never falls far, so that a demo started at night is not a sleeping floor.
-_HOURS = (.8, .8, .8, .8, .8, .8, .8, .8, .88, .95, 1., .95, .88, .88, .95, 1., .95, .92, .9, .9, .88, .85, .85, .8)
+_HOURS = (0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.88, 0.95, 1.0, 0.95, 0.88, 0.88, 0.95, 1.0, 0.95, 0.92, 0.9, 0.9, 0.88, 0.85, 0.85, 0.8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,12 @@ class Dial:
     """A caller (already a channel) dials; `connected` gets the conversation, `failed` the DIALSTATUS."""
 
     def __init__(
-        self, exchange: Exchange, caller: Channel, number: str,
-        connected: Callable[[Talk], None] | None = None, failed: Callable[[str], None] | None = None,
+        self,
+        exchange: Exchange,
+        caller: Channel,
+        number: str,
+        connected: Callable[[Talk], None] | None = None,
+        failed: Callable[[str], None] | None = None,
     ) -> None:
         self.exchange, self.caller, self.number = exchange, caller, number
         self._connected = connected or exchange.people.talking

@@ -53,8 +53,10 @@ class Trouble:
         self._chance = stream(faults.seed, "faults")
         self._held: dict[Session, Message] = {}
         self._rates = {
-            "cut": faults.cuts_per_hour, "stall": faults.stalls_per_hour,
-            "restart": faults.restarts_per_hour, "kill": faults.kills_per_hour,
+            "cut": faults.cuts_per_hour,
+            "stall": faults.stalls_per_hour,
+            "restart": faults.restarts_per_hour,
+            "kill": faults.kills_per_hour,
         }
         fixed = {"cut": faults.cuts_at, "stall": faults.stalls_at, "restart": faults.restarts_at, "kill": faults.kills_at}
         self._coming = sorted(Mishap(start_us + int(at * SECOND), kind, False) for kind, times in fixed.items() for at in times)

@@ -18,8 +18,15 @@ if TYPE_CHECKING:
 _STATE_NAMES = {0: "Down", 4: "Ring", 5: "Ringing", 6: "Up"}
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 CAUSES = {
-    0: "Unknown", 1: "Unallocated (unassigned) number", 16: "Normal Clearing", 17: "User busy", 18: "No user responding",
-    19: "User alerting, no answer", 20: "Subscriber absent", 21: "Call Rejected", 26: "Answered elsewhere",
+    0: "Unknown",
+    1: "Unallocated (unassigned) number",
+    16: "Normal Clearing",
+    17: "User busy",
+    18: "No user responding",
+    19: "User alerting, no answer",
+    20: "Subscriber absent",
+    21: "Call Rejected",
+    26: "Answered elsewhere",
     27: "Destination out of order",
 }
 
@@ -176,7 +183,8 @@ def attended_transfer(first: Channel, one: Bridge, second: Channel, two: Bridge,
 def parked(name: str, parkee: Channel, dial_string: str, space: int, timeout_s: int, duration_s: int, retriever: Channel | None) -> Event:
     """ParkedCall, UnParkedCall, ParkedCallTimeOut, ParkedCallGiveUp: one body."""
     body = (
-        parkee.block("Parkee") + (retriever.block("Retriever") if retriever else "")
+        parkee.block("Parkee")
+        + (retriever.block("Retriever") if retriever else "")
         + f"ParkerDialString: {dial_string}\r\nParkinglot: default\r\nParkingSpace: {space}\r\n"
         f"ParkingTimeout: {timeout_s}\r\nParkingDuration: {duration_s}\r\n"
     )
@@ -219,7 +227,8 @@ def queue_caller_abandon(caller: Channel, queue: str, position: int, original: i
 
 def _agent(name: str, caller: Channel | None, dest: Channel | None, member: Member, tail: str = "") -> Event:
     body = (
-        (caller.block() if caller else "") + (dest.block("Dest") if dest else "")
+        (caller.block() if caller else "")
+        + (dest.block("Dest") if dest else "")
         + f"Queue: {member.queue.name}\r\nInterface: {member.interface}\r\nMemberName: {member.name}\r\n{tail}"
     )
     return Event(name, AGENT, body, "agents" if name == "AgentComplete" else caller.linkedid if caller else "agents")

@@ -10,6 +10,7 @@ from agi.simulator.session import Request, Session
 
 # ---- channels
 
+
 def hangup(session: Session, request: Request) -> None:
     name = request.get("Channel")
     if not name:
@@ -62,6 +63,7 @@ def originate(session: Session, request: Request) -> None:
 
 
 # ---- queues
+
 
 def queue_pause(session: Session, request: Request) -> None:
     interface, queue, paused = request.get("Interface"), request.get("Queue"), request.get("Paused")

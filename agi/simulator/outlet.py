@@ -10,8 +10,25 @@ from typing import NamedTuple
 
 # The classes of events and actions, as manager.conf names them; a bit each.
 CLASSES = (
-    "system", "call", "log", "verbose", "agent", "user", "config", "command", "dtmf", "reporting", "cdr", "dialplan",
-    "originate", "agi", "cc", "aoc", "test", "security", "message",
+    "system",
+    "call",
+    "log",
+    "verbose",
+    "agent",
+    "user",
+    "config",
+    "command",
+    "dtmf",
+    "reporting",
+    "cdr",
+    "dialplan",
+    "originate",
+    "agi",
+    "cc",
+    "aoc",
+    "test",
+    "security",
+    "message",
 )
 BIT = {name: 1 << place for place, name in enumerate(CLASSES)}
 ALL = (1 << len(CLASSES)) - 1

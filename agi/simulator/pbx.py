@@ -187,13 +187,19 @@ class Pbx:
         number, _, name = (part.strip() for part in request.get("CallerID").replace(">", "").rpartition("<")[::-1])
         exten = request.get("Exten")
         target = (
-            {"Context": request.get("Context"), "Exten": exten} if exten
+            {"Context": request.get("Context"), "Exten": exten}
+            if exten
             else {"Application": request.get("Application"), "Data": request.get("Data")}
         )
         timeout = request.get("Timeout")
         order = Order(
-            request.get("ActionID"), request.get("Channel"), int(timeout) / 1000 if timeout.isdigit() else 30.0,
-            number, name.strip('"'), target, request.get("ChannelId"),
+            request.get("ActionID"),
+            request.get("Channel"),
+            int(timeout) / 1000 if timeout.isdigit() else 30.0,
+            number,
+            name.strip('"'),
+            target,
+            request.get("ChannelId"),
         )
         # The dialling thread starts after the response has been written.
         self.agenda.after(0.001, Origination(self.exchange, order).go)
@@ -214,7 +220,11 @@ class Pbx:
         interface = request.get("Interface")
         penalty = request.get("Penalty")
         member = self.queues.add(
-            queue, request.get("MemberName") or interface, interface, request.get("StateInterface") or interface, "dynamic",
+            queue,
+            request.get("MemberName") or interface,
+            interface,
+            request.get("StateInterface") or interface,
+            "dynamic",
             int(penalty) if penalty.isdigit() else 0,
         )
         if request.get("Paused").lower() in ("true", "yes", "1"):

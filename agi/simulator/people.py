@@ -26,8 +26,13 @@ from agi.simulator.talks import QueueTalk, Talk
 
 # Why people are away: reason, weight, shortest and longest in seconds.
 BREAKS = (
-    ("小休", 60, 180, 600), ("午餐", 10, 1500, 2400), ("会议", 8, 900, 1800), ("培训", 6, 1200, 1800), ("coaching", 8, 480, 900),
-    ("lunch", 4, 1500, 2400), ("", 4, 60, 300),
+    ("小休", 60, 180, 600),
+    ("午餐", 10, 1500, 2400),
+    ("会议", 8, 900, 1800),
+    ("培训", 6, 1200, 1800),
+    ("coaching", 8, 480, 900),
+    ("lunch", 4, 1500, 2400),
+    ("", 4, 60, 300),
 )
 SHORTEST_GAP_S = 480
 """Nobody takes two breaks within eight minutes."""

@@ -143,7 +143,7 @@ class Session:
             return
         self._buffer += data
         while not self.closed and (end := self._buffer.find(b"\n")) >= 0:
-            line, self._buffer = self._buffer[:end].rstrip(b"\r"), self._buffer[end + 1:]
+            line, self._buffer = self._buffer[:end].rstrip(b"\r"), self._buffer[end + 1 :]
             self._line(line)
         if len(self._buffer) > MAX_LINE:
             self._buffer, self._broken = b"", True

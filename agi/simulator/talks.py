@@ -118,7 +118,13 @@ class QueueTalk(Talk):
     """A queue's call: with a member, and in a Local call with the two halves between caller and phone."""
 
     def __init__(
-        self, exchange: Exchange, caller: Channel, phone: Channel, halves: tuple[Channel, Channel] | None, member: Member, hold_s: int,
+        self,
+        exchange: Exchange,
+        caller: Channel,
+        phone: Channel,
+        halves: tuple[Channel, Channel] | None,
+        member: Member,
+        hold_s: int,
         position: int,
     ) -> None:
         super().__init__(exchange, caller, phone)

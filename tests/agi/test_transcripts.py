@@ -187,9 +187,7 @@ def test_a_reload_asks_for_a_snapshot(release: str) -> None:
 
 
 def test_which_way_calls_go(release: str) -> None:
-    directions = {
-        scene: set(direction_of(play(release, scene)).values()) for scene in ("outbound", "colleague", "direct-inbound")
-    }
+    directions = {scene: set(direction_of(play(release, scene)).values()) for scene in ("outbound", "colleague", "direct-inbound")}
     assert directions == {"outbound": {"outbound"}, "colleague": {"internal"}, "direct-inbound": {"inbound"}}
 
 

@@ -40,9 +40,7 @@ async def test_exactly_the_wanted_events_travel(release: str) -> None:
         pytest.skip(str(reason))
     expected = [shape(event) for event in everything if event["Event"] in WANTED and passes(event)]
     assert sorted(map(shape, ours)) == sorted(expected)
-    assert {"Newchannel", "QueueCallerJoin", "QueueCallerLeave", "Hangup", "VarSet"} <= {
-        event["Event"] for event in ours
-    }
+    assert {"Newchannel", "QueueCallerJoin", "QueueCallerLeave", "Hangup", "VarSet"} <= {event["Event"] for event in ours}
     assert len(ours) < len(everything) / 2, "the filters keep most of it away"
 
 

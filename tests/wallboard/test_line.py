@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
-import pytest
 
 from realtime import view
 from realtime.checkpoint import MemoryCheckpoints
