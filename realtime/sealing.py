@@ -12,6 +12,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from realtime.facts import Sealed
 from realtime.words import SECOND, Micros
 
+DAY: Micros = 86_400 * SECOND
 CACHE = 4096
 """Sealed numbers remembered per sealer: the calls of a busy hour, so that one number is not sealed for each of its events."""
 LONGEST = 128
@@ -41,7 +43,7 @@ class Sealer:
         if not number or number.startswith("<unknown") or number in ("unknown", "s", "anonymous"):
             return None
         number = number[:LONGEST]
-        month = datetime.fromtimestamp(at / SECOND, UTC).strftime("%Y-%m")
+        month = month_of(at // DAY)
         sealed = self._cache.get((month, number))
         if sealed is None:
             sealed = self._seal(number, month)
@@ -76,6 +78,12 @@ class Sealer:
             key = self._month_key(month)
             self._ciphers[month] = AESSIV(key) if key is not None else None
         return self._ciphers[month]
+
+
+@lru_cache(maxsize=64)
+def month_of(day: int) -> str:
+    """The UTC month of a day since 1970. Asked for each number that is sealed: the days of two months are remembered."""
+    return datetime.fromtimestamp(day * DAY // SECOND, UTC).strftime("%Y-%m")
 
 
 def mask(number: str) -> str:

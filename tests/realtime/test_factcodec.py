@@ -141,3 +141,8 @@ def test_bytes_that_are_no_text_become_some() -> None:
 def test_a_hostile_text_is_written_or_made_readable(text: str) -> None:
     readable, encoded = written(NodeLost(START, START, Node("pbx"), "s", 1, text))
     assert decode(join([encoded])) == [readable]
+
+
+def test_a_word_that_only_a_newer_producer_knows_stops_nobody() -> None:
+    told = b'[{"fact":"LegChanged.1","at":1,"seen":1,"node":"n","session":"s","seq":1,"state":"levitating"},'
+    assert [fact.seq for fact in decode(told + b'{"fact":"NodeHeard.1","at":1,"seen":1,"node":"n","session":"s","seq":2}]')] == [2]
