@@ -129,7 +129,7 @@ def agent_connect(
     known = tracker.answers.get((queue, interface))
     if channel is None or (known is not None and known.leg == leg):
         return
-    tracker.answers[queue, interface] = Answer(channel.uniqueid, leg, at)
+    tracker.take(queue, interface, Answer(channel.uniqueid, leg, at))
     channel.visit = None  # from here on the answer stands for it
     tracker.say(AgentConnected, at, channel.call.id, channel.uniqueid, queue, interface, leg, whole(hold_time))
 
@@ -146,7 +146,7 @@ def agent_complete(
 
 
 def complete(tracker: Tracker, queue: str, interface: str, uniqueid: str, talk_s: int, by: str, at: Micros) -> None:
-    answer = tracker.answers.pop((queue, interface), None)
+    answer = tracker.release(queue, interface)
     uniqueid = answer.channel if answer is not None else uniqueid
     if not uniqueid or (answer is None and uniqueid in tracker.gone):
         return  # said before, or of a call from before our time that nobody names
@@ -159,9 +159,9 @@ def complete(tracker: Tracker, queue: str, interface: str, uniqueid: str, talk_s
 
 def leg_gone(tracker: Tracker, channel: Channel, at: Micros) -> None:
     """A channel ends. If it was a member's that took a queue call, AgentComplete is due; `overdue` waits for it."""
-    for answer in tracker.answers.values():
-        if channel.uniqueid in (answer.leg, answer.channel) and not answer.leg_gone:
-            answer.leg_gone = at
+    for member in tracker.parties.get(channel.uniqueid, ()):
+        answer = tracker.answers[member]
+        answer.leg_gone = answer.leg_gone or at
 
 
 def overdue(tracker: Tracker, now: Micros) -> None:

@@ -136,7 +136,7 @@ def finish(tracker: Tracker) -> None:
     for leg in [leg for leg in tracker.attempts if leg not in tracker.channels]:
         del tracker.attempts[leg]
     for taken in [taken for taken, answer in tracker.answers.items() if answer.channel not in tracker.channels]:
-        del tracker.answers[taken]
+        tracker.release(*taken)
     for open_ones in (tracker.leaving, tracker.lingering):
         for uniqueid in [uniqueid for uniqueid in open_ones if uniqueid not in tracker.channels]:
             del open_ones[uniqueid]

@@ -179,6 +179,7 @@ class Tracker:
         self.bridges: dict[str, set[Channel]] = {}
         self.attempts: dict[str, Attempt] = {}  # by DestUniqueid
         self.answers: dict[tuple[str, str], Answer] = {}  # by (queue, interface)
+        self.parties: dict[str, set[tuple[str, str]]] = {}  # uniqueid of a caller or a member's leg -> keys of answers
         self.completed: dict[tuple[str, str], Micros] = {}  # by (queue, interface): when last
         self.leaving: dict[str, Channel] = {}  # left a queue, nobody said why yet
         self.lingering: dict[str, Channel] = {}  # left a bridge, not seen to do anything else yet
@@ -271,6 +272,24 @@ class Tracker:
             if not inside:
                 del self.bridges[channel.bridge]
         channel.bridge = ""
+
+    # ------------------------------------------------------------------ answers
+
+    def take(self, queue: str, interface: str, answer: Answer) -> None:
+        self.release(queue, interface)
+        self.answers[queue, interface] = answer
+        for uniqueid in (answer.channel, answer.leg):
+            self.parties.setdefault(uniqueid, set()).add((queue, interface))
+
+    def release(self, queue: str, interface: str) -> Answer | None:
+        """The answer that is over, if there is one."""
+        answer = self.answers.pop((queue, interface), None)
+        if answer is not None:
+            for uniqueid in {answer.channel, answer.leg}:
+                self.parties[uniqueid].discard((queue, interface))
+                if not self.parties[uniqueid]:
+                    del self.parties[uniqueid]
+        return answer
 
     # ------------------------------------------------------------------ members
 
