@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from bench import fold, ingest, wire
+from bench import fold, ingest, memory, wire
 from bench.results import Row, show, write
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
     "ingest": ingest.run,
     "fold": fold.run,
     "wire": wire.run,
+    "memory": memory.run,
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from types import TracebackType
 
 HANDSHAKE = (
@@ -116,7 +117,7 @@ class Screens(AbstractAsyncContextManager["Screens"]):
     async def __aenter__(self) -> Screens:
         loop = asyncio.get_running_loop()
         for number in range(self._count):
-            _, screen = await loop.create_connection(lambda n=number: Screen(n, self._port, self._notes), "127.0.0.1", self._port)
+            _, screen = await loop.create_connection(partial(Screen, number, self._port, self._notes), "127.0.0.1", self._port)
             self.all.append(screen)
         async with asyncio.timeout(PATIENCE_S):
             await asyncio.gather(*(screen.first for screen in self.all))
