@@ -65,6 +65,14 @@ class TestSplits:
         assert same == messages
         assert (slow.skipped, slow.strange, slow.banner) == (whole.skipped, whole.strange, whole.banner)
 
+    @pytest.mark.parametrize("wanted", [None, WANTED])
+    def test_each_single_cut_of_the_awkward(self, wanted: frozenset[str] | None) -> None:
+        whole, messages = decode(AWKWARD, wanted)
+        for cut in range(1, len(AWKWARD)):
+            other, same = decode(AWKWARD, wanted, (cut,))
+            assert same == messages, AWKWARD[:cut][-40:]
+            assert (other.skipped, other.strange) == (whole.skipped, whole.strange)
+
     @given(st.lists(st.integers(0, len(AWKWARD)), max_size=6))
     def test_any_split_of_the_awkward(self, cuts: list[int]) -> None:
         assert decode(AWKWARD, WANTED, tuple(cuts))[1] == decode(AWKWARD, WANTED)[1]
