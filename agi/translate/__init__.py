@@ -103,7 +103,7 @@ def translate(tracker: Tracker, message: Message, now: Micros) -> None:
             values = found.groups()
             handler(tracker, int(values[0] + values[1]), *values[2:])
         else:
-            handler(tracker, stamp_of(message.text, now), *layout.search(message.text))
+            handler(tracker, stamp_of(message.text, now + tracker.ahead), *layout.search(message.text))
 
 
 def tick(tracker: Tracker, now: Micros) -> None:
