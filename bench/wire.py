@@ -161,8 +161,9 @@ def rows(crossings: list[Crossing]) -> list[Row]:
     for load, crossing in zip(LOADS, crossings, strict=True):
         name, hop = f"{load.messages_s:.0f}", crossing.hop.p50_ms
         describe(crossing)
+        if load is LOADS[0]:  # under more load the median is the wait for the beat
+            found.append(Row(f"wire_to_screen_p50_hops_{name}", crossing.total.p50 / hop, "hops", AIM_HOPS))
         found += [
-            Row(f"wire_to_screen_p50_hops_{name}", crossing.total.p50 / hop, "hops", AIM_HOPS),
             Row(f"wire_to_screen_p50_ms_{name}", crossing.total.p50, "ms", hop),
             Row(f"wire_to_screen_p99_ms_{name}", crossing.total.p99, "ms", BEAT_MS + AIM_HOPS * hop),
         ]
