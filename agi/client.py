@@ -17,6 +17,7 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol, cast
 
@@ -58,6 +59,7 @@ RECONNECT: Final = BackOff(first_s=0.5, most_s=15.0)
 # A wrong secret does not mend itself; each attempt is a line in a security log that fail2ban reads (5 in 10 minutes ban).
 AFTER_REFUSAL: Final = BackOff(first_s=30.0, most_s=300.0, least_s=15.0)
 STEADY_S: Final = 10.0  # a link that lived this long was a good one: the next loss starts again with a short wait
+AT_ONCE: Final = 65_536  # bytes; of uvloop's 256 KiB the first have left the processor's cache when the last are decoded: a fifth slower
 CONNECT_S: Final = 5.0  # three SYNs; longer says nothing new
 
 
@@ -301,7 +303,10 @@ class _Wire(asyncio.Protocol):
         self._transport.set_write_buffer_limits(high=UNSENT_MAX)
 
     def data_received(self, data: bytes) -> None:
-        self._do(lambda: self.session.receive(data, self._monotonic()))
+        for begin in range(0, len(data), AT_ONCE):
+            if self._end.done():
+                break
+            self._do(partial(self.session.receive, data[begin : begin + AT_ONCE], self._monotonic()))
 
     def pause_writing(self) -> None:
         self._do(lambda: self.session.end(LinkLost(f"The PBX leaves {UNSENT_MAX:,} bytes of ours unread; check whether it hangs.")))

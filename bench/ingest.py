@@ -56,8 +56,16 @@ class Tally:
     def take(self, _: Any) -> None:
         self.missing -= 1
         if self.missing == 0:
-            self.ended = time.perf_counter()
-            self.done()
+            self.finish()
+
+    def count(self, events: int) -> None:
+        self.missing -= events
+        if self.missing == 0:
+            self.finish()
+
+    def finish(self) -> None:
+        self.ended = time.perf_counter()
+        self.done()
 
 
 def primed() -> Tracker:
@@ -93,8 +101,8 @@ def andon(port: int, tally: Tally) -> None:
         def received(self, items: list[Any], now: int) -> None:
             for item in items:
                 translate(tracker, item, now)
-                tracker.out.clear()
-                tally.take(item)
+            tracker.out.clear()  # here the adapter hands them on
+            tally.count(len(items))
 
         def ponged(self, now: int) -> None: ...
 

@@ -33,7 +33,7 @@ class Sealer:
     """Seals numbers. `month_key` gives the 32 or 64 bytes of a month (`2026-11`), or None when it was destroyed."""
 
     def __init__(self, hash_key: bytes, month_key: Callable[[str], bytes | None]) -> None:
-        self._hash_key = hash_key
+        self._hash = hmac.new(hash_key, digestmod=hashlib.sha256)
         self._month_key = month_key
         self._ciphers: dict[str, AESSIV | None] = {}
         self._cache: dict[tuple[str, str], Sealed] = {}
@@ -54,9 +54,10 @@ class Sealer:
 
     def _seal(self, number: str, month: str) -> Sealed:
         plain = number.encode("utf-8", "surrogatepass")  # whatever a header held, it becomes some bytes
-        digest = hmac.new(self._hash_key, plain, hashlib.sha256).hexdigest()[:32]
+        keyed = self._hash.copy()
+        keyed.update(plain)
         cipher = self._cipher(month)
-        return Sealed(digest, cipher.encrypt(plain, [month.encode()]) if cipher is not None else b"", month)
+        return Sealed(keyed.hexdigest()[:32], cipher.encrypt(plain, [month.encode()]) if cipher is not None else b"", month)
 
     def open(self, sealed: Sealed) -> str | None:
         """The number, or None when its key is gone (or is another floor's)."""
