@@ -39,7 +39,7 @@ class Layout:
     """Which headers of an event are read, and where they stand.
 
     Written as the table in `translate/__init__.py` has them, in the order of the wire: `Key` is read, `(Key)` is the next
-    line and passed over, `Key?` is read and may be absent, `…` stands for any lines.
+    line and passed over, `…` stands for any lines, and `Key?` is the last line or not there.
     """
 
     __slots__ = ("_needles", "keys", "match")
@@ -65,7 +65,7 @@ def _pattern(words: list[str]) -> str:
 def _line(word: str) -> str:
     if word.startswith("("):
         return rf"\r\n{word[1:-1]}: [^\r]*+"
-    return rf"(?:\r\n{word[:-1]}: )?{_VALUE}" if word.endswith("?") else rf"\r\n{word}: {_VALUE}"
+    return rf"(?:\r\n{word[:-1]}: |\Z){_VALUE}" if word.endswith("?") else rf"\r\n{word}: {_VALUE}"
 
 
 def _search(text: str, needle: str) -> str:

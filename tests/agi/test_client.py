@@ -33,7 +33,7 @@ from agi.errors import (
     Unreachable,
 )
 from agi.exchange import Credentials, Outcome, Reply, Timing
-from agi.session import MAX_PENDING
+from agi.session import MAX_PENDING, State
 
 BANNER = b"Asterisk Call Manager/11.0.0\r\n"
 CREDENTIALS = Credentials("andon", "s3cret", "plain")
@@ -215,6 +215,22 @@ class TestLive:
             client = AmiClient(Endpoint("127.0.0.1", port), CREDENTIALS, notes, wanted=None, timing=Timing(leave_s=0.05, ping_s=0.01))
             with pytest.raises(ZeroDivisionError):
                 await asyncio.wait_for(client.run(), PATIENCE_S)
+
+    async def test_after_a_bug_nothing_more_of_the_same_read_is_handed_on(self) -> None:
+        class Counting(Notes):
+            calls = 0
+
+            def received(self, items: list[Message | Reply], now: int) -> None:
+                self.calls += 1
+                raise ZeroDivisionError("a bug")
+
+        notes = Counting()
+        client = AmiClient(Endpoint("127.0.0.1", 1), CREDENTIALS, notes, wanted=None)
+        wire = client._new_wire()
+        wire.session.state = State.LIVE
+        wire.data_received(BANNER + b"Event: Hold\r\n\r\n" * 20_000)
+        assert notes.calls == 1
+        assert isinstance(wire._end.exception(), ZeroDivisionError)
 
     async def test_cancelled_run_answers_whoever_waits(self) -> None:
         async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

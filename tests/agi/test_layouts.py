@@ -6,7 +6,7 @@ import inspect
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 
 from agi.codec import Message
@@ -49,12 +49,13 @@ def test_asterisk_writes_events_as_the_table_says() -> None:
     assert sum(not LAYOUTS[message.name].match(message.text) for message in live) < len(live) / 50
 
 
-LAYOUT = Layout("A (B) C D? … E F")
+LAYOUT = Layout("A (B) C … E F D?")
 
 
 @given(some.lists(some.sampled_from(["A", "B", "C", "D", "E", "F", "G"]), unique=True), some.booleans())
 @settings(max_examples=300, deadline=None)
 def test_in_any_order_nothing_is_read_that_does_not_stand_there(keys: list[str], timed: bool) -> None:
+    assume("D" not in keys[:-1])  # what the layout has at the end stands there or nowhere
     lines = ["Event: X", "Privilege: call,all", *(["Timestamp: 1795484331.736273"] if timed else []), *[f"{key}: {key}1" for key in keys]]
     text = "\r\n".join(lines)
     expected = [f"{key}1" if key in keys else "" for key in LAYOUT.keys]
