@@ -8,7 +8,6 @@ of two clocks to seconds. Numbers in queue_log are sealed like any other.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from msgspec.structs import replace
 
@@ -22,16 +21,8 @@ SAME: Micros = 2 * SECOND
 """The log's seconds and a snapshot's may each be off by one for the same moment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """From when on we may have missed something, and when the snapshot that ended it was complete."""
-
-    begins: Micros
-    ends: Micros
-
-
-def fill(tracker: Tracker, floor: Floor, told: list[LoggedVisit], gap: Gap) -> int:
-    """Say what the floor does not know of the visits told; how many facts that were."""
+def fill(tracker: Tracker, floor: Floor, told: list[LoggedVisit], begins: Micros) -> int:
+    """Say what the floor does not know of the visits told, of those that began in the gap and before; how many facts that were."""
     begin = len(tracker.out)
     taken: set[str] = set()
     for visit in told:
@@ -39,7 +30,7 @@ def fill(tracker: Tracker, floor: Floor, told: list[LoggedVisit], gap: Gap) -> i
         if known is not None:
             taken.add(known.id)
             outcome_of_known(tracker, floor, visit, known)
-        elif visit.joined_s * SECOND >= gap.begins - SAME:
+        elif visit.joined_s * SECOND >= begins - SAME:
             whole(tracker, floor, visit)
     tracker.out[begin:] = in_order(tracker.out[begin:])
     return len(tracker.out) - begin
@@ -84,8 +75,8 @@ def latest_of(floor: Floor, tracker: Tracker, visit: LoggedVisit) -> Visit | Non
 
 def outcome_of_known(tracker: Tracker, floor: Floor, visit: LoggedVisit, known: Visit) -> None:
     answered = known.departure == "answered"
-    # Who was answered unseen and hung up in our sight seemed to abandon.
-    mistaken = known.departure == "abandoned" and visit.outcome == "answered"
+    # Who was answered, or left otherwise, unseen and hung up in our sight seemed to abandon.
+    mistaken = known.departure == "abandoned" and visit.outcome != "abandoned"
     if (known.departure in (None, "connecting", "unknown") or mistaken) and visit.outcome:
         say_outcome(tracker, floor, visit, known.call, known.joined)
         answered = visit.outcome == "answered"

@@ -14,7 +14,7 @@ from typing import Protocol
 from agi.codec import Message
 from agi.errors import AmiError
 from agi.exchange import Reply
-from agi.gap import Gap, fill
+from agi.gap import fill
 from agi.queuelog import parse, visits
 from agi.sync import Ask, Began, Fenced, Listed, Overdue, Refused, Stage, Sync
 from agi.sync import Effect as Step
@@ -209,7 +209,7 @@ class Reporter:
         snapshot.finish(self.tracker)
         self._flush()
         if lines is not None:
-            fill(self.tracker, self.floor, visits(parse(lines)), Gap(self._gap_from + ahead, now + ahead))
+            fill(self.tracker, self.floor, visits(parse(lines)), self._gap_from + ahead)
         self._say(SyncEnded, now, lines is not None)
         self.sync.filled(now)
         self._flush()

@@ -102,11 +102,10 @@ class Sync:
     def __init__(self) -> None:
         self.stage = Stage.IDLE
         self.cause: SyncCause = "connected"
-        self.refused: dict[str, str] = {}
-        """Actions that this account may not use, with Asterisk's words: the floor works with less."""
         self._deadline: Micros = 0
         self._waits: set[str] = set()
         self._open: set[str] = set()
+        self._failed: set[str] = set()
         self._fences = 0
         self._mismatches = 0
         self._compared = 0
@@ -142,7 +141,7 @@ class Sync:
 
     def start(self, cause: SyncCause, now: Micros) -> list[Effect]:
         self.stage, self.cause, self._deadline = Stage.LISTING, cause, now + LIST_WAIT
-        self._open = set(LISTS)
+        self._open, self._failed = set(LISTS), set()
         asks: list[Effect] = [Ask(Action(name, (), timeout)) for name, timeout in LISTS.items()]
         return [Began(cause), Ask(Action("Ping")), Ask(Action("CoreSettings")), *asks]
 
@@ -153,7 +152,6 @@ class Sync:
         if name in LISTS and self.stage is Stage.LISTING:
             return self._list(name, reply, now)
         if name == "Setvar" and self.stage is Stage.FENCING and reply.error is not None:
-            self.refused["Setvar"] = reply.error
             self._deadline = now + FENCE_WAIT
         return []
 
@@ -161,11 +159,11 @@ class Sync:
         """A list that failed ends nothing: an empty one would end every call that it did not name."""
         self._open.discard(name)
         if reply.error is not None:
-            self.refused[name], self._deadline = reply.error, now + AFTER_REFUSAL
+            self._failed.add(name)
+            self._deadline = now + AFTER_REFUSAL
             return [Refused(name, reply.error)]
-        self.refused.pop(name, None)
         effects: list[Effect] = [Listed(name, reply.items)]
-        if not self._open and not self.refused.keys() & LISTS.keys():
+        if not self._open and not self._failed:
             self.stage, self._fences, self._deadline = Stage.FENCING, self._fences + 1, now + LIST_WAIT
             fence = Action("Setvar", (("Variable", FENCE), ("Value", str(self._fences))))
             effects.append(Ask(fence))

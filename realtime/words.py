@@ -93,5 +93,5 @@ Direction = Literal["inbound", "outbound", "internal"]
 Departure = Literal["connecting", "answered", "abandoned", "left_otherwise", "unknown"]
 """How a caller left a queue; `connecting` is the gap until AgentConnect, which makes it `answered`."""
 RingOutcome = Literal["answered", "no_answer", "cancelled", "busy", "unavailable"]
-SyncCause = Literal["connected", "restarted", "reloaded", "overflow", "drift", "silence"]
+SyncCause = Literal["connected", "reloaded", "overflow", "drift"]
 LinkState = Literal["live", "syncing", "lost"]

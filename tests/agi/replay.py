@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from agi.codec import Decoder, Message
-from agi.gap import Gap, fill
+from agi.gap import fill
 from agi.queuelog import parse, visits
 from agi.translate import WANTED, snapshot, stamp, tick, translate
 from agi.translate.tracker import Tracker
@@ -103,7 +103,7 @@ class Replay:
         snapshot.finish(self.tracker)
         self.flush()
         if queue_log is not None:
-            fill(self.tracker, self.floor, visits(parse(queue_log)), Gap(gap_from, self.now))
+            fill(self.tracker, self.floor, visits(parse(queue_log)), gap_from)
         self.tracker.say(facts.SyncEnded, self.now, queue_log is not None)
         self.flush()
 

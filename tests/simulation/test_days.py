@@ -35,6 +35,7 @@ def test_a_good_day_adds_up_without_an_anomaly(seed: int) -> None:
         Plan(seed=9, minutes=30, skew_s=-7200, stamped=False),
         Plan(seed=10, minutes=30, log_outages=12, room=300),
         Plan(seed=1035, minutes=60, agents=20, rate=0.7, adapter_kills=3, log_restarts=6, room=1000, duplicated=0.01),
+        Plan(seed=1035, minutes=60, agents=20, rate=0.7, adapter_kills=12),  # who timed out unseen has not abandoned
     ],
     ids=str,
 )
