@@ -111,6 +111,7 @@ class Visit(msgspec.Struct):
     connected: Micros = 0
     completed: Micros = 0
     agent: AgentId | None = None
+    interface: Interface = Interface("")  # of the member that answered last
     sync: int = 0
 
 
@@ -121,6 +122,7 @@ class Queue(msgspec.Struct):
     target_s: int = 0
     members: dict[str, Member] = {}  # by interface
     waiting: dict[str, Micros] = {}  # visit -> joined; waiting or connecting
+    joined_last: Micros = 0  # of all that ever joined
     talking: dict[str, str] = {}  # interface -> the visit it answered, until it is completed
     states: dict[str, int] = {}  # agents by state
     day: Tally = msgspec.field(default_factory=Tally)
@@ -168,6 +170,7 @@ class Phone(msgspec.Struct):
     agent: AgentId | None = None
     members: dict[str, str] = {}  # queue key -> interface
     legs: dict[str, str] = {}  # leg -> call key
+    ours: bool = False  # a member's or an agent's; a line is forgotten with its last leg
     missed: bool = False  # let a queue call ring since it last did anything
 
 

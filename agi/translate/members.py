@@ -64,6 +64,8 @@ def status_of(status: str) -> DeviceState:
 def device_state(tracker: Tracker, device: Device, state: DeviceState, at: Micros) -> None:
     if tracker.devices.get(device) is not state:
         tracker.devices[device] = state
+        if state not in (DeviceState.UNAVAILABLE, DeviceState.INVALID):
+            tracker.contacts.pop(device, None)  # it is there: what was said of its contacts is over
         tracker.say(DeviceChanged, at, device, state)
 
 

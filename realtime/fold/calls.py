@@ -98,7 +98,7 @@ def forget_visit(floor: Floor, name: str) -> None:
     channel = key(visit.node, visit.channel)
     if floor.visiting.get(channel) == name:
         del floor.visiting[channel]
-    visits.hang_up(floor.queues[key(visit.node, visit.queue)], name)
+    visits.hang_up(floor.queues[key(visit.node, visit.queue)], visit)
 
 
 def leg_began(floor: Floor, fact: facts.LegBegan, changes: Changes) -> None:
@@ -162,6 +162,8 @@ def end_leg(floor: Floor, call: Call, leg: Leg, at: Micros, changes: Changes) ->
     phone = floor.phones[leg.phone]
     phone.legs.pop(leg.leg, None)
     agents.refresh(floor, phone, at, changes)
+    if not phone.legs and not phone.ours:
+        floor.phones.pop(leg.phone, None)
     touch(call, changes)
 
 

@@ -40,6 +40,13 @@ def phone_of(floor: Floor, node: Node, device: Device) -> Phone:
     return phone
 
 
+def own_phone(floor: Floor, node: Node, device: Device) -> Phone:
+    """The phone of a member or an agent: it stays when its calls are over."""
+    phone = phone_of(floor, node, device)
+    phone.ours = True
+    return phone
+
+
 def member_of(floor: Floor, node: Node, name: QueueName, interface: str) -> Member | None:
     queue = floor.queues.get(key(node, name))
     return queue.members.get(interface) if queue is not None else None

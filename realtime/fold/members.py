@@ -9,7 +9,7 @@ from realtime import facts
 from realtime.changes import Changes
 from realtime.floor import Agent, Floor, Member, Phone, Queue, key
 from realtime.fold import agents
-from realtime.fold.lookup import generation, member_of, phone_of, queue_of, touch_calls
+from realtime.fold.lookup import generation, member_of, own_phone, queue_of, touch_calls
 from realtime.words import AgentState
 
 
@@ -23,7 +23,7 @@ def queue_seen(floor: Floor, fact: facts.QueueSeen, changes: Changes) -> None:
 def member_seen(floor: Floor, fact: facts.MemberSeen, changes: Changes) -> None:
     queue_key = key(fact.node, fact.queue)
     queue = queue_of(floor, fact.node, fact.queue)
-    phone = phone_of(floor, fact.node, fact.device)
+    phone = own_phone(floor, fact.node, fact.device)
     known = queue.members.get(fact.interface)
     if known is not None and known.phone != key(fact.node, fact.device):
         drop(floor, queue, known, fact.at, changes)
@@ -93,13 +93,15 @@ def count_member(floor: Floor, phone: Phone, queue: Queue, by: int) -> None:
 
 
 def device_changed(floor: Floor, fact: facts.DeviceChanged, changes: Changes) -> None:
-    phone = phone_of(floor, fact.node, fact.device)
+    phone = own_phone(floor, fact.node, fact.device)
     phone.state = fact.state
+    if fact.state not in agents.GONE_DEVICES:
+        phone.reachable = True  # the word that its contact is back may have been lost in a gap
     agents.refresh(floor, phone, fact.at, changes)
 
 
 def contact_changed(floor: Floor, fact: facts.ContactChanged, changes: Changes) -> None:
-    phone = phone_of(floor, fact.node, fact.device)
+    phone = own_phone(floor, fact.node, fact.device)
     phone.reachable = fact.reachable
     agents.refresh(floor, phone, fact.at, changes)
 
@@ -107,7 +109,7 @@ def contact_changed(floor: Floor, fact: facts.ContactChanged, changes: Changes) 
 def agent_seated(floor: Floor, fact: facts.AgentSeated, changes: Changes) -> None:
     """One person sits at one place: whoever sat here gets up, and this person gets up elsewhere."""
     here = key(fact.node, fact.device)
-    phone = phone_of(floor, fact.node, fact.device)
+    phone = own_phone(floor, fact.node, fact.device)
     agent = floor.agents.get(fact.agent)
     if phone.agent is not None and phone.agent != fact.agent:
         unseat(floor, phone, fact.at, changes)

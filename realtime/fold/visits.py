@@ -83,12 +83,18 @@ def begin(floor: Floor, fact: facts.CallerJoined, changes: Changes) -> Visit:
     roll(queue, fact.at)
     queue.waiting[visit.id] = fact.at
     minute = minute_of(queue, fact.at)
-    minute.waiting = max(minute.waiting, sum(joined <= fact.at for joined in queue.waiting.values()))
+    minute.waiting = max(minute.waiting, waiting_at(queue, fact.at))
+    queue.joined_last = max(queue.joined_last, fact.at)
     for tally in tallies(queue, fact.at):
         tally.offered += 1
     changes.queues.add(key(fact.node, fact.queue))
     touch_with_agents(floor, call, changes)
     return visit
+
+
+def waiting_at(queue: Queue, joined: Micros) -> int:
+    """How many wait now, of those who had joined by then: all of them, unless queue_log tells of an earlier join."""
+    return len(queue.waiting) if joined >= queue.joined_last else sum(other <= joined for other in queue.waiting.values())
 
 
 def latest(floor: Floor, node: Node, channel: str) -> Visit | None:
@@ -104,7 +110,8 @@ def caller_left(floor: Floor, fact: facts.CallerLeft, changes: Changes) -> None:
         if visit.departure is None:
             visit.departure = "connecting"
             changes.queues.add(key(fact.node, fact.queue))
-    elif visit.departure in (None, "connecting", "unknown"):
+    elif visit.departure in (None, "connecting", "unknown") or (fact.joined and visit.departure == "abandoned"):
+        # Who left unseen and hung up in our sight seemed to abandon; queue_log, which names the visit, knows better.
         settle(floor, visit, fact.departure, fact.at, changes, fact.how)
     turn(floor, visit, fact.at, changes)
 
@@ -146,7 +153,10 @@ def agent_connected(floor: Floor, fact: facts.AgentConnected, changes: Changes) 
     else:
         settle(floor, visit, "answered", fact.at, changes, "")
     if fact.interface and not visit.completed:
-        floor.queues[key(fact.node, fact.queue)].talking[fact.interface] = visit.id
+        queue = floor.queues[key(fact.node, fact.queue)]
+        hang_up(queue, visit)  # of two who answer, the last is believed
+        visit.interface = fact.interface
+        queue.talking[fact.interface] = visit.id
     member = member_of(floor, fact.node, fact.queue, fact.interface)
     phone = floor.phones[member.phone] if member is not None else None
     if phone is not None and phone.agent is not None:
@@ -240,7 +250,7 @@ def complete(floor: Floor, visit: Visit, at: Micros, changes: Changes) -> None:
     at = max(at, visit.connected)
     visit.completed = at
     queue = floor.queues[key(visit.node, visit.queue)]
-    hang_up(queue, visit.id)
+    hang_up(queue, visit)
     for tally in tallies(queue, at):
         tally.handled += 1
         tally.talk += at - visit.connected
@@ -250,10 +260,10 @@ def complete(floor: Floor, visit: Visit, at: Micros, changes: Changes) -> None:
     changes.queues.add(key(visit.node, visit.queue))
 
 
-def hang_up(queue: Queue, visit: str) -> None:
+def hang_up(queue: Queue, visit: Visit) -> None:
     """Nobody talks to this visit any more."""
-    for interface in [interface for interface, taken in queue.talking.items() if taken == visit]:
-        del queue.talking[interface]
+    if queue.talking.get(visit.interface) == visit.id:
+        del queue.talking[visit.interface]
 
 
 def call_ended(floor: Floor, call: Call, at: Micros, changes: Changes, how: str) -> None:

@@ -110,6 +110,11 @@ def test_a_contact_that_does_not_answer_is_unreachable() -> None:
     assert story.after(reachable("1001", True)).state() == "ready"
 
 
+def test_a_device_that_is_there_can_be_reached_whatever_was_missed_of_its_contact() -> None:
+    story = Story().after(works("1001", "sales"), reachable("1001", False), device("1001", "UNAVAILABLE"), device("1001", "NOT_INUSE"))
+    assert story.state() == "ready"
+
+
 def test_who_is_on_a_break_is_not_called_unreachable() -> None:
     assert Story().after(works("1001", "sales"), paused("1001", "lunch"), device("1001", "UNAVAILABLE")).state() == "on_break"
 

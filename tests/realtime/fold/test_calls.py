@@ -133,3 +133,11 @@ def test_a_call_that_ends_while_its_caller_waits_was_abandoned() -> None:
     story = Story().after(joined("a"), 10, call_ended("a"))
     assert story.outcomes() == {"offered": 1, "abandoned": 1}
     assert story.after(abandoned("a")).outcomes() == {"offered": 1, "abandoned": 1}
+
+
+def test_a_line_is_forgotten_with_its_last_leg_and_a_phone_is_not() -> None:
+    """A line may have a device for each address it is called from: they would be kept for ever."""
+    story = Story().after(works("1001", "sales"), leg("a", "1001", "talking"), leg("a", "line", "talking"))
+    assert set(story.floor.phones) == {"pbx/PJSIP/1001", "pbx/PJSIP/line"}
+    story.after(call_ended("a"))
+    assert set(story.floor.phones) == {"pbx/PJSIP/1001"}

@@ -198,3 +198,15 @@ def test_a_queue_keeps_half_an_hour_of_minutes() -> None:
 def test_a_call_in_hand_shows_its_queue() -> None:
     story = Story().after(*ANSWERED, leg("a", "1001", "talking"))
     assert story.shown().agents[0].queue == "sales"
+
+
+def test_who_left_otherwise_unseen_and_hung_up_in_our_sight_has_not_abandoned() -> None:
+    """queue_log, which names the visit by its begin, knows better than the hang-up; an event without that does not."""
+    story = Story().after(works("1001", "sales"), joined("a"), 5, call_ended("a"))
+    visit = next(iter(story.floor.visits.values()))
+    assert visit.departure == "abandoned"
+    story.after(left("a", "left_otherwise"))
+    assert visit.departure == "abandoned"
+    story.after(left("a", "left_otherwise", joined=visit.joined))
+    day = story.queue().day
+    assert (visit.departure, day.offered, day.abandoned, day.left_otherwise) == ("left_otherwise", 1, 0, 1)
