@@ -35,7 +35,7 @@ class Sealer:
     def __init__(self, hash_key: bytes, month_key: Callable[[str], bytes | None]) -> None:
         self._hash = hmac.new(hash_key, digestmod=hashlib.sha256)
         self._month_key = month_key
-        self._ciphers: dict[str, AESSIV | None] = {}
+        self._ciphers: dict[str, AESSIV] = {}
         self._cache: dict[tuple[str, str], Sealed] = {}
 
     def seal(self, number: str, at: Micros) -> Sealed | None:
@@ -75,10 +75,11 @@ class Sealer:
         self._cache.clear()
 
     def _cipher(self, month: str) -> AESSIV | None:
-        if month not in self._ciphers:
-            key = self._month_key(month)
-            self._ciphers[month] = AESSIV(key) if key is not None else None
-        return self._ciphers[month]
+        """A key that is not there is asked for again: a month's first number makes it."""
+        cipher = self._ciphers.get(month)
+        if cipher is None and (key := self._month_key(month)) is not None:
+            cipher = self._ciphers[month] = AESSIV(key)
+        return cipher
 
 
 @lru_cache(maxsize=64)

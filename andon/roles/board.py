@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import structlog
 
@@ -54,8 +56,18 @@ def wall_url(board: BoardSettings, port: int) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/wall"
 
 
-def _masked(sealer: Sealer) -> Callable[[Sealed], str | None]:
+KEYS_LAST_S: Final = 60.0
+"""How long a destroyed key may still be used by a board that has read it."""
+
+
+def _masked(sealer: Sealer, clock: Callable[[], float] = time.monotonic) -> Callable[[Sealed], str | None]:
+    read = clock()
+
     def reveal(sealed: Sealed) -> str | None:
+        nonlocal read
+        if clock() - read > KEYS_LAST_S:
+            read = clock()
+            sealer.forget_keys()
         number = sealer.open(sealed)
         return None if number is None else mask(number)
 

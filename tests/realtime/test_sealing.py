@@ -81,6 +81,17 @@ def test_a_destroyed_months_number_is_gone_and_still_matches() -> None:
     assert sealer.open(again) is None
 
 
+def test_a_key_that_is_made_later_is_found_without_a_restart() -> None:
+    """A board reads before the adapter has sealed the month's first number."""
+    months = Months()
+    sealed = seal(Sealer(HASH_KEY, months))
+    months.destroyed.add("2026-11")
+    reader = Sealer(HASH_KEY, months)
+    assert reader.open(sealed) is None
+    months.destroyed.clear()
+    assert reader.open(sealed) == NUMBER
+
+
 def test_another_floors_key_opens_nothing() -> None:
     sealed = seal(Sealer(HASH_KEY, Months()))
     assert Sealer(HASH_KEY, lambda name: b"x" * 64).open(sealed) is None
