@@ -4,8 +4,8 @@ Not the log (`log.py`) and not the facts (`factcodec.py`): a fact is bytes here,
 
 * **Batches by itself.** Whatever waits when the log is free goes at once: the first fact after quiet alone, under load
   all that gathered while the append before was under way. No timer adds to the delay.
-* **Bounded.** When the log stays away and the room is full, further facts are refused and counted; the producer has to state
-  everything anew (a resync) once `take_dropped` tells of any.
+* **Bounded.** When the log stays away and the room is full, further facts are refused; the producer has to state
+  everything anew (a resync) once there is room again.
 * **Repeats its last seconds.** With `appendfsync everysec` a killed server forgets up to 2 s. So what was appended lately is kept, and
   appended again, *before* anything new, when the server turns out to be another (LogRestarted). While something is kept the
   server is looked at each second, so a loss is mended even when nothing happens.
@@ -65,16 +65,14 @@ class Appender:
         self._clock = clock
         self._backoff = Backoff(chance)
         self._waiting: deque[bytes] = deque()
-        self._dropped = 0
         self._kept = _Kept()
         self._work = asyncio.Event()
         self._drained = asyncio.Event()
         self._drained.set()
 
     def put(self, fact: bytes) -> bool:
-        """False: no room, the fact is dropped and counted."""
+        """False: no room, the fact is dropped; the producer says everything anew (a resync) once there is."""
         if len(self._waiting) >= self._room:
-            self._dropped += 1
             return False
         self._waiting.append(fact)
         self._drained.clear()
@@ -84,15 +82,6 @@ class Appender:
     @property
     def waiting(self) -> int:
         return len(self._waiting)
-
-    @property
-    def overflowed(self) -> bool:
-        return self._dropped > 0
-
-    def take_dropped(self) -> int:
-        """How many were dropped since the last time this was asked; the producer resyncs when it is not 0."""
-        dropped, self._dropped = self._dropped, 0
-        return dropped
 
     async def drained(self) -> None:
         """Waits until everything that was put is in the log. The caller sets the limit (asyncio.timeout)."""

@@ -32,7 +32,7 @@ class Record(NamedTuple):
 
 
 class Fence(NamedTuple):
-    """The lease a writer must still hold when its batch is appended: name and token, as `leases.py` gave them."""
+    """Whose writing it is: a lease's name and token, as `leases.py` gave them. It passes until somebody got a newer token."""
 
     lease: str
     token: int
@@ -47,11 +47,11 @@ class LogAway(LogError):
 
 
 class PositionLost(LogError):
-    """The position is not in the log any more (trimmed, or another epoch): begin anew from a checkpoint or the start."""
+    """The position is not in the log any more (trimmed, or lost with a server's last seconds): begin anew from a checkpoint."""
 
 
 class FenceLost(LogError):
-    """Somebody else holds the lease: stop writing."""
+    """Somebody else was given the lease: stop writing."""
 
 
 class Log(Protocol):

@@ -27,7 +27,7 @@ from realtime.rows import (
     Targets,
     TotalsRow,
 )
-from realtime.words import SECOND, AgentState, LegState, Micros
+from realtime.words import SECOND, AgentState, CallState, LegState, Micros
 
 Reveal = Callable[[Sealed], str | None]
 """A number as this reader may see it: masked, whole, or not at all."""
@@ -219,23 +219,23 @@ def call_row(floor: Floor, call: Call, reveal: Reveal) -> CallRow:
     )
 
 
-def call_state(floor: Floor, call: Call) -> str:
+def call_state(floor: Floor, call: Call) -> CallState:
     """What the call is doing, the most telling first."""
     if call.parked:
-        return "parked"
+        return CallState.PARKED
     states = [leg.state for leg in call.legs.values()]
     if LegState.HOLD in states:
-        return "hold"
+        return CallState.HOLD
     if states.count(LegState.TALKING) > 1:
-        return "talking"
+        return CallState.TALKING
     visit = floor.visits.get(call.visits[-1]) if call.visits else None
     if visit is not None and visit.departure in (None, "connecting"):
-        return "waiting" if visit.departure is None else "connecting"
+        return CallState.WAITING if visit.departure is None else CallState.CONNECTING
     if LegState.RINGING in states:
-        return "ringing"
+        return CallState.RINGING
     if LegState.TALKING in states:
-        return "talking"
-    return "dialling" if LegState.DIALLING in states and call.direction != "inbound" else "menu"
+        return CallState.TALKING
+    return CallState.DIALLING if LegState.DIALLING in states and call.direction != "inbound" else CallState.MENU
 
 
 def queue_of(floor: Floor, call: Call) -> str | None:
