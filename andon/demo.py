@@ -57,7 +57,7 @@ def demo(seed: int, agents: int, for_s: float | None, port: int | None, environm
         tell(reading.findings)
         if reading.settings is None:
             return Exit.WRONG
-        say(f"A simulated floor of {agents} agents starts (seed {seed}); the same seed gives the same day. Ctrl-C ends it.")
+        say(f"A simulated floor of {agents} agents starts (seed {seed}). Ctrl-C ends it.")
         say(f"In another terminal: andon --config {path} floor")
         options = {"seed": str(seed), "agents": str(agents)}
         simulator = child("simulator", str(path), own, options=options, first=True)
