@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 VENDOR = ROOT / "wallboard" / "web" / "vendor"
+FOR_TESTS = ROOT / "tests" / "wallboard" / "web" / "vendor"
 MANIFESTS = ("package.json", "package-lock.json")
 
 
@@ -37,6 +38,8 @@ MODULES = (
     Module("htm", "htm/dist/htm.mjs", "htm.mjs"),
     Module("@preact/signals-core", "@preact/signals-core/dist/signals-core.mjs", "signals-core.mjs"),
 )
+TEST_MODULES = (Module("axe-core", "axe-core/axe.min.js", "axe.min.js"),)
+"""Not for pages and not in the wheel: what the tests put into a page to judge it."""
 NAMES = {module.specifier: module.name for module in MODULES}
 
 SPECIFIER = re.compile(r"""(\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'.][^"']*)\2""")
@@ -67,17 +70,20 @@ def vendor() -> None:
         for name in MANIFESTS:
             shutil.copy2(ROOT / name, folder / name)
         npm(folder, "ci")
-        ready = folder / "vendor"
-        ready.mkdir()
-        for module in MODULES:
-            copy(folder / "node_modules", module, ready)
-        shutil.rmtree(VENDOR, ignore_errors=True)
-        shutil.copytree(ready, VENDOR)
+        for modules, goal in ((MODULES, VENDOR), (TEST_MODULES, FOR_TESTS)):
+            ready = folder / f"{len(modules)} modules"
+            ready.mkdir()
+            for module in modules:
+                copy(folder / "node_modules", module, ready)
+            shutil.rmtree(goal, ignore_errors=True)
+            shutil.copytree(ready, goal)
 
 
 def copy(packages: Path, module: Module, to: Path) -> None:
     text = (packages / module.file).read_text("utf-8")
-    (to / module.name).write_text(relative(SOURCE_MAP.sub("\n", text), module.name), "utf-8")
+    if module in MODULES:
+        text = relative(SOURCE_MAP.sub("\n", text), module.name)
+    (to / module.name).write_text(text, "utf-8")
     licence = (packages / module.specifier / "LICENSE").read_text("utf-8")
     version = json.loads((packages / module.specifier / "package.json").read_text("utf-8"))["version"]
     (to / f"{module.name}.LICENSE.txt").write_text(f"{module.specifier} {version}\n\n{licence}", "utf-8")
