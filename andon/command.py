@@ -177,7 +177,7 @@ COMMANDS: Final[dict[str, Command]] = {
         "andon demo --seed 7 --agents 120",
         _demo,
         (
-            option("--seed", type=whole(0, 2**31), default=1, metavar="N", help="the same seed gives the same day (default 1)"),
+            option("--seed", type=whole(0, 2**31), default=1, metavar="N", help="whose floor: names, calls, moods (default 1)"),
             option("--agents", type=whole(1, demo.AGENTS_MAX), default=60, metavar="N", help="how many agents work (default 60)"),
             option("--for", dest="for_s", type=seconds, metavar="SECONDS", help="end by itself after so long"),
             option("--port", type=whole(0, 65535), metavar="N", help=f"where the wall is (default {demo.PORT}, or a free one)"),

@@ -58,6 +58,15 @@ class Tally(msgspec.Struct):
     wrapup: Micros = 0
 
 
+class AgentTally(msgspec.Struct):
+    """What one agent did in one span of time. `talk` is of the calls that came by a queue, `spent` by state, both in microseconds."""
+
+    answered: int = 0
+    rings_missed: int = 0
+    talk: Micros = 0
+    spent: dict[str, Micros] = {}
+
+
 class Minute(msgspec.Struct):
     """One minute of a queue: the tally of its outcomes, its peak of waiting callers and its longest wait."""
 

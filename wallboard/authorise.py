@@ -24,15 +24,26 @@ class Role(StrEnum):
 class Action(StrEnum):
     FLOOR_READ = "floor.read"  # the live floor: queues, agents, calls
     NUMBERS_MASKED = "numbers.masked"  # callers' numbers with their middle hidden, instead of none
+    REASONS_READ = "reasons.read"  # why a number is what it is, the facts behind it, an agent's day
+    HISTORY_READ = "history.read"  # floors of earlier moments
+    REPORTS_READ = "reports.read"  # queues and agents by half-hour and day
+    SCREENS_MANAGE = "screens.manage"  # let a screen in, send one away
+    AUDIT_READ = "audit.read"  # who did what
     METRICS_READ = "metrics.read"  # how the board itself is doing
 
 
 _LEADING = frozenset({Role.LEADER, Role.SUPERVISOR, Role.QA, Role.MANAGER, Role.ADMIN})
+_IN_CHARGE = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN})
 
 MAY: Mapping[Action, frozenset[Role]] = {
     # An agent sees the wall on the wall; the records of colleagues are not on an agent's own page.
     Action.FLOOR_READ: _LEADING | {Role.SCREEN},
     Action.NUMBERS_MASKED: _LEADING,
+    Action.REASONS_READ: _LEADING,
+    Action.HISTORY_READ: _LEADING - {Role.LEADER},
+    Action.REPORTS_READ: _LEADING,
+    Action.SCREENS_MANAGE: _IN_CHARGE,
+    Action.AUDIT_READ: frozenset({Role.MANAGER, Role.ADMIN}),
     Action.METRICS_READ: frozenset({Role.MANAGER, Role.ADMIN}),
 }
 

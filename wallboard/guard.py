@@ -8,8 +8,8 @@ from __future__ import annotations
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from wallboard.handlers import BODY_LIMIT
 from wallboard.headers import SECURITY_HEADERS, host_allowed
+from wallboard.reading import BODY_LIMIT
 from wallboard.refusals import BODY_TOO_LARGE, Refusal
 from wallboard.settings import LOOPBACK_NAMES, BoardSettings
 

@@ -11,14 +11,14 @@ from wallboard.board import Board
 from wallboard.door import COOKIE, Visitor, address_of
 from wallboard.metrics import CONTENT_TYPE
 from wallboard.protocol import audience_of
-from wallboard.refusals import BODY_TOO_LARGE, Refusal, not_found
+from wallboard.reading import body_of
+from wallboard.refusals import Refusal, not_found
 from wallboard.tokens import TokensUnreadable
 
-BODY_LIMIT = 4096
-"""The longest request has a token in it."""
 
+class Login(msgspec.Struct, forbid_unknown_fields=True):
+    """What the page of the wall sends once."""
 
-class _Login(msgspec.Struct, forbid_unknown_fields=True):
     token: str
 
 
@@ -50,13 +50,9 @@ async def floor(board: Board, _request: Request, visitor: Visitor) -> Response:
 
 
 async def sign_in(board: Board, request: Request, _visitor: Visitor) -> Response:
-    body = await _body(request)
-    if isinstance(body, Refusal):
-        return body.response()
-    try:
-        login = msgspec.json.decode(body, type=_Login)
-    except msgspec.MsgspecError:
-        return Refusal(400, "body_invalid", 'Send JSON with the token and nothing else: {"token": "andon_..."}.').response()
+    login = await body_of(request, Login)
+    if isinstance(login, Refusal):
+        return login.response()
     checked = board.door.check(login.token, address_of(request))
     if isinstance(checked, Refusal):
         return checked.response()
@@ -93,16 +89,6 @@ def _page(board: Board, request: Request, name: str) -> Response:
     if page.etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
         return Response(status_code=304, headers=headers)
     return Response(page.content, headers=headers, media_type=page.content_type)
-
-
-async def _body(request: Request) -> bytes | Refusal:
-    """At most BODY_LIMIT, whatever Content-Length says."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return BODY_TOO_LARGE
-    return body
 
 
 def _secure(request: Request) -> bool:

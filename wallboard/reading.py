@@ -1,0 +1,42 @@
+"""What a request says, as a typed struct: its query, or its JSON body. One place, so that every wrong request is refused alike.
+
+Not who may ask (`door.py`). The struct stands in the route's row, so the description of the API says the same.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+from starlette.requests import Request
+
+from wallboard.refusals import BODY_TOO_LARGE, Refusal
+
+BODY_LIMIT = 4096
+"""The longest request has a token in it."""
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def query_of(request: Request, kind: type[T]) -> T | Refusal:
+    """Each key once, none unknown; words are read as the field's type (`strict=False`: "7" is a number)."""
+    pairs = request.query_params.multi_items()
+    if len(pairs) != len(dict(pairs)):
+        return Refusal(400, "query_invalid", "A key stands in the query twice; say each once.")
+    try:
+        return msgspec.convert(dict(pairs), kind, strict=False)
+    except msgspec.ValidationError as error:
+        return Refusal(400, "query_invalid", f"The query is not as this address wants it: {error}.")
+
+
+async def body_of(request: Request, kind: type[T]) -> T | Refusal:
+    """At most BODY_LIMIT, whatever Content-Length says."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return BODY_TOO_LARGE
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return Refusal(400, "body_invalid", f"The body is not as this address wants it: {error}.")
