@@ -26,10 +26,15 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Visitor(NamedTuple):
-    """Somebody the door let in. `role` is None where a route is open to everyone; `token` is an id, never a secret."""
+    """Somebody the door let in. `role` is None where a route is open to everyone; `token` is an id, never a secret.
+
+    `board`: the one board that a screen's token is bound to; `user`: the name of a person. Both empty where there is none.
+    """
 
     role: Role | None
     token: str | None = None
+    board: str = ""
+    user: str = ""
 
 
 class Asked(NamedTuple):
@@ -66,7 +71,7 @@ class Door:
         except TokensUnreadable:
             return Refusal(503, "tokens_unreadable", "The board cannot read its tokens; its administrator finds why in /readyz.")
         if not isinstance(token, Refused):
-            return Visitor(token.role, token.id), token.expires
+            return Visitor(token.role, token.id, token.board), token.expires
         if wait_s := self._throttle.failed(address, now):
             message = f"Too many wrong tokens came from this address; try again in {wait_s} seconds."
             return Refusal(429, "too_many_attempts", message, retry_after_s=wait_s)

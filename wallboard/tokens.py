@@ -34,7 +34,10 @@ _SHAPE = re.compile(r"andon_[0-9A-Za-z]{43}")  # 32 bytes are at most 43 digits 
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of a token. Times are microseconds UTC; `used` 0 means never."""
+    """What is kept of a token. Times are microseconds UTC; `used` 0 means never.
+
+    `board` binds a screen's token to one board of boards.toml, `user` is the person who let it in; both may be empty.
+    """
 
     id: str
     hash: str
@@ -43,6 +46,8 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     created: Micros
     expires: Micros
     used: Micros = 0
+    board: str = ""
+    user: str = ""
 
 
 Tokens = list[Token]
@@ -67,13 +72,22 @@ class TokenStore:
         self._tokens: dict[str, Token] = {}  # by hash
         self._used: dict[str, Micros] = {}  # by id, not yet written
 
-    def create(self, role: Role, label: str, now: Micros, days: int = EXPIRES_AFTER_DAYS) -> tuple[str, Token]:
+    def create(
+        self, role: Role, label: str, now: Micros, days: int = EXPIRES_AFTER_DAYS, *, board: str = "", user: str = ""
+    ) -> tuple[str, Token]:
         """The secret, which is nowhere kept, and what is kept of it."""
         if days < 1:
             raise ValueError("a token must live at least one day")
         secret = "andon_" + _base62(secrets.token_bytes(32))
         kept = Token(
-            id=_base62(secrets.token_bytes(6)), hash=_hash(secret), role=role, label=label[:100], created=now, expires=now + days * DAY
+            id=_base62(secrets.token_bytes(6)),
+            hash=_hash(secret),
+            role=role,
+            label=label[:100],
+            created=now,
+            expires=now + days * DAY,
+            board=board[:100],
+            user=user[:100],
         )
         self._change(lambda tokens: [*tokens, kept])
         return secret, kept

@@ -101,3 +101,16 @@ def test_a_broken_file_lets_nobody_in_and_is_not_overwritten(tmp_path: Path, con
     with pytest.raises(TokensUnreadable):
         store.create(Role.ADMIN, "", NOW)
     assert file.read_text() == content
+
+
+def test_a_file_of_before_boards_still_reads(tmp_path: Path) -> None:
+    old = '[{"id":"a","hash":"b","role":"screen","label":"","created":1,"expires":2,"used":0}]'
+    (tmp_path / "tokens.json").write_text(old)
+    (kept,) = TokenStore(tmp_path).list()
+    assert (kept.board, kept.user) == ("", "")
+
+
+def test_a_screens_token_is_bound_to_its_board(tmp_path: Path) -> None:
+    secret, kept = TokenStore(tmp_path).create(Role.SCREEN, "hall 3", NOW, board="sales", user="li.wei")
+    assert (kept.board, kept.user) == ("sales", "li.wei")
+    assert TokenStore(tmp_path).check(secret, NOW) == kept
