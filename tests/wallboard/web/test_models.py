@@ -15,7 +15,7 @@ from tests.house.sources import ROOT, say
 
 HERE = Path(__file__).parent
 WEB = ROOT / "wallboard" / "web"
-SCRIPTS = [path for path in (*WEB.glob("*.js"), *WEB.glob("wall/*.js")) if path.name != "words.js"]
+SCRIPTS = [path for path in WEB.rglob("*.js") if path.name != "words.js"]
 DOM = re.compile(r"\b(document|window|navigator|location|localStorage|performance|Date\.now|Math\.random|fetch)\b(?!:)")
 
 
@@ -59,8 +59,8 @@ def test_every_word_that_is_asked_for_is_there() -> None:
 
 
 def test_every_state_has_a_word_and_a_shape() -> None:
-    shapes = (WEB / "wall" / "shapes.js").read_text("utf-8")
-    style = (WEB / "wall.css").read_text("utf-8")
+    shapes = (WEB / "draw" / "shapes.js").read_text("utf-8")
+    style = (WEB / "draw.css").read_text("utf-8")
     for state in AgentState:
         assert f"state.{state}" in words()
         assert re.search(rf"^  {state}: ", shapes, re.MULTILINE), state

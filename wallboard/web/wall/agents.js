@@ -2,8 +2,8 @@
 
 import { duration } from "../format.js";
 import { agentLevel, onTheWall } from "../urgency.js";
-import { html } from "./html.js";
-import { LevelShape, StateShape } from "./shapes.js";
+import { html } from "../draw/html.js";
+import { LevelShape, StateShape } from "../draw/shapes.js";
 
 /* The timer counts the state, or with a plus what is over its limit.
 

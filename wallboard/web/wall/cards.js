@@ -2,9 +2,9 @@
 
 import { count, duration, shareDown, shareUp, target as targetShare, timeOfDay, DASH } from "../format.js";
 import { levels, longestWait } from "../urgency.js";
-import { Curve } from "./curve.js";
-import { html } from "./html.js";
-import { LevelShape } from "./shapes.js";
+import { Curve } from "../draw/curve.js";
+import { html } from "../draw/html.js";
+import { LevelShape } from "../draw/shapes.js";
 
 export function Cards({ context, floor, stale, asOf }) {
   const { totals } = floor;

@@ -2,8 +2,8 @@
 
 import { timeOfDay } from "../format.js";
 import { stateRank } from "../urgency.js";
-import { html } from "./html.js";
-import { StateShape } from "./shapes.js";
+import { html } from "../draw/html.js";
+import { StateShape } from "../draw/shapes.js";
 
 export function Foot({ context, floor, stale }) {
   const told = [...floor.meetings.map((meeting) => about(context, meeting)), ...floor.messages.map((message) => message.text)];

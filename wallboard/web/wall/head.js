@@ -1,8 +1,8 @@
 /* The top line: whose floor, what time, how fresh, which page; and the banner it becomes when the figures are old. */
 
 import { age, timeOfDay } from "../format.js";
-import { html } from "./html.js";
-import { PlainShape, Ring } from "./shapes.js";
+import { html } from "../draw/html.js";
+import { PlainShape, Ring } from "../draw/shapes.js";
 
 /* More would not fit on one line; the rest is counted. */
 const TROUBLES_NAMED = 2;

@@ -13,7 +13,7 @@ import { GAP, applyDelta, applySnapshot, beatFits } from "../store.js";
 import { agentLevel, byUrgency, onTheWall } from "../urgency.js";
 import { speaker, stateWord } from "../words.js";
 import { capacityOf, ONE_PAGE } from "./capacity.js";
-import { html, render } from "./html.js";
+import { html, render } from "../draw/html.js";
 import { Wall } from "./wall.js";
 
 /* Rows and pages stand still this long after a pointer, a finger or a key was among them. */

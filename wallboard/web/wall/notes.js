@@ -1,6 +1,6 @@
 /* The page when there is no floor to show: loading, no answer, nothing there yet, not signed in. Each says what to do. */
 
-import { html } from "./html.js";
+import { html } from "../draw/html.js";
 
 /* What stands between backticks is something to type. */
 function prose(text) {

@@ -2,8 +2,8 @@
 
 import { count, duration, shareDown, shareUp, DASH } from "../format.js";
 import { levels, longestWait } from "../urgency.js";
-import { html } from "./html.js";
-import { LevelShape } from "./shapes.js";
+import { html } from "../draw/html.js";
+import { LevelShape } from "../draw/shapes.js";
 
 export function Tables({ context, floor, queues, campaigns, asOf, isStale }) {
   const several = new Set([...floor.queues.values()].map((queue) => queue.node)).size > 1;

@@ -8,7 +8,7 @@ import { Agents } from "./agents.js";
 import { Cards } from "./cards.js";
 import { Foot } from "./foot.js";
 import { Head } from "./head.js";
-import { html } from "./html.js";
+import { html } from "../draw/html.js";
 import { Empty, Forbidden, Keys, Loading } from "./notes.js";
 import { Tables } from "./tables.js";
 
