@@ -8,14 +8,15 @@ from pathlib import Path
 from andon.say import Exit, complain, say
 from realtime.words import SECOND, Micros
 from wallboard.authorise import Role
-from wallboard.tokens import Token, TokenStore, TokensUnreadable
+from wallboard.private_file import Unreadable
+from wallboard.tokens import Token, TokenStore
 
 
 def make(data_dir: Path, role: Role, label: str, days: int, now: Micros) -> Exit:
     """The secret alone on standard output, so that a script can take it; the rest goes beside."""
     try:
         secret, token = TokenStore(data_dir).create(role, label, now, days)
-    except (TokensUnreadable, ValueError, OSError) as error:
+    except (Unreadable, ValueError, OSError) as error:
         return _failed(error)
     say(secret)
     complain(f"This token is shown only now. It acts as {role} until {_date(token.expires)}; end it earlier: andon token revoke {token.id}")
@@ -25,7 +26,7 @@ def make(data_dir: Path, role: Role, label: str, days: int, now: Micros) -> Exit
 def show(data_dir: Path, now: Micros) -> Exit:
     try:
         tokens = TokenStore(data_dir).list()
-    except (TokensUnreadable, OSError) as error:
+    except (Unreadable, OSError) as error:
         return _failed(error)
     if not tokens:
         say("There are no tokens yet; make one with andon token --role screen.")
@@ -37,7 +38,7 @@ def show(data_dir: Path, now: Micros) -> Exit:
 def revoke(data_dir: Path, token_id: str) -> Exit:
     try:
         found = TokenStore(data_dir).revoke(token_id)
-    except (TokensUnreadable, OSError) as error:
+    except (Unreadable, OSError) as error:
         return _failed(error)
     if not found:
         complain("There is no token with this id; andon token list shows them.")

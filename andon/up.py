@@ -22,7 +22,7 @@ from andon.say import Exit, complain
 from andon.settings import Settings
 from andon.supervise import Console, Stage, Supervisor, obey_signals
 from realtime import valkey
-from wallboard.tokens import TokensUnreadable
+from wallboard.private_file import Unreadable
 
 VALKEY_END_S: Final = valkey.STOP_S + 2.0
 """It has its own patience with the server, and must not be killed before that has run out."""
@@ -53,7 +53,7 @@ def run(settings: Settings, environment: Mapping[str, str], before: Sequence[Sta
     except InUse as error:
         complain(str(error))
         return Exit.FAILED
-    except (Unusable, valkey.ValkeyRefused, TokensUnreadable) as error:
+    except (Unusable, valkey.ValkeyRefused, Unreadable) as error:
         complain(str(error))
         return Exit.WRONG
 

@@ -15,10 +15,11 @@ from starlette.requests import HTTPConnection
 from realtime.words import Micros
 from wallboard.authorise import Action, Role, authorise
 from wallboard.headers import same_origin
+from wallboard.private_file import Unreadable
 from wallboard.refusals import Refusal
 from wallboard.settings import is_loopback
 from wallboard.throttle import Throttle
-from wallboard.tokens import Refused, TokenStore, TokensUnreadable
+from wallboard.tokens import Refused, TokenStore
 
 COOKIE = "andon_session"
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
@@ -68,7 +69,7 @@ class Door:
         now = self._clock()
         try:
             token = self._tokens.check(secret, now)
-        except TokensUnreadable:
+        except Unreadable:
             return Refusal(503, "tokens_unreadable", "The board cannot read its tokens; its administrator finds why in /readyz.")
         if not isinstance(token, Refused):
             return Visitor(token.role, token.id, token.board), token.expires
@@ -91,7 +92,7 @@ class Door:
     def _is_good(self, secret: str) -> bool:
         try:
             return not isinstance(self._tokens.check(secret, self._clock()), Refused)
-        except TokensUnreadable:
+        except Unreadable:
             return False
 
 

@@ -10,10 +10,10 @@ from realtime.words import SECOND
 from wallboard.board import Board
 from wallboard.door import COOKIE, Visitor, address_of
 from wallboard.metrics import CONTENT_TYPE
+from wallboard.private_file import Unreadable
 from wallboard.protocol import audience_of
 from wallboard.reading import body_of
 from wallboard.refusals import Refusal, not_found
-from wallboard.tokens import TokensUnreadable
 
 
 class Login(msgspec.Struct, forbid_unknown_fields=True):
@@ -30,7 +30,7 @@ async def readyz(board: Board, _request: Request, _visitor: Visitor) -> Response
     reasons = board.feed.reasons()
     try:
         board.tokens.list()
-    except TokensUnreadable:
+    except Unreadable:
         reasons.append("tokens.json in the data folder cannot be read: restore it, or remove it and make new tokens.")
     if not reasons:
         return _json({"ready": True, "reasons": []})

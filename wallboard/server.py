@@ -16,9 +16,9 @@ import uvicorn
 
 from wallboard.app import make_app
 from wallboard.board import Board
+from wallboard.private_file import Unreadable
 from wallboard.protocol import CloseCode
 from wallboard.settings import BoardSettings, problems
-from wallboard.tokens import TokensUnreadable
 from wallboard.wire import BoardHttp, BoardWebSocket
 
 CONNECTIONS_BESIDE_SCREENS = 200
@@ -131,7 +131,7 @@ async def _watch_tokens(board: Board) -> None:
 
 def close_revoked(board: Board) -> None:
     now = board.clock()
-    with contextlib.suppress(TokensUnreadable):  # /readyz says so; walls that hang stay as they are
+    with contextlib.suppress(Unreadable):  # /readyz says so; walls that hang stay as they are
         good = board.tokens.living(now)
         for client in board.clients:
             if client.token is not None and client.token not in good:
@@ -139,5 +139,5 @@ def close_revoked(board: Board) -> None:
 
 
 def _save_used(board: Board) -> None:
-    with contextlib.suppress(TokensUnreadable, OSError):  # a coarse remark, not worth a board
+    with contextlib.suppress(Unreadable, OSError):  # a coarse remark, not worth a board
         board.tokens.save_used()

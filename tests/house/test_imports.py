@@ -61,8 +61,10 @@ SHELL: dict[str, set[str]] = {
         "wallboard.live",
         "wallboard.metrics",
         "wallboard.wire",
-        "wallboard.pages",  # files: the pages, the tokens
+        "wallboard.pages",  # files: the pages, and what only we may read
+        "wallboard.private_file",
         "wallboard.tokens",
+        "wallboard.secret_text",  # dice
         "wallboard.server",  # uvicorn and its socket
     },
     "recordings": set(),

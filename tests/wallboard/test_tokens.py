@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from wallboard.authorise import Role
-from wallboard.tokens import DAY, EXPIRES_AFTER_DAYS, USED_STEP, Refused, Token, TokenStore, TokensUnreadable
+from wallboard.private_file import Unreadable
+from wallboard.tokens import DAY, EXPIRES_AFTER_DAYS, USED_STEP, Refused, Token, TokenStore
 
 NOW = 1_764_000_000_000_000
 
@@ -96,9 +97,9 @@ def test_a_broken_file_lets_nobody_in_and_is_not_overwritten(tmp_path: Path, con
     secret, _ = store.create(Role.ADMIN, "", NOW)
     file = tmp_path / "tokens.json"
     file.write_text(content)
-    with pytest.raises(TokensUnreadable, match=re.escape(str(file))):
+    with pytest.raises(Unreadable, match=re.escape(str(file))):
         store.check(secret, NOW)
-    with pytest.raises(TokensUnreadable):
+    with pytest.raises(Unreadable):
         store.create(Role.ADMIN, "", NOW)
     assert file.read_text() == content
 
