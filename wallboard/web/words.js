@@ -1,4 +1,5 @@
-/* Every word of the pages, in each language; and how a sentence is made of them. Pure.
+/* Every word of the wall and what all pages say alike, in each language; and how a sentence is made of them. Pure. What
+one page alone says is in words/PAGE.js, so that nobody loads another page's words: speaker(lang, PAGE).
 
 Not numbers and times (format.js). {name} stands for a value. Where a noun counts something, its entry has plural forms
 by Intl.PluralRules, chosen by {n}. A test finds what one language lacks and what no page says. */
@@ -219,15 +220,17 @@ const zh = {
 
 export const WORDS = { en, zh };
 
-/* say("queue.name"), say("hint.connecting", {n: 2}). */
-export function speaker(lang) {
-  const words = WORDS[lang];
+/* say("queue.name"), say("hint.connecting", {n: 2}). `page`: the words of one page, shaped as WORDS, beside the common ones. */
+export function speaker(lang, page = { en: {}, zh: {} }) {
+  const words = { ...WORDS[lang], ...page[lang] };
   const plural = new Intl.PluralRules(lang);
-  return (key, values = {}) => {
+  const say = (key, values = {}) => {
     const entry = words[key];
     const text = typeof entry === "string" ? entry : entry[plural.select(values.n)] || entry.other;
     return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
   };
+  say.knows = (key) => key in words;
+  return say;
 }
 
 /* The name of a state, or the state itself when a newer server knows one that this page does not. */

@@ -12,6 +12,7 @@ import { FIRST_RETRY_S, LAST_RETRY_S, SILENCE_S, backOff, makeSocket } from "../
 import { GAP, applyDelta, applySnapshot, beatFits } from "../../../wallboard/web/store.js";
 import { agentLevel, byUrgency, levels, longestWait, onTheWall } from "../../../wallboard/web/urgency.js";
 import { WORDS, speaker, stateWord } from "../../../wallboard/web/words.js";
+import { FLOOR } from "../../../wallboard/web/words/floor.js";
 
 /* ---------------------------------------------------------------- store */
 
@@ -298,8 +299,10 @@ test("a message that does not fit asks for a snapshot, and not without end", () 
 
 test("both languages have the same words with the same blanks", () => {
   const blanks = (entry) => [...new Set(JSON.stringify(entry).match(/\{\w+\}/g))].sort();
-  assert.deepEqual(Object.keys(WORDS.en).sort(), Object.keys(WORDS.zh).sort());
-  for (const key of Object.keys(WORDS.en)) assert.deepEqual(blanks(WORDS.zh[key]), blanks(WORDS.en[key]), key);
+  for (const words of [WORDS, FLOOR]) {
+    assert.deepEqual(Object.keys(words.en).sort(), Object.keys(words.zh).sort());
+    for (const key of Object.keys(words.en)) assert.deepEqual(blanks(words.zh[key]), blanks(words.en[key]), key);
+  }
 });
 
 test("plurals and unknown states", () => {

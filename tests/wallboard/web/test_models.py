@@ -15,7 +15,8 @@ from tests.house.sources import ROOT, say
 
 HERE = Path(__file__).parent
 WEB = ROOT / "wallboard" / "web"
-SCRIPTS = [path for path in WEB.rglob("*.js") if path.name != "words.js"]
+CATALOGUES = [WEB / "words.js", *sorted(WEB.glob("words/*.js"))]
+SCRIPTS = [path for path in WEB.rglob("*.js") if path not in CATALOGUES]
 DOM = re.compile(r"\b(document|window|navigator|location|localStorage|performance|Date\.now|Math\.random|fetch)\b(?!:)")
 
 
@@ -35,7 +36,8 @@ def test_models(script: Path) -> None:
 
 def words() -> set[str]:
     """The keys of the catalogue; that both languages have the same ones is tested in Node."""
-    return set(re.findall(r'^  "([\w.]+)":', (WEB / "words.js").read_text("utf-8"), re.MULTILINE))
+    text = "".join(path.read_text("utf-8") for path in CATALOGUES)
+    return set(re.findall(r'^  "([\w.]+)":', text, re.MULTILINE))
 
 
 def asked_for() -> list[re.Pattern[str]]:
