@@ -142,6 +142,7 @@ class Snapshot(msgspec.Struct, kw_only=True):
     calls: list[CallRow] = []
     nodes: list[NodeRow] = []
     breaks: BreaksRow = msgspec.field(default_factory=BreaksRow)
+    parts: dict[str, TotalsRow] = {}  # totals of single pages of a board, by their number; empty where pages show the whole
     campaigns: list[dict[str, object]] = []
     meetings: list[dict[str, object]] = []
     messages: list[dict[str, object]] = []
@@ -162,3 +163,4 @@ class Delta(msgspec.Struct, kw_only=True, omit_defaults=True):
     nodes: list[NodeRow] = []
     breaks: BreaksRow | None = None
     gone: dict[str, list[str]] = {}
+    parts: dict[str, TotalsRow] = {}

@@ -6,7 +6,8 @@ row changes when something happens and not because time goes by.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 
 from realtime import metrics
 from realtime.changes import Changes
@@ -27,6 +28,7 @@ from realtime.rows import (
     Targets,
     TotalsRow,
 )
+from realtime.scope import Scope, visit_of
 from realtime.words import SECOND, AgentState, CallState, LegState, Micros
 
 Reveal = Callable[[Sealed], str | None]
@@ -37,44 +39,64 @@ SERVICE_TARGET = 0.8
 """80 % within the target seconds: the usual goal, shown until a plan says another. Nothing is enforced by it."""
 ABANDON_TARGET = 0.05
 AWAY = (AgentState.ON_BREAK, AgentState.MEETING, AgentState.TRAINING)
+EVERYTHING = Scope(None)
 
 
-def snapshot(floor: Floor, name: str, position: str, now: Micros, reveal: Reveal) -> Snapshot:
-    """Everything, sorted by name so that two snapshots of one floor are equal."""
+def snapshot(floor: Floor, name: str, position: str, now: Micros, reveal: Reveal, scope: Scope | None = None) -> Snapshot:
+    """Everything (or all of a scope), sorted by name so that two snapshots of one floor are equal."""
+    seen = scope or EVERYTHING
+    agents = sorted(seen.agents(floor), key=lambda agent: agent.id)
+    calls = sorted(seen.calls(floor), key=call_key)
+    if scope is not None:
+        scope.tell((agent.id for agent in agents), map(call_key, calls))
     return Snapshot(
         floor=name,
         time=seconds(now),
         position=position,
         day=floor.day,
         timezone=floor.rules.timezone if floor.rules is not None else "",
-        totals=totals_row(floor, now, series=True),
-        queues=[queue_row(floor, queue, now, series=True) for queue in sorted(floor.queues.values(), key=by_name)],
-        agents=[agent_row(floor, agent) for agent in sorted(floor.agents.values(), key=lambda agent: agent.id)],
-        calls=[call_row(floor, floor.calls[name], reveal) for name in sorted(floor.calls) if not floor.calls[name].ended],
+        totals=totals_row(floor, now, series=True, scope=scope),
+        queues=[queue_row(floor, queue, now, series=True) for queue in sorted(seen.queues(floor), key=by_name)],
+        agents=[agent_row(floor, agent, scope) for agent in agents],
+        calls=[call_row(floor, call, reveal) for call in calls],
         nodes=[node_row(floor.nodes[name]) for name in sorted(floor.nodes)],
-        breaks=breaks_row(floor),
+        breaks=breaks_row(floor, scope),
+        parts=parts_of(floor, now, series=True, scope=scope),
     )
 
 
-def delta(floor: Floor, changes: Changes, now: Micros, reveal: Reveal, *, series: bool = False) -> Delta:
+def delta(floor: Floor, changes: Changes, now: Micros, reveal: Reveal, *, series: bool = False, scope: Scope | None = None) -> Delta:
     """The rows that changed. `series`: queues bring their curves, too (once a minute is enough)."""
+    if scope is not None:
+        changes = scope.narrowed(floor, changes)
     queues = [queue_row(floor, floor.queues[name], now, series=series) for name in sorted(changes.queues) if name in floor.queues]
     calls = [floor.calls[name] for name in sorted(changes.calls) if name in floor.calls]
-    gone = {
-        "queues": sorted(name for name in changes.gone_queues if name not in floor.queues),
-        "agents": sorted(name for name in changes.gone_agents if name not in floor.agents),
-        "calls": sorted(id_of(name) for name in changes.gone_calls if name not in floor.calls or floor.calls[name].ended),
-    }
+    counted = bool(changes.queues or changes.agents or (scope is not None and (changes.gone_queues or changes.gone_agents)))
     return Delta(
         time=seconds(now),
-        totals=totals_row(floor, now, series=series) if changes.queues or changes.agents else None,
+        totals=totals_row(floor, now, series=series, scope=scope) if counted else None,
         queues=queues,
-        agents=[agent_row(floor, floor.agents[name]) for name in sorted(changes.agents) if name in floor.agents],
+        agents=[agent_row(floor, floor.agents[name], scope) for name in sorted(changes.agents) if name in floor.agents],
         calls=[call_row(floor, call, reveal) for call in calls if not call.ended],
         nodes=[node_row(floor.nodes[name]) for name in sorted(changes.nodes) if name in floor.nodes],
-        breaks=breaks_row(floor) if changes.agents else None,
-        gone={table: names for table, names in gone.items() if names},
+        breaks=breaks_row(floor, scope) if changes.agents or (scope is not None and changes.gone_agents) else None,
+        gone=gone_from(floor, changes, leaving=scope is not None),
+        parts=parts_of(floor, now, series=series, scope=scope) if counted else {},
     )
+
+
+def gone_from(floor: Floor, changes: Changes, *, leaving: bool) -> dict[str, list[str]]:
+    """`leaving`: what a scope calls gone may still be on the floor."""
+    gone = {
+        "queues": sorted(name for name in changes.gone_queues if name not in floor.queues),
+        "agents": sorted(name for name in changes.gone_agents if leaving or name not in floor.agents),
+        "calls": sorted(id_of(name) for name in changes.gone_calls if leaving or name not in floor.calls or floor.calls[name].ended),
+    }
+    return {table: names for table, names in gone.items() if names}
+
+
+def call_key(call: Call) -> str:
+    return key(call.node, call.id)
 
 
 def id_of(name: str) -> str:
@@ -109,21 +131,32 @@ def queue_row(floor: Floor, queue: Queue, now: Micros, *, series: bool) -> Queue
     return row
 
 
-def totals_row(floor: Floor, now: Micros, *, series: bool) -> TotalsRow:
-    queues = list(floor.queues.values())
+def totals_row(floor: Floor, now: Micros, *, series: bool, scope: Scope | None = None) -> TotalsRow:
+    queues = (scope or EVERYTHING).queues(floor)
+    states = states_of(floor, scope)
     day = Tally()
     for queue in queues:
         metrics.add(day, queue.day)
     strictest = min((target_of(floor, queue) for queue in queues), default=0)
     row = TotalsRow(
-        agents={state: count for state, count in floor.states.items() if count},
-        agents_total=len(floor.agents),
+        agents={state: count for state, count in states.items() if count},
+        agents_total=sum(states.values()) if scope is not None else len(floor.agents),
         targets=targets(strictest),
         series=series_of(queues, now) if series else None,
     )
     fill_counts(row, day)
     fill_waiting(row, queues, floor)
     return row
+
+
+def states_of(floor: Floor, scope: Scope | None) -> Mapping[str, int]:
+    """Agents by state. The whole floor's are counted as they change; those of a scope when somebody asks."""
+    return floor.states if scope is None else Counter(str(agent.state) for agent in scope.agents(floor))
+
+
+def parts_of(floor: Floor, now: Micros, *, series: bool, scope: Scope | None) -> dict[str, TotalsRow]:
+    parts = scope.parts if scope is not None else {}
+    return {name: totals_row(floor, now, series=series, scope=part) for name, part in parts.items()}
 
 
 def targets(target_s: int) -> Targets:
@@ -179,10 +212,13 @@ def curve_at(queue: Queue, minute: Minute | None, number: int, now: Micros) -> t
 # ------------------------------------------------------------------ agents, calls, nodes
 
 
-def agent_row(floor: Floor, agent: Agent) -> AgentRow:
+def agent_row(floor: Floor, agent: Agent, scope: Scope | None = None) -> AgentRow:
+    """A scope names no queue and no call that is not its own."""
     phone = floor.phones[agent.phone]
     sits = phone.agent == agent.id
     call = floor.calls.get(agent.call) if agent.call is not None else None
+    if call is not None and scope is not None and not scope.has_call(floor, call):
+        call = None
     away = agent.state in AWAY
     return AgentRow(
         id=agent.id,
@@ -192,7 +228,7 @@ def agent_row(floor: Floor, agent: Agent) -> AgentRow:
         state=agent.state,
         since=seconds(agent.since),
         reason=agent.reason,
-        queues=sorted(floor.queues[name].name for name in phone.members) if sits else [],
+        queues=sorted(floor.queues[name].name for name in phone.members if scope is None or scope.has(name)) if sits else [],
         call=call.id if call is not None else None,
         queue=queue_of(floor, call) if call is not None else None,
         answered=agent.answered,
@@ -228,7 +264,7 @@ def call_state(floor: Floor, call: Call) -> CallState:
         return CallState.HOLD
     if states.count(LegState.TALKING) > 1:
         return CallState.TALKING
-    visit = floor.visits.get(call.visits[-1]) if call.visits else None
+    visit = visit_of(floor, call)
     if visit is not None and visit.departure in (None, "connecting"):
         return CallState.WAITING if visit.departure is None else CallState.CONNECTING
     if LegState.RINGING in states:
@@ -239,7 +275,7 @@ def call_state(floor: Floor, call: Call) -> CallState:
 
 
 def queue_of(floor: Floor, call: Call) -> str | None:
-    visit = floor.visits.get(call.visits[-1]) if call.visits else None
+    visit = visit_of(floor, call)
     return visit.queue if visit is not None else None
 
 
@@ -267,6 +303,6 @@ def node_row(node: NodeState) -> NodeRow:
     )
 
 
-def breaks_row(floor: Floor) -> BreaksRow:
+def breaks_row(floor: Floor, scope: Scope | None = None) -> BreaksRow:
     """The ledger of breaks comes with their rules; until then, who is out."""
-    return BreaksRow(out=floor.states.get(AgentState.ON_BREAK, 0))
+    return BreaksRow(out=states_of(floor, scope).get(AgentState.ON_BREAK, 0))
