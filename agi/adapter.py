@@ -7,6 +7,7 @@ It is the client's handler, called from the reader in the order of the wire; not
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,9 +20,11 @@ from agi.queuelog import since
 from agi.reporter import REASON_MAX, Effect, Outbox, ReadQueueLog, Reporter
 from agi.sync import Ask
 from agi.translate import VARIABLES, WANTED
+from agi.watched import families_of_link, families_of_reporter
 from realtime.factcodec import UNREADABLE
 from realtime.facts import Sealed
 from realtime.floor import Floor
+from realtime.vitals import Family
 from realtime.words import SECOND, Micros, Node
 
 __all__ = ["Adapter", "Outbox", "Pbx"]
@@ -104,6 +107,10 @@ class Adapter:
                 tasks.create_task(self._control.run())
             tasks.create_task(self._tick())
 
+    def families(self) -> list[Family]:
+        """Of the session that facts come from: the other one wants no events, and says in the log why it is away."""
+        return [*families_of_link(self._client.counts), *families_of_reporter(self.reporter.counts)]
+
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
@@ -116,7 +123,10 @@ class Adapter:
         self._perform(self.reporter.linked(now))
 
     def received(self, items: Sequence[Message | Reply], now: int) -> None:
-        self._perform(self.reporter.received(items, now))
+        began = time.perf_counter()
+        effects = self.reporter.received(items, now)
+        self.reporter.counts.translate.observe(time.perf_counter() - began)
+        self._perform(effects)
 
     def ponged(self, now: int) -> None:
         self._news.ponged(now)

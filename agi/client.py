@@ -25,6 +25,7 @@ from agi.codec import LIMITS, Action, Limits, Message
 from agi.errors import AmiError, Closed, LinkLost, LoginRefused, NotLinked, TlsRefused, Unreachable
 from agi.exchange import TIMING, Credentials, Linked, Lost, Outcome, Output, Ponged, Received, Reply, Send, Timing
 from agi.session import Session, State
+from agi.watched import LinkCounts
 from realtime.words import SECOND
 
 TICK_S: Final = 0.25  # deadlines are whole seconds and pings are due each second
@@ -117,6 +118,7 @@ class AmiClient:
         self._timing = timing
         self._limits = limits
         self._around = surroundings or Surroundings()
+        self.counts = LinkCounts()
         self._wire: _Wire | None = None
         self._asked: dict[str, asyncio.Future[Reply]] = {}
         self._closing = asyncio.Event()
@@ -183,6 +185,7 @@ class AmiClient:
             wire = await self._connect()
         except AmiError as error:
             self._wire = None
+            self.counts.broken()
             self._handler.lost(error, self._around.clock())
             return error
         try:
@@ -228,22 +231,26 @@ class AmiClient:
             limits=self._limits,
         )
         # Known here already: the first bytes may be read before create_connection() has returned.
-        self._wire = _Wire(session, self._perform, around.monotonic)
+        self._wire = _Wire(session, self._perform, around.monotonic, self.counts)
         return self._wire
 
     def _perform(self, output: Output) -> None:
         now = self._around.clock()
         match output:
             case Received(items):
+                self.counts.wanted += len(items)
                 left = self._without_asked(items) if self._asked else items
                 if left:
                     self._handler.received(left, now)
-            case Ponged():
+            case Ponged(timestamp, took):
+                self.counts.ponged(timestamp, took, now)
                 self._handler.ponged(now)
             case Linked(banner):
                 self._steady_from = self._around.monotonic() + int(STEADY_S * SECOND)
+                self.counts.linked()
                 self._handler.linked(banner, now)
             case Lost(error):
+                self.counts.broken()
                 self._handler.lost(error, now)
 
     def _without_asked(self, items: list[Message | Reply]) -> list[Message | Reply]:
@@ -261,8 +268,9 @@ class AmiClient:
 class _Wire(asyncio.Protocol):
     """One connection: bytes to the session, its outputs to the socket and to `perform`."""
 
-    def __init__(self, session: Session, perform: Callable[[Output], None], monotonic: Callable[[], int]) -> None:
+    def __init__(self, session: Session, perform: Callable[[Output], None], monotonic: Callable[[], int], counts: LinkCounts) -> None:
         self.session = session
+        self._counts = counts
         self._perform = perform
         self._monotonic = monotonic
         self._transport: asyncio.Transport | None = None
@@ -303,10 +311,14 @@ class _Wire(asyncio.Protocol):
         self._transport.set_write_buffer_limits(high=UNSENT_MAX)
 
     def data_received(self, data: bytes) -> None:
+        counts, skipped, strange = self._counts, self.session.skipped, self.session.strange
+        counts.bytes += len(data)
         for begin in range(0, len(data), AT_ONCE):
             if self._end.done():
                 break
             self._do(partial(self.session.receive, data[begin : begin + AT_ONCE], self._monotonic()))
+        counts.skipped += self.session.skipped - skipped
+        counts.strange += self.session.strange - strange
 
     def pause_writing(self) -> None:
         self._do(lambda: self.session.end(LinkLost(f"The PBX leaves {UNSENT_MAX:,} bytes of ours unread; check whether it hangs.")))

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from agi.codec import Action, Message
 from agi.errors import AmiError
+from realtime.words import Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class Received(NamedTuple):
 class Ponged(NamedTuple):
     timestamp: str
     """The server's clock as `epoch.microseconds`."""
+    took: Micros = 0
+    """From sending the ping to reading this."""
 
 
 class Lost(NamedTuple):

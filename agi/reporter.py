@@ -21,6 +21,7 @@ from agi.sync import Effect as Step
 from agi.translate import snapshot, stamp, tick, translate
 from agi.translate.headers import whole
 from agi.translate.tracker import Tracker
+from agi.watched import ReporterCounts
 from realtime.changes import Changes
 from realtime.factcodec import readable, written
 from realtime.facts import NodeHeard, NodeLinked, NodeLost, Sealed, SnapshotRefused, SyncBegan, SyncEnded
@@ -79,15 +80,19 @@ class Reporter:
         self.tracker = Tracker(node, session, seal, trunks, agent_prefix)
         self.sync = Sync()
         self.floor = floor
+        self.counts = ReporterCounts()
         self._node = node
         self._outbox = outbox
         self._changes = Changes()
         self._day_begins = day_begins
         self._queue_log = queue_log
         self._gap_from: Micros = 0
+        self._began: Micros = 0
+        """When the snapshot did that is under way."""
         self._started: Micros = 0
         self._heard: Micros = 0
         self._reading = 0
+        self._anomalies = floor.nodes[node].anomalies if node in floor.nodes else 0
         self._room = True
         """The outbox took the last fact; a pong a second asks again."""
         self._refused: Micros = 0
@@ -178,12 +183,15 @@ class Reporter:
                 case Fenced():
                     effects += self._fenced(now)
                 case Refused(name, error):
+                    self.counts.refused += 1
                     self._say(SnapshotRefused, now, REFUSED.format(name=name, error=readable(error)[:REASON_MAX]))
                 case Overdue():
                     self._finish(None, now)
         return effects
 
     def _begin(self, cause: str, now: Micros) -> None:
+        self._began = now
+        self.counts.snapshots[cause] += 1
         if cause not in WITHOUT_GAP:
             self._say(NodeLinked, now, "", self._started)
         self._say(SyncBegan, now, cause, self._gap_from)
@@ -212,6 +220,7 @@ class Reporter:
             fill(self.tracker, self.floor, visits(parse(lines)), self._gap_from + ahead)
         self._say(SyncEnded, now, lines is not None)
         self.sync.filled(now)
+        self.counts.snapshot.observe(max(0, now - self._began) / SECOND)
         self._flush()
         if not self._refused:
             self._gap_from = 0
@@ -235,5 +244,17 @@ class Reporter:
                 apply(self.floor, fact, self._changes)
             else:
                 self._refused = self._refused or fact.seen
+                self.counts.unsaid += 1
         if facts:
             self._changes = Changes()
+            self._count(len(facts))
+
+    def _count(self, said: int) -> None:
+        """Of anomalies the floor keeps the last few with their evidence, and how many there were."""
+        self.counts.facts += said
+        node = self.floor.nodes.get(self._node)
+        new = node.anomalies - self._anomalies if node is not None else 0
+        if node is not None and new > 0:
+            self._anomalies = node.anomalies
+            for anomaly in self.floor.anomalies[-new:]:
+                self.counts.anomaly(anomaly.kind)

@@ -142,6 +142,16 @@ class Session:
         self._pinged = now
         self._ping_id = ""
 
+    @property
+    def skipped(self) -> int:
+        """Events that nobody wants, dropped by their first line."""
+        return self._decoder.skipped
+
+    @property
+    def strange(self) -> int:
+        """Messages that are neither event nor response, dropped."""
+        return self._decoder.strange
+
     # Inputs
 
     def receive(self, data: bytes, now: int) -> list[Output]:
@@ -292,7 +302,7 @@ class Session:
         if action_id == self._ping_id:
             del self._pending[action_id]
             self._ping_id = ""
-            return Ponged(message.get("Timestamp"))
+            return Ponged(message.get("Timestamp"), self._heard - self._pinged)
         self._respond(message, action_id, pending, received)
         return None
 

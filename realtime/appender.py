@@ -24,6 +24,8 @@ from realtime.backoff import Backoff
 from realtime.factcodec import join
 from realtime.log import Fence, Log, LogAway
 from realtime.log_faults import LogRestarted
+from realtime.vitals import Family
+from realtime.watched import AppenderCounts, families_of_appender
 
 ROOM = 50_000
 """Facts that wait: some 10 MB, a minute of the busiest floor, longer than a restart of the server takes."""
@@ -56,8 +58,7 @@ class Appender:
     ) -> None:
         self.away = ""
         """Why nothing can be appended just now; empty while all is well."""
-        self.repeated = 0
-        """How often the last seconds were appended again."""
+        self.counts = AppenderCounts(room=room)
         self._log = log
         self._fence = fence
         self._room = room
@@ -73,6 +74,7 @@ class Appender:
     def put(self, fact: bytes) -> bool:
         """False: no room, the fact is dropped; the producer says everything anew (a resync) once there is."""
         if len(self._waiting) >= self._room:
+            self.counts.refused += 1
             return False
         self._waiting.append(fact)
         self._drained.clear()
@@ -82,6 +84,15 @@ class Appender:
     @property
     def waiting(self) -> int:
         return len(self._waiting)
+
+    @property
+    def repeated(self) -> int:
+        """How often the last seconds were appended again."""
+        return self.counts.repeats
+
+    def families(self) -> list[Family]:
+        self.counts.waiting, self.counts.away = len(self._waiting), bool(self.away)
+        return families_of_appender(self.counts)
 
     async def drained(self) -> None:
         """Waits until everything that was put is in the log. The caller sets the limit (asyncio.timeout)."""
@@ -116,6 +127,7 @@ class Appender:
         restarted = False
         while True:
             again = self._kept.batches() if restarted else []
+            began = time.perf_counter()
             try:
                 await self._log.append([*again, *batches], self._fence)
             except LogRestarted:
@@ -125,9 +137,11 @@ class Appender:
                 await asyncio.sleep(self._backoff.next())
             else:
                 break
+        if batches:  # looking whether the server is there is no append
+            self.counts.latency.observe(time.perf_counter() - began)
         self._backoff.reset()
         self._tell("")
-        self.repeated += bool(again)
+        self.counts.repeats += bool(again)
         if again:
             self._kept.clear()
         self._kept.add([*again, *batches], self._clock())

@@ -9,6 +9,7 @@ said again, unless it takes too long.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from realtime import deadlines
@@ -19,6 +20,8 @@ from realtime.facts import Fact
 from realtime.floor import Floor
 from realtime.follower import Follower, Step
 from realtime.log import Fence, Log, LogAway
+from realtime.vitals import Family
+from realtime.watched import EngineCounts, families_of_engine
 from realtime.words import SECOND, Micros, Node
 
 LOOK_EVERY_S = 0.2
@@ -51,6 +54,8 @@ class Engine:
         self._settings = settings
         self._session = session
         self._clock = clock
+        self.counts = EngineCounts()
+        self._began = clock()
         self._seq = 0
         self._said: list[tuple[Due, Micros]] = []
         """Appended when, and not yet come back."""
@@ -92,6 +97,17 @@ class Engine:
             facts = [self._fact(each, now) for each in new]
             await self._log.append([join(map(encode, facts))], self._fence)
             self._said += [(each, now) for each in new]
+            self._count(new)
+
+    def _count(self, new: list[Due]) -> None:
+        now = self._clock()
+        for each in new:
+            self.counts.decisions[each.kind.__name__] += 1
+            if each.at >= self._began:  # what was due before there was an engine is no engine's lateness
+                self.counts.lateness.observe(max(0, now - each.at) / SECOND)
+
+    def families(self) -> list[Family]:
+        return [*families_of_engine(self.counts), *self._follower.families()]
 
     def _fact(self, due: Due, now: Micros) -> Fact:
         self._seq += 1
@@ -101,4 +117,9 @@ class Engine:
         now = self._clock()
         if now >= self._checkpoint_due:
             self._checkpoint_due = now + CHECKPOINT_EVERY
-            await self._follower.save(self._fence)
+            began, counts = time.perf_counter(), self.counts
+            if size := await self._follower.save(self._fence):
+                counts.save.observe(time.perf_counter() - began)
+                counts.saved, counts.saved_bytes = self._clock() / SECOND, size
+            else:
+                counts.save_faults += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -18,6 +19,8 @@ import msgspec
 from realtime.backoff import Backoff
 from realtime.checkpoint import Checkpoint, Checkpoints
 from realtime.log import Fence, Log, LogAway, Position, PositionLost, Record
+from realtime.vitals import Family
+from realtime.watched import FollowerCounts, families_of_follower
 
 RECORDS_A_STEP = 100
 """A step is folded without a pause, so that nobody sees half of it: 100 small batches take some 10 ms."""
@@ -78,6 +81,7 @@ class Follower(Generic[F, C]):
     ) -> None:
         self.floor: F = folding.new()
         self.position: Position | None = None
+        self.counts = FollowerCounts()
         self._log = log
         self._checkpoints = checkpoints
         self._folding = folding
@@ -97,26 +101,29 @@ class Follower(Generic[F, C]):
                 self._told(str(lost))
                 self._lost = True
             except LogAway as away:
+                self.counts.faults += 1
+                self.counts.away = True
                 yield Step(self.floor, self._folding.new_changes(), self.position, rebuilt=False, behind=True, away=str(away), records=0)
                 await asyncio.sleep(self._backoff.next())
             else:
                 self._backoff.reset()
                 yield step
 
-    async def save(self, fence: Fence | None = None) -> bool:
-        """Saves a checkpoint of the floor as it is. False: nothing to save, or the log has lost this position (the next step heals it).
+    async def save(self, fence: Fence | None = None) -> int:
+        """Saves a checkpoint of the floor as it is, and says how many bytes it has. 0: there was nothing to save, or the log has lost
+        this position (the next step heals it).
 
         Raises LogAway, FenceLost.
         """
         if self.position is None or self._lost:
-            return False
+            return 0
         checkpoint = Checkpoint(self.position, self._folding.version, self._folding.dump(self.floor))
         try:
             await self._checkpoints.save(checkpoint, fence)
         except PositionLost as lost:
             self._told(str(lost))
-            return False
-        return True
+            return 0
+        return len(checkpoint.blob)
 
     async def _step(self) -> Step[F, C]:
         rebuilt = self._lost
@@ -126,11 +133,24 @@ class Follower(Generic[F, C]):
         else:
             records = await self._log.read(self.position, self._records, self._wait_ms)
         changes = self._folding.new_changes()
+        began = time.perf_counter()
         for position, batch in records:
             self._folding.apply_batch(self.floor, batch, changes)
             self.position = position
         behind = len(records) == self._records
+        self._count(len(records), rebuilt, behind, time.perf_counter() - began)
         return Step(self.floor, changes, self.position, rebuilt, behind, away="", records=len(records))
+
+    def families(self) -> list[Family]:
+        return families_of_follower(self.counts, self.position)
+
+    def _count(self, records: int, rebuilt: bool, behind: bool, took_s: float) -> None:
+        counts = self.counts
+        counts.records += records
+        counts.rebuilds += rebuilt
+        counts.away, counts.behind = False, behind
+        if records:
+            counts.fold.observe(took_s)
 
     async def _build(self) -> tuple[F, Position | None, list[Record]]:
         """The newest checkpoint that we can read and that the log still holds, else from the oldest record."""

@@ -21,6 +21,8 @@ from typing import NamedTuple, Protocol
 from realtime.backoff import Backoff
 from realtime.log import Fence, LogAway
 from realtime.redis_link import RedisLink, Script, floor_key
+from realtime.vitals import Family
+from realtime.watched import families_of_lease
 
 TERM_S = 6.0
 """How long a silent holder keeps its lease: a restarted server or a pause of the process is shorter, a takeover is prompt."""
@@ -56,6 +58,7 @@ class Holding:
 
     def __init__(self, fence: Fence) -> None:
         self.fence = fence
+        self._began = self._renewed = time.monotonic()
         self._loss: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     @property
@@ -66,6 +69,13 @@ class Holding:
     async def lost(self) -> str:
         """Waits until it is lost and says why."""
         return await asyncio.shield(self._loss)
+
+    def renewed(self) -> None:
+        self._renewed = time.monotonic()
+
+    def families(self) -> list[Family]:
+        now = time.monotonic()
+        return families_of_lease(now - self._began, now - self._renewed)
 
     def tell(self, reason: str) -> None:
         if not self._loss.done():
@@ -127,6 +137,7 @@ async def _keep(store: LeaseStore, holding: Holding, holder: str, term_s: float)
         await asyncio.sleep(term_s / RENEWALS_A_TERM)
         with contextlib.suppress(LogAway):
             ours = await store.renew(holding.fence, holder, term_s)
+            holding.renewed()
     holding.tell(f"The lease {holding.fence.lease!r} ran out and somebody else holds it now: this process stops writing.")
 
 

@@ -1,4 +1,7 @@
-"""What one floor keeps in Redis, or in this process: log, leases and checkpoints, opened by an address. The only chooser of backends."""
+"""What one floor keeps in Redis, or in this process: log, leases, checkpoints and vitals, opened by an address.
+
+The only chooser of backends.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from realtime.log import Log
 from realtime.log_memory import MemoryLog
 from realtime.log_redis import RedisLog
 from realtime.redis_link import RedisLink, floor_key
+from realtime.vitals_redis import MemoryVitals, RedisVitals, VitalsStore
 
 MEMORY = "memory:"
 
@@ -21,9 +25,11 @@ class Store:
     log: Log
     leases: LeaseStore
     checkpoints: Checkpoints
+    vitals: VitalsStore
 
     async def close(self) -> None:
         await self.log.close()
+        await self.vitals.close()
 
 
 def open_store(url: str, floor: str) -> Store:
@@ -31,6 +37,7 @@ def open_store(url: str, floor: str) -> Store:
     if url == MEMORY:
         leases = MemoryLeases()
         log = MemoryLog(holds=leases.holds)
-        return Store(log, leases, MemoryCheckpoints(log))
+        return Store(log, leases, MemoryCheckpoints(log), MemoryVitals())
     writer = RedisLink(url, floor_key(floor, "epoch"))
-    return Store(RedisLog(url, floor, writer=writer), RedisLeases(writer, floor), RedisCheckpoints(writer, floor))
+    checkpoints = RedisCheckpoints(writer, floor)
+    return Store(RedisLog(url, floor, writer=writer), RedisLeases(writer, floor), checkpoints, RedisVitals(url, floor))

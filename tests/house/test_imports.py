@@ -39,6 +39,7 @@ SHELL: dict[str, set[str]] = {
         "realtime.store",
         "realtime.appender",
         "realtime.follower",
+        "realtime.vitals_redis",  # what processes say of themselves, beside the log
         "realtime.engine",  # what time decides, looked at by a clock
     },
     "agi": {
