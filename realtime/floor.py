@@ -58,13 +58,28 @@ class Tally(msgspec.Struct):
     wrapup: Micros = 0
 
 
-class AgentTally(msgspec.Struct):
-    """What one agent did in one span of time. `talk` is of the calls that came by a queue, `spent` by state, both in microseconds."""
+class AgentTally(msgspec.Struct, omit_defaults=True):
+    """What one agent did in one span of time. `talk` is of the calls that came by a queue, `spent` by state, both in microseconds.
+
+    Nothing is spent while logged out, and what goes on now is counted when it ends.
+    """
 
     answered: int = 0
     rings_missed: int = 0
     talk: Micros = 0
     spent: dict[str, Micros] = {}
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One stretch of an agent in one state, ended: it begins where the one before ended. What goes on now is on the floor."""
+
+    agent: AgentId
+    state: AgentState
+    reason: str
+    since: Micros
+    until: Micros
+    call: str | None = None  # key
+    queue: str | None = None  # key
 
 
 class Minute(msgspec.Struct):
@@ -135,7 +150,7 @@ class Queue(msgspec.Struct):
     talking: dict[str, str] = {}  # interface -> the visit it answered, until it is completed
     states: dict[str, int] = {}  # agents by state
     day: Tally = msgspec.field(default_factory=Tally)
-    halves: dict[int, Tally] = {}  # by the half-hour's first second
+    halves: dict[int, Tally] = {}  # by the first second that the half-hour has of the business day
     minutes: dict[int, Minute] = {}  # by minute number
     rolled: int = 0  # the minute up to which `minutes` knows the waiting callers
     sync: int = 0
@@ -198,6 +213,9 @@ class Agent(msgspec.Struct):
     answered: int = 0
     talk: Micros = 0
     rings_missed: int = 0
+    halves: dict[int, AgentTally] = {}  # as a queue's
+    turned: Micros = 0  # when the running turn began; `since` may be older, where a snapshot told of it
+    counted: Micros = 0  # up to when the time is in `halves`
 
 
 class Anomaly(msgspec.Struct):

@@ -18,7 +18,7 @@ from realtime.changes import Changes
 from realtime.floor import SESSIONS_KEPT, Floor
 from realtime.fold import calls, days, members, sync, visits
 
-FOLD_VERSION = "5"
+FOLD_VERSION = "6"
 """Moves on whenever the same facts would give another floor: a checkpoint of another version is not used."""
 
 Handler = Callable[[Floor, Any, Changes], None]

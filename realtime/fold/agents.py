@@ -7,9 +7,12 @@ comes before what they were told (a pause during a call takes effect when the ca
 from __future__ import annotations
 
 from realtime.changes import Changes
-from realtime.floor import Agent, Floor, Phone
-from realtime.words import AgentState, DeviceState, LegState, Micros
+from realtime.floor import Agent, Floor, Phone, Turn, key
+from realtime.fold.buckets import HALF_HOUR, agent_half
+from realtime.words import SECOND, AgentState, DeviceState, LegState, Micros
 
+LONGEST_COUNTED: Micros = 48 * 3600 * SECOND
+"""Of a state that lasts longer the last two days: a PBX whose clock jumps must not make a half-hour for each since 1970."""
 AGENT_STATES = frozenset(AgentState)
 GONE_DEVICES = (DeviceState.UNAVAILABLE, DeviceState.INVALID)
 
@@ -56,9 +59,47 @@ def refresh(floor: Floor, phone: Phone, at: Micros, changes: Changes) -> None:
         agent.call = call
         return
     count(floor, phone, agent.state, -1, changes)
-    agent.state, agent.reason, agent.call = state, reason, call
-    agent.since = since_of(floor, phone, state, at)
+    since = since_of(floor, phone, state, at)
+    node = floor.nodes.get(phone.node)
+    end_turn(floor, agent, since if node is not None and node.syncing else at, changes)
+    agent.state, agent.reason, agent.call, agent.since = state, reason, call, since
     count(floor, phone, state, 1, changes)
+
+
+def end_turn(floor: Floor, agent: Agent, at: Micros, changes: Changes) -> None:
+    """The agent's state is another one from now on: the one place that says how long it lasted. Turns never overlap."""
+    if at <= agent.turned:
+        return
+    if changes.ended is not None:
+        where = {"call": agent.call, "queue": queue_in_hand(floor, agent)}
+        turn = Turn(agent=agent.id, state=agent.state, reason=agent.reason, since=agent.turned, until=at, **where)
+        changes.ended.turns.append(turn)
+    spend(floor, agent, at, changes)
+    agent.turned = at
+
+
+def spend(floor: Floor, agent: Agent, until: Micros, changes: Changes) -> None:
+    """Count the running state's time up to now, by half-hours. Who is logged out spends nothing."""
+    begin = max(agent.counted, until - LONGEST_COUNTED)
+    agent.counted = max(agent.counted, until)
+    if agent.state is AgentState.LOGGED_OUT:
+        return
+    while begin < until:
+        end = min(until, (begin // HALF_HOUR + 1) * HALF_HOUR)
+        spent = agent_half(floor, agent, begin, changes).spent
+        spent[agent.state] = spent.get(agent.state, 0) + end - begin
+        begin = end
+
+
+def queue_in_hand(floor: Floor, agent: Agent) -> str | None:
+    """Of the agent's call, or of the one that is being wound up."""
+    if agent.state is AgentState.WRAPUP:
+        return agent.wrapup_queue or None
+    call = floor.calls.get(floor.aliases.get(agent.call, agent.call)) if agent.call is not None else None
+    if call is None or not call.visits:
+        return None
+    visit = floor.visits[call.visits[-1]]
+    return key(visit.node, visit.queue)
 
 
 def derive(floor: Floor, agent: Agent, phone: Phone) -> tuple[AgentState, str, str | None]:

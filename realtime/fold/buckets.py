@@ -1,6 +1,6 @@
-"""The spans of time that a queue is counted in: its day, half-hours for its history, minutes for its curves.
+"""The spans of time that queues and agents are counted in: the day, half-hours for history, minutes for a queue's curves.
 
-Not what is counted (`visits.py`). A minute also keeps how many callers waited at most and how long; nobody says so while
+Not what is counted (`visits.py`, `agents.py`). A minute also keeps how many callers waited at most and how long; nobody says so while
 nothing happens, so `roll` fills the quiet minutes in just before the waiting callers change.
 """
 
@@ -8,22 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from realtime.floor import MINUTES_KEPT, Minute, Queue, Tally
+from realtime.changes import Changes
+from realtime.floor import MINUTES_KEPT, Agent, AgentTally, Floor, Minute, Queue, Tally, key
 from realtime.words import SECOND, Micros
 
 HALF_HOUR: Micros = 1800 * SECOND
 MINUTE: Micros = 60 * SECOND
 
 
-def tallies(queue: Queue, at: Micros) -> Iterator[Tally]:
+def half_of(floor: Floor, at: Micros) -> int:
+    """The first second that the half-hour of this moment has of the business day: what is told late of yesterday counts today."""
+    return max(at // HALF_HOUR * 1800, floor.day_at // SECOND)
+
+
+def tallies(floor: Floor, queue: Queue, at: Micros, changes: Changes) -> Iterator[Tally]:
     """Every tally that a happening at this moment counts in."""
     yield queue.day
-    half = at // HALF_HOUR * 1800
+    yield queue_half(floor, queue, at, changes)
+    yield minute_of(queue, at).tally
+
+
+def queue_half(floor: Floor, queue: Queue, at: Micros, changes: Changes) -> Tally:
+    """The half-hour that a happening at this moment counts in."""
+    half = half_of(floor, at)
     tally = queue.halves.get(half)
     if tally is None:
         tally = queue.halves[half] = Tally()
-    yield tally
-    yield minute_of(queue, at).tally
+    if changes.ended is not None:
+        changes.ended.queue_halves.add((key(queue.node, queue.name), half))
+    return tally
+
+
+def agent_half(floor: Floor, agent: Agent, at: Micros, changes: Changes) -> AgentTally:
+    """The same of an agent."""
+    half = half_of(floor, at)
+    tally = agent.halves.get(half)
+    if tally is None:
+        tally = agent.halves[half] = AgentTally()
+    if changes.ended is not None:
+        changes.ended.agent_halves.add((agent.id, half))
+    return tally
 
 
 def minute_of(queue: Queue, at: Micros) -> Minute:

@@ -116,7 +116,9 @@ def agent_seated(floor: Floor, fact: facts.AgentSeated, changes: Changes) -> Non
     if agent is not None and agent.phone != here and floor.phones[agent.phone].agent == agent.id:
         unseat(floor, floor.phones[agent.phone], fact.at, changes)
     if agent is None:
-        agent = floor.agents[fact.agent] = Agent(id=fact.agent, name=fact.name, node=fact.node, phone=here, since=fact.at)
+        agent = Agent(id=fact.agent, name=fact.name, node=fact.node, phone=here, since=fact.at)
+        agent.turned = agent.counted = fact.at
+        floor.agents[fact.agent] = agent
         floor.states[agent.state] = floor.states.get(agent.state, 0) + 1
     agent.name, agent.node, agent.phone = fact.name, fact.node, here
     if phone.agent is None:
@@ -141,6 +143,7 @@ def unseat(floor: Floor, phone: Phone, at: int, changes: Changes) -> None:
     agents.count(floor, phone, agent.state, -1, changes)
     phone.agent = None
     touch_calls(floor, phone, changes)
+    agents.end_turn(floor, agent, at, changes)
     agent.state, agent.reason, agent.call, agent.since = AgentState.LOGGED_OUT, "", None, at
     agent.wrapup_since = agent.wrapup_until = 0
     floor.wrapups.pop(agent.id, None)

@@ -12,7 +12,7 @@ from realtime import facts
 from realtime.changes import Changes
 from realtime.floor import Call, Floor, Queue, Tally, Visit, key, target_of
 from realtime.fold import agents
-from realtime.fold.buckets import minute_of, roll, tallies
+from realtime.fold.buckets import agent_half, minute_of, roll, tallies
 from realtime.fold.lookup import call_of, generation, known_call, member_of, note_anomaly, queue_of, touch, touch_with_agents
 from realtime.words import SECOND, Departure, Micros, Node
 
@@ -85,7 +85,7 @@ def begin(floor: Floor, fact: facts.CallerJoined, changes: Changes) -> Visit:
     minute = minute_of(queue, fact.at)
     minute.waiting = max(minute.waiting, waiting_at(queue, fact.at))
     queue.joined_last = max(queue.joined_last, fact.at)
-    for tally in tallies(queue, fact.at):
+    for tally in tallies(floor, queue, fact.at, changes):
         tally.offered += 1
     changes.queues.add(key(fact.node, fact.queue))
     touch_with_agents(floor, call, changes)
@@ -140,7 +140,9 @@ def agent_ring_ended(floor: Floor, fact: facts.AgentRingEnded, changes: Changes)
     phone = floor.phones[member.phone]
     phone.missed = True
     if phone.agent is not None:
-        floor.agents[phone.agent].rings_missed += 1
+        agent = floor.agents[phone.agent]
+        agent.rings_missed += 1
+        agent_half(floor, agent, fact.at, changes).rings_missed += 1
     agents.refresh(floor, phone, fact.at, changes)
 
 
@@ -160,8 +162,10 @@ def agent_connected(floor: Floor, fact: facts.AgentConnected, changes: Changes) 
     member = member_of(floor, fact.node, fact.queue, fact.interface)
     phone = floor.phones[member.phone] if member is not None else None
     if phone is not None and phone.agent is not None:
-        visit.agent = phone.agent
-        floor.agents[phone.agent].answered += 1
+        agent = floor.agents[phone.agent]
+        visit.agent = agent.id
+        agent.answered += 1
+        agent_half(floor, agent, fact.at, changes).answered += 1
         changes.agents.add(phone.agent)
     turn(floor, visit, fact.at, changes)
 
@@ -211,11 +215,11 @@ def settle(floor: Floor, visit: Visit, departure: Departure, at: Micros, changes
         roll(queue, at)
         queue.waiting.pop(visit.id, None)
     else:
-        count_outcome(queue, visit, -1)
+        count_outcome(floor, queue, visit, -1, changes)
     visit.departure, visit.left, visit.how = departure, at, how
     visit.connected = at if departure == "answered" else 0
     visit.in_target = at - visit.joined <= target_of(floor, queue) * SECOND
-    count_outcome(queue, visit, 1)
+    count_outcome(floor, queue, visit, 1, changes)
     minute = minute_of(queue, at)
     minute.longest = max(minute.longest, at - visit.joined)
     changes.queues.add(key(visit.node, visit.queue))
@@ -224,13 +228,13 @@ def settle(floor: Floor, visit: Visit, departure: Departure, at: Micros, changes
         touch(call, changes)
 
 
-def count_outcome(queue: Queue, visit: Visit, by: int) -> None:
+def count_outcome(floor: Floor, queue: Queue, visit: Visit, by: int, changes: Changes) -> None:
     """One visit, in every tally of its last moment."""
-    for tally in tallies(queue, visit.left):
+    for tally in tallies(floor, queue, visit.left, changes):
         count_in(tally, visit, by)
 
 
-def count_in(tally: Tally, visit: Visit, by: int = 1) -> None:
+def count_in(tally: Tally, visit: Visit, by: int) -> None:
     match visit.departure:
         case "answered":
             tally.answered += by
@@ -251,12 +255,15 @@ def complete(floor: Floor, visit: Visit, at: Micros, changes: Changes) -> None:
     visit.completed = at
     queue = floor.queues[key(visit.node, visit.queue)]
     hang_up(queue, visit)
-    for tally in tallies(queue, at):
+    talk = at - visit.connected
+    for tally in tallies(floor, queue, at, changes):
         tally.handled += 1
-        tally.talk += at - visit.connected
-    if visit.agent is not None and visit.agent in floor.agents:
-        floor.agents[visit.agent].talk += at - visit.connected
-        changes.agents.add(visit.agent)
+        tally.talk += talk
+    agent = floor.agents.get(visit.agent) if visit.agent is not None else None
+    if agent is not None:
+        agent.talk += talk
+        agent_half(floor, agent, at, changes).talk += talk
+        changes.agents.add(agent.id)
     changes.queues.add(key(visit.node, visit.queue))
 
 

@@ -12,8 +12,10 @@ from typing import Protocol
 import msgspec
 
 from realtime.facts import Fact
-from realtime.floor import AgentTally, Floor, Tally
-from realtime.words import AgentId, AgentState, Micros
+from realtime.floor import AgentTally, Floor, Tally, Turn
+from realtime.words import AgentId, Micros
+
+__all__ = ["AgentHalf", "Asked", "History", "HistoryAway", "Kept", "QueueHalf", "Reach", "Turn"]
 
 
 class HistoryAway(Exception):
@@ -25,18 +27,6 @@ class Kept(msgspec.Struct, frozen=True):
 
     place: int
     fact: Fact
-
-
-class Turn(msgspec.Struct, frozen=True, kw_only=True):
-    """One stretch of an agent in one state, ended. What goes on now is on the floor (`floor.agents`)."""
-
-    agent: AgentId
-    state: AgentState
-    reason: str
-    since: Micros
-    until: Micros
-    call: str | None = None
-    queue: str | None = None  # key
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

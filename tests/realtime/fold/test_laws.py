@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+import msgspec
 import pytest
 
 from realtime import facts
 from realtime.changes import Changes
 from realtime.factcodec import FACTS
 from realtime.facts import Fact
-from realtime.floor import ANOMALIES_KEPT, MINUTES_KEPT, Floor, Queue, Tally, key
+from realtime.floor import ANOMALIES_KEPT, MINUTES_KEPT, Agent, Floor, Queue, Tally, key
 from realtime.fold import HANDLERS, apply
 from realtime.folding import FloorFolding
 from realtime.words import SECOND, Node
@@ -96,6 +97,9 @@ def check_counts(floor: Floor, queue: Queue) -> None:
     assert all(floor.visits[name].departure == "answered" for name in queue.talking.values())
     assert len(queue.minutes) <= MINUTES_KEPT
     check_tally(day)
+    assert [sum(getattr(half, name) for half in queue.halves.values()) for name in Tally.__struct_fields__] == list(
+        msgspec.structs.astuple(day)
+    )
     assert day.answered_in_target <= day.answered
     assert day.abandoned_in_target <= day.abandoned
 
@@ -118,8 +122,18 @@ def check_agents(floor: Floor) -> None:
         assert agent.call is None or agent.call in floor.calls
         assert (agent.id in floor.wrapups) == bool(agent.wrapup_since)
         assert agent.talk >= 0
+        check_halves(floor, agent)
     for name, phone in floor.phones.items():
         assert phone.agent is None or floor.agents[phone.agent].phone == name
+
+
+def check_halves(floor: Floor, agent: Agent) -> None:
+    """The sum of an agent's half-hours is the day so far."""
+    halves = agent.halves.values()
+    assert sum(half.answered for half in halves) == agent.answered
+    assert sum(half.rings_missed for half in halves) == agent.rings_missed
+    assert sum(half.talk for half in halves) == agent.talk
+    assert all(spent > 0 for half in halves for spent in half.spent.values())
 
 
 def check_links(floor: Floor) -> None:
