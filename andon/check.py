@@ -1,13 +1,16 @@
-"""`andon check`: every finding about the settings, and what would run. Connects to nothing (that is the doctor's part)."""
+"""`andon check`: every finding about the settings and the boards, and what would run. Connects to nothing (that is the doctor's part)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from andon import boards
 from andon.findings import Finding
 from andon.load import load
 from andon.say import Exit, complain, say
 from andon.settings import Settings
+from wallboard.boards import WHOLE
 
 
 def check(path: Path) -> Exit:
@@ -17,7 +20,13 @@ def check(path: Path) -> Exit:
         wrong = sum(finding.error for finding in reading.findings)
         complain(f"{wrong} {'error' if wrong == 1 else 'errors'} in the settings; correct them and run andon check again.")
         return Exit.FAILED
-    for line in summary(reading.settings, Path(reading.settings.floor.plan).is_dir()):
+    plan = Path(reading.settings.floor.plan)
+    hung = boards.load(plan)
+    tell(hung.findings)
+    if hung.plans is None:
+        complain(f"The boards in {plan / boards.FILE} stay as they were; correct the file and run andon check again.")
+        return Exit.FAILED
+    for line in summary(reading.settings, plan.is_dir(), [each.id for each in hung.plans]):
         say(line)
     return Exit.DONE
 
@@ -37,14 +46,15 @@ def settings_or_complaint(path: Path) -> Settings | None:
     return reading.settings
 
 
-def summary(settings: Settings, has_plan: bool) -> list[str]:
+def summary(settings: Settings, has_plan: bool, hung: Sequence[str]) -> list[str]:
     floor, data = settings.floor, settings.data
     pbxs = ", ".join(f"{pbx.node} at {pbx.ami}{' (TLS)' if pbx.tls else ''}" for pbx in settings.pbx)
     log = str(data.redis) if data.redis else f"an embedded server under {data.dir}"
     plan = f"the plan is in {floor.plan}" if has_plan else "no plan yet"
+    walls = ", ".join(["/wall", *(f"/b/{each}" for each in hung if each != WHOLE)])
     roles = [*([] if data.redis else ["valkey"]), "engine", "board", *(f"adapter {node}" for node in settings.nodes)]
     return [
         f"{Path(settings.path).name} is right: floor {floor.name} ({floor.timezone}, days start at {floor.day_starts}), PBX {pbxs}.",
-        f"The log is in {log}, the board listens on {settings.board.listen}, {plan}.",
+        f"The log is in {log}, the board listens on {settings.board.listen} and shows {walls}, {plan}.",
         f"andon up would run: {', '.join(roles)}.",
     ]

@@ -111,7 +111,7 @@ def judge(settings: Settings, draft: Draft) -> Settings:
 
 def _floor(floor: FloorTable, draft: Draft) -> FloorTable:
     _name(floor.name, ("floor", "name"), draft)
-    if not _is_time_zone(floor.timezone):
+    if not is_time_zone(floor.timezone):
         hint = suggestion(floor.timezone, sorted(available_timezones()))
         hint = hint if hint.startswith("did") else 'write it as "Asia/Shanghai".'
         draft.add(("floor", "timezone"), f"{quoted(floor.timezone)} is no time zone that this machine knows; {hint}")
@@ -120,7 +120,7 @@ def _floor(floor: FloorTable, draft: Draft) -> FloorTable:
     return msgspec.structs.replace(floor, plan=draft.absolute(floor.plan))
 
 
-def _is_time_zone(name: str) -> bool:
+def is_time_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
     except (KeyError, OSError, ValueError):  # not found, a folder, or not the name of a file

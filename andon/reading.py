@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -39,7 +39,7 @@ def read(text: str, path: str, environment: Mapping[str, str], look: Callable[[s
     try:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Reading(None, (_unreadable(name, error),))
+        return Reading(None, (not_toml(name, error),))
     draft = Draft(name, posixpath.dirname(path), places(text), look)
     tables = _tables(tree, draft)
     _overlay(tables, environment, draft)
@@ -50,7 +50,7 @@ def read(text: str, path: str, environment: Mapping[str, str], look: Callable[[s
     return Reading(None if wrong else settings, tuple(draft.findings))
 
 
-def _unreadable(name: str, error: tomllib.TOMLDecodeError) -> Finding:
+def not_toml(name: str, error: tomllib.TOMLDecodeError) -> Finding:
     said = str(error)
     line = re.search(r"at line (\d+), column (\d+)", said)
     place = f"{name}:{line[1]}" if line else name
@@ -75,7 +75,7 @@ def _tables(tree: Mapping[str, object], draft: Draft) -> Tables:
     tables = Tables({name: {} for name in TABLES}, {name: [] for name in LISTS}, {})
     for name, value in tree.items():
         if name in TABLES:
-            tables.single[name] = _fields((name,), TABLES[name], value, draft)
+            tables.single[name] = fields_of((name,), TABLES[name], value, draft)
         elif name in LISTS:
             tables.lists[name] = _list(name, value, draft)
         elif name == FREE:
@@ -85,22 +85,27 @@ def _tables(tree: Mapping[str, object], draft: Draft) -> Tables:
     return tables
 
 
-def _fields(path: Path, struct: type[msgspec.Struct], value: object, draft: Draft) -> Fields:
+def fields_of(path: Path, struct: type[msgspec.Struct], value: object, draft: Draft, inner: Collection[str] = ()) -> Fields:
+    """`inner`: keys that are tables themselves, which the caller reads."""
     if not isinstance(value, dict):
         draft.add(path, f"this is a table; write it as {_header(path)} with its keys below.")
         return {}
-    known = {field.name: field.type for field in msgspec.structs.fields(struct)}
+    known = {field.encode_name: field for field in msgspec.structs.fields(struct)}
     fields: Fields = {}
     for name, said in value.items():
         if name not in known:
             draft.add((*path, name), f"there is no such key; {suggestion(name, known)}")
-            continue
-        try:
-            fields[name] = KINDS[known[name]].from_toml(said)
-        except WrongValue as error:
-            draft.add((*path, name), str(error))
-            draft.spoilt.add((*path, name))
+        elif name not in inner:
+            _take(fields, known[name], (*path, name), said, draft)
     return fields
+
+
+def _take(fields: Fields, field: msgspec.structs.FieldInfo, path: Path, said: object, draft: Draft) -> None:
+    try:
+        fields[field.name] = KINDS[field.type].from_toml(said)
+    except WrongValue as error:
+        draft.add(path, str(error))
+        draft.spoilt.add(path)
 
 
 def _header(path: Path) -> str:
@@ -114,7 +119,7 @@ def _list(name: str, value: object, draft: Draft) -> list[Fields]:
         return []
     names = [each.get(identity) for each in value]
     draft.names[name] = [each if isinstance(each, str) else "" for each in names]
-    return [_fields((name, number), struct, each, draft) for number, each in enumerate(value)]
+    return [fields_of((name, number), struct, each, draft) for number, each in enumerate(value)]
 
 
 def _free(value: object, draft: Draft) -> dict[str, str]:

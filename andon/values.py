@@ -44,6 +44,19 @@ def _number_from_text(text: str) -> int:
     return int(text)
 
 
+def _measure(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or value != value:
+        raise WrongValue(f"expected a number, found {_what(value)}; write it as 3.5, without quotes.")
+    return float(value)
+
+
+def _measure_from_text(text: str) -> float:
+    try:
+        return _measure(float(text[:32]))
+    except ValueError as error:
+        raise WrongValue("expected a number; write it as 3.5.") from error
+
+
 def _truth(value: object) -> bool:
     if not isinstance(value, bool):
         raise WrongValue(f"expected true or false, found {_what(value)}; write it without quotes.")
@@ -69,6 +82,7 @@ def _texts_from_text(text: str) -> tuple[str, ...]:
 KINDS: Final[dict[object, Kind]] = {
     str: Kind("text", _text, _text),
     int: Kind("whole number", _number, _number_from_text),
+    float: Kind("number", _measure, _measure_from_text),
     bool: Kind("true or false", _truth, _truth_from_text),
     tuple[str, ...]: Kind("list of texts", _texts, _texts_from_text),
     Secret: Kind("text", lambda value: Secret(_text(value)), lambda text: Secret(_text(text))),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -21,9 +21,11 @@ from realtime.facts import Sealed
 from realtime.floor import Floor
 from realtime.log import Position
 from realtime.rows import Delta, Snapshot
+from realtime.scope import Scope
 from realtime.view import Reveal
 from realtime.words import SECOND, Micros
 from wallboard.authorise import Role
+from wallboard.boards import Boards
 from wallboard.clients import Client, Clients, Stage
 from wallboard.metrics import BoardMetrics
 from wallboard.protocol import Audience, delta_message, heartbeat_message, snapshot_message, text_frame
@@ -66,9 +68,16 @@ class Follower(Protocol):
 class Renderer(Protocol):
     """`realtime.view`, as a module."""
 
-    def snapshot(self, floor: Floor, name: str, position: str, now: Micros, reveal: Reveal) -> Snapshot: ...
+    def snapshot(self, floor: Floor, name: str, position: str, now: Micros, reveal: Reveal, scope: Scope | None = None) -> Snapshot: ...
 
-    def delta(self, floor: Floor, changes: Changes, now: Micros, reveal: Reveal, *, series: bool) -> Delta: ...
+    def delta(self, floor: Floor, changes: Changes, now: Micros, reveal: Reveal, *, series: bool, scope: Scope | None = None) -> Delta: ...
+
+
+class Sight(NamedTuple):
+    """What audiences may have in common: the same rows, encoded once. `board` is empty for those that see the whole floor."""
+
+    numbers: bool
+    board: str
 
 
 def hidden(_number: Sealed) -> str | None:
@@ -79,15 +88,26 @@ def hidden(_number: Sealed) -> str | None:
 class Feed:
     """One floor's feed. `mask` says a number to those who may see it masked; nobody sees more through the board."""
 
-    def __init__(self, name: str, follower: Follower, renderer: Renderer, mask: Reveal, clients: Clients, clock: Clock, build: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        follower: Follower,
+        renderer: Renderer,
+        mask: Reveal,
+        clients: Clients,
+        boards: Boards,
+        clock: Clock,
+        build: str,
+    ) -> None:
         self.away = "The board has only just begun to read the log."
         """Why what is shown may not be the present, as a sentence; empty when it is."""
-        self.metrics = BoardMetrics(clients, lambda: bool(self.away))
+        self.metrics = BoardMetrics(clients, lambda: bool(self.away), lambda: self._floor, clock)
         self._name = name
         self._follower = follower
         self._renderer = renderer
         self._mask = mask
         self._clients = clients
+        self._boards = boards
         self._clock = clock
         self._build = build
         self._encoder = msgspec.json.Encoder()
@@ -100,8 +120,10 @@ class Feed:
         self._due = asyncio.Event()
         self._beat_at = -BEAT_S  # when the last beat began, by the loop's clock
         self._sent_at = 0.0  # when screens last got anything
-        self._encoded: dict[Audience, bytes] = {}
+        self._encoded: dict[Sight, bytes] = {}
         self._frames: dict[tuple[Audience, Role], bytes] = {}
+        self._scopes: dict[Sight, Scope | None] = {}  # with what each was told
+        self._sights: dict[Audience, Sight] = {}
         self._made: Micros = 0  # when the oldest of these two was
         self._minute = 0  # that screens have the curves of
         self._heard: Micros = 0  # when the newest fact we know of was read from a PBX
@@ -137,7 +159,8 @@ class Feed:
         whom = (client.audience, client.role)
         if whom not in self._frames:
             floor, time = self.snapshot(client.audience), self._clock() / SECOND
-            message = snapshot_message(floor, str(self._published), self._build, client.role, time)
+            plan = self._boards.get(client.audience.board) if client.audience.view == "wall" else None
+            message = snapshot_message(floor, str(self._published), self._build, client.role, time, plan)
             self._frames[whom] = text_frame(message)
         return self._frames[whom]
 
@@ -145,10 +168,30 @@ class Feed:
         """`rows.Snapshot` as JSON; made once a beat however many ask. Only when there is a floor."""
         assert self._floor is not None, "asked for a snapshot before there was a floor"
         self._forget_old()
-        if audience not in self._encoded:
-            rows = self._renderer.snapshot(self._floor, self._name, str(self._published), self._clock(), self._reveal(audience))
-            self._encoded[audience] = self._encoder.encode(rows)
-        return self._encoded[audience]
+        sight = self._sight(audience)
+        if sight not in self._encoded:
+            now, reveal, scope = self._clock(), self._reveal(sight), self._scopes.get(sight)
+            rows = self._renderer.snapshot(self._floor, self._name, str(self._published), now, reveal, scope)
+            self._encoded[sight] = self._encoder.encode(rows)
+        return self._encoded[sight]
+
+    def _sight(self, audience: Audience) -> Sight:
+        """A board that shows everything shares what is encoded for the whole floor; one that is gone shows nothing."""
+        if audience not in self._sights:
+            plan = self._boards.get(audience.board)
+            whole = not audience.board or (plan is not None and plan.scope() is None)
+            self._sights[audience] = Sight(audience.numbers, "" if whole else audience.board)
+        sight = self._sights[audience]
+        if sight.board and sight not in self._scopes:
+            plan = self._boards.get(sight.board)
+            self._scopes[sight] = plan.scope() if plan is not None else Scope([])
+        return sight
+
+    def renew(self) -> None:
+        """Boards have changed: every screen gets a snapshot, which says what to draw, with the next beat."""
+        if self._floor is not None:
+            self._renew = True
+            self._due.set()
 
     def _forget_old(self) -> None:
         """A snapshot tells the time, and screens set their clocks by it: it may be a beat old, even on a quiet floor."""
@@ -183,6 +226,8 @@ class Feed:
 
     def _call_for_a_beat(self, floor: Floor) -> None:
         heard = max((node.heard for node in floor.nodes.values()), default=0)
+        if heard > self._heard and not self._renew:
+            self.metrics.fold_lag.observe(max(0, self._clock() - heard) / SECOND)
         if (self._renew or self._changes) and not self._due.is_set():
             self._first_seen = heard if heard > self._heard and not self._renew else 0
             if asyncio.get_running_loop().time() >= self._beat_at + BEAT_S:
@@ -242,16 +287,24 @@ class Feed:
         return self._clock() // MINUTE != self._minute
 
     def _send_snapshots(self) -> None:
+        self._scopes.clear()  # nobody keeps a row of before
+        self._sights.clear()
         for client in self._clients:
             if client.stage is not Stage.BEHIND:  # who is behind gets one when it reads again
                 client.begin(self.snapshot_for(client))
 
     def _send_deltas(self, floor: Floor, changes: Changes, start: Position, series: bool) -> None:
+        frames: dict[Sight, bytes] = {}
         for audience, clients in self._clients.by_audience().items():
-            rows = self._renderer.delta(floor, changes, self._clock(), self._reveal(audience), series=series)
-            frame = text_frame(delta_message(self._encoder.encode(rows), str(start), str(self._published)))
+            sight = self._sight(audience)
+            if sight not in frames:
+                reveal, scope = self._reveal(sight), self._scopes.get(sight)
+                rows = self._renderer.delta(floor, changes, self._clock(), reveal, series=series, scope=scope)
+                frames[sight] = text_frame(delta_message(self._encoder.encode(rows), str(start), str(self._published)))
             for client in clients:
-                client.offer(frame)
+                client.offer(frames[sight])
+        for sight in self._scopes.keys() - frames.keys():
+            del self._scopes[sight]  # nobody hears its deltas, so what it was told would only grow
 
     def _heartbeat(self) -> None:
         frame = text_frame(heartbeat_message(self._clock() / SECOND, str(self._published), bool(self.away)))
@@ -264,8 +317,8 @@ class Feed:
         if self._first_seen:
             self.metrics.lag.observe(max(0, self._clock() - self._first_seen) / SECOND)
 
-    def _reveal(self, audience: Audience) -> Reveal:
-        return self._mask if audience.numbers else hidden
+    def _reveal(self, sight: Sight) -> Reveal:
+        return self._mask if sight.numbers else hidden
 
 
 _TABLES = (("queues", "gone_queues"), ("agents", "gone_agents"), ("calls", "gone_calls"))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from wallboard.authorise import Action, Role, authorise
+from wallboard.boards import BoardPlan
 
 
 class CloseCode(IntEnum):
@@ -24,35 +25,39 @@ class CloseCode(IntEnum):
     TOKEN = 4401
     NOT_ALLOWED = 4403
     NO_SUCH_VIEW = 4404
+    TOO_MANY = 4429  # as the others above 4409: the page tries again by itself
 
 
 class View(NamedTuple):
-    """One kind of page. `numbers`: whether it may show callers' numbers at all, whatever the role."""
+    """One kind of page. `numbers`: whether it may show callers' numbers at all, whatever the role; `boards`: it shows a board."""
 
     needs: Action
     numbers: bool
+    boards: bool = False
 
 
 VIEWS: dict[str, View] = {
-    "wall": View(needs=Action.FLOOR_READ, numbers=False),
+    "wall": View(needs=Action.FLOOR_READ, numbers=False, boards=True),
     "floor": View(needs=Action.FLOOR_READ, numbers=True),
 }
 
 
 class Audience(NamedTuple):
-    """Whoever may see exactly the same: one encoding serves them all."""
+    """Whoever may see exactly the same: one encoding serves them all. `board` is empty for who sees the whole floor."""
 
     view: str
     numbers: bool
+    board: str = ""
 
 
-def audience_of(view: str, role: Role) -> Audience:
-    return Audience(view, VIEWS[view].numbers and authorise(role, Action.NUMBERS_MASKED).allowed)
+def audience_of(view: str, role: Role, board: str = "") -> Audience:
+    return Audience(view, VIEWS[view].numbers and authorise(role, Action.NUMBERS_MASKED).allowed, board)
 
 
-def snapshot_message(floor: bytes, position: str, build: str, role: Role, time: float) -> bytes:
-    head = {"type": "snapshot", "position": position, "build": build, "role": role, "time": time}
-    return b'%b,"floor":%b}' % (msgspec.json.encode(head)[:-1], floor)
+def snapshot_message(floor: bytes, position: str, build: str, role: Role, time: float, board: BoardPlan | None = None) -> bytes:
+    """`board` says what to draw: layout and figures come together, so one never belongs to another time than the other."""
+    head: dict[str, object] = {"type": "snapshot", "position": position, "build": build, "role": role, "time": time}
+    return b'%b,"floor":%b}' % (msgspec.json.encode(head | ({"board": board} if board else {}))[:-1], floor)
 
 
 def delta_message(delta: bytes, start: str, end: str) -> bytes:

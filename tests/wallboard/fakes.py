@@ -12,6 +12,7 @@ from realtime.facts import Sealed
 from realtime.floor import Agent, Call, Floor, NodeState, Queue
 from realtime.log import Position
 from realtime.rows import AgentRow, CallRow, Delta, NodeRow, QueueRow, Series, Snapshot, TotalsRow
+from realtime.scope import Scope
 from realtime.view import Reveal
 from realtime.words import SECOND, AgentId, AgentState, CallId, Micros, Node, QueueName
 
@@ -97,7 +98,7 @@ class FakeRenderer:
         self.snapshots = 0
         self.deltas = 0
 
-    def snapshot(self, floor: Floor, name: str, position: str, now: int, reveal: Reveal) -> Snapshot:
+    def snapshot(self, floor: Floor, name: str, position: str, now: int, reveal: Reveal, scope: Scope | None = None) -> Snapshot:
         self.snapshots += 1
         return Snapshot(
             floor=name,
@@ -111,7 +112,7 @@ class FakeRenderer:
             nodes=[NodeRow(node=NODE, link="live", since=0.0, heard=0.0)],
         )
 
-    def delta(self, floor: Floor, changes: Changes, now: int, reveal: Reveal, *, series: bool) -> Delta:
+    def delta(self, floor: Floor, changes: Changes, now: int, reveal: Reveal, *, series: bool, scope: Scope | None = None) -> Delta:
         self.deltas += 1
         gone = {"agents": sorted(changes.gone_agents), "calls": sorted(changes.gone_calls)}
         return Delta(
