@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 
 from wallboard.board import Board
 from wallboard.guard import Guard
+from wallboard.passage import pass_through
 from wallboard.refusals import INTERNAL, Refusal, not_found
 from wallboard.routes import ROUTES, SOCKETS, Row, SocketRow
 
@@ -24,18 +25,19 @@ from wallboard.routes import ROUTES, SOCKETS, Row, SocketRow
 def make_app(board: Board) -> ASGIApp:
     """The guard is outermost: even the answer to a crash carries its headers."""
     starlette = Starlette(
-        routes=[_route(board, row) for row in ROUTES] + [_socket(board, row) for row in SOCKETS],
+        routes=routes_of(board),
         exception_handlers={HTTPException: _no_such_route, 500: _mistake},
     )
     return Guard(starlette, board.settings)
 
 
+def routes_of(board: Board) -> list[BaseRoute]:
+    return [_route(board, row) for row in ROUTES] + [_socket(board, row) for row in SOCKETS]
+
+
 def _route(board: Board, row: Row) -> BaseRoute:
     async def endpoint(request: Request) -> Response:
-        visitor = board.door.admit(request, row.asked)
-        if isinstance(visitor, Refusal):
-            return visitor.response()
-        return await row.handler(board, request, visitor)
+        return await pass_through(board, row, request)
 
     return Route(row.path, endpoint, methods=[row.method])
 

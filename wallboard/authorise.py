@@ -22,6 +22,7 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
+    SESSION_OWN = "session.own"  # who I am and what I may do; to sign out
     FLOOR_READ = "floor.read"  # the live floor: queues, agents, calls
     NUMBERS_MASKED = "numbers.masked"  # callers' numbers with their middle hidden, instead of none
     REASONS_READ = "reasons.read"  # why a number is what it is, the facts behind it, an agent's day
@@ -36,6 +37,7 @@ _LEADING = frozenset({Role.LEADER, Role.SUPERVISOR, Role.QA, Role.MANAGER, Role.
 _IN_CHARGE = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN})
 
 MAY: Mapping[Action, frozenset[Role]] = {
+    Action.SESSION_OWN: frozenset(Role),
     # An agent sees the wall on the wall; the records of colleagues are not on an agent's own page.
     Action.FLOOR_READ: _LEADING | {Role.SCREEN},
     Action.NUMBERS_MASKED: _LEADING,
@@ -51,6 +53,11 @@ MAY: Mapping[Action, frozenset[Role]] = {
 class Decision(NamedTuple):
     allowed: bool
     reason: str
+
+
+def actions_of(role: Role) -> tuple[Action, ...]:
+    """All that a role may do, in the table's order."""
+    return tuple(action for action in Action if role in MAY[action])
 
 
 def authorise(role: Role, action: Action) -> Decision:

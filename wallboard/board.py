@@ -9,11 +9,18 @@ from pathlib import Path
 from realtime import view
 from realtime.view import Reveal
 from realtime.words import Micros
+from wallboard.audit_log import AuditLog
+from wallboard.boards import Boards
 from wallboard.clients import Clients
 from wallboard.door import Door
 from wallboard.feed import Feed, Follower, Renderer
 from wallboard.pages import Pages
+from wallboard.people import People
+from wallboard.rates import Rates
+from wallboard.recorder import Recorder
+from wallboard.sessions import Sessions
 from wallboard.settings import BoardSettings
+from wallboard.signing import HOUR, MINUTE, Lives, SigningIn
 from wallboard.tokens import TokenStore
 
 WEB = Path(__file__).parent / "web"
@@ -23,8 +30,14 @@ WEB = Path(__file__).parent / "web"
 class Board:
     settings: BoardSettings
     tokens: TokenStore
+    people: People
+    sessions: Sessions
     door: Door
+    signing: SigningIn
+    rates: Rates
+    recorder: Recorder
     clients: Clients
+    boards: Boards
     feed: Feed
     pages: Pages
     clock: Callable[[], Micros]
@@ -40,15 +53,24 @@ def make_board(
     web: Path = WEB,
 ) -> Board:
     """Reads the pages; opens no socket and starts no task."""
-    tokens = TokenStore(settings.data_dir)
+    tokens, people, sessions = TokenStore(settings.data_dir), People(settings.data_dir), Sessions(settings.data_dir)
+    door = Door(tokens, people, sessions, clock, settings.public_role)
+    lives = Lives(settings.session_hours * HOUR, settings.session_idle_minutes * MINUTE)
+    boards = Boards()
     clients = Clients(settings.max_clients, settings.max_clients_per_address)
     pages = Pages(web)
     return Board(
         settings=settings,
         tokens=tokens,
-        door=Door(tokens, clock, settings.public_role),
+        people=people,
+        sessions=sessions,
+        door=door,
+        signing=SigningIn(door, people, sessions, lives, clock),
+        rates=Rates(),
+        recorder=Recorder(AuditLog(settings.data_dir), clock),
         clients=clients,
-        feed=Feed(settings.floor, follower, renderer, mask, clients, clock, pages.build),
+        boards=boards,
+        feed=Feed(settings.floor, follower, renderer, mask, clients, boards, clock, pages.build),
         pages=pages,
         clock=clock,
     )

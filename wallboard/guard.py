@@ -1,4 +1,4 @@
-"""Around every request, before any route: the Host must be ours, the body small, and the answer carries its headers.
+"""Around every request, before any route: who is behind our proxy, the Host must be ours, the body small, headers on the answer.
 
 Plain ASGI, so that it costs a websocket nothing after its handshake. Who may do what is the door's matter (`door.py`).
 """
@@ -9,26 +9,30 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wallboard.headers import SECURITY_HEADERS, host_allowed
+from wallboard.proxies import Networks, seen_through
 from wallboard.reading import BODY_LIMIT
 from wallboard.refusals import BODY_TOO_LARGE, Refusal
-from wallboard.settings import LOOPBACK_NAMES, BoardSettings
+from wallboard.settings import LOOPBACK_NAMES, BoardSettings, networks_of
 
 _STRANGE_HOST = Refusal(
     421, "host_unknown", "The board is not known by this name; add the name to [board] hosts, or use the address it listens on."
 )
+_SECURE_SCHEMES = {"http": "https", "ws": "wss"}
 
 
 class Guard:
     def __init__(self, app: ASGIApp, settings: BoardSettings) -> None:
         self._app = app
         self._hosts = LOOPBACK_NAMES | {settings.address.lower()} | {host.lower() for host in settings.hosts}
+        self._proxies: Networks = networks_of(settings.trusted_proxies) or ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_guarded(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
-                _add_headers(MutableHeaders(scope=message), scope["path"])
+                _add_headers(MutableHeaders(scope=message), scope)
             await send(message)
 
+        scope = _through(self._proxies, scope)
         refusal = self._refuses(scope)
         app = self._app if refusal is None else refusal.response()
         await app(scope, receive, send_guarded)
@@ -44,8 +48,25 @@ class Guard:
         return None
 
 
-def _add_headers(headers: MutableHeaders, path: str) -> None:
+def _through(proxies: Networks, scope: Scope) -> Scope:
+    """The scope as it would be if the client had come to us without our proxy."""
+    peer, port = scope.get("client") or ("", 0)
+    if not proxies:
+        return scope
+    headers = Headers(scope=scope)
+    said = (headers.getlist("x-forwarded-for"), headers.get("x-forwarded-proto", ""), headers.get("x-forwarded-host", ""))
+    seen = seen_through(proxies, peer, *said)
+    scope = {**scope, "client": (seen.address, port)}
+    if seen.secure:
+        scope["scheme"] = _SECURE_SCHEMES.get(scope["scheme"], scope["scheme"])
+    if seen.host:
+        own = [(name, value) for name, value in scope["headers"] if name != b"host"]
+        scope["headers"] = [(b"host", seen.host.encode("latin-1", "replace")), *own]
+    return scope
+
+
+def _add_headers(headers: MutableHeaders, scope: Scope) -> None:
     for name, value in SECURITY_HEADERS:
         headers[name] = value
-    if not path.startswith("/web/"):
+    if not scope["path"].startswith("/web/"):
         headers.setdefault("cache-control", "no-store")

@@ -30,13 +30,23 @@ def query_of(request: Request, kind: type[T]) -> T | Refusal:
 
 
 async def body_of(request: Request, kind: type[T]) -> T | Refusal:
-    """At most BODY_LIMIT, whatever Content-Length says."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return BODY_TOO_LARGE
+    """May be asked twice: whoever records the act reads it before the handler does."""
+    body = await _bytes_of(request)
+    if isinstance(body, Refusal):
+        return body
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         return Refusal(400, "body_invalid", f"The body is not as this address wants it: {error}.")
+
+
+async def _bytes_of(request: Request) -> bytes | Refusal:
+    """At most BODY_LIMIT, whatever Content-Length says."""
+    if not hasattr(request.state, "body"):
+        body = b""
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                return BODY_TOO_LARGE
+        request.state.body = body
+    return bytes(request.state.body)

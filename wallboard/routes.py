@@ -15,22 +15,32 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from realtime.rows import Snapshot
-from wallboard import handlers
+from wallboard import audit_handlers, handlers, session_handlers
+from wallboard.audit_handlers import AuditPage, AuditQuery
 from wallboard.authorise import Action
 from wallboard.board import Board
 from wallboard.door import Asked, Visitor
 from wallboard.live import live
+from wallboard.rates import Cost
+from wallboard.session_handlers import Session, SignIn, Ticket
 
 Handler = Callable[[Board, Request, Visitor], Awaitable[Response]]
 SocketHandler = Callable[[Board, WebSocket], Awaitable[None]]
 
 OPEN = Asked(None)
 FLOOR = Asked(Action.FLOOR_READ)
+SIGNED_IN = Asked(Action.SESSION_OWN, bound=True)
+TICKET = Asked(Action.FLOOR_READ, bound=True)
+AUDIT = Asked(Action.AUDIT_READ)
 METRICS = Asked(Action.METRICS_READ, local=True)
 
 
 class Row(NamedTuple):
-    """`query` and `body` are what its handler reads (`reading.py`); `gives` is the type of a JSON answer, or a media type."""
+    """`query` and `body` are what its handler reads (`reading.py`); `gives` is the type of a JSON answer, or a media type.
+
+    What changes something is in the audit trail (`passage.py`): under `act`, with what its path names and those fields of its
+    body that are in `shown`. `quiet`: it changes nothing that somebody will ask about, or its handler records it.
+    """
 
     method: str
     path: str
@@ -40,6 +50,10 @@ class Row(NamedTuple):
     query: type[msgspec.Struct] | None = None
     body: type[msgspec.Struct] | None = None
     gives: Any = None
+    cost: Cost = Cost.USUAL
+    act: str = ""
+    shown: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 class SocketRow(NamedTuple):
@@ -52,14 +66,44 @@ class SocketRow(NamedTuple):
 
 
 ROUTES: tuple[Row, ...] = (
-    Row("GET", "/healthz", OPEN, handlers.healthz, "The process is alive."),
+    Row("GET", "/healthz", OPEN, handlers.healthz, "The process is alive.", cost=Cost.PAGE),
     Row("GET", "/readyz", OPEN, handlers.readyz, "The feed is live; 503 with reasons when it is not."),
     Row("GET", "/metrics", METRICS, handlers.metrics, "Prometheus metrics; without a token from this machine only."),
     Row("GET", "/api/floor", FLOOR, handlers.floor, "The whole floor as it is now.", gives=Snapshot),
-    Row("POST", "/api/session", OPEN, handlers.sign_in, "Exchange a token for a browser's session cookie.", body=handlers.Login),
-    Row("DELETE", "/api/session", OPEN, handlers.sign_out, "Forget the session cookie."),
-    Row("GET", "/", OPEN, handlers.to_wall, "To the wall."),
-    Row("GET", "/wall", OPEN, handlers.wall, "The wall page; it holds no data of its own."),
-    Row("GET", "/web/{path:path}", OPEN, handlers.web, "Scripts, styles and images of the pages."),
+    Row("GET", "/api/session", SIGNED_IN, session_handlers.who_am_i, "Who is signed in, and what this one may do.", gives=Session),
+    Row(
+        "POST",
+        "/api/session",
+        OPEN,
+        session_handlers.sign_in,
+        "Sign in with a token, or with name and password, for a browser's session cookie.",
+        body=SignIn,
+        gives=Session,
+        quiet=True,
+    ),
+    Row("DELETE", "/api/session", SIGNED_IN, session_handlers.sign_out, "Sign out: end the session.", act="sign out"),
+    Row(
+        "POST",
+        "/api/tickets",
+        TICKET,
+        session_handlers.ticket,
+        "A ticket for one websocket, where neither header nor cookie can go.",
+        gives=Ticket,
+        quiet=True,
+    ),
+    Row(
+        "GET",
+        "/api/audit",
+        AUDIT,
+        audit_handlers.audit,
+        "Who did what, the newest first.",
+        query=AuditQuery,
+        gives=AuditPage,
+        cost=Cost.HEAVY,
+    ),
+    Row("GET", "/", OPEN, handlers.to_wall, "To the wall.", cost=Cost.PAGE),
+    Row("GET", "/login", OPEN, handlers.login, "The page to sign in.", cost=Cost.PAGE),
+    Row("GET", "/wall", OPEN, handlers.wall, "The wall page; it holds no data of its own.", cost=Cost.PAGE),
+    Row("GET", "/web/{path:path}", OPEN, handlers.web, "Scripts, styles and images of the pages.", cost=Cost.PAGE),
 )
 SOCKETS: tuple[SocketRow, ...] = (SocketRow("/api/live", FLOOR, live, "The floor as it changes: a snapshot, then deltas."),)

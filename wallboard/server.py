@@ -48,7 +48,9 @@ async def serve(board: Board, stop: asyncio.Event, started: Callable[[int], None
         listener.close()
         for connection in tuple(server.server_state.connections):
             connection.transport.abort()  # after a crash: nobody looks at a board that has none behind it
+    board.signing.close()
     await asyncio.to_thread(_save_used, board)
+    await board.recorder.write_sums(at_once=True)
 
 
 async def _run(
@@ -124,20 +126,24 @@ async def _watch_tokens(board: Board) -> None:
     while True:
         await asyncio.sleep(TOKENS_CHECKED_EVERY_S)
         close_revoked(board)
+        await board.recorder.write_sums()
         checks += 1
         if checks % USES_SAVED_EVERY == 0:
             await asyncio.to_thread(_save_used, board)
 
 
 def close_revoked(board: Board) -> None:
-    now = board.clock()
+    """And whose page is open, that one uses its session."""
     with contextlib.suppress(Unreadable):  # /readyz says so; walls that hang stay as they are
-        good = board.tokens.living(now)
+        good = board.door.living()
         for client in board.clients:
             if client.token is not None and client.token not in good:
-                client.close(CloseCode.TOKEN, "the token was revoked or has expired")
+                client.close(CloseCode.TOKEN, "the token or the session has ended")
+        open_now = {client.token for client in board.clients if client.token is not None}
+        board.sessions.touch({session.id for session in board.sessions.all()} & open_now, board.clock())
 
 
 def _save_used(board: Board) -> None:
-    with contextlib.suppress(Unreadable, OSError):  # a coarse remark, not worth a board
+    with contextlib.suppress(Unreadable, OSError):  # coarse remarks, not worth a board
         board.tokens.save_used()
+        board.sessions.save_used()

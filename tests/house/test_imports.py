@@ -56,6 +56,14 @@ SHELL: dict[str, set[str]] = {
         "wallboard.handlers",
         "wallboard.reading",
         "wallboard.refusals",
+        "wallboard.passage",
+        "wallboard.cookies",
+        "wallboard.session_handlers",
+        "wallboard.audit_handlers",
+        "wallboard.signing",  # passwords are checked in threads
+        "wallboard.passwords",
+        "wallboard.recorder",
+        "wallboard.tickets",  # dice
         "wallboard.routes",
         "wallboard.clients",  # screens: outboxes, beats and websockets
         "wallboard.feed",
@@ -64,6 +72,9 @@ SHELL: dict[str, set[str]] = {
         "wallboard.wire",
         "wallboard.pages",  # files: the pages, and what only we may read
         "wallboard.private_file",
+        "wallboard.people",
+        "wallboard.sessions",
+        "wallboard.audit_log",
         "wallboard.tokens",
         "wallboard.secret_text",  # dice
         "wallboard.server",  # uvicorn and its socket

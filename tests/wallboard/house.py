@@ -45,6 +45,13 @@ class House:
             self.secrets[role], _ = self.board.tokens.create(role, "test", self.clock())
         return {"Authorization": f"Bearer {self.secrets[role]}"}
 
+    async def cookie(self, role: Role = Role.SUPERVISOR) -> tuple[str, str]:
+        """The Cookie header of a browser that has signed in with a token, and the token against forged requests."""
+        token = self.bearer(role)["Authorization"].partition(" ")[2]
+        async with httpx.AsyncClient(base_url=self.url, trust_env=False) as browser:
+            answer = await browser.post("/api/session", json={"token": token}, headers={"Origin": self.url})
+        return answer.headers["set-cookie"].partition(";")[0], answer.json()["csrf"]
+
     def live(self, view: str = "floor", role: Role | None = Role.SUPERVISOR, **headers: str) -> connect:
         credentials = self.bearer(role) if role else {}
         return connect(

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
+from starlette.routing import Route, WebSocketRoute
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from realtime.words import AgentState
+from tests.wallboard.fakes import Clock, FakeFollower, FakeRenderer, mask
 from tests.wallboard.house import House, hear, running, until
+from wallboard.app import routes_of
 from wallboard.authorise import Action, Role, authorise
-from wallboard.door import COOKIE
+from wallboard.board import make_board
+from wallboard.cookies import CSRF_HEADER, cookie_name
 from wallboard.headers import CONTENT_SECURITY_POLICY
+from wallboard.passage import is_recorded
 from wallboard.protocol import CloseCode
 from wallboard.routes import ROUTES, SOCKETS, Row
-from wallboard.throttle import FAILURES_ALLOWED, FAILURES_KEPT, WINDOW, Throttle
+from wallboard.settings import BoardSettings
+from wallboard.throttle import FAILURES_ALLOWED, KEYS_KEPT, WINDOW, Throttle
 from wallboard.tokens import DAY
 
 UNKNOWN = "andon_" + "a" * 43
+COOKIE = cookie_name(secure=False)
 
 
 def is_error(answer: httpx.Response, status: int, error: str) -> bool:
@@ -40,23 +48,62 @@ async def closed_with(screen: ClientConnection) -> tuple[int | None, str | None]
 
 # ------------------------------------------------------------------ the table of routes, walked
 
+CARRIERS = ("none", "bearer", "cookie without its sign", "cookie")
+PROXIED = {"X-Forwarded-For": "203.0.113.9"}  # so that nobody counts as this machine
+PATH_VALUES = {"path": "nothing.js"}
 
+
+@pytest.mark.parametrize("carrier", CARRIERS)
 @pytest.mark.parametrize("row", ROUTES, ids=lambda row: f"{row.method} {row.path}")
-async def test_every_route_by_every_role(house: House, row: Row) -> None:
-    proxied = {"X-Forwarded-For": "203.0.113.9"}  # so that nobody counts as this machine
-    path = row.path.replace("{path:path}", "nothing.js")
-    for role in (None, *Role):
-        headers = proxied | (house.bearer(role) if role else {"Origin": house.url})
+async def test_every_route_by_every_role_and_carrier(house: House, row: Row, carrier: str) -> None:
+    path = re.sub(r"\{(\w+)(:\w+)?\}", lambda found: PATH_VALUES.get(found[1], "nothing"), row.path)
+    for role in (None,) if carrier == "none" else Role:
+        headers = PROXIED | await credentials(house, role, carrier)
         answer = await house.http.request(row.method, path, headers=headers)
+        error = answer.json().get("error") if answer.status_code >= 400 else None
         if row.asked.action is None:
-            assert answer.status_code not in (401, 403), (row.path, role)
+            assert error not in REFUSALS_OF_THE_DOOR, (path, role)
         elif role is None:
             is_error(answer, 401, "token_missing")
+        elif carrier == "cookie without its sign" and row.method != "GET":
+            is_error(answer, 403, "csrf_refused")
         elif authorise(role, row.asked.action).allowed:
-            assert answer.status_code == 200, (row.path, role)
+            assert error not in REFUSALS_OF_THE_DOOR, (path, role)
         else:
             is_error(answer, 403, "not_allowed")
             assert answer.json()["reasons"] == [authorise(role, row.asked.action).reason]
+
+
+REFUSALS_OF_THE_DOOR = {
+    "token_missing", "token_refused", "session_ended", "csrf_refused", "not_allowed", "origin_refused", "bound_to_board",
+    "tokens_unreadable",
+}  # fmt: skip
+
+
+async def credentials(house: House, role: Role | None, carrier: str) -> dict[str, str]:
+    if role is None:
+        return {"Origin": house.url}
+    if carrier == "bearer":
+        return house.bearer(role)
+    cookie, csrf = await house.cookie(role)
+    return {"Origin": house.url, "Cookie": cookie} | ({CSRF_HEADER: csrf} if carrier == "cookie" else {})
+
+
+def test_no_route_is_served_that_is_not_in_the_table(tmp_path: Path) -> None:
+    board = make_board(BoardSettings(tmp_path), FakeFollower(Clock()), mask, Clock(), renderer=FakeRenderer())
+    routes = routes_of(board)
+    served = {(method, route.path) for route in routes if isinstance(route, Route) for method in route.methods or ()}
+    served |= {("websocket", route.path) for route in routes if isinstance(route, WebSocketRoute)}
+    assert all(isinstance(route, Route | WebSocketRoute) for route in routes), "no mount that would serve more"
+    table = {(row.method, row.path) for row in ROUTES} | {("websocket", row.path) for row in SOCKETS}
+    assert served - {("HEAD", path) for _, path in table} == table
+    assert len(table) == len(ROUTES) + len(SOCKETS), "one row a route"
+
+
+def test_what_changes_something_is_recorded_unless_it_is_written_down_here() -> None:
+    quiet = {(row.method, row.path) for row in ROUTES if row.method != "GET" and not is_recorded(row)}
+    assert quiet == {("POST", "/api/session"), ("POST", "/api/tickets")}
+    assert {row.method for row in ROUTES} <= {"GET", "POST", "DELETE", "PUT"}, "the door knows these"
 
 
 @pytest.mark.parametrize("role", [None, *Role])
@@ -74,9 +121,20 @@ async def test_the_websocket_by_every_role(house: House, role: Role | None) -> N
 def test_the_table_is_closed_where_it_must_be() -> None:
     """Written down twice, so that opening a route is a decision."""
     opened = {(row.method, row.path) for row in ROUTES if row.asked.action is None}
-    pages = {("GET", "/"), ("GET", "/wall"), ("GET", "/web/{path:path}")}
-    assert opened == pages | {("GET", "/healthz"), ("GET", "/readyz"), ("POST", "/api/session"), ("DELETE", "/api/session")}
+    pages = {("GET", path) for path in ("/", "/wall", "/login", "/web/{path:path}")}
+    assert opened == pages | {("GET", "/healthz"), ("GET", "/readyz"), ("POST", "/api/session")}
     assert [row.path for row in ROUTES if row.asked.local] == ["/metrics"]
+    bound = {(row.method, row.path) for row in ROUTES if row.asked.bound}
+    assert bound == {("GET", "/api/session"), ("DELETE", "/api/session"), ("POST", "/api/tickets")}
+
+
+async def test_a_screen_that_is_bound_to_a_board_may_ask_for_nothing_else(house: House) -> None:
+    secret, _ = house.board.tokens.create(Role.SCREEN, "hall 3", house.clock(), board="sales")
+    bearer = {"Authorization": f"Bearer {secret}"}
+    answer = await house.http.get("/api/floor", headers=bearer)
+    is_error(answer, 403, "bound_to_board")
+    assert "bound to one board" in answer.json()["reasons"][0]
+    assert (await house.http.get("/api/session", headers=bearer)).json()["board"] == "sales"
 
 
 def test_every_role_and_action_has_an_answer_with_a_reason() -> None:
@@ -144,41 +202,15 @@ async def test_failing_again_and_again_is_slowed_but_a_good_token_passes(house: 
 
 def test_the_table_of_failures_is_bounded_and_forgets() -> None:
     throttle = Throttle()
-    for number in range(3 * FAILURES_KEPT):
+    for number in range(3 * KEYS_KEPT):
         throttle.failed(f"10.0.{number >> 8}.{number & 255}", 0)
-    assert len(throttle) == FAILURES_KEPT
+    assert len(throttle) == KEYS_KEPT
     waits = [throttle.failed("10.9.9.9", 1) for _ in range(FAILURES_ALLOWED + 1)]
     assert waits == [0] * FAILURES_ALLOWED + [60]
     assert throttle.failed("10.9.9.9", 1 + WINDOW) == 0
 
 
 # ------------------------------------------------------------------ browsers: session, origin, host
-
-
-async def test_a_browser_changes_its_token_for_a_cookie_and_back(house: House) -> None:
-    secret, kept = house.board.tokens.create(Role.SUPERVISOR, "", house.clock())
-    origin = {"Origin": house.url}
-    answer = await house.http.post("/api/session", json={"token": secret}, headers=origin)
-    assert (answer.status_code, answer.content) == (204, b"")
-    cookie = answer.headers["set-cookie"]
-    assert cookie.startswith(f"{COOKIE}={secret}; ")
-    assert "HttpOnly" in cookie
-    assert "SameSite=strict" in cookie
-    assert "Secure" not in cookie  # this board speaks http
-    assert abs(int(cookie.partition("Max-Age=")[2].partition(";")[0]) - (kept.expires - house.clock()) // 1_000_000) <= 2
-    assert (await house.http.get("/api/floor")).status_code == 200  # httpx keeps the cookie
-    async with house.live("floor", None, Cookie=f"{COOKIE}={secret}", Origin=house.url) as screen:
-        assert (await hear(screen))["role"] == "supervisor"
-    async with house.live("floor", None, Cookie=f"{COOKIE}={secret}") as screen:
-        assert (await closed_with(screen))[0] == CloseCode.NOT_ALLOWED
-    assert (await house.http.delete("/api/session", headers=origin)).status_code == 204
-    is_error(await house.http.get("/api/floor"), 401, "token_missing")
-
-
-async def test_a_wrong_token_gives_no_cookie(house: House) -> None:
-    answer = await house.http.post("/api/session", json={"token": UNKNOWN}, headers={"Origin": house.url})
-    is_error(answer, 401, "token_refused")
-    assert "set-cookie" not in answer.headers
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"token": 1}', b'{"token": "x", "more": 1}', b"\xff\xfe"])
@@ -271,8 +303,8 @@ async def test_the_public_role_needs_no_token_on_this_machine_only(tmp_path: Pat
         is_error(await house.http.get("/api/floor", headers={"X-Forwarded-For": "203.0.113.9"}), 401, "token_missing")
         async with house.live("wall", None, Origin="http://evil.example") as screen:
             assert (await closed_with(screen))[0] == CloseCode.NOT_ALLOWED
-        secret, _ = house.board.tokens.create(Role.SCREEN, "", house.clock())
-        async with house.live("wall", None, Origin=house.url, Cookie=f"{COOKIE}={secret}") as screen:
+        cookie, _ = await house.cookie(Role.SCREEN)
+        async with house.live("wall", None, Origin=house.url, Cookie=cookie) as screen:
             assert (await hear(screen))["role"] == "screen", "a good cookie says who it is"
 
 

@@ -1,0 +1,93 @@
+"""From a request to its handler: the door, the rate, the audit trail, in this order and for every row of the table.
+
+Not who may (`door.py`), not how fast (`rates.py`), not what is written (`recorder.py`). A handler that runs has all of this
+behind it, so none can forget it.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wallboard.audit import Outcome
+from wallboard.board import Board
+from wallboard.door import Visitor, address_of
+from wallboard.proxies import place_of
+from wallboard.reading import body_of
+from wallboard.refusals import Refusal
+from wallboard.routes import Row
+
+STRANGER = Visitor(None)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+async def pass_through(board: Board, row: Row, request: Request) -> Response:
+    visitor = board.door.identify(request, row.asked)
+    if isinstance(visitor, Refusal):
+        return _refused(board, row, request, STRANGER, visitor)
+    if refusal := board.door.refuses(request, visitor, row.asked):
+        return _refused(board, row, request, visitor, refusal)
+    if wait_s := board.rates.wait_s(visitor.credential or place_of(address_of(request)), row.cost, board.clock()):
+        return _refused(board, row, request, visitor, _too_many(wait_s))
+    if not is_recorded(row):
+        return await row.handler(board, request, visitor)
+    return await (_recorded if visitor.role else _counted)(board, row, request, visitor)
+
+
+def is_recorded(row: Row) -> bool:
+    return row.method not in SAFE_METHODS and not row.quiet
+
+
+def act_of(row: Row) -> str:
+    return row.act or f"{row.method} {row.path}"
+
+
+def _too_many(wait_s: int) -> Refusal:
+    return Refusal(429, "too_many_requests", f"You ask faster than the board answers; wait {wait_s} seconds.", retry_after_s=wait_s)
+
+
+def _refused(board: Board, row: Row, request: Request, visitor: Visitor, refusal: Refusal) -> Response:
+    if is_recorded(row):
+        board.recorder.count(visitor, address_of(request), act_of(row), "", Outcome.REFUSED, refusal.error)
+    return refusal.response()
+
+
+async def _counted(board: Board, row: Row, request: Request, visitor: Visitor) -> Response:
+    """What strangers may do, as a screen that asks for a code: written one by one, they could fill the disk."""
+    response = await row.handler(board, request, visitor)
+    outcome = Outcome.FAILED if response.status_code >= 400 else Outcome.ALLOWED
+    board.recorder.count(visitor, address_of(request), act_of(row), "", outcome, "")
+    return response
+
+
+async def _recorded(board: Board, row: Row, request: Request, visitor: Visitor) -> Response:
+    """Written before it is done."""
+    address, target = address_of(request), await _target_of(row, request)
+    if refusal := await board.recorder.allow(visitor, address, act_of(row), target):
+        return refusal.response()
+    try:
+        response = await row.handler(board, request, visitor)
+    except Exception:
+        await board.recorder.failed(visitor, address, act_of(row), target, "internal")
+        raise
+    if response.status_code >= 400:
+        await board.recorder.failed(visitor, address, act_of(row), target, _error_of(response))
+    return response
+
+
+async def _target_of(row: Row, request: Request) -> str:
+    """What the act is done to: what the path names, and the fields of the body that may be shown."""
+    named = {name: str(value) for name, value in request.path_params.items()}
+    if row.shown and row.body is not None:
+        body = await body_of(request, row.body)
+        if not isinstance(body, Refusal):
+            named |= {name: str(getattr(body, name)) for name in row.shown}
+    return " ".join(f"{name}={value}" for name, value in named.items() if value)
+
+
+def _error_of(response: Response) -> str:
+    try:
+        return str(msgspec.json.decode(response.body)["error"])
+    except (msgspec.MsgspecError, KeyError, TypeError):
+        return f"status {response.status_code}"
