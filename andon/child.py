@@ -48,7 +48,7 @@ def run(role: str, path: Path, node: str = "", options: dict[str, str] | None = 
     settings = settings_or_complaint(path)
     if settings is None:
         return Exit.WRONG
-    logs.set_up(f"{role} {node}".strip(), as_json=logs.wants_json(os.environ, sys.stderr))
+    logs.set_up(role, logs.wants_json(os.environ, sys.stderr), level=logs.level_of(os.environ), node=node)
     code = Exit.DONE
     try:
         with asyncio.Runner(loop_factory=_fast_loop if role in FAST else None) as runner:
@@ -62,6 +62,7 @@ def run(role: str, path: Path, node: str = "", options: dict[str, str] | None = 
     except* Exception as bug:  # said in the form of the log, then the process ends as it would have
         structlog.get_logger().critical("it cannot go on", exc_info=bug)
         code = Exit.FAILED
+    logs.settle(everything=True)
     return code
 
 

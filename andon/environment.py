@@ -17,7 +17,7 @@ from andon.findings import suggestion
 from andon.places import Path
 from andon.settings import FREE, LISTS, TABLES
 
-ALLOWED: Final = frozenset({"ANDON_CONFIG", "ANDON_LAB", "ANDON_LOG", "ANDON_LIFELINE"})
+ALLOWED: Final = frozenset({"ANDON_CONFIG", "ANDON_LAB", "ANDON_LOG", "ANDON_LOG_LEVEL", "ANDON_LIFELINE"})
 """Variables of ours that are no settings: where the file is, the tests' Asterisk, how to log, who watches whom."""
 PREFIX: Final = "ANDON_"
 

@@ -7,12 +7,15 @@ of what children say, so there is little that could break it; and when it is kil
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final, TextIO
 
 from andon.backoff import Bounds
 from andon.keeper import END_S, Keeper, Listener, Role
+from andon.logs import masked
 from andon.say import Exit
 
 FIRST_S: Final = 60.0
@@ -103,11 +106,21 @@ class Console:
         self._width = width
 
     def line(self, role: str, text: str) -> None:
-        named = self._as_json and text.startswith("{")  # JSON carries its role itself, and must stay JSON
-        self._write(self._log, text if named else f"{role:<{self._width}} | {text}")
+        if self._as_json:  # JSON carries its role itself; what a child wrote before its log was set up, or as it died, does not
+            self._write(self._log, text if text.startswith("{") else self._as_line(role, text, "info"))
+        else:
+            self._write(self._log, f"{role:<{self._width}} | {text}")
 
     def news(self, role: str, text: str) -> None:
-        self._write(self._log, f"{'andon':<{self._width}} | {role}: {text}")
+        if self._as_json:
+            self._write(self._log, self._as_line("andon", f"{role}: {text}", "warning"))
+        else:
+            self._write(self._log, f"{'andon':<{self._width}} | {role}: {text}")
+
+    def _as_line(self, name: str, text: str, level: str) -> str:
+        role, _, node = name.partition(" ")
+        said = {"event": masked(text), "level": level, "timestamp": datetime.now(UTC).isoformat(), "role": role}
+        return json.dumps(said | ({"node": node} if node else {}), ensure_ascii=False)
 
     def ready(self, role: str, text: str) -> None:
         if text:

@@ -87,6 +87,16 @@ class LogVitals(NamedTuple):
     """Its last write to disk went well."""
 
 
+class Outside(NamedTuple):
+    """What a board knows that is not its own: the other processes, the log's server, and the process that it runs in."""
+
+    heard: Sequence[Heard] = ()
+    log: LogVitals | None = None
+    readable: bool = False
+    """The other processes' words could be read a moment ago."""
+    own: Sequence[Family] = ()
+
+
 def gauge(name: str, help_: str, value: float) -> Family:
     return Family(name, "gauge", help_, [Sample({}, float(value))])
 

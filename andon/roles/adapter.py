@@ -15,12 +15,14 @@ from agi.client import Endpoint
 from agi.exchange import Credentials
 from andon.roles.work import RoleRefused, Work, holder, keys_of, lease_lost, new_session, now_us, only_one, opened, until
 from andon.settings import PbxTable, Settings, address_of, minutes_of
+from andon.watch import watched
 from realtime.appender import Appender
 from realtime.days import day_of
 from realtime.floor import Floor
 from realtime.folding import FloorFolding
 from realtime.follower import Follower
 from realtime.leases import held
+from realtime.vitals import Family
 from realtime.words import Node
 
 LAST_FACTS_S: Final = 2.0
@@ -31,6 +33,7 @@ log = structlog.get_logger()
 
 async def run(work: Work) -> None:
     table = _table_of(work)
+    structlog.contextvars.bind_contextvars(node=table.node)
     with only_one(Path(work.settings.data.dir), f"adapter {table.node}"):
         await until(work.stop, _hold(work, table))
 
@@ -45,7 +48,11 @@ async def _hold(work: Work, table: PbxTable) -> None:
         today = day_of(now_us(), settings.floor.timezone, minutes_of(settings.floor.day_starts) or 0)
         adapter = Adapter(pbx_of(table), cast(Outbox, appender), seal, new_session(), floor, today.begins, told=log.warning)
         work.ready("")
-        async with writing(appender), asyncio.TaskGroup() as group:
+
+        def parts() -> list[Family]:
+            return [*adapter.families(), *appender.families(), *lease.families()]
+
+        async with watched(work, store.vitals, "adapter", parts, table.node), writing(appender), asyncio.TaskGroup() as group:
             group.create_task(adapter.run())
             group.create_task(lease_lost(lease))
 

@@ -11,6 +11,7 @@ import structlog
 
 from andon.roles.work import RoleRefused, Work, keys_of, now_us, store_of
 from andon.settings import Settings
+from andon.watch import watching
 from realtime.facts import Sealed
 from realtime.folding import FloorFolding
 from realtime.follower import Follower
@@ -29,7 +30,9 @@ async def run(work: Work) -> None:
     settings = board_of(work.settings)
     board = make_board(settings, follower, _masked(keys_of(work.settings, make=False).sealer()), now_us)
     try:
-        await serve(board, work.stop, lambda port: work.ready(f"The wall is at {wall_url(settings, port)}"))
+        async with watching(work, follower.families) as watch:
+            board.feed.metrics.outside = watch.outside
+            await serve(board, work.stop, lambda port: work.ready(f"The wall is at {wall_url(settings, port)}"))
     except* BoardRefused as refused:
         raise RoleRefused(str(refused.exceptions[0])) from refused
     finally:

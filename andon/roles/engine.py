@@ -9,12 +9,14 @@ import structlog
 
 from andon.roles.work import Work, holder, lease_lost, new_session, now_us, only_one, opened, until
 from andon.settings import Settings, minutes_of
+from andon.watch import watched
 from realtime.deadlines import FloorSettings
 from realtime.engine import Engine
 from realtime.facts import QueueRules
 from realtime.folding import FloorFolding
 from realtime.follower import Follower
 from realtime.leases import held
+from realtime.vitals import Family
 
 log = structlog.get_logger()
 
@@ -35,7 +37,11 @@ async def _hold(work: Work) -> None:
         follower = Follower(reading.log, store.checkpoints, FloorFolding(), told=log.warning)
         engine = Engine(store.log, follower, lease.fence, rules_of(settings), new_session(), now_us)
         work.ready("")
-        async with asyncio.TaskGroup() as group:
+
+        def parts() -> list[Family]:
+            return [*engine.families(), *lease.families()]
+
+        async with watched(work, store.vitals, "engine", parts), asyncio.TaskGroup() as group:
             group.create_task(engine.run())
             group.create_task(lease_lost(lease))
 
