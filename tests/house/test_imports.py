@@ -41,6 +41,11 @@ SHELL: dict[str, set[str]] = {
         "realtime.follower",
         "realtime.vitals_redis",  # what processes say of themselves, beside the log
         "realtime.engine",  # what time decides, looked at by a clock
+        "realtime.history.database",  # SQLite and PostgreSQL: their addresses, tables, changes, readers and the writer
+        "realtime.history.schema",
+        "realtime.history.migrate",
+        "realtime.history.migrations",
+        "realtime.history.store",
     },
     "agi": {
         "agi.client",  # sockets and TLS to a PBX, and the process around them

@@ -1,0 +1,26 @@
+"""Where this floor's history is, for the roles and commands that write or read it.
+
+Not in `work.py`: a database's library is large, and an adapter has no use for it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from andon.roles.work import RoleRefused
+from andon.settings import Settings
+from realtime.history.database import BadDatabase, sqlite_url
+from realtime.history.store import StoredHistory, open_history
+
+
+def history_url(settings: Settings) -> str:
+    """The database in the settings, else a file in the data folder."""
+    return settings.data.database.reveal() or sqlite_url(Path(settings.data.dir))
+
+
+def history_of(settings: Settings) -> StoredHistory:
+    """For readers; the connection is made when something is asked. Raises RoleRefused."""
+    try:
+        return open_history(history_url(settings))
+    except BadDatabase as error:
+        raise RoleRefused(str(error)) from error

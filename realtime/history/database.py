@@ -1,0 +1,163 @@
+"""One database of history: its address, its connections, and what its faults are called.
+
+Not its tables (`schema.py`) and not what is asked of it (`store.py`, `writer.py`). SQLite and PostgreSQL differ here and
+nowhere else. SQLite: a write-ahead log, so that readers and the one writer do not wait for each other; it is synced when it
+is folded in and not at each commit, since the log still has what a power cut takes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy import exc as fault
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from realtime.history.port import HistoryAway
+
+FILE = "history.db"
+PATIENCE_S = 10.0
+"""For a connection and for each statement: a database that needs longer is taken for away."""
+BUSY_S = 5
+"""How long SQLite waits for another writer, as a migration or a restore."""
+CONNECTIONS = 4
+"""Of a reader: a person's pages ask for a few things at once."""
+
+
+class BadDatabase(Exception):
+    """The address cannot be one, or the database is somebody else's: one sentence, what to change."""
+
+
+def sqlite_url(folder: Path) -> str:
+    """Where history is when the settings name no database."""
+    return URL.create("sqlite+aiosqlite", database=str((folder / FILE).absolute())).render_as_string()
+
+
+class Database:
+    """Connections are made when first used. `writes`: the one writer; everybody else cannot change anything."""
+
+    def __init__(self, url: str, *, writes: bool = False) -> None:
+        self._url = _read(url)
+        self.where = _without_secrets(self._url)
+        self._writes = writes
+        self._engine: AsyncEngine | None = None
+
+    @property
+    def sqlite(self) -> bool:
+        return self._url.get_backend_name() == "sqlite"
+
+    @property
+    def engine(self) -> AsyncEngine:
+        if self._engine is None:
+            self._engine = self._made()
+        return self._engine
+
+    @asynccontextmanager
+    async def connection(self, patience_s: float | None = PATIENCE_S) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed at the end, rolled back by whatever is raised inside. Raises HistoryAway."""
+        try:
+            async with asyncio.timeout(patience_s), self.engine.begin() as connection:
+                yield connection
+        except (fault.DBAPIError, fault.TimeoutError, OSError, TimeoutError) as error:
+            if (sentence := self._sentence(error)) is None:
+                raise
+            raise HistoryAway(sentence) from error
+
+    async def close(self) -> None:
+        if self._engine is not None:
+            await self._engine.dispose()
+
+    def _made(self) -> AsyncEngine:
+        if not self.sqlite:
+            timeouts = {"timeout": PATIENCE_S, "command_timeout": PATIENCE_S}
+            size = 1 if self._writes else CONNECTIONS
+            engine = create_async_engine(self._url, connect_args=timeouts, pool_size=size, pool_timeout=PATIENCE_S, pool_pre_ping=True)
+            if not self._writes:
+                event.listen(engine.sync_engine, "begin", _read_only)
+            return engine
+        mode = "rwc" if self._writes else "rw"
+        url = self._url.set(database=f"file:{quote(str(self._url.database))}", query={"mode": mode, "uri": "true"})
+        engine = create_async_engine(url, connect_args={"timeout": BUSY_S}, pool_size=1 if self._writes else CONNECTIONS)
+        event.listen(engine.sync_engine, "connect", _prepare_writing if self._writes else _prepare_reading)
+        event.listen(engine.sync_engine, "begin", _begin_writing if self._writes else _begin_reading)
+        return engine
+
+    def _sentence(self, error: BaseException) -> str | None:
+        """What happened and what to do; None for what is a bug of ours and no fault of the database."""
+        if isinstance(error, fault.DBAPIError):
+            said = " ".join(str(error.orig).split()).rstrip(".")
+            said = said.rpartition(">: ")[2]  # asyncpg's class in front of its words
+            for word, sentence in SENTENCES:
+                if word in said:
+                    return f"The history's database {self.where} {sentence.format(error=said)}"
+            if isinstance(error, fault.IntegrityError | fault.ProgrammingError | fault.DataError) and not error.connection_invalidated:
+                return None
+            return f"The history's database {self.where} does not serve ({said}): look whether it runs and has room."
+        if isinstance(error, OSError) and not isinstance(error, TimeoutError):
+            return f"The history's database {self.where} cannot be reached ({error.strerror or error}): is it running?"
+        return f"The history's database {self.where} does not answer: is it stopped, overloaded or behind a broken network?"
+
+
+SENTENCES: tuple[tuple[str, str], ...] = (
+    ("unable to open database file", "is not there yet or may not be opened: andon engine makes it; check data.dir and its rights."),
+    ("no such table", "has no tables of Andon yet: andon engine makes them when it starts."),
+    ("does not exist", "is not ready ({error}): make the database; andon engine makes its tables when it starts."),
+    ("password authentication failed", "refuses the password: check user and password in data.database."),
+    ("no password supplied", "wants a password: write it into data.database, or into ANDON_DATA_DATABASE."),
+    ("permission denied", "does not permit it ({error}): give Andon's user all rights on its own database."),
+    ("disk is full", "has no room: free some on its disk; history goes on by itself."),
+    ("No space left", "has no room: free some on its disk; history goes on by itself."),
+    ("malformed", "is damaged: stop Andon and put its backup in place, or move the file away to begin anew."),
+    ("is not a database", "is no SQLite file: stop Andon and put its backup in place, or move the file away to begin anew."),
+)
+"""By words of the message, the first that fits: drivers know no classes for most of these."""
+
+
+def _read(url: str) -> URL:
+    try:
+        read = make_url(url)
+    except fault.ArgumentError as error:
+        raise BadDatabase("data.database is no address of a database: write postgresql+asyncpg://USER@HOST/NAME.") from error
+    if read.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        raise BadDatabase(f"data.database names {read.drivername}: write postgresql+asyncpg://USER@HOST/NAME, or leave it empty.")
+    return read
+
+
+def _without_secrets(url: URL) -> str:
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return f"{url.host or url.query.get('host', 'here')}{f':{url.port}' if url.port else ''}/{url.database or ''}"
+
+
+def _prepare_writing(connection: Any, _record: object) -> None:
+    _run(connection, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA journal_size_limit = 67108864")
+    connection.isolation_level = None  # transactions begin where we say so
+
+
+def _prepare_reading(connection: Any, _record: object) -> None:
+    _run(connection, "PRAGMA query_only = ON")
+    connection.isolation_level = None
+
+
+def _run(connection: Any, *statements: str) -> None:
+    cursor = connection.cursor()
+    for statement in statements:
+        cursor.execute(statement)
+    cursor.close()
+
+
+def _begin_writing(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _read_only(connection: Any) -> None:
+    connection.exec_driver_sql("SET TRANSACTION READ ONLY")

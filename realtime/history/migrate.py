@@ -1,0 +1,45 @@
+"""Brings the tables of a database up to this version, under a lock: two that start at once do it one after the other.
+
+Not the changes themselves (`migrations/versions`). A database that a newer Andon has written is refused and left as it is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+
+from realtime.history.database import BadDatabase, Database
+
+FOLDER = Path(__file__).parent / "migrations"
+LOCK = 0x616E646F6E
+"""`andon`, as a number for PostgreSQL's advisory locks; SQLite's transaction is a lock by itself."""
+PATIENCE_S = 3600.0
+"""A change of a large table takes as long as it takes."""
+
+
+async def migrate(database: Database) -> None:
+    """Raises HistoryAway, BadDatabase."""
+    async with database.connection(PATIENCE_S) as connection:
+        if not database.sqlite:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        try:
+            await connection.run_sync(_upgrade)
+        except CommandError as error:
+            said = "was written by a newer Andon: install that version again, or put a backup of before the upgrade in place."
+            raise BadDatabase(f"The history's database {database.where} {said}") from error
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(configuration(connection), "head")
+
+
+def configuration(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
