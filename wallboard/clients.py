@@ -81,6 +81,11 @@ class Client:
         self._waiting_bytes = 0
         self._stalled = asyncio.Event()
 
+    @property
+    def waiting(self) -> tuple[int, int]:
+        """Frames and bytes in the outbox."""
+        return len(self._outbox), self._waiting_bytes
+
     def begin(self, snapshot: bytes) -> None:
         """A whole floor: whatever waits is older than it."""
         if self.stage is Stage.CLOSED:
