@@ -24,11 +24,15 @@ class MemoryHistory:
         self.floor = Floor()
         self._ended = Ended()
         self._kept: list[Kept] = []
+        self._known: set[tuple[str, int]] = set()
         self._agents: list[set[str]] = []
         for fact in told:
             self.keep(fact)
 
     def keep(self, fact: Fact) -> None:
+        if (fact.session, fact.seq) in self._known:
+            return  # a producer appends its last seconds again
+        self._known.add((fact.session, fact.seq))
         self._kept.append(Kept(len(self._kept), fact))
         before = self._people(fact)
         apply(self.floor, fact, Changes(self._ended))
