@@ -9,16 +9,18 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from andon import ask, check, child, demo, tokens, up
+from andon import ask, audit, check, child, demo, people, tokens, up
 from andon.load import settings_path
 from andon.roles.work import now_us
 from andon.say import Exit, complain
 from andon.settings import Settings
 from wallboard.authorise import Role
+from wallboard.private_file import Unreadable
 from wallboard.tokens import EXPIRES_AFTER_DAYS
 
 Said = argparse.Namespace
@@ -120,6 +122,14 @@ def seconds(text: str) -> float:
     return value
 
 
+def moment(text: str) -> int:
+    """Microseconds UTC."""
+    since = audit.since(text, datetime.now(UTC))
+    if since is None:
+        raise argparse.ArgumentTypeError('write "2026-11-24", "2026-11-24 14:00", or how long ago: 90m, 12h, 7d')
+    return since
+
+
 def role(text: str) -> Role:
     try:
         return Role(text)
@@ -169,6 +179,36 @@ TOKEN_DEEDS: Final[dict[str, Callable[[Said, Path], Exit]]] = {
     "make": _make_token,
     "list": _list_tokens,
     "revoke": _revoke_token,
+}
+
+
+def _user(said: Said) -> Exit:
+    deed = USER_DEEDS[said.deed]
+    if said.name is None and said.deed != "list":
+        complain(f"Say who: andon user {said.deed} NAME.")
+        return Exit.WRONG
+    if said.role is None and said.deed in ("add", "role"):
+        complain(f"Say as what: --role, with one of {', '.join(Role)}.")
+        return Exit.WRONG
+    try:
+        return _with_settings(said, lambda settings: deed(said, Path(settings.data.dir)))
+    except Unreadable as error:
+        return tokens.failed(error)
+
+
+USER_DEEDS: Final[dict[str, Callable[[Said, Path], Exit]]] = {
+    "add": lambda said, data_dir: people.add(data_dir, said.name, said.role, said.language, said.password_stdin),
+    "list": lambda _said, data_dir: people.show(data_dir),
+    "password": lambda said, data_dir: people.set_password(data_dir, said.name, said.password_stdin),
+    "role": lambda said, data_dir: people.set_role(data_dir, said.name, said.role),
+    "disable": lambda said, data_dir: people.disable(data_dir, said.name),
+    "enable": lambda said, data_dir: people.enable(data_dir, said.name),
+    "remove": lambda said, data_dir: people.remove(data_dir, said.name),
+}
+
+AUDIT_DEEDS: Final[dict[str, Callable[[Said, Path], Exit]]] = {
+    "show": lambda said, data_dir: audit.show(data_dir, said.since, said.who, said.json),
+    "verify": lambda said, data_dir: audit.verify(data_dir, said.head),
 }
 
 COMMANDS: Final[dict[str, Command]] = {
@@ -225,6 +265,30 @@ COMMANDS: Final[dict[str, Command]] = {
             option("--role", type=role, metavar="ROLE", help=f"one of {', '.join(Role)}"),
             option("--label", default="", metavar="TEXT", help="what it is for, so that you find it again"),
             option("--days", type=whole(1, 3650), default=EXPIRES_AFTER_DAYS, metavar="N", help="how long it is good (default 90)"),
+        ),
+    ),
+    "user": Command(
+        "add, list and change the people who sign in by name",
+        "andon user add li.wei --role supervisor",
+        _user,
+        (
+            option("deed", choices=tuple(USER_DEEDS), help="what to do; a new password, role or disabling ends that person's sessions"),
+            option("name", nargs="?", metavar="NAME", help="who"),
+            option("--role", type=role, metavar="ROLE", help=f"one of {', '.join(Role)}"),
+            option("--language", choices=("zh", "en"), default="", help="of that person's pages"),
+            option("--password-stdin", action="store_true", help="read the password from standard input, one line, instead of asking"),
+        ),
+    ),
+    "audit": Command(
+        "show who did what, or check that nothing in the trail was changed",
+        "andon audit show --since 7d --who user:li.wei",
+        lambda said: _with_settings(said, lambda settings: AUDIT_DEEDS[said.deed](said, Path(settings.data.dir))),
+        (
+            option("deed", choices=tuple(AUDIT_DEEDS), help="show, or verify the whole chain"),
+            option("--since", type=moment, default=0, metavar="TIME", help="2026-11-24, or 12h or 7d ago (default: the last 200)"),
+            option("--who", default="", metavar="WHO", help="user:NAME, token:ID or local:NAME"),
+            option("--json", action="store_true", help="each entry as it is kept"),
+            option("--head", default="", metavar="SEQ:HASH", help="what an earlier verify said: it must still be in the trail"),
         ),
     ),
 }

@@ -38,6 +38,8 @@ NAME_MAX = 64
 """Names become keys in Redis, topics and file names."""
 SECONDS_MAX = 86_400
 CLIENTS_MAX = 100_000
+SESSION_HOURS_MAX = 24 * 31
+"""A month: who wants longer makes a token."""
 READABLE_BY_OTHERS = 0o004
 CARRIES_MEANING = frozenset('/{}+#\\"')
 """In keys, topics and paths these divide; a name with one of them could be taken for another."""
@@ -193,11 +195,7 @@ def _queue(queue: QueueTable, path: Path, draft: Draft) -> None:
 
 def _agi(settings: Settings, draft: Draft) -> None:
     _address(settings.agi.listen, ("agi", "listen"), "127.0.0.1:4573", draft)
-    for each in settings.agi.allow:
-        try:
-            ip_network(each)
-        except ValueError:
-            draft.add(("agi", "allow"), f'{quoted(each)} is no IP address or network; write it as "10.0.0.5" or "10.0.0.0/24".')
+    _networks(settings.agi.allow, ("agi", "allow"), draft)
 
 
 def _board(board: BoardTable, draft: Draft) -> None:
@@ -211,6 +209,9 @@ def _board(board: BoardTable, draft: Draft) -> None:
     for each in board.hosts:
         if not each or set(each) & set("/@ :") or each != each.strip():
             draft.add(("board", "hosts"), f'{quoted(each)} is no name of a machine; write it as "wall.example.com", without http and port.')
+    _networks(board.trusted_proxies, ("board", "trusted_proxies"), draft)
+    _within(board.session_hours, 1, SESSION_HOURS_MAX, ("board", "session_hours"), draft)
+    _within(board.session_idle_minutes, 15, SESSION_HOURS_MAX * 60, ("board", "session_idle_minutes"), draft)
     _within(board.max_clients, 1, CLIENTS_MAX, ("board", "max_clients"), draft)
 
 
@@ -256,6 +257,14 @@ def _address(text: str, path: Path, example: str, draft: Draft, lowest: int = 1)
         draft.add(path, f'{quoted(text)} is no HOST:PORT; write it as "{example}".')
         return ""
     return address[0]
+
+
+def _networks(each_of: Sequence[str], path: Path, draft: Draft) -> None:
+    for each in each_of:
+        try:
+            ip_network(each)
+        except ValueError:
+            draft.add(path, f'{quoted(each)} is no IP address or network; write it as "10.0.0.5" or "10.0.0.0/24".')
 
 
 def _within(number: int, least: int, most: int, path: Path, draft: Draft) -> None:

@@ -108,6 +108,10 @@ class BoardTable(msgspec.Struct, frozen=True, kw_only=True):
     listen: str = "127.0.0.1:8800"
     hosts: tuple[str, ...] = ()
     public_role: str = ""
+    trusted_proxies: tuple[str, ...] = ()
+    """Whose X-Forwarded-For, -Proto and -Host are believed."""
+    session_hours: int = 12
+    session_idle_minutes: int = 60
     max_clients: int = 1000
 
 

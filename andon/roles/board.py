@@ -47,6 +47,9 @@ def board_of(settings: Settings) -> BoardSettings:
         listen=table.listen,
         hosts=table.hosts,
         public_role=Role(table.public_role) if table.public_role else None,
+        trusted_proxies=table.trusted_proxies,
+        session_hours=table.session_hours,
+        session_idle_minutes=table.session_idle_minutes,
         max_clients=table.max_clients,
         max_clients_per_address=min(BoardSettings.max_clients_per_address, table.max_clients),
     )

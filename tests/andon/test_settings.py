@@ -132,6 +132,14 @@ BAD = {
             "listen on 127.0.0.1, or remove it and use andon token."
         ],
     ),
+    "proxy": (
+        GOOD + '[board]\ntrusted_proxies = ["proxy.example"]\nsession_hours = 0\nsession_idle_minutes = 5',
+        [
+            'andon.toml:6: board.trusted_proxies: "proxy.example" is no IP address or network; write it as "10.0.0.5" or "10.0.0.0/24".',
+            "andon.toml:7: board.session_hours: 0 is out of range; write a number from 1 to 744.",
+            "andon.toml:8: board.session_idle_minutes: 5 is out of range; write a number from 15 to 44640.",
+        ],
+    ),
     "role": (GOOD + '[board]\npublic_role = "scren"', ['andon.toml:6: board.public_role: "scren" is no role; did you mean "screen"?']),
     "pause state": (
         GOOD + '[pause_states]\n"小休" = "on_brake"',
@@ -211,7 +219,9 @@ def test_every_key_has_a_variable_and_each_is_obeyed() -> None:
         "ANDON_PBX_HALL7_TLS": "true", "ANDON_PBX_HALL7_TRUNKS": "PJSIP/a, PJSIP/b", "ANDON_QUEUE_SALES_TARGET_S": "15",
         "ANDON_QUEUE_SALES_WRAPUP_S": "7", "ANDON_PAUSE_STATES_LUNCH": "meeting", "ANDON_AGI_LISTEN": "127.0.0.1:1",
         "ANDON_AGI_ALLOW": "10.0.0.5", "ANDON_BOARD_LISTEN": "127.0.0.1:2", "ANDON_BOARD_HOSTS": "a.example,b.example",
-        "ANDON_BOARD_PUBLIC_ROLE": "screen", "ANDON_BOARD_MAX_CLIENTS": "5", "ANDON_DATA_REDIS": "redis://h/0",
+        "ANDON_BOARD_PUBLIC_ROLE": "screen", "ANDON_BOARD_MAX_CLIENTS": "5",
+        "ANDON_BOARD_TRUSTED_PROXIES": "10.0.0.1,10.1.0.0/16", "ANDON_BOARD_SESSION_HOURS": "8",
+        "ANDON_BOARD_SESSION_IDLE_MINUTES": "30", "ANDON_DATA_REDIS": "redis://h/0",
         "ANDON_DATA_DATABASE": "postgresql+asyncpg://h/a", "ANDON_DATA_ARCHIVE": "s3://b/p", "ANDON_MQTT_URL": "mqtt://h",
     }  # fmt: skip
     one_of_two = {"ANDON_PBX_HALL7_SECRET_FILE", "ANDON_PBX_HALL7_CONTROL_SECRET_FILE"}
