@@ -249,6 +249,11 @@ COMMANDS: Final[dict[str, Command]] = {
         "andon board",
         lambda said: child.run("board", _path(said)),
     ),
+    "mqtt": Command(
+        "publish the floor on an MQTT broker, alone; one a floor speaks, others wait",
+        "andon mqtt",
+        lambda said: child.run("mqtt", _path(said)),
+    ),
     "floor": Command(
         "show the floor as it is now, in this terminal",
         "andon floor --json",

@@ -23,6 +23,7 @@ from andon.settings import (
     BoardTable,
     DataTable,
     FloorTable,
+    MqttTable,
     PbxTable,
     QueueTable,
     Secret,
@@ -32,6 +33,7 @@ from andon.settings import (
     minutes_of,
 )
 from wallboard.authorise import Role
+from wallboard.mqtt.broker import BadBroker, broker_of
 from wallboard.settings import is_loopback
 
 NAME_MAX = 64
@@ -104,8 +106,7 @@ def judge(settings: Settings, draft: Draft) -> Settings:
             draft.add((FREE, reason), f"{quoted(state)} is no state of a pause; {suggestion(state, PAUSED_STATES)}")
     _agi(settings, draft)
     _board(settings.board, draft)
-    _url(settings.mqtt.url, ("mqtt", "url"), ("mqtt", "mqtts"), draft)
-    return settings
+    return msgspec.structs.replace(settings, mqtt=_mqtt(settings.mqtt, draft))
 
 
 # ---------------------------------------------------------------- tables
@@ -213,6 +214,26 @@ def _board(board: BoardTable, draft: Draft) -> None:
     _within(board.session_hours, 1, SESSION_HOURS_MAX, ("board", "session_hours"), draft)
     _within(board.session_idle_minutes, 15, SESSION_HOURS_MAX * 60, ("board", "session_idle_minutes"), draft)
     _within(board.max_clients, 1, CLIENTS_MAX, ("board", "max_clients"), draft)
+
+
+def _mqtt(mqtt: MqttTable, draft: Draft) -> MqttTable:
+    """As of every address, nothing of a wrong one is repeated: a password may be anywhere in it."""
+    path = ("mqtt", "url")
+    tls = mqtt.url.reveal().startswith("mqtts://")
+    if mqtt.ca and not tls:
+        draft.add(("mqtt", "ca"), "there is nothing to verify without TLS; write mqtts:// in url, or remove ca.")
+    elif mqtt.ca and (fault := draft.look(draft.absolute(mqtt.ca)).fault):
+        draft.add(
+            ("mqtt", "ca"), f"{quoted_path(mqtt.ca)} cannot be read ({fault}); name the file of the authority that signed the broker."
+        )
+    try:
+        broker = broker_of(mqtt.url.reveal()) if mqtt.url else None
+    except BadBroker as error:
+        draft.add(path, f'{error}; write it as "{EXAMPLES["url"]}", with USER:PASSWORD@ before the host where the broker wants it.')
+        return mqtt
+    if broker is not None and not broker.tls and not is_loopback(broker.host):
+        draft.add(path, "the floor, and the password if there is one, travel unencrypted over the network; use mqtts:// if it can.", False)
+    return msgspec.structs.replace(mqtt, ca=draft.absolute(mqtt.ca))
 
 
 def _data(data: DataTable, draft: Draft) -> DataTable:

@@ -128,6 +128,10 @@ class MqttTable(msgspec.Struct, frozen=True, kw_only=True):
     """`[mqtt]`: a broker for boards that are no browsers."""
 
     url: Url = Url()
+    """`mqtt://USER:PASSWORD@HOST:PORT` or `mqtts://...`; empty: none."""
+    ca: str = ""
+    agents: bool = True
+    """Whether agents are published, by staff number with state and since."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

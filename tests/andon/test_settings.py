@@ -152,6 +152,14 @@ BAD = {
             'write it as "redis://127.0.0.1:6379/0", or leave it empty.'
         ],
     ),
+    "broker": (
+        GOOD + '[mqtt]\nurl = "mqtt://andon:pass/word@broker.example"\nca = "x"',
+        [
+            "andon.toml:7: mqtt.ca: there is nothing to verify without TLS; write mqtts:// in url, or remove ca.",
+            'andon.toml:6: mqtt.url: its host or port is written wrongly; write it as "mqtt://127.0.0.1:1883", '
+            "with USER:PASSWORD@ before the host where the broker wants it.",
+        ],
+    ),
     "trunk": (
         GOOD + 'trunks = ["PJSIP/a", "b"]',
         ['andon.toml:5: pbx.hall7.trunks: "b" (number 2) is no device; write it as "PJSIP/carrier".'],
@@ -191,6 +199,14 @@ WARNINGS = {
             "give Andon's user the right."
         ],
     ),
+    "broker in clear text": (
+        GOOD + '[mqtt]\nurl = "mqtt://andon:secret@broker.example"',
+        {},
+        [
+            "andon.toml:6: mqtt.url: warning: the floor, and the password if there is one, travel unencrypted over the network; "
+            "use mqtts:// if it can."
+        ],
+    ),
     "clear text": (
         GOOD + 'ami = "10.0.0.7:5038"',
         {},
@@ -222,7 +238,7 @@ def test_every_key_has_a_variable_and_each_is_obeyed() -> None:
         "ANDON_BOARD_PUBLIC_ROLE": "screen", "ANDON_BOARD_MAX_CLIENTS": "5",
         "ANDON_BOARD_TRUSTED_PROXIES": "10.0.0.1,10.1.0.0/16", "ANDON_BOARD_SESSION_HOURS": "8",
         "ANDON_BOARD_SESSION_IDLE_MINUTES": "30", "ANDON_DATA_REDIS": "redis://h/0",
-        "ANDON_DATA_DATABASE": "postgresql+asyncpg://h/a", "ANDON_DATA_ARCHIVE": "s3://b/p", "ANDON_MQTT_URL": "mqtt://h",
+        "ANDON_DATA_DATABASE": "postgresql+asyncpg://h/a", "ANDON_DATA_ARCHIVE": "s3://b/p", "ANDON_MQTT_URL": "mqtts://h", "ANDON_MQTT_AGENTS": "false",
     }  # fmt: skip
     one_of_two = {"ANDON_PBX_HALL7_SECRET_FILE", "ANDON_PBX_HALL7_CONTROL_SECRET_FILE"}
     names = variables(Names({"pbx": ["hall7"], "queue": ["sales"]}, ["lunch"]))

@@ -75,6 +75,7 @@ SHELL: dict[str, set[str]] = {
         "wallboard.live",
         "wallboard.metrics",
         "wallboard.wire",
+        "wallboard.mqtt.client",  # the connection to a broker
         "wallboard.pages",  # files: the pages, and what only we may read
         "wallboard.private_file",
         "wallboard.people",

@@ -1,0 +1,142 @@
+"""What of a floor must be published: follows its changes, knows what is the present and what is gone. Pure; time is an argument.
+
+Not the following (`realtime/follower.py`) and not the sending (`client.py`). A board that cannot tell an old number from a new one is
+worse than none: so every body says whether its PBX is `live`, `state` is said each few seconds whatever happens, and `online` turns
+false when nothing behind it is the present any more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import msgspec
+
+from realtime.changes import Changes
+from realtime.floor import Floor, Queue
+from realtime.words import SECOND, Micros
+from wallboard.mqtt import payloads
+from wallboard.mqtt.outbox import Outbox
+from wallboard.mqtt.topics import Topics
+
+LIVE_S = 5.0
+"""A PBX is heard each second; a page is grey after 3 s, a lamp need not flicker before it."""
+STATE_EVERY_S = 5.0
+"""The beat of `state`: a board that has not had one for three of them should say so itself."""
+AWAY_S = 10.0
+"""How long the log, or every PBX, may be away before `online` is false: longer than a restart of one of our processes."""
+
+
+class Publisher:
+    def __init__(self, name: str, agents: bool) -> None:
+        self.topics = Topics(name)
+        self.outbox = Outbox()
+        self._name = name
+        self._agents = agents
+        self._floor: Floor | None = None
+        self._away = True
+        self._building = True
+        self._everything = False
+        self._queues: set[str] = set()  # names
+        self._changed_agents: set[str] = set()
+        self._known: dict[str, set[str]] = {"queue": set(), "agent": set()}  # topics
+        self._live: frozenset[str] = frozenset()
+        self._state_at = -STATE_EVERY_S
+        self._present_at: float | None = None  # when it last was the present
+        self._encoder = msgspec.json.Encoder()
+
+    @property
+    def has_floor(self) -> bool:
+        return self._floor is not None
+
+    # ------------------------------------------------------------------ what the follower brings
+
+    def away(self) -> None:
+        self._away = True
+
+    def take(self, floor: Floor, changes: Changes, *, rebuilt: bool, behind: bool) -> None:
+        """Half a floor is no floor: until a new one is whole, the one before stands."""
+        self._building |= rebuilt
+        self._everything |= rebuilt or changes.everything
+        self._queues |= {name.partition("/")[2] for name in changes.queues | changes.gone_queues}
+        self._changed_agents |= changes.agents | changes.gone_agents
+        if self._building and behind:
+            self._away = True
+            return
+        self._everything |= self._building  # also when it took several steps
+        self._building = self._away = False
+        self._floor = floor
+
+    # ------------------------------------------------------------------ what goes out
+
+    def online(self, now: float) -> bool:
+        return self._present_at is not None and now - self._present_at < AWAY_S
+
+    def renew(self) -> None:
+        """A new connection: the broker may have forgotten."""
+        self.outbox.renew()
+        self._state_at = -STATE_EVERY_S
+
+    def found(self, topic: str) -> None:
+        """What the broker has retained of an earlier life, and nobody says any more."""
+        if topic not in self._known["queue"] and topic not in self._known["agent"]:
+            self.outbox.forget(topic)
+
+    def look(self, now: float, wall: Micros) -> None:
+        """A few times a second. `now` by a clock that nobody sets, `wall` since 1970."""
+        floor = self._floor
+        if floor is None:
+            return
+        self._see_who_lives(floor, wall)
+        if not self._away and self._live:
+            self._present_at = now
+        self._say_queues(floor)
+        self._say_agents(floor)
+        if now - self._state_at >= STATE_EVERY_S or self._everything:
+            self._state_at = now
+            self._put_state(floor, wall, anyway=True)
+        elif self._queues or self._changed_agents:
+            self._put_state(floor, wall)
+        self._everything = False
+        self._queues.clear()
+        self._changed_agents.clear()
+
+    def _see_who_lives(self, floor: Floor, wall: Micros) -> None:
+        nodes = floor.nodes.values()
+        live = frozenset[str](each.name for each in nodes if each.link == "live" and wall - each.heard < LIVE_S * SECOND and not self._away)
+        if live != self._live:
+            self._live, self._everything = live, True
+
+    def _put_state(self, floor: Floor, wall: Micros, *, anyway: bool = False) -> None:
+        self._put(self.topics.state, payloads.state_body(floor, self._name, wall, self._live, self._away), anyway=anyway)
+
+    def _say_queues(self, floor: Floor) -> None:
+        by_name: defaultdict[str, list[Queue]] = defaultdict(list)
+        for queue in floor.queues.values():
+            by_name[queue.name].append(queue)
+        topics: set[str] = set()
+        for name, queues in by_name.items():
+            groups = {self.topics.queue(name): queues}
+            if len(queues) > 1:
+                groups |= {self.topics.queue_at(name, queue.node): [queue] for queue in queues}
+            topics |= groups.keys()
+            for topic, group in groups.items():
+                if self._everything or name in self._queues or topic not in self._known["queue"]:
+                    self._put(topic, payloads.queue_body(floor, group, all(queue.node in self._live for queue in group)))
+        self._settle("queue", topics)
+
+    def _say_agents(self, floor: Floor) -> None:
+        if not self._agents:
+            return
+        topics = {self.topics.agent(id_): agent for id_, agent in floor.agents.items()}
+        for topic, agent in topics.items():
+            if self._everything or agent.id in self._changed_agents or topic not in self._known["agent"]:
+                self._put(topic, payloads.agent_body(agent, agent.node in self._live))
+        self._settle("agent", set(topics))
+
+    def _settle(self, table: str, topics: set[str]) -> None:
+        for topic in self._known[table] - topics:
+            self.outbox.forget(topic)
+        self._known[table] = topics
+
+    def _put(self, topic: str, body: payloads.Body, *, anyway: bool = False) -> None:
+        self.outbox.put(topic, self._encoder.encode(body), anyway=anyway)

@@ -1,0 +1,47 @@
+"""The topics of one floor, and how a name becomes one level of them. Pure.
+
+    andon/FLOOR/online           true or false; false also as the last will
+    andon/FLOOR/state            the whole floor: totals, PBXs, whether it is the present
+    andon/FLOOR/queue/NAME       a queue; where several PBXs have one of that name, all of them together
+    andon/FLOOR/queue/NAME/NODE  ... and then also each by itself
+    andon/FLOOR/agent/ID         an agent by staff number
+
+`/`, `+`, `#` and `%` in a name, and control characters (which brokers refuse), are percent-encoded, so two names never share a topic.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+ROOT = "andon"
+CARRIES_MEANING = frozenset("/+#%")
+
+
+class Topics:
+    def __init__(self, floor: str) -> None:
+        self._base = f"{ROOT}/{level(floor)}"
+        self.online = f"{self._base}/online"
+        self.state = f"{self._base}/state"
+        self.everything_named = (f"{self._base}/queue/#", f"{self._base}/agent/#")
+        """What comes and goes: at each connection what is retained there is compared with what there is."""
+
+    def queue(self, name: str) -> str:
+        return f"{self._base}/queue/{level(name)}"
+
+    def queue_at(self, name: str, node: str) -> str:
+        return f"{self._base}/queue/{level(name)}/{level(node)}"
+
+    def agent(self, id_: str) -> str:
+        return f"{self._base}/agent/{level(id_)}"
+
+
+def level(name: str) -> str:
+    """One level of a topic. A name that is empty would be a level of its own kind, so it becomes an encoded nothing."""
+    return "".join(map(_encoded, name)) or "%00"
+
+
+def _encoded(character: str) -> str:
+    """What is no character at all (half a surrogate, kept from a PBX's bytes) is the same to everybody: a question mark."""
+    if character in CARRIES_MEANING or not character.isprintable():
+        return quote(character, safe="", errors="replace")
+    return character
