@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/.."
 
-sh tools/system.sh chromium fonts-noto-cjk debootstrap debian-archive-keyring ||
+sh tools/system.sh chromium fonts-noto-cjk debootstrap debian-archive-keyring mosquitto ||
     echo "Going on without: the tests that need it will be skipped, each naming what is missing." >&2
 
 # A chroot needs root. The trees are kept outside the checkout, so this takes time only once on a machine.

@@ -19,7 +19,18 @@ fi
 echo "installing$missing"
 export DEBIAN_FRONTEND=noninteractive
 said=$(mktemp)
-trap 'rm -f "$said"' EXIT
+# A package's service must neither run nor come back with the next start: tests begin servers of their own, on ports of their own.
+# This is how Debian lets one say so (policy-rc.d, invoke-rc.d(8)); where somebody has said something already, that stands.
+policy=/usr/sbin/policy-rc.d
+if [ -e "$policy" ]; then policy=""; else printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"; fi
+finish() {
+    rm -f "$said" ${policy:+"$policy"}
+    command -v systemctl >/dev/null 2>&1 || return 0
+    for package in $missing; do
+        systemctl --quiet disable "$package.service" >/dev/null 2>&1 || true
+    done
+}
+trap finish EXIT
 quietly() { # APT-GET ARGUMENT...; what it says is shown only when it fails
     # Another apt may be running: wait five minutes for its lock, which outlasts an unattended upgrade of a few packages.
     apt-get -qq -o DPkg::Lock::Timeout=300 "$@" >"$said" 2>&1 || {

@@ -21,10 +21,11 @@ class Outbox:
         self._said: dict[str, bytes] = {}
         self._sent_at: dict[str, float] = {}
         self._waiting: dict[str, bytes] = {}
+        self._topics: set[str] = set()  # said or waiting
 
     @property
     def topics(self) -> int:
-        return len(self._said.keys() | self._waiting.keys())
+        return len(self._topics)
 
     @property
     def waiting(self) -> int:
@@ -34,8 +35,9 @@ class Outbox:
         """The newest word of that topic. `anyway`: also when it says the same as before, because its time is news."""
         if self._said.get(topic) == body and not anyway:
             self._waiting.pop(topic, None)
-        elif topic in self._said or topic in self._waiting or self.topics < TOPICS_MAX:
+        elif topic in self._topics or self.topics < TOPICS_MAX:
             self._waiting[topic] = body
+            self._topics.add(topic)
         else:
             self.refused += 1
 
@@ -55,12 +57,14 @@ class Outbox:
         self._said.clear()
         self._sent_at.clear()
         self._waiting = again
+        self._topics = set(again)
 
     def _take(self, topic: str, now: float) -> bytes:
         body = self._waiting.pop(topic)
         if body == GONE:
             self._said.pop(topic, None)
             self._sent_at.pop(topic, None)
+            self._topics.discard(topic)
         else:
             self._said[topic], self._sent_at[topic] = body, now
         return body
