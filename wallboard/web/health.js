@@ -13,7 +13,7 @@ const CUT_OFF_S = 3;
 
 /* link: {phase, since, retryAt, away} as main.js keeps it. Gives {level, age, stale, troubles}:
 level is "live", "stale" (figures are grey) or "banner"; age in seconds or null; stale the names of nodes whose rows are
-old; troubles what the banner says, the worst first: [{what, node, since, age}]. */
+old; troubles what the banner says, the worst first: [{what, node, since, reason}]; reason is the server's own sentence. */
 export function health(floor, link, now) {
   const nodes = [...floor.nodes.values()];
   const ages = new Map(nodes.map((node) => [node.node, ageOf(node, now)]));
@@ -45,7 +45,7 @@ function pathTroubles(link, now) {
 
 function nodeTroubles(node, age, now) {
   if (age === null) return [{ what: "never_heard", node: node.node }];
-  if (node.link === "lost") return [{ what: "lost", node: node.node, since: node.since }];
+  if (node.link === "lost") return [{ what: "lost", node: node.node, since: node.since, reason: node.reason }];
   if (node.link === "syncing" && now - node.since > SYNCING_S) return [{ what: "syncing", node: node.node, since: node.since }];
   return age > BANNER_S ? [{ what: "silent", node: node.node, since: node.heard }] : [];
 }

@@ -28,6 +28,7 @@ export function applyDelta(floor, message) {
   }
   for (const name of WHOLE) if (message[name] !== undefined) next[name] = message[name];
   if (message.totals) next.totals = withSeries(message.totals, floor.totals);
+  if (message.parts) next.parts = withParts(message.parts, floor.parts || {});
   return next;
 }
 
@@ -41,6 +42,11 @@ function patched(table, rows, key, gone) {
   for (const row of rows) next.set(row[key], withSeries(row, table.get(row[key])));
   for (const name of gone) next.delete(name);
   return next;
+}
+
+/* Totals of single pages of a board, by their number. */
+function withParts(parts, before) {
+  return { ...before, ...Object.fromEntries(Object.entries(parts).map(([name, row]) => [name, withSeries(row, before[name])])) };
 }
 
 /* The curves come once a minute; in between, null means that the ones we have still hold. */

@@ -7,6 +7,7 @@ by Intl.PluralRules, chosen by {n}. A test finds what one language lacks and wha
 const en = {
   "page.title": "Andon wall",
   "head.page": "page {page}/{pages}",
+  "head.turn": "board page {page} of {pages}",
   "head.live": "live",
   "head.age": "{age} s",
   "head.stale": "figures are {age} s old",
@@ -27,6 +28,9 @@ const en = {
   "card.service": "Service level",
   "card.abandoned": "Abandoned",
   "card.breaks": "On break",
+  "card.ready": "Ready",
+  "card.talking": "Talking",
+  "card.offered": "Calls today",
   "card.curve": "30 min",
   "hint.target": "target {target}",
   "hint.limit": "limit {target}",
@@ -37,6 +41,7 @@ const en = {
   "hint.none_ended": "no call has ended yet",
   "hint.unknown": { one: "{n} call unseen", other: "{n} calls unseen" },
   "hint.of_agents": { one: "of {n} agent", other: "of {n} agents" },
+  "hint.answered": "{n} answered",
   "hint.next_place": "next place {time}",
 
   "agents.title": "Agents",
@@ -87,8 +92,18 @@ const en = {
   "empty.title": "No queue yet",
   "empty.text": "Andon is connected and shows a queue as soon as Asterisk names one. If there should be some: run `andon check`, "
     + "see that [[pbx]] in andon.toml names the right server, and that `queue show` on it lists them.",
+  "empty.board_title": "This board has no queue",
+  "empty.board_text": "It was told to show {queues}, and Asterisk has named none of them. See how they are written in queues.conf, correct "
+    + "boards.toml in the folder of the plan, and run `andon check`; this screen takes it up by itself.",
   "empty.nodes": "Servers: {nodes}",
   "empty.no_nodes": "No server has been heard: is the adapter running, and can it log in to AMI?",
+  "pair.title": "Let this screen in",
+  "pair.text": "On the server, type `andon screen approve {code} --board {board}`, or approve the code on the floor page. It renews itself "
+    + "every ten minutes.",
+  "pair.asking": "Asking the board for a code …",
+  "pair.full": "Too many screens wait to be let in. This one asks again by itself; let the others in, or send them away: `andon screen list`.",
+  "pair.token": "Type a token instead",
+  "pair.code": "Show a code instead",
   "forbidden.title": "This screen is not signed in",
   "forbidden.text": "Make a token on the server with `andon token --role screen`, and type it here once.",
   "forbidden.role_title": "This token may not see the wall",
@@ -114,6 +129,7 @@ const en = {
 const zh = {
   "page.title": "Andon 大屏",
   "head.page": "第 {page}/{pages} 页",
+  "head.turn": "看板第 {page} 页，共 {pages} 页",
   "head.live": "实时",
   "head.age": "{age} 秒",
   "head.stale": "数据已滞后 {age} 秒",
@@ -134,6 +150,9 @@ const zh = {
   "card.service": "服务水平",
   "card.abandoned": "放弃率",
   "card.breaks": "小休",
+  "card.ready": "空闲",
+  "card.talking": "通话中",
+  "card.offered": "今日来电",
   "card.curve": "30 分钟",
   "hint.target": "目标 {target}",
   "hint.limit": "上限 {target}",
@@ -144,6 +163,7 @@ const zh = {
   "hint.none_ended": "尚无通话结束",
   "hint.unknown": { other: "{n} 通去向不明" },
   "hint.of_agents": { other: "共 {n} 人" },
+  "hint.answered": "接通 {n} 通",
   "hint.next_place": "下一空位 {time}",
 
   "agents.title": "坐席",
@@ -194,8 +214,17 @@ const zh = {
   "empty.title": "还没有队列",
   "empty.text": "Andon 已连接，Asterisk 一报出队列就会显示。若本应有队列：请运行 `andon check`，核对 andon.toml 的 [[pbx]] "
     + "是否指向正确的服务器，并在该服务器上用 `queue show` 查看。",
+  "empty.board_title": "本看板没有队列",
+  "empty.board_text": "本看板应显示 {queues}，但 Asterisk 没有报出其中任何一个。请核对 queues.conf 中的写法，更正计划文件夹里的 boards.toml，"
+    + "再运行 `andon check`；本屏会自动更新。",
   "empty.nodes": "服务器：{nodes}",
   "empty.no_nodes": "尚未收到任何服务器的消息：适配器在运行吗？能登录 AMI 吗？",
+  "pair.title": "请批准本屏",
+  "pair.text": "请在服务器上运行 `andon screen approve {code} --board {board}`，或在现场页面批准此配对码。配对码每十分钟自动更换。",
+  "pair.asking": "正在获取配对码…",
+  "pair.full": "等待批准的屏幕太多。本屏会自动重试；请先处理其他屏幕：`andon screen list`。",
+  "pair.token": "改用令牌",
+  "pair.code": "改用配对码",
   "forbidden.title": "本屏尚未登录",
   "forbidden.text": "请在服务器上运行 `andon token --role screen` 生成令牌，在此输入一次即可。",
   "forbidden.role_title": "此令牌无权查看大屏",

@@ -4,9 +4,14 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { observe, serverNow, untilNextSecond, UNSET, WINDOW_S } from "../../../wallboard/web/clock.js";
+import { STEP_S, drift } from "../../../wallboard/web/drift.js";
 import { age, count, duration, knownZone, shareDown, shareUp, target, timeOfDay, DASH } from "../../../wallboard/web/format.js";
 import { asOf, asOfAll, health } from "../../../wallboard/web/health.js";
 import { BEGIN, advance, arrange, leaf, pageOf, pages } from "../../../wallboard/web/paging.js";
+import { FULL, LIT, lightAt, minuteOf, readDim } from "../../../wallboard/web/night.js";
+import { partOf } from "../../../wallboard/web/part.js";
+import { LEAST_AGE_S, reasonToReload } from "../../../wallboard/web/reloads.js";
+import { START, leafSeconds, step, turn } from "../../../wallboard/web/rounds.js";
 import { LANGUAGES, nextOf, readSettings, stepDistance } from "../../../wallboard/web/settings.js";
 import { FIRST_RETRY_S, LAST_RETRY_S, SILENCE_S, backOff, makeSocket } from "../../../wallboard/web/socket.js";
 import { GAP, applyDelta, applySnapshot, beatFits } from "../../../wallboard/web/store.js";
@@ -210,12 +215,13 @@ test("a held page stays, arrows leaf, and a shrunken floor has no page beyond it
 /* ---------------------------------------------------------------- settings */
 
 test("the address, then what was kept, then the browser", () => {
-  assert.deepEqual(readSettings("", {}, ["zh-CN"]), { lang: "zh", theme: "dark", distance: 3, turn: 20, zone: undefined });
+  const usual = { turn: 20, zone: undefined, dim: null, sound: false, kiosk: false };
+  assert.deepEqual(readSettings("", {}, ["zh-CN"]), { lang: "zh", theme: "dark", distance: 3, ...usual });
   const kept = { lang: "en", theme: "light", distance: 5 };
   const found = readSettings("?lang=zh&distance=99&turn=1", kept, []);
-  assert.deepEqual(found, { lang: "zh", theme: "light", distance: 8, turn: 10, zone: undefined });
+  assert.deepEqual(found, { ...usual, lang: "zh", theme: "light", distance: 10, turn: 10 });
   assert.deepEqual(readSettings("?lang=xx&theme=pink&distance=far", {}, ["fr"]).lang, "en");
-  assert.deepEqual([nextOf(LANGUAGES, "zh"), stepDistance(8, 0.5), stepDistance(3, -0.5)], ["en", 8, 2.5]);
+  assert.deepEqual([nextOf(LANGUAGES, "zh"), stepDistance(10, 0.5), stepDistance(3, -0.5)], ["en", 10, 2.5]);
 });
 
 /* ---------------------------------------------------------------- socket */
@@ -310,4 +316,116 @@ test("plurals and unknown states", () => {
   assert.deepEqual([1, 2].map((n) => say("hint.offered", { n })), ["1 call today", "2 calls today"]);
   assert.equal(speaker("zh")("hint.offered", { n: 1 }), "今日 1 通");
   assert.deepEqual([stateWord(say, "en", "wrapup"), stateWord(say, "en", "levitating")], ["wrap-up", "levitating"]);
+});
+
+/* ---------------------------------------------------------------- boards: pages, parts, nights, reloads */
+
+test("a board's word counts where neither the address nor this screen says another", () => {
+  const plan = { language: "zh", theme: "light", distance: 6, zone: "Asia/Shanghai", sound: true, dim: { since: 0, until: 60, to: 0.4 } };
+  const found = readSettings("?theme=auto&dim=off", { distance: 4 }, ["en"], plan);
+  assert.deepEqual([found.lang, found.theme, found.distance, found.zone, found.sound], ["zh", "auto", 4, "Asia/Shanghai", true]);
+  assert.equal(lightAt(found.dim, 30, {}), FULL);
+});
+
+const PAGES = [{ seconds: 30, red: false }, { seconds: 20, red: false }, { seconds: 10, red: false }];
+
+test("pages take turns, each for its time", () => {
+  let state = turn(START, PAGES, 100, false);
+  const seen = [];
+  for (let now = 100; now < 221; now += 1) {
+    state = turn(state, PAGES, now, false);
+    if (seen.at(-1)?.[0] !== state.page) seen.push([state.page, now]);
+  }
+  assert.deepEqual(seen, [[0, 100], [1, 130], [2, 150], [0, 160], [1, 190], [2, 210], [0, 220]]);
+  assert.equal(turn(state, PAGES, 999, true), state, "it stands still for somebody who points at it");
+  assert.equal(turn({ page: 2, since: 1 }, PAGES.slice(0, 1), 5, false).page, 0, "a page that is gone is not shown");
+});
+
+test("what is red is not turned away from, and called for", () => {
+  const red = (...numbers) => PAGES.map((page, number) => ({ ...page, red: numbers.includes(number) }));
+  assert.deepEqual(turn({ page: 0, since: 0 }, red(0), 500, false), { page: 0, since: 500 });
+  assert.equal(turn({ page: 0, since: 0 }, red(2), 4, false).page, 0, "whoever reads gets some seconds");
+  assert.equal(turn({ page: 0, since: 0 }, red(2), 5, false).page, 2);
+  assert.equal(turn({ page: 0, since: 0 }, red(0, 2), 31, false).page, 2, "two red pages share the time");
+  assert.equal(turn({ page: 2, since: 31 }, red(0, 2), 42, false).page, 0);
+});
+
+test("by hand both ways, and rows fit into the time of their page", () => {
+  assert.deepEqual([step({ page: 2, since: 0 }, PAGES, 9, 1).page, step({ page: 0, since: 0 }, PAGES, 9, -1).page], [0, 2]);
+  assert.deepEqual([leafSeconds(30, 20, true), leafSeconds(40, 20, false), leafSeconds(10, 20, false), leafSeconds(45, 20, false)], [20, 20, 10, 22.5]);
+});
+
+const PLAN = { queues: [], pages: [] };
+
+function board() {
+  const row = (node, name) => [`${node}/${name}`, { id: `${node}/${name}`, node, name }];
+  const agent = (id, node, ...queues) => [id, { id, node, queues }];
+  return {
+    queues: new Map([row("h1", "sales"), row("h2", "sales"), row("h2", "help")]),
+    agents: new Map([agent("1", "h1", "sales"), agent("2", "h2", "help"), agent("3", "h2", "sales", "help"), agent("4", "h1")]),
+    nodes: new Map([["h1", { node: "h1" }], ["h2", { node: "h2" }]]),
+    totals: { waiting: 9, agents: {} }, parts: { 1: { waiting: 2, agents: { on_break: 4 } } }, breaks: { out: 7 },
+  };
+}
+
+test("a page shows its queues, who works in them, and the servers behind them", () => {
+  const whole = board();
+  assert.equal(partOf(whole, { queues: [] }, 0, PLAN), whole);
+  const help = partOf(whole, { queues: ["help"] }, 1, PLAN);
+  assert.deepEqual([[...help.queues.keys()], [...help.agents.keys()], [...help.nodes.keys()]], [["h2/help"], ["2", "3"], ["h2"]]);
+  assert.deepEqual([help.totals.waiting, help.breaks.out], [2, 4]);
+  const one = partOf(whole, { queues: ["h1/sales"] }, 1, PLAN);
+  assert.deepEqual([[...one.queues.keys()], [...one.agents.keys()]], [["h1/sales"], ["1"]]);
+  const nothing = partOf({ ...whole, queues: new Map(), agents: new Map() }, { queues: [] }, 0, { queues: ["x"], pages: [] });
+  assert.equal(nothing.nodes.size, 2, "without a row every server may be the one");
+});
+
+test("totals of pages are patched like the others", () => {
+  const start = { ...SNAPSHOT, floor: { ...SNAPSHOT.floor, parts: { 0: { waiting: 1, series: { waiting: [1] } }, 1: { waiting: 5 } } } };
+  const after = applyDelta(applySnapshot(start), { from: "1-5", to: "1-6", time: 101, parts: { 0: { waiting: 2, series: null } } });
+  assert.deepEqual(after.parts, { 0: { waiting: 2, series: { waiting: [1] } }, 1: { waiting: 5 } });
+});
+
+test("a night may go over midnight, and black lights up for what is red", () => {
+  const night = { since: minuteOf("22:00"), until: minuteOf("07:00"), to: 0.3 };
+  const at = (time, more = {}) => lightAt(night, minuteOf(time), more);
+  assert.deepEqual([at("21:59"), at("22:00"), at("03:00"), at("06:59"), at("07:00")], [FULL, 0.3, 0.3, 0.3, FULL]);
+  assert.deepEqual([at("23:00", { red: true }), at("23:00", { touched: true })], [LIT, LIT]);
+  assert.equal(lightAt({ since: 60, until: 120, to: 0 }, 90, { red: true }), LIT);
+  assert.equal(lightAt(null, 90, {}), FULL);
+});
+
+test("an address may say when it is night", () => {
+  assert.deepEqual(readDim("22:00-07:30@0.3"), { since: 1320, until: 450, to: 0.3 });
+  assert.deepEqual(readDim("22:00-07:30@blank").to, 0);
+  assert.deepEqual([readDim("0.5").to, readDim("0.01").to, readDim("7").to], [0.5, 0.1, FULL]);
+  assert.deepEqual([readDim(null), readDim("dark"), readDim("25-26")], [null, null, null]);
+});
+
+test("the layout walks a few pixels and comes home", () => {
+  const places = Array.from({ length: 16 }, (_, number) => drift(1e9 + number * STEP_S));
+  for (const [number, place] of places.slice(1).entries()) {
+    const way = Math.hypot(place.x - places[number].x, place.y - places[number].y);
+    assert.ok(way >= 2 && way <= 4, `${way} pixels`);
+  }
+  assert.ok(places.every(({ x, y }) => Math.max(Math.abs(x), Math.abs(y)) <= 4));
+  assert.deepEqual(places[0], places[8]);
+  assert.ok(STEP_S >= 60 && STEP_S <= 120);
+});
+
+test("no page younger than three minutes loads itself anew, whatever is wrong", () => {
+  const quiet = { age: LEAST_AGE_S, stuck: false, failed: false, build: null, calm: true, minute: 600, dice: 0.5 };
+  const reason = (more) => reasonToReload({ ...quiet, ...more });
+  assert.equal(reason({}), "");
+  assert.equal(reason({ age: LEAST_AGE_S - 1, stuck: true, failed: true, build: 9999 }), "");
+  assert.deepEqual([reason({ stuck: true }), reason({ failed: true })], ["stuck", "error"]);
+  assert.deepEqual([reason({ build: 1 }), reason({ build: 16 })], ["", "build"], "screens do not all come in one moment");
+  assert.deepEqual([reason({ build: 60, calm: false }), reason({ build: 1801, calm: false })], ["", "build"]);
+});
+
+test("at night each screen has its own minute, and an hour of red does not put it off for ever", () => {
+  const old = { age: 13 * 3600, stuck: false, failed: false, build: null, calm: true, dice: 0.5 };
+  const at = (time, more = {}) => reasonToReload({ ...old, minute: minuteOf(time), ...more });
+  assert.deepEqual([at("04:24"), at("04:25"), at("05:00"), at("04:30", { dice: 0.99 }), at("04:30", { age: 3600 })], ["", "night", "", "", ""]);
+  assert.deepEqual([at("04:45", { calm: false }), at("04:50", { calm: false })], ["", "night"]);
 });

@@ -24,6 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from realtime.rows import Snapshot
 from wallboard.board import WEB
+from wallboard.boards import BoardPlan
 from wallboard.headers import SECURITY_HEADERS
 from wallboard.pages import Pages
 
@@ -54,6 +55,14 @@ class Site:
     pages: Pages = field(default_factory=lambda: Pages(WEB))
     snapshot: Snapshot | None = None
     place: int = 100
+    plan: BoardPlan | None = None
+    """What the board at the address is; without one it is the whole floor on one page."""
+    boards: list[str] = field(default_factory=list)
+    """Which boards were asked for, connection by connection."""
+    answers: dict[str, Any] = field(default_factory=dict)
+    """What other addresses of the API give: "GET /api/why" -> a body, a status, or what makes one of a request."""
+    asked: list[str] = field(default_factory=list)
+    """Requests to those addresses, as they came: "POST /api/screens/B7K2/approve {...}"."""
 
     @property
     def url(self) -> str:
@@ -83,11 +92,13 @@ class Site:
         self.snapshot = self.make(time.time())
         build = self.build or self.pages.build
         head = {"type": "snapshot", "position": self.position, "build": build, "role": self.role, "time": time.time()}
-        return {**head, "floor": msgspec.to_builtins(self.snapshot)}
+        plan = {"board": msgspec.to_builtins(self.plan)} if self.plan is not None else {}
+        return {**head, **plan, "floor": msgspec.to_builtins(self.snapshot)}
 
     async def live(self, websocket: WebSocket) -> None:
         await websocket.accept()
         self.connections += 1
+        self.boards.append(websocket.query_params.get("board", ""))
         code = self.refuse or (4401 if self.refuse_without_cookie and websocket.cookies.get("andon") != TOKEN else 0)
         if code:
             await websocket.close(code)
@@ -126,8 +137,21 @@ class Site:
         response.set_cookie("andon", TOKEN, httponly=True, samesite="strict")
         return response
 
+    async def answer(self, request: Request) -> Response:
+        """The one that is set for the whole path, else for the path up to its last part."""
+        path, body = request.url.path, (await request.body()).decode()
+        self.asked.append(f"{request.method} {path}{'?' + request.url.query if request.url.query else ''} {body}".strip())
+        known = [f"{request.method} {path}", f"{request.method} {path.rpartition('/')[0]}/"]
+        found = next((self.answers[each] for each in known if each in self.answers), 404)
+        found = found(request) if callable(found) else found
+        if isinstance(found, int):
+            refusal = {"error": "refused", "message": f"The board said {found}.", "reasons": []}
+            return Response(b"" if found == 204 else msgspec.json.encode(refusal), found, media_type="application/json")
+        return Response(msgspec.json.encode(found), media_type="application/json")
+
     async def page(self, request: Request) -> Response:
-        found = self.pages.get(request.path_params.get("path", "wall.html"))
+        name = "wall" if "board" in request.path_params else request.path_params.get("page", "")
+        found = self.pages.get(f"{name}.html" if name else request.path_params["path"])
         if found is None:
             return Response(status_code=404)
         return Response(found.content, headers=dict(SECURITY_HEADERS), media_type=found.content_type)
@@ -135,9 +159,11 @@ class Site:
     def app(self) -> Starlette:
         return Starlette(
             routes=[
-                Route("/wall", self.page),
+                Route("/{page:str}", self.page),
+                Route("/b/{board:str}", self.page),
                 Route("/web/{path:path}", self.page),
                 Route("/api/session", self.session, methods=["POST"]),
+                Route("/api/{path:path}", self.answer, methods=["GET", "POST", "DELETE"]),
                 WebSocketRoute("/api/live", self.live),
             ]
         )

@@ -23,6 +23,17 @@ const SHAPES = {
   no_answer: html`<circle class="hollow" cx="8" cy="8" r="5.8" /><path class="hollow" d="M3.9 12.1 12.1 3.9" />`,
   unreachable: html`<path class="hollow" d="M3 3 13 13M13 3 3 13" />`,
   logged_out: html`<circle cx="8" cy="8" r="2" />`,
+  waiting: html`<path d="M3 1.5h10L9.2 8 13 14.5H3L6.8 8z" />`,
+  parked: html`<path class="hollow" d="M4.5 14V2.5h4a3.3 3.3 0 0 1 0 6.6h-4" />`,
+  menu: html`<path d="M2 3h12v2H2zM2 7h12v2H2zM2 11h12v2H2z" />`,
+  inbound: html`<path d="M1 7h8V3l6 5-6 5V9H1z" />`,
+  outbound: html`<path class="hollow" d="M2 7.2h7V3.6L14 8l-5 4.4V8.8H2z" />`,
+  internal: html`<path d="M1 8l4-4v3h6V4l4 4-4 4V9H5v3z" />`,
+  recorded: html`<circle class="hollow" cx="8" cy="8" r="6" /><circle cx="8" cy="8" r="3" />`,
+  spied: html`<path class="hollow" d="M1.2 8C4 3.6 12 3.6 14.8 8 12 12.4 4 12.4 1.2 8z" /><circle cx="8" cy="8" r="2.4" />`,
+  live: html`<path class="hollow" d="M2.5 8.5 6.5 12.5 13.5 3.5" />`,
+  syncing: html`<circle class="hollow" cx="8" cy="8" r="6" stroke-dasharray="6 3" />`,
+  lost: html`<path class="hollow" d="M3 3 13 13M13 3 3 13" />`,
   warn: html`<path d="M8 1 15.5 14.5H.5z" />`,
   act: html`<path fill-rule="evenodd" d="M8 .4 16 15H0zM7.1 5.6l.3 4.9h1.2l.3-4.9zM7.2 11.7v1.6h1.6v-1.6z" />`,
 };
@@ -38,6 +49,12 @@ export function LevelShape({ level, label }) {
 /* Inherits the colour of where it stands. */
 export function PlainShape({ shape }) {
   return html`<svg class="shape" viewBox="0 0 16 16" aria-hidden="true">${SHAPES[shape]}</svg>`;
+}
+
+/* Which of some pages this is. */
+export function Dots({ count, place, label }) {
+  const dot = (_, number) => html`<circle class=${number === place ? "" : "hollow"} cx=${number * 14 + 8} cy="8" r="4" />`;
+  return html`<svg class="dots" viewBox="0 0 ${count * 14 + 2} 16" role="img" aria-label=${label}>${Array.from({ length: count }, dot)}</svg>`;
 }
 
 /* How much of the time of a page has gone. */

@@ -1,13 +1,13 @@
-/* The top line: whose floor, what time, how fresh, which page; and the banner it becomes when the figures are old. */
+/* The first line: whose floor, what time, how fresh, which page; and the banner it becomes when the figures are old. */
 
 import { age, timeOfDay } from "../format.js";
 import { html } from "../draw/html.js";
-import { PlainShape, Ring } from "../draw/shapes.js";
+import { Dots, PlainShape, Ring } from "../draw/shapes.js";
 
 /* More would not fit on one line; the rest is counted. */
 const TROUBLES_NAMED = 2;
 
-export function Head({ context, floor, health, link, round }) {
+export function Head({ context, floor, plan, health, link, scene }) {
   if (health.level === "banner") return html`<${Banner} ...${{ context, health }} />`;
   const { say, now, zone } = context;
   const middle =
@@ -15,11 +15,11 @@ export function Head({ context, floor, health, link, round }) {
       ? html`<p class="age-now" role="status"><${PlainShape} shape="warn" />${say("head.stale", { age: Math.floor(health.age) })}</p>`
       : html`<p class="clock">${timeOfDay(now, zone)}</p>`;
   return html`<header class="head">
-    <h1 class="name cut" dir="auto">${floor.floor}</h1>
+    <h1 class="name cut" dir="auto">${(context.lang === "zh" && plan.name_zh) || plan.name || floor.floor}</h1>
     ${middle}
     <div class="side">
       <${Freshness} ...${{ context, health, link }} />
-      <${PageNumber} ...${{ context, round }} />
+      <${PageNumber} ...${{ context, scene }} />
     </div>
   </header>`;
 }
@@ -32,12 +32,15 @@ function Freshness({ context, health, link }) {
   return html`<span><${PlainShape} shape="ready" />${say("head.live")} ${say("head.age", { age: age(health.age) })}</span>`;
 }
 
-function PageNumber({ context, round }) {
+/* Of the rows on this page, and of the board; the ring says how much of the time of what turns next has gone. */
+function PageNumber({ context, scene: { round, count, place, since, seconds } }) {
   const { say, now, settings, held } = context;
-  if (round.count < 2) return null;
-  const part = held ? 0 : Math.min(1, (now - round.turned) / settings.turn);
+  const turned = count > 1 ? (now - since) / seconds : (now - round.turned) / settings.turn;
+  if (round.count < 2 && count < 2) return null;
   return html`<span>
-    ${held ? say("head.held") : null}${" "}${say("head.page", { page: round.page + 1, pages: round.count })}<${Ring} part=${part} />
+    ${held ? say("head.held") : null}${" "}${round.count > 1 ? say("head.page", { page: round.page + 1, pages: round.count }) : null}
+    ${count > 1 ? html`<${Dots} count=${count} place=${place} label=${say("head.turn", { page: place + 1, pages: count })} />` : null}
+    <${Ring} part=${held ? 0 : Math.min(1, Math.max(0, turned))} />
   </span>`;
 }
 
@@ -45,9 +48,13 @@ function Banner({ context, health }) {
   const { say, now, zone } = context;
   const named = health.troubles.slice(0, TROUBLES_NAMED).map((trouble) => sentence(context, trouble));
   const more = health.troubles.length - named.length;
+  const reason = health.troubles.map((trouble) => trouble.reason).find(Boolean);
   return html`<header class="banner" role="alert">
     <${PlainShape} shape="act" />
-    <p class="cut">${named.join(" · ")}${more ? ` · ${say("banner.more", { n: more })}` : ""}</p>
+    <div>
+      <p class="cut">${named.join(" · ")}${more ? ` · ${say("banner.more", { n: more })}` : ""}</p>
+      ${reason ? html`<p class="why cut" lang="en">${reason}</p>` : null}
+    </div>
     <span class="clock" aria-hidden="true">${timeOfDay(now, zone)}</span>
   </header>`;
 }

@@ -1,124 +1,80 @@
-/* The wall, put together: the connection feeds the floor, the floor is drawn once a frame, keys change how.
+/* The wall, put together: the link brings floor and board, pages take their turns, what is shown is drawn once a frame, keys
+change how.
 
-The only file of the wall that knows window, storage, timers and the address; what it holds are signals, and drawing
-reads them. */
+Knows window, timers and the address, as link.js, pairing.js and healing.js do; what they hold are signals, and drawing reads
+them. */
 
-import { effect, signal } from "../vendor/signals-core.mjs";
-import { observe, serverNow, untilNextSecond, UNSET } from "../clock.js";
-import { knownZone } from "../format.js";
+import { computed, effect, signal } from "../vendor/signals-core.mjs";
+import { html, render } from "../draw/html.js";
+import { ask } from "../floor/ask.js";
+import { knownZone, timeOfDay } from "../format.js";
+import { asOfAll } from "../health.js";
+import { FULL, lightAt, minuteOf } from "../night.js";
 import { BEGIN, advance, leaf } from "../paging.js";
+import { partOf } from "../part.js";
+import { START, leafSeconds, step, turn } from "../rounds.js";
 import { LANGUAGES, REMEMBERED, THEMES, nextOf, readSettings, stepDistance } from "../settings.js";
-import { makeSocket } from "../socket.js";
-import { GAP, applyDelta, applySnapshot, beatFits } from "../store.js";
 import { agentLevel, byUrgency, onTheWall } from "../urgency.js";
 import { speaker, stateWord } from "../words.js";
-import { capacityOf, ONE_PAGE } from "./capacity.js";
-import { html, render } from "../draw/html.js";
+import { ONE_PAGE, capacityOf } from "./capacity.js";
+import { chime } from "./chime.js";
+import { isRed } from "./figures.js";
+import { keepAlive } from "./healing.js";
+import { NOT_LET_IN, follow, local, showAddress } from "./link.js";
+import { remember, remembered } from "./memory.js";
+import { makePairing } from "./pairing.js";
 import { Wall } from "./wall.js";
 
-/* Rows and pages stand still this long after a pointer, a finger or a key was among them. */
+/* Rows and pages stand still this long after a pointer, a finger or a key was among them; a dark screen is light for longer. */
 const TOUCH_S = 3;
-const STORED = "andon.wall";
+const LIT_S = 60;
 
-const settings = signal(readSettings(location.search, stored(), navigator.languages));
-const floor = signal(null);
-const link = signal({ phase: "connecting", since: Date.now() / 1000, failures: 0, code: null, away: false });
-const sign = signal({ asking: false, wrong: "" });
+/* All of the page is drawn anew this often, whatever changed: what went wrong in it does not stay. */
+const REPAINT_S = 60;
+const STILL_MS = 500;
+
+const { floor, link, plan, build, now, open, wake, untilNextSecond } = follow();
+const wish = signal({});
+const settings = computed(() => ({ ...readSettings(location.search, remembered(), navigator.languages, plan.value), ...wish.value }));
+const sign = signal({ asking: false, wrong: "", form: false });
+const pair = signal({ phase: "asking", code: "" });
 const second = signal(0);
 const held = signal(false);
 const help = signal(false);
+const healing = keepAlive();
+const pairing = makePairing((said) => (pair.value = said), open);
 
-let clock = UNSET;
-let round = BEGIN;
+let shown = START;
+let leaves = [];
 let capacity = ONE_PAGE;
 let touched = -Infinity;
-let newBuild = null;
-let drawnTurn = null;
+let repaintedAt = local();
+let newer = null; // a build that is not this page's, and since when it is known
+let wasRed = false;
 
 /* ---------------------------------------------------------------- time */
 
-function local() {
-  return performance.now() / 1000;
-}
-
-function now() {
-  return serverNow(clock, local()) ?? Date.now() / 1000;
-}
-
 function tick() {
   second.value += 1;
-  document.body.classList.toggle("quiet", local() - touched > TOUCH_S);
-  setTimeout(tick, untilNextSecond(clock, local()) * 1000);
+  document.body.classList.toggle("quiet", settings.value.kiosk || local() - touched > TOUCH_S);
+  setTimeout(tick, untilNextSecond() * 1000);
 }
 
-/* ---------------------------------------------------------------- the feed */
-
-const tools = {
-  WebSocket,
-  setTimeout: (work, ms) => setTimeout(work, ms),
-  clearTimeout: (timer) => clearTimeout(timer),
-  random: Math.random,
-};
-const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/live?view=wall`;
-const socket = makeSocket(address, tools, { message: take, phase: took });
-
-/* One message; false when it does not lead on from what we have. A kind that a newer board knows is passed over. */
-function take(message) {
-  const takers = { snapshot: takeSnapshot, delta: takeDelta, heartbeat: takeHeartbeat };
-  return message.type in takers ? takers[message.type](message) : true;
-}
-
-function takeSnapshot(message) {
-  clock = observe(clock, message.time ?? message.floor.time, local());
-  floor.value = applySnapshot(message);
-  newBuild = message.build === document.querySelector("meta[name=andon-build]").content ? null : message.build;
-  return true;
-}
-
-function takeDelta(message) {
-  clock = observe(clock, message.time, local());
-  const next = floor.value === null ? GAP : applyDelta(floor.value, message);
-  if (next === GAP) return false;
-  floor.value = next;
-  setAway(false);
-  return true;
-}
-
-function takeHeartbeat(message) {
-  clock = observe(clock, message.time, local());
-  setAway(Boolean(message.away));
-  return floor.value === null || beatFits(floor.value, message);
-}
-
-function setAway(away) {
-  if (away !== link.value.away) link.value = { ...link.value, away, since: now() };
-}
-
-/* `since` is when the way to the board was lost; trying again is no news. */
-function took({ phase, code }) {
-  const before = link.value;
-  const since = (before.phase === "open") === (phase === "open") ? before.since : now();
-  const failures = phase === "open" ? 0 : before.failures + Number(phase === "waiting");
-  link.value = { phase, since, failures, code: code ?? null, away: false };
-}
+/* ---------------------------------------------------------------- getting in */
 
 async function signIn(token) {
-  sign.value = { asking: true, wrong: "" };
-  const wrong = await refusalOf(token);
-  sign.value = { asking: false, wrong };
-  if (!wrong) socket.open();
+  sign.value = { ...sign.value, asking: true, wrong: "" };
+  const answer = await ask("/api/session", { method: "POST", body: { token } });
+  sign.value = { ...sign.value, asking: false, wrong: answer.ok ? "" : WRONG[answer.status] || "wrong" };
+  if (answer.ok) open();
 }
 
-/* Why the board would not take it, as a word of the catalogue; "" when it did. */
-async function refusalOf(token) {
-  try {
-    const headers = { "Content-Type": "application/json" };
-    const answer = await fetch("/api/session", { method: "POST", headers, body: JSON.stringify({ token }) });
-    if (answer.ok) return "";
-    return answer.status === 429 ? "slow" : "wrong";
-  } catch {
-    return "unreachable";
-  }
+const WRONG = { 0: "unreachable", 429: "slow" };
+
+/* A screen that is not let in, or was sent away, shows its code by itself, and no longer when it is in. */
+function letIn() {
+  if (link.value.phase === "refused" && link.value.code === NOT_LET_IN) pairing.begin();
+  else pairing.end();
 }
 
 /* ---------------------------------------------------------------- drawing */
@@ -133,35 +89,81 @@ function schedule() {
 
 function draw() {
   due = false;
-  const { lang } = settings.value;
-  const zone = settings.value.zone || floor.value?.timezone;
-  const say = speaker(lang);
-  const context = {
-    say, lang, now: now(), settings: settings.value, held: held.value,
-    zone: zone && knownZone(zone) ? zone : undefined,
-    stateWord: (state) => stateWord(say, lang, state),
-  };
-  document.title = say("page.title");
-  round = nextRound(context.now);
-  if (newBuild !== null && drawnTurn !== null && round.turned !== drawnTurn) reloadFor(newBuild);
-  drawnTurn = round.turned;
-  const parts = { context, floor: floor.value, link: link.value, round, capacity, sign: sign.value, signIn, help: help.value };
-  render(html`<${Wall} ...${parts} />`, document.body);
+  const context = contextOf();
+  const scenes = scenesOf(context.now);
+  const scene = sceneOf(scenes, context);
+  const red = scenes.some((each) => each.red);
+  document.title = context.say("page.title");
+  repaint();
+  const parts = { context, floor: floor.value, link: link.value, plan: plan.value, scene, capacity, red };
+  const doors = { sign: sign.value, pair: pair.value, signIn, toForm: (form) => (sign.value = { ...sign.value, form }) };
+  render(html`<${Wall} ...${{ ...parts, ...doors, help: help.value }} />`, document.body);
   measure();
+  ring(red, context);
+  healing.drawn();
+  const calm = !red && !sign.value.form;
+  healing.consider({ newBuild: newer && newer.build, build: newer && local() - newer.since, calm, minute: context.minute });
 }
 
-function nextRound(at) {
-  if (floor.value === null) return BEGIN;
-  const agents = [...floor.value.agents.values()].filter(onTheWall).sort(byUrgency);
+function contextOf() {
+  const { lang } = settings.value;
+  const say = speaker(lang);
+  const wanted = settings.value.zone || floor.value?.timezone;
+  const zone = wanted && knownZone(wanted) ? wanted : undefined;
+  const time = now();
+  return {
+    say, lang, zone, now: time, settings: settings.value, held: held.value, touched: local() - touched < LIT_S,
+    minute: minuteOf(timeOfDay(time, zone, false)), stateWord: (state) => stateWord(say, lang, state),
+  };
+}
+
+/* Each page of the board with the part of the floor it shows. */
+function scenesOf(at) {
+  if (floor.value === null) return [];
+  return plan.value.pages.map((page, place) => {
+    const part = partOf(floor.value, page, place, plan.value);
+    return { page, place, floor: part, seconds: page.seconds, red: isRed(page, part, Math.min(at, asOfAll(part, at))) };
+  });
+}
+
+/* The one that is shown now, with its rows; null while there is nothing to show. */
+function sceneOf(scenes, { now: at }) {
+  if (!scenes.length) return null;
+  const still = held.value || local() - touched < TOUCH_S;
+  shown = turn(shown, scenes, at, still);
+  const scene = scenes[shown.page];
+  const listed = scene.page.layout === "wall";
+  const round = listed ? nextRound(scene, leaves[shown.page] || BEGIN, at, still, scenes.length < 2) : BEGIN;
+  leaves[shown.page] = round;
+  return { ...scene, round, count: scenes.length, since: shown.since };
+}
+
+function nextRound({ page, floor: part }, round, at, still, alone) {
+  const agents = [...part.agents.values()].filter(onTheWall).sort(page.order === "name" ? byName : byUrgency);
   return advance(round, {
     sorted: agents.map((agent) => agent.id),
-    pinned: agents.filter(agentLevel).map((agent) => agent.id),
+    pinned: page.order === "name" ? [] : agents.filter(agentLevel).map((agent) => agent.id),
     capacity: capacity.agents,
-    others: Math.ceil(Math.max(floor.value.queues.size / capacity.queues, floor.value.campaigns.length / capacity.campaigns)),
+    others: Math.ceil(Math.max(part.queues.size / capacity.queues, part.campaigns.length / capacity.campaigns)),
     now: at,
-    every: settings.value.turn,
-    held: held.value || local() - touched < TOUCH_S,
+    every: leafSeconds(page.seconds, settings.value.turn, alone),
+    held: still,
   });
+}
+
+const names = new Intl.Collator();
+
+function byName(one, other) {
+  return names.compare(one.name || one.id, other.name || other.id);
+}
+
+/* Not while somebody types: a field would lose what stands in it. */
+function repaint() {
+  if (local() - repaintedAt < REPAINT_S || floor.value === null || link.value.phase === "refused") return;
+  repaintedAt = local();
+  document.documentElement.classList.add("still"); // nothing has changed, so nothing fades
+  setTimeout(() => document.documentElement.classList.remove("still"), STILL_MS);
+  render(null, document.body);
 }
 
 /* What fits is known only when it stands there; a page that does not fit is drawn once more. */
@@ -172,12 +174,9 @@ function measure() {
   schedule();
 }
 
-/* A page that is older than its board loads itself anew, once for each build, when it would turn anyway. */
-function reloadFor(build) {
-  newBuild = null;
-  if (remembered("sessionStorage", "andon.reloaded") === build) return;
-  remember("sessionStorage", "andon.reloaded", build);
-  location.reload();
+function ring(red, { settings: { sound, dim }, minute }) {
+  if (red && !wasRed && sound && lightAt(dim, minute, {}) === FULL) chime(local());
+  wasRed = red;
 }
 
 /* ---------------------------------------------------------------- keys and settings */
@@ -196,51 +195,39 @@ const KEYS = {
 };
 
 function press(event) {
+  touch();
   const act = KEYS[event.key.toLowerCase()];
   if (!act || event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, button")) return;
   event.preventDefault();
   act();
 }
 
+/* Through the rows of a page, then on to the next page. */
 function turnBy(by) {
-  round = leaf(round, now(), by);
+  const round = leaves[shown.page];
+  if (!round) return;
+  const next = round.page + by;
+  const pages = plan.value.pages;
+  if (pages.length > 1 && (next < 0 || next >= round.count)) shown = step(shown, pages, now(), by);
+  else leaves[shown.page] = leaf(round, now(), by);
   schedule();
 }
 
-function change(wish) {
-  settings.value = { ...settings.value, ...wish };
-  const kept = Object.fromEntries(REMEMBERED.map((name) => [name, settings.value[name]]));
-  remember("localStorage", STORED, JSON.stringify(kept));
+function change(chosen) {
+  wish.value = { ...wish.value, ...chosen };
+  const kept = Object.fromEntries(REMEMBERED.filter((name) => name in wish.value).map((name) => [name, wish.value[name]]));
+  remember({ ...remembered(), ...kept });
 }
 
-function stored() {
-  try {
-    return JSON.parse(remembered("localStorage", STORED)) || {};
-  } catch {
-    return {};
-  }
-}
-
-/* Storage may be forbidden (even to name it throws) or full; the page then only forgets. */
-function remembered(storage, name) {
-  try {
-    return window[storage].getItem(name);
-  } catch {
-    return null;
-  }
-}
-
-function remember(storage, name, value) {
-  try {
-    window[storage].setItem(name, value);
-  } catch {
-    // as said above
-  }
+function touch() {
+  touched = local();
+  document.body.classList.remove("quiet");
 }
 
 /* ---------------------------------------------------------------- begin */
 
 const wantsLight = matchMedia("(prefers-color-scheme: light)");
+const ownBuild = document.querySelector("meta[name=andon-build]").content;
 
 function dress() {
   const { theme, lang, distance } = settings.value;
@@ -250,26 +237,22 @@ function dress() {
   root.style.setProperty("--distance", distance);
 }
 
-function touch() {
-  touched = local();
-  document.body.classList.remove("quiet");
-}
-
-/* A network or a screen that comes back need not wait for the next try. */
-function wake() {
-  if (link.value.phase === "waiting") socket.open();
-}
-
 effect(dress);
-wantsLight.addEventListener("change", dress);
+effect(letIn);
+effect(() => showAddress(plan.value.id));
 effect(() => {
-  for (const part of [settings, floor, link, sign, second, held, help]) void part.value;
+  const other = build.value !== null && build.value !== ownBuild;
+  newer = other ? { build: build.value, since: newer ? newer.since : local() } : null;
+});
+effect(() => {
+  for (const part of [settings, floor, link, plan, sign, pair, second, held, help]) void part.value;
   schedule();
 });
+wantsLight.addEventListener("change", dress);
 addEventListener("resize", schedule);
 addEventListener("keydown", press);
 for (const kind of ["pointermove", "pointerdown", "wheel"]) addEventListener(kind, touch, { passive: true });
-addEventListener("online", wake);
+for (const kind of ["online", "focus", "pageshow"]) addEventListener(kind, wake);
 document.addEventListener("visibilitychange", wake);
-socket.open();
+open();
 tick();
