@@ -9,6 +9,9 @@ export const LAST_RETRY_S = 15;
 /* The board speaks at least once a second; this is long enough for a bad wireless network and short enough for a wall. */
 export const SILENCE_S = 10;
 
+/* readyState of a websocket that carries messages. */
+const OPEN = 1;
+
 /* 4400 to 4409 say that the same request will get the same answer. */
 const REFUSED = { first: 4400, last: 4409 };
 
@@ -71,7 +74,12 @@ export function makeSocket(url, tools, hear) {
     if (old) old.close();
   }
 
-  return { open, close };
+  /* The one thing a page says (canary.js); lost when there is nobody to hear it. */
+  function tell(message) {
+    if (socket !== null && socket.readyState === OPEN) socket.send(JSON.stringify(message));
+  }
+
+  return { open, close, tell };
 }
 
 /* Between half and all of twice the last one: screens that lost the same board do not come back in one moment. */

@@ -3,6 +3,7 @@
 Not what is drawn of them (main.js). Knows window and the address. */
 
 import { signal } from "../vendor/signals-core.mjs";
+import { makeCanary } from "../canary.js";
 import { observe, serverNow, untilNextSecond, UNSET } from "../clock.js";
 import { makeSocket } from "../socket.js";
 import { GAP, applyDelta, applySnapshot, beatFits } from "../store.js";
@@ -26,7 +27,7 @@ export function local() {
   return performance.now() / 1000;
 }
 
-/* Gives {floor, link, plan, build: signals; now, untilNextSecond, open, wake}. */
+/* Gives {floor, link, plan, build: signals; now, lag, untilNextSecond, open, wake}; lag() is seconds from wire to pixel, or null. */
 export function follow() {
   const floor = signal(null);
   const link = signal({ phase: "connecting", since: Date.now() / 1000, failures: 0, code: null, away: false });
@@ -44,6 +45,7 @@ export function follow() {
     snapshot(message) {
       clock = observe(UNSET, message.time ?? message.floor.time, local());
       floor.value = applySnapshot(message);
+      canary.brought(floor.value);
       build.value = message.build;
       setPlan(message.board || PLAIN);
       return true;
@@ -53,6 +55,7 @@ export function follow() {
       const next = floor.value === null ? GAP : applyDelta(floor.value, message);
       if (next === GAP) return false;
       floor.value = next;
+      canary.brought(next);
       setAway(false);
       return true;
     },
@@ -95,6 +98,7 @@ export function follow() {
     random: Math.random,
   };
   const socket = makeSocket(address(), tools, { message: take, phase: took });
+  const canary = makeCanary({ requestFrame: (work) => requestAnimationFrame(work), now, local, tell: (message) => socket.tell(message) });
 
   function open() {
     socket.open();
@@ -106,7 +110,7 @@ export function follow() {
     if (phase === "waiting" || (phase === "open" && local() - heardAt > SILENT_S)) open();
   }
 
-  return { floor, link, plan, build, now, open, wake, untilNextSecond: () => untilNextSecond(clock, local()) };
+  return { floor, link, plan, build, now, lag: canary.lag, open, wake, untilNextSecond: () => untilNextSecond(clock, local()) };
 }
 
 /* /b/ID shows the board ID, /wall the one called floor. */

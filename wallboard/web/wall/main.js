@@ -33,7 +33,7 @@ const LIT_S = 60;
 const REPAINT_S = 60;
 const STILL_MS = 500;
 
-const { floor, link, plan, build, now, open, wake, untilNextSecond } = follow();
+const { floor, link, plan, build, now, lag, open, wake, untilNextSecond } = follow();
 const wish = signal({});
 const settings = computed(() => ({ ...readSettings(location.search, remembered(), navigator.languages, plan.value), ...wish.value }));
 const sign = signal({ asking: false, wrong: "", form: false });
@@ -112,7 +112,7 @@ function contextOf() {
   const zone = wanted && knownZone(wanted) ? wanted : undefined;
   const time = now();
   return {
-    say, lang, zone, now: time, settings: settings.value, held: held.value, touched: local() - touched < LIT_S,
+    say, lang, zone, now: time, lag: lag(), settings: settings.value, held: held.value, touched: local() - touched < LIT_S,
     minute: minuteOf(timeOfDay(time, zone, false)), stateWord: (state) => stateWord(say, lang, state),
   };
 }

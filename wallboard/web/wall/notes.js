@@ -71,7 +71,8 @@ function TokenForm({ say, sign, signIn }) {
 
 const KEYS = [["L", "language"], ["T", "theme"], ["+ −", "distance"], ["← →", "leaf"], ["␣", "hold"], ["?", "help"]];
 
-export function Keys({ context: { say } }) {
+export function Keys({ context: { say, lag } }) {
   const lines = KEYS.map(([key, what]) => html`<dt>${key}</dt><dd>${say(`keys.${what}`)}</dd>`);
-  return html`<aside class="keys panel"><h2>${say("keys.title")}</h2><dl>${lines}</dl></aside>`;
+  return html`<aside class="keys panel"><h2>${say("keys.title")}</h2><dl>${lines}</dl>
+    ${lag === null ? null : html`<p data-lag>${say("head.drawn", { seconds: lag.toFixed(2) })}</p>`}</aside>`;
 }
