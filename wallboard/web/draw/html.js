@@ -1,8 +1,8 @@
 /* The one place that names the drawing library: html`<p>…</p>` gives what `render` draws. Text stays text: a value never
 becomes markup. */
 
-import { Fragment, h, render } from "../vendor/preact.mjs";
+import { Component, Fragment, h, render } from "../vendor/preact.mjs";
 import htm from "../vendor/htm.mjs";
 
-export { Fragment, render };
+export { Component, Fragment, render };
 export const html = htm.bind(h);

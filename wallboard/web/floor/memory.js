@@ -1,0 +1,42 @@
+/* What this browser remembers of how its reader wants the page. Storage may be forbidden or full; then it only forgets. */
+
+import { LANGUAGES, THEMES } from "../settings.js";
+
+const STORED = "andon.office";
+
+/* The address is stronger than what was chosen here, and that is stronger than the browser. The office starts as the system
+has it: light, unless somebody said dark. */
+export function readSettings() {
+  const asked = new URLSearchParams(location.search);
+  const stored = readStored();
+  const wish = (name, choices, usual) => [asked.get(name), stored[name]].find((each) => choices.includes(each)) || usual;
+  const spoken = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => LANGUAGES.includes(tag));
+  return { lang: wish("lang", LANGUAGES, spoken || "en"), theme: wish("theme", THEMES, "auto"), zone: asked.get("zone") || "" };
+}
+
+export function keepSettings({ lang, theme }) {
+  try {
+    localStorage.setItem(STORED, JSON.stringify({ lang, theme }));
+  } catch {
+    // as said above
+  }
+}
+
+function readStored() {
+  try {
+    return JSON.parse(localStorage.getItem(STORED)) || {};
+  } catch {
+    return {};
+  }
+}
+
+/* A page that is older than its board loads itself anew, once for each build. */
+export function reloadOnce(build) {
+  try {
+    if (sessionStorage.getItem("andon.reloaded") === build) return;
+    sessionStorage.setItem("andon.reloaded", build);
+  } catch {
+    return; // without a memory it could go round in circles
+  }
+  location.reload();
+}

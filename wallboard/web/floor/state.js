@@ -1,0 +1,135 @@
+/* What the floor page knows at this moment, and the questions that it asks the board by itself.
+
+Signals for what is drawn; plain fields for what drawing only looks up. acts.js changes them, main.js draws them. */
+
+import { computed, effect, signal, untracked } from "../vendor/signals-core.mjs";
+import { ask } from "./ask.js";
+import { follow, local } from "./feed.js";
+import { readFragment } from "./filters.js";
+import { readSettings } from "./memory.js";
+import { BEGIN } from "./places.js";
+import { NOTHING } from "./selection.js";
+
+/* An answer to why is asked for again this often while it is open; a day not more often than this while calls change it. */
+const WHY_EVERY_S = 5;
+const DAY_EVERY_S = 5;
+const SCREENS_EVERY_S = 5;
+
+export const feed = follow("floor");
+
+const begun = readFragment(location.hash);
+const signals = {
+  settings: signal(readSettings()),
+  floor: feed.floor,
+  link: feed.link,
+  session: signal(null),
+  filters: signal(begun.filters),
+  at: signal(begun.at),
+  why: signal(null),
+  day: signal(null),
+  place: signal(-1),
+  selection: signal(NOTHING),
+  dialog: signal(""),
+  menu: signal(false),
+  screens: signal(null),
+  second: signal(0),
+  nudge: signal(0),
+};
+
+export const state = {
+  ...signals,
+  signals,
+  places: { agents: BEGIN, calls: BEGIN },
+  cursors: { agents: undefined, calls: undefined, queues: "" },
+  drawn: null, // the rows as they stood in the last drawing
+  touched: -Infinity,
+  pointed: null, // the row that a pointer rests on
+  tickedAt: 0,
+  focus: null, // what wants the focus once it is drawn
+};
+
+/* Only among rows is a touch a reason to hold them. */
+export function touch(event) {
+  const row = event.target.closest?.("[data-row]");
+  if (event.type === "pointermove") state.pointed = row ? row.dataset.row : null;
+  if (event.target.closest?.("[data-grid]")) state.touched = local();
+}
+
+/* ---------------------------------------------------------------- the board's answers */
+
+export async function load() {
+  const answer = await ask("/api/session");
+  if (answer.ok) state.session.value = answer.data;
+  else if (answer.status === 401) toLogin();
+}
+
+export function toLogin() {
+  location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+}
+
+/* A websocket that is refused for want of a session: nothing here can give one. */
+effect(() => {
+  if (feed.link.value.phase === "refused" && feed.link.value.code === 4401) toLogin();
+});
+
+export async function askWhy() {
+  const wanted = state.why.value;
+  if (!wanted) return;
+  const about = new URLSearchParams({ number: wanted.name, ...(wanted.id ? { of: wanted.id } : {}) });
+  const { ok, data, message } = await ask(`/api/why?${about}`);
+  if (state.why.value?.key !== wanted.key) return; // another one is open by now
+  const old = state.why.value.answer;
+  state.why.value = { ...state.why.value, answer: ok ? data : old, message, failed: !ok };
+}
+
+async function askDay(id, day) {
+  const { ok, data, message } = await ask(`/api/agents/${encodeURIComponent(id)}/day?${new URLSearchParams({ day })}`);
+  if (state.at.value?.kind !== "agent" || state.at.value.id !== id) return;
+  const before = state.day.value;
+  state.day.value = { id, answer: ok ? data : before?.id === id ? before.answer : null, message };
+}
+
+export async function askScreens() {
+  const [list, boards] = await Promise.all([ask("/api/screens"), ask("/api/boards")]);
+  if (state.dialog.value !== "screens") return;
+  const before = state.screens.value || {};
+  state.screens.value = {
+    ...before,
+    data: list.ok ? list.data : before.data,
+    boards: boards.ok ? boards.data.boards : before.boards,
+    message: list.ok ? "" : list.message,
+  };
+}
+
+/* ---------------------------------------------------------------- when to ask */
+
+/* Whom the inspector is about, and the moment their state last changed: then their day has another turn. */
+const dayWanted = computed(() => {
+  const at = state.at.value;
+  const agent = at?.kind === "agent" ? state.floor.value?.agents.get(at.id) : null;
+  return agent ? `${agent.since} ${at.id}` : null;
+});
+let dayTimer = null;
+let dayAsked = { id: null, at: -Infinity };
+
+effect(() => {
+  const wanted = dayWanted.value;
+  clearTimeout(dayTimer);
+  if (wanted === null) return;
+  const id = wanted.slice(wanted.indexOf(" ") + 1);
+  const rest = id === dayAsked.id ? Math.max(0, dayAsked.at + DAY_EVERY_S - local()) : 0;
+  if (id !== dayAsked.id) untracked(() => (state.place.value = -1));
+  dayTimer = setTimeout(() => {
+    dayAsked = { id, at: local() };
+    askDay(id, state.floor.value.day);
+  }, rest * 1000);
+});
+
+effect(() => {
+  const ticks = state.second.value;
+  untracked(() => {
+    if (document.hidden) return;
+    if (state.why.value && ticks % WHY_EVERY_S === 0) askWhy();
+    if (state.dialog.value === "screens" && ticks % SCREENS_EVERY_S === 0) askScreens();
+  });
+});
