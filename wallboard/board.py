@@ -18,6 +18,7 @@ from wallboard.pages import Pages
 from wallboard.people import People
 from wallboard.rates import Rates
 from wallboard.recorder import Recorder
+from wallboard.screens import Screens
 from wallboard.sessions import Sessions
 from wallboard.settings import BoardSettings
 from wallboard.signing import HOUR, MINUTE, Lives, SigningIn
@@ -38,6 +39,7 @@ class Board:
     recorder: Recorder
     clients: Clients
     boards: Boards
+    screens: Screens
     feed: Feed
     pages: Pages
     clock: Callable[[], Micros]
@@ -70,6 +72,7 @@ def make_board(
         recorder=Recorder(AuditLog(settings.data_dir), clock),
         clients=clients,
         boards=boards,
+        screens=Screens(settings.data_dir),
         feed=Feed(settings.floor, follower, renderer, mask, clients, boards, clock, pages.build),
         pages=pages,
         clock=clock,

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+
 import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from realtime.words import SECOND
+from wallboard.authorise import Role
 from wallboard.board import Board
+from wallboard.cookies import give_cookie, session_cookie
 from wallboard.door import Visitor
 from wallboard.metrics import CONTENT_TYPE
 from wallboard.private_file import Unreadable
@@ -32,7 +38,13 @@ async def readyz(board: Board, _request: Request, _visitor: Visitor) -> Response
 def _unreadable(board: Board) -> list[str]:
     """No paths and no reasons here: anybody may ask."""
     found = []
-    for name, read in (("tokens.json", board.tokens.list), ("users.json", board.people.all), ("sessions.json", board.sessions.all)):
+    files: dict[str, Callable[[], object]] = {
+        "tokens.json": board.tokens.list,
+        "users.json": board.people.all,
+        "sessions.json": board.sessions.all,
+        "screens.json": board.screens.all,
+    }
+    for name, read in files.items():
         try:
             read()
         except Unreadable:
@@ -56,7 +68,18 @@ async def to_wall(_board: Board, _request: Request, _visitor: Visitor) -> Respon
 
 
 async def wall(board: Board, request: Request, _visitor: Visitor) -> Response:
-    return _page(board, request, "wall.html")
+    """Browsers forget a cookie after 400 days at most, however long it was to live; a screen gets its own again with each page."""
+    response = _page(board, request, "wall.html")
+    secret = session_cookie(request)
+    with suppress(Unreadable):
+        screen = board.door.by_session(secret) if secret else None
+        if screen is not None and screen.role is Role.SCREEN:
+            give_cookie(response, request, secret, max(0, screen.expires - board.clock()) // SECOND)
+    return response
+
+
+async def floor_page(board: Board, request: Request, _visitor: Visitor) -> Response:
+    return _page(board, request, "floor.html")
 
 
 async def login(board: Board, request: Request, _visitor: Visitor) -> Response:

@@ -15,13 +15,15 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from realtime.rows import Snapshot
-from wallboard import audit_handlers, handlers, session_handlers
+from wallboard import audit_handlers, handlers, screen_handlers, session_handlers
 from wallboard.audit_handlers import AuditPage, AuditQuery
 from wallboard.authorise import Action
 from wallboard.board import Board
+from wallboard.boards import BoardPlan
 from wallboard.door import Asked, Visitor
 from wallboard.live import live
 from wallboard.rates import Cost
+from wallboard.screen_handlers import Approval, BoardList, Claim, ClaimAnswer, NewCode, ScreenList
 from wallboard.session_handlers import Session, SignIn, Ticket
 
 Handler = Callable[[Board, Request, Visitor], Awaitable[Response]]
@@ -32,6 +34,8 @@ FLOOR = Asked(Action.FLOOR_READ)
 SIGNED_IN = Asked(Action.SESSION_OWN, bound=True)
 TICKET = Asked(Action.FLOOR_READ, bound=True)
 AUDIT = Asked(Action.AUDIT_READ)
+BOARDS = Asked(Action.FLOOR_READ, bound=True)
+SCREENS = Asked(Action.SCREENS_MANAGE)
 METRICS = Asked(Action.METRICS_READ, local=True)
 
 
@@ -101,9 +105,54 @@ ROUTES: tuple[Row, ...] = (
         gives=AuditPage,
         cost=Cost.HEAVY,
     ),
+    Row("GET", "/api/boards", BOARDS, screen_handlers.boards, "The boards that hang on walls.", gives=BoardList),
+    Row("GET", "/api/boards/{board}", BOARDS, screen_handlers.one_board, "One board.", gives=BoardPlan),
+    Row(
+        "POST",
+        "/api/screens",
+        OPEN,
+        screen_handlers.ask,
+        "A screen asks to be let in: a code to show, and the secret that fetches its session.",
+        gives=NewCode,
+        act="ask for a screen's code",
+    ),
+    Row(
+        "POST",
+        "/api/screens/claim",
+        OPEN,
+        screen_handlers.claim,
+        "What became of a code; once it is approved, its screen's session cookie comes with the answer.",
+        body=Claim,
+        gives=ClaimAnswer,
+        cost=Cost.PAGE,  # a hall of screens behind one router asks every two seconds, and one look answers
+        quiet=True,
+    ),
+    Row(
+        "GET", "/api/screens", SCREENS, screen_handlers.screens, "Screens that wait to be let in, and those that are in.", gives=ScreenList
+    ),
+    Row(
+        "POST",
+        "/api/screens/{code}/approve",
+        SCREENS,
+        screen_handlers.approve,
+        "Let in the screen that shows this code, for one board.",
+        body=Approval,
+        act="let a screen in",
+        shown=("board", "label"),
+    ),
+    Row(
+        "DELETE",
+        "/api/screens/{id}",
+        SCREENS,
+        screen_handlers.dismiss,
+        "Send a screen away, by its id or its code.",
+        act="send a screen away",
+    ),
     Row("GET", "/", OPEN, handlers.to_wall, "To the wall.", cost=Cost.PAGE),
     Row("GET", "/login", OPEN, handlers.login, "The page to sign in.", cost=Cost.PAGE),
+    Row("GET", "/floor", OPEN, handlers.floor_page, "The supervisors' page; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/wall", OPEN, handlers.wall, "The wall page; it holds no data of its own.", cost=Cost.PAGE),
+    Row("GET", "/b/{board}", OPEN, handlers.wall, "The wall page for one board.", cost=Cost.PAGE),
     Row("GET", "/web/{path:path}", OPEN, handlers.web, "Scripts, styles and images of the pages.", cost=Cost.PAGE),
 )
 SOCKETS: tuple[SocketRow, ...] = (SocketRow("/api/live", FLOOR, live, "The floor as it changes: a snapshot, then deltas."),)

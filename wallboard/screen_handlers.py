@@ -183,11 +183,12 @@ async def _let_in(board: Board, request: Request, secret: str, now: Micros) -> R
 
 async def screens(board: Board, _request: Request, _visitor: Visitor) -> Response:
     now = board.clock()
-    connected = Counter(client.token for client in board.clients)
     try:
         waiting, tokens = board.screens.waiting(now), board.tokens.list()
+        holders = {session.id: session.token for session in board.sessions.living(now)}
     except Unreadable:
         return FILES_UNREADABLE.response()
+    connected = Counter(holders.get(client.token or "", client.token) for client in board.clients)
     paired = [_paired(token, connected[token.id], now) for token in tokens if is_paired(token) and token.expires > now]
     return _json(ScreenList([_waiting(each) for each in waiting], paired))
 
@@ -201,7 +202,7 @@ async def approve(board: Board, request: Request, visitor: Visitor) -> Response:
     if len(said.label) > LABEL_MAX:
         return Refusal(400, "body_invalid", f"The label is longer than {LABEL_MAX} characters; write a shorter one.").response()
     code, now = request.path_params["code"], board.clock()
-    found = await _kept(lambda: board.screens.approve(code, said.board, said.label, visitor.user, now))
+    found = await _kept(lambda: board.screens.approve(code, said.board, said.label, visitor.user or visitor.token or "", now))
     if found is None or isinstance(found, Refusal):
         return (found or NO_SUCH_CODE).response()
     return Response(status_code=204)

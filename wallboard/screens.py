@@ -114,6 +114,10 @@ class Screens:
             self._file.change(lambda rows: [row for row in _good(rows, now) if row.code != wanted])
         return here
 
+    def all(self) -> list[Waiting]:
+        """The expired, too."""
+        return self._file.rows()
+
     def waiting(self, now: Micros) -> list[Waiting]:
         """Those that nobody has approved yet, oldest first."""
         return [row for row in _good(self._file.rows(), now) if not row.board]

@@ -81,6 +81,8 @@ SHELL: dict[str, set[str]] = {
         "wallboard.people",
         "wallboard.sessions",
         "wallboard.audit_log",
+        "wallboard.screens",
+        "wallboard.screen_handlers",
         "wallboard.tokens",
         "wallboard.secret_text",  # dice
         "wallboard.server",  # uvicorn and its socket

@@ -102,7 +102,7 @@ def test_no_route_is_served_that_is_not_in_the_table(tmp_path: Path) -> None:
 
 def test_what_changes_something_is_recorded_unless_it_is_written_down_here() -> None:
     quiet = {(row.method, row.path) for row in ROUTES if row.method != "GET" and not is_recorded(row)}
-    assert quiet == {("POST", "/api/session"), ("POST", "/api/tickets")}
+    assert quiet == {("POST", "/api/session"), ("POST", "/api/tickets"), ("POST", "/api/screens/claim")}
     assert {row.method for row in ROUTES} <= {"GET", "POST", "DELETE", "PUT"}, "the door knows these"
 
 
@@ -121,11 +121,13 @@ async def test_the_websocket_by_every_role(house: House, role: Role | None) -> N
 def test_the_table_is_closed_where_it_must_be() -> None:
     """Written down twice, so that opening a route is a decision."""
     opened = {(row.method, row.path) for row in ROUTES if row.asked.action is None}
-    pages = {("GET", path) for path in ("/", "/wall", "/login", "/web/{path:path}")}
-    assert opened == pages | {("GET", "/healthz"), ("GET", "/readyz"), ("POST", "/api/session")}
+    pages = {("GET", path) for path in ("/", "/wall", "/floor", "/b/{board}", "/login", "/web/{path:path}")}
+    asking = {("POST", "/api/session"), ("POST", "/api/screens"), ("POST", "/api/screens/claim")}
+    assert opened == pages | asking | {("GET", "/healthz"), ("GET", "/readyz")}
     assert [row.path for row in ROUTES if row.asked.local] == ["/metrics"]
     bound = {(row.method, row.path) for row in ROUTES if row.asked.bound}
-    assert bound == {("GET", "/api/session"), ("DELETE", "/api/session"), ("POST", "/api/tickets")}
+    boards = {("GET", "/api/boards"), ("GET", "/api/boards/{board}")}
+    assert bound == boards | {("GET", "/api/session"), ("DELETE", "/api/session"), ("POST", "/api/tickets")}
 
 
 async def test_a_screen_that_is_bound_to_a_board_may_ask_for_nothing_else(house: House) -> None:
