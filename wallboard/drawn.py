@@ -6,6 +6,8 @@ Everything else that a screen says is dropped (`live.py`). The page's side is `w
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 EVERY_S = 4.0
@@ -16,9 +18,10 @@ MESSAGE_MAX = 80
 """Characters: `{"type":"drawn","heard":1764000000.123456}` has 42."""
 
 
-class Drawn(msgspec.Struct, frozen=True, tag_field="type", tag="drawn", forbid_unknown_fields=True):
+class Drawn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`heard`: the `heard` of a node's row, as the screen got it."""
 
+    type: Literal["drawn"]
     heard: float
 
 
