@@ -14,6 +14,7 @@ from typing import Final
 from andon.acts import recorded
 from andon.roles.work import now_us
 from andon.say import Exit, complain, say
+from andon.table import width
 from andon.tokens import date_of, failed
 from wallboard.authorise import Role
 from wallboard.passwords import MOST_CHARACTERS, hash_of, problem_with
@@ -47,11 +48,12 @@ def show(data_dir: Path) -> Exit:
 
 
 def set_password(data_dir: Path, name: str, from_stdin: bool) -> Exit:
-    hashed = _new_hash(name, from_stdin) if _is_there(data_dir, name) else None
-    if hashed is None:
+    person = _named(data_dir, name)
+    hashed = _new_hash(name, from_stdin) if person else None
+    if person is None or hashed is None:
         return Exit.FAILED
     said = f"{name} has a new password; whoever was signed in as {name} is signed out."
-    return _recorded(data_dir, "password", name, lambda people: people.set_password(name, hashed), said)
+    return _recorded(data_dir, "password", person.name, lambda people: people.set_password(name, hashed), said)
 
 
 def set_role(data_dir: Path, name: str, role: Role) -> Exit:
@@ -74,7 +76,8 @@ def remove(data_dir: Path, name: str) -> Exit:
 
 def _change(data_dir: Path, deed: str, name: str, change: Callable[[People], object], said: str, more: str = "") -> Exit:
     """Asked for somebody who is not there, it ends before anything is recorded."""
-    return _recorded(data_dir, deed, name, change, said, more) if _is_there(data_dir, name) else Exit.FAILED
+    person = _named(data_dir, name)
+    return Exit.FAILED if person is None else _recorded(data_dir, deed, person.name, change, said, more)
 
 
 def _recorded(data_dir: Path, deed: str, name: str, change: Callable[[People], object], said: str, more: str = "") -> Exit:
@@ -91,11 +94,11 @@ def _recorded(data_dir: Path, deed: str, name: str, change: Callable[[People], o
     return ended
 
 
-def _is_there(data_dir: Path, name: str) -> bool:
-    there = People(data_dir).get(name) is not None
-    if not there:
+def _named(data_dir: Path, name: str) -> Person | None:
+    person = People(data_dir).get(name)
+    if person is None:
         complain(f"There is nobody named {name}; andon user list shows who there is.")
-    return there
+    return person
 
 
 def _new_hash(name: str, from_stdin: bool) -> str | None:
@@ -127,4 +130,5 @@ def _typed(name: str) -> str | None:
 def _line(person: Person) -> str:
     seen = f"last seen {date_of(person.seen)}" if person.seen else "never signed in"
     state = "disabled" if person.disabled else "may sign in"
-    return f"{person.name:<20}  {person.role:<10}  {state:<11}  {seen}  {person.language}".rstrip()
+    name = person.name + " " * (20 - width(person.name))
+    return f"{name}  {person.role:<10}  {state:<11}  {seen}  {person.language}".rstrip()

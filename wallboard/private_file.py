@@ -61,7 +61,7 @@ class PrivateFile(Generic[T]):
 @contextmanager
 def locked(lock: Path) -> Iterator[None]:
     """Two processes may write at the same moment; neither may lose the other's change."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(lock.parent)
     handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         give_to_owner(handle, lock)
@@ -69,6 +69,14 @@ def locked(lock: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            above = folder.parent.stat()
+            os.chown(folder, above.st_uid, above.st_gid)
 
 
 def give_to_owner(handle: int, path: Path) -> None:
