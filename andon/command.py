@@ -1,6 +1,6 @@
 """The command line: what a person can ask, each with one sentence and an example, and who answers it.
 
-Not the answers (`check.py`, `up.py`, `ask.py`, `tokens.py`, `demo.py`, `child.py`). Every command ends with an Exit code;
+Not the answers (`check.py`, `up.py`, `ask.py`, `tokens.py`, `screens.py`, `demo.py`, `child.py`). Every command ends with an Exit code;
 what goes wrong is one sentence and a next step, never a traceback, unless it is a bug of ours.
 """
 
@@ -14,12 +14,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from andon import ask, audit, check, child, demo, people, tokens, up
+from andon import ask, audit, check, child, demo, people, screens, tokens, up
 from andon.load import settings_path
 from andon.roles.work import now_us
 from andon.say import Exit, complain
 from andon.settings import Settings
 from wallboard.authorise import Role
+from wallboard.boards import WHOLE
 from wallboard.private_file import Unreadable
 from wallboard.tokens import EXPIRES_AFTER_DAYS
 
@@ -206,6 +207,22 @@ USER_DEEDS: Final[dict[str, Callable[[Said, Path], Exit]]] = {
     "remove": lambda said, data_dir: people.remove(data_dir, said.name),
 }
 
+
+def _screen(said: Said) -> Exit:
+    if said.deed != "list" and said.name is None:
+        complain(
+            f"Say which: andon screen {said.deed} {'CODE --board ID' if said.deed == 'approve' else 'ID'}; andon screen list shows them."
+        )
+        return Exit.WRONG
+    return _with_settings(said, lambda settings: SCREEN_DEEDS[said.deed](said, settings))
+
+
+SCREEN_DEEDS: Final[dict[str, Callable[[Said, Settings], Exit]]] = {
+    "approve": lambda said, settings: screens.approve(settings, said.name, said.board, said.label, now_us()),
+    "list": lambda _said, settings: screens.show(settings, now_us()),
+    "revoke": lambda said, settings: screens.revoke(settings, said.name, now_us()),
+}
+
 AUDIT_DEEDS: Final[dict[str, Callable[[Said, Path], Exit]]] = {
     "show": lambda said, data_dir: audit.show(data_dir, said.since, said.who, said.json),
     "verify": lambda said, data_dir: audit.verify(data_dir, said.head),
@@ -282,6 +299,17 @@ COMMANDS: Final[dict[str, Command]] = {
             option("--role", type=role, metavar="ROLE", help=f"one of {', '.join(Role)}"),
             option("--language", choices=("zh", "en"), default="", help="of that person's pages"),
             option("--password-stdin", action="store_true", help="read the password from standard input, one line, instead of asking"),
+        ),
+    ),
+    "screen": Command(
+        "let in the screen that shows a code, list screens, send one away",
+        'andon screen approve "ACD 347" --board sales --label "by the door"',
+        _screen,
+        (
+            option("deed", choices=tuple(SCREEN_DEEDS), help="what to do"),
+            option("name", nargs="?", metavar="CODE|ID", help="the code on the screen, or the id from the list"),
+            option("--board", default=WHOLE, metavar="ID", help="which board of boards.toml it shows (default: the whole floor)"),
+            option("--label", default="", metavar="TEXT", help="where it hangs, so that you find it again"),
         ),
     ),
     "audit": Command(

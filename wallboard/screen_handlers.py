@@ -26,7 +26,7 @@ from wallboard.private_file import Unreadable
 from wallboard.protocol import CloseCode
 from wallboard.reading import body_of
 from wallboard.refusals import Refusal
-from wallboard.screens import LABEL_MAX, TooMany, Waiting
+from wallboard.screens import LABEL_MAX, TooMany, Waiting, is_paired
 from wallboard.tokens import Token
 
 PAIRED_DAYS: Final = 3650
@@ -220,11 +220,6 @@ async def dismiss(board: Board, request: Request, _visitor: Visitor) -> Response
     if isinstance(ended, Refusal):
         return ended.response()
     return Response(status_code=204) if ended else NO_SUCH_SCREEN.response()
-
-
-def is_paired(token: Token) -> bool:
-    """Tokens of the role screen that somebody made by hand are bound to no board."""
-    return token.role is Role.SCREEN and bool(token.board)
 
 
 def _waiting(row: Waiting) -> WaitingScreen:

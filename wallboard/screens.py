@@ -15,10 +15,12 @@ from typing import Final
 import msgspec
 
 from realtime.words import SECOND, Micros
+from wallboard.authorise import Role
 from wallboard.boards import WHOLE
 from wallboard.private_file import PrivateFile
 from wallboard.proxies import place_of
 from wallboard.secret_text import hashed, new_secret
+from wallboard.tokens import Token
 
 LIVES: Final[Micros] = 600 * SECOND
 """Time to walk from the screen to a desk; the page asks for another code by itself."""
@@ -121,6 +123,11 @@ class Screens:
     def waiting(self, now: Micros) -> list[Waiting]:
         """Those that nobody has approved yet, oldest first."""
         return [row for row in _good(self._file.rows(), now) if not row.board]
+
+
+def is_paired(token: Token) -> bool:
+    """Tokens of the role screen that somebody made by hand are bound to no board."""
+    return token.role is Role.SCREEN and bool(token.board)
 
 
 def plain(code: str) -> str:

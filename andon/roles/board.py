@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from andon.roles.boards import hanging
 from andon.roles.work import RoleRefused, Work, keys_of, now_us, store_of
 from andon.settings import Settings
 from andon.watch import watching
@@ -32,11 +33,18 @@ async def run(work: Work) -> None:
     try:
         async with watching(work, follower.families) as watch:
             board.feed.metrics.outside = watch.outside
-            await serve(board, work.stop, lambda port: work.ready(f"The wall is at {wall_url(settings, port)}"))
+            async with hanging(board, Path(work.settings.floor.plan)):
+                await serve(board, work.stop, lambda port: work.ready(f"The wall is at {wall_url(settings, port)}"))
     except* BoardRefused as refused:
-        raise RoleRefused(str(refused.exceptions[0])) from refused
+        raise RoleRefused(_first(refused)) from refused
     finally:
         await store.close()
+
+
+def _first(group: BaseExceptionGroup[BoardRefused]) -> str:
+    """Groups lie in groups, one for each thing that ran around the server."""
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else str(first)
 
 
 def board_of(settings: Settings) -> BoardSettings:

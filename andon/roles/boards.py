@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -32,10 +34,18 @@ def take(board: Board, folder: Path) -> None:
         log.info("boards taken up", boards=[plan.id for plan in board.boards.all()])
 
 
-async def keep_up(board: Board, folder: Path, every_s: float = LOOKS_EVERY_S) -> None:
-    """Until cancelled. Takes what is there at once."""
+@asynccontextmanager
+async def hanging(board: Board, folder: Path, every_s: float = LOOKS_EVERY_S) -> AsyncIterator[None]:
+    """What is there now, and while the body runs whatever is there then."""
     known = stamp_of(folder)
     take(board, folder)
+    async with asyncio.TaskGroup() as group:
+        looking = group.create_task(_look(board, folder, known, every_s))
+        yield
+        looking.cancel()
+
+
+async def _look(board: Board, folder: Path, known: Stamp, every_s: float) -> None:
     while True:
         await asyncio.sleep(every_s)
         if (now := stamp_of(folder)) != known:
