@@ -17,6 +17,7 @@ from realtime.folding import FloorFolding
 from realtime.follower import Follower
 from realtime.leases import held
 from realtime.vitals import Family
+from realtime.watched import HistoryCounts, families_of_history
 
 log = structlog.get_logger()
 
@@ -36,10 +37,11 @@ async def _hold(work: Work) -> None:
     ):
         follower = Follower(reading.log, store.checkpoints, FloorFolding(), told=log.warning)
         engine = Engine(store.log, follower, lease.fence, rules_of(settings), new_session(), now_us)
+        history = HistoryCounts()
         work.ready("")
 
         def parts() -> list[Family]:
-            return [*engine.families(), *lease.families()]
+            return [*engine.families(), *families_of_history(history), *lease.families()]
 
         async with watched(work, store.vitals, "engine", parts), asyncio.TaskGroup() as group:
             group.create_task(engine.run())
