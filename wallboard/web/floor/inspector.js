@@ -84,7 +84,7 @@ function QueueView({ context, floor, row: queue, id, asOf }) {
     <ul class="lines">${callers.sort((one, other) => one.since - other.since).slice(0, CALLERS_SHOWN).map((call) => html`<li key=${call.id}><${CallLine} ...${{ context, call }} /></li>`)}</ul>
     ${callers.length > CALLERS_SHOWN ? html`<p class="quiet">${say("banner.more", { n: callers.length - CALLERS_SHOWN })}</p>` : null}
     <h3>${say("inspector.agents", { n: agents.length })}</h3>
-    <${States} ...${{ context, rows: agents }} />`;
+    <${States} ...${{ context, rows: agents, id }} />`;
 }
 
 const WAITS = new Set(["waiting", "connecting"]);
@@ -92,12 +92,15 @@ const WAITS = new Set(["waiting", "connecting"]);
 /* A queue that has more has another problem than the names of its callers. */
 const CALLERS_SHOWN = 20;
 
-/* How many are in each state: shape, number, word. */
-function States({ context: { word }, rows }) {
+/* How many are in each state: shape, number, word; each answers why. */
+function States({ context: { word }, rows, id }) {
   const counts = new Map();
   for (const { state } of rows) counts.set(state, (counts.get(state) || 0) + 1);
   const sorted = [...counts].sort(([one], [other]) => stateRank(one) - stateRank(other));
-  return html`<ul class="states">${sorted.map(([state, n]) => html`<li key=${state}><${StateShape} state=${state} /><b>${n}</b>${" "}${word("state", state)}</li>`)}</ul>`;
+  return html`<ul class="states">
+    ${sorted.map(([state, n]) => html`<li key=${state}><button type="button" class="count" data-act="why" data-number="agents.${state}" data-kind="queue" data-id=${id}>
+      <${StateShape} state=${state} /><b>${n}</b>${" "}${word("state", state)}</button></li>`)}
+  </ul>`;
 }
 
 /* ---------------------------------------------------------------- call and server */

@@ -10,7 +10,7 @@ import { count, duration, shareDown, timeOfDay, DASH } from "../format.js";
 /* why: {name, kind, id, answer, message, failed}; there is no answer while it is asked for. */
 export function Why({ context, why, now }) {
   const { say } = context;
-  const title = say.knows(`number.${why.name}`) ? say(`number.${why.name}`) : why.name;
+  const title = titleOf(context, why.name);
   return html`<section class="why" aria-label=${say("why.title", { name: title })} data-why=${why.name}>
     <header>
       <h2 class="cut" tabindex="-1" data-focus="why">${say("why.title", { name: title })}</h2>
@@ -19,6 +19,12 @@ export function Why({ context, why, now }) {
     <p class="quiet cut"><span class="name" dir="auto">${why.about}</span></p>
     ${why.answer ? html`<${Answer} ...${{ context, answer: why.answer, now }} />` : html`<p class="quiet" role="status">${why.message || say(why.failed ? "why.failed" : "why.loading")}</p>`}
   </section>`;
+}
+
+/* `agents.ready` is how many agents are in that state. */
+function titleOf({ say, word }, name) {
+  const [table, state] = name.split(".");
+  return state ? `${say(`tab.${table}`)} · ${word("state", state)}` : word("number", name);
 }
 
 function Answer({ context, answer, now }) {
