@@ -34,8 +34,8 @@ function Freshness({ context, health, link }) {
 
 /* Of the rows on this page, and of the board; the ring says how much of the time of what turns next has gone. */
 function PageNumber({ context, scene: { round, count, place, since, seconds } }) {
-  const { say, now, settings, held } = context;
-  const turned = count > 1 ? (now - since) / seconds : (now - round.turned) / settings.turn;
+  const { say, uptime, settings, held } = context;
+  const turned = count > 1 ? (uptime - since) / seconds : (uptime - round.turned) / settings.turn;
   if (round.count < 2 && count < 2) return null;
   return html`<span>
     ${held ? say("head.held") : null}${" "}${round.count > 1 ? say("head.page", { page: round.page + 1, pages: round.count }) : null}

@@ -91,7 +91,7 @@ function draw() {
   due = false;
   const context = contextOf();
   const scenes = scenesOf(context.now);
-  const scene = sceneOf(scenes, context);
+  const scene = sceneOf(scenes, context.uptime);
   const red = scenes.some((each) => each.red);
   document.title = context.say("page.title");
   repaint();
@@ -112,7 +112,7 @@ function contextOf() {
   const zone = wanted && knownZone(wanted) ? wanted : undefined;
   const time = now();
   return {
-    say, lang, zone, now: time, lag: lag(), settings: settings.value, held: held.value, touched: local() - touched < LIT_S,
+    say, lang, zone, now: time, uptime: local(), lag: lag(), settings: settings.value, held: held.value, touched: local() - touched < LIT_S,
     minute: minuteOf(timeOfDay(time, zone, false)), stateWord: (state) => stateWord(say, lang, state),
   };
 }
@@ -126,8 +126,9 @@ function scenesOf(at) {
   });
 }
 
-/* The one that is shown now, with its rows; null while there is nothing to show. */
-function sceneOf(scenes, { now: at }) {
+/* The one that is shown now, with its rows; null while there is nothing to show. Pages turn by this screen's own steady clock:
+a server's may be set. */
+function sceneOf(scenes, at) {
   if (!scenes.length) return null;
   const still = held.value || local() - touched < TOUCH_S;
   shown = turn(shown, scenes, at, still);
@@ -208,8 +209,8 @@ function turnBy(by) {
   if (!round) return;
   const next = round.page + by;
   const pages = plan.value.pages;
-  if (pages.length > 1 && (next < 0 || next >= round.count)) shown = step(shown, pages, now(), by);
-  else leaves[shown.page] = leaf(round, now(), by);
+  if (pages.length > 1 && (next < 0 || next >= round.count)) shown = step(shown, pages, local(), by);
+  else leaves[shown.page] = leaf(round, local(), by);
   schedule();
 }
 

@@ -21,7 +21,7 @@ const DIGEST_S = 15;
 
 export function Wall({ help, red, ...rest }) {
   const { context, scene } = rest;
-  const { x, y } = drift(context.now);
+  const { x, y } = drift(context.uptime);
   const under = scene && scene.place % 2 ? "under" : ""; // the head of every other page is below: nothing burns in
   return html`<div class="wall ${under}" style=${{ "--drift-x": x, "--drift-y": y }}>
       ${page(rest)}
