@@ -39,6 +39,7 @@ from wallboard.settings import is_loopback
 NAME_MAX = 64
 """Names become keys in Redis, topics and file names."""
 SECONDS_MAX = 86_400
+DAYS_MAX = 36_500
 CLIENTS_MAX = 100_000
 SESSION_HOURS_MAX = 24 * 31
 """A month: who wants longer makes a token."""
@@ -106,6 +107,7 @@ def judge(settings: Settings, draft: Draft) -> Settings:
             draft.add((FREE, reason), f"{quoted(state)} is no state of a pause; {suggestion(state, PAUSED_STATES)}")
     _agi(settings, draft)
     _board(settings.board, draft)
+    _within(settings.history.keep_days, 0, DAYS_MAX, ("history", "keep_days"), draft)
     return msgspec.structs.replace(settings, mqtt=_mqtt(settings.mqtt, draft))
 
 

@@ -124,6 +124,13 @@ class DataTable(msgspec.Struct, frozen=True, kw_only=True):
     archive: Url = Url()
 
 
+class HistoryTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[history]`: what was, kept in `[data] database`."""
+
+    keep_days: int = 400
+    """Facts, half-hours and turns are forgotten after so long: a year and the month that it is compared with. 0: no history at all."""
+
+
 class MqttTable(msgspec.Struct, frozen=True, kw_only=True):
     """`[mqtt]`: a broker for boards that are no browsers."""
 
@@ -146,6 +153,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     agi: AgiTable = AgiTable()
     board: BoardTable = BoardTable()
     data: DataTable = DataTable()
+    history: HistoryTable = HistoryTable()
     mqtt: MqttTable = MqttTable()
 
     @property
@@ -153,13 +161,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(pbx.node for pbx in self.pbx)
 
 
-Table = FloorTable | PbxTable | QueueTable | AgiTable | BoardTable | DataTable | MqttTable
+Table = FloorTable | PbxTable | QueueTable | AgiTable | BoardTable | DataTable | HistoryTable | MqttTable
 
 TABLES: Final[dict[str, type[Table]]] = {
     "floor": FloorTable,
     "agi": AgiTable,
     "board": BoardTable,
     "data": DataTable,
+    "history": HistoryTable,
     "mqtt": MqttTable,
 }
 LISTS: Final[dict[str, tuple[type[Table], str]]] = {"pbx": (PbxTable, "node"), "queue": (QueueTable, "name")}

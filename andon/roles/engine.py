@@ -1,4 +1,4 @@
-"""One engine a floor: it holds the floor's lease, a second one waits for it."""
+"""One engine a floor: it holds the floor's lease, a second one waits for it. Beside it, in the same process, history is written."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 
+from andon.roles.past import founded, keeping, kept
 from andon.roles.work import Work, holder, lease_lost, new_session, now_us, only_one, opened, until
 from andon.settings import Settings, minutes_of
 from andon.watch import watched
@@ -33,19 +34,25 @@ async def _hold(work: Work) -> None:
     async with (
         opened(settings) as store,
         opened(settings) as reading,
+        opened(settings) as telling,
         held(store.leases, "engine", holder(settings), waiting=log.warning) as lease,
     ):
+        history = keeping(settings, telling, lease.fence)
+        if history is not None:
+            await founded(history)
         follower = Follower(reading.log, store.checkpoints, FloorFolding(), told=log.warning)
         engine = Engine(store.log, follower, lease.fence, rules_of(settings), new_session(), now_us)
-        history = HistoryCounts()
+        counts = history.counts if history is not None else HistoryCounts()
         work.ready("")
 
         def parts() -> list[Family]:
-            return [*engine.families(), *families_of_history(history), *lease.families()]
+            return [*engine.families(), *families_of_history(counts), *lease.families()]
 
         async with watched(work, store.vitals, "engine", parts), asyncio.TaskGroup() as group:
             group.create_task(engine.run())
             group.create_task(lease_lost(lease))
+            if history is not None:
+                group.create_task(kept(history))
 
 
 def rules_of(settings: Settings) -> FloorSettings:

@@ -32,8 +32,9 @@ def day_began(floor: Floor, fact: facts.DayBegan, changes: Changes) -> None:
         close(floor, fact.at, changes)
     floor.day, floor.day_at = fact.day, fact.at
     changes.everything = True
-    if first:
-        return  # what was counted before the engine first spoke belongs to this day
+    if first:  # what was counted before the engine first spoke belongs to this day
+        note_halves(floor, changes)
+        return
     for queue in floor.queues.values():
         queue.halves = {half: tally for half, tally in queue.halves.items() if half * SECOND >= fact.at}
     for agent in floor.agents.values():
@@ -44,7 +45,8 @@ def day_began(floor: Floor, fact: facts.DayBegan, changes: Changes) -> None:
     for queue in floor.queues.values():
         begin_queue(floor, queue, changes)
     for agent in floor.agents.values():
-        begin_agent(agent, changes)
+        begin_agent(agent)
+    note_halves(floor, changes)
 
 
 def close(floor: Floor, at: Micros, changes: Changes) -> None:
@@ -74,7 +76,7 @@ def carry(floor: Floor, visit: Visit, changes: Changes) -> None:
         tally = queue_half(floor, queue, visit.left, changes)
         tally.offered += 1
         visits.count_in(tally, visit, 1)
-        if agent is not None:
+        if agent is not None and visit.departure == "answered":
             agent_half(floor, agent, visit.left, changes).answered += 1
     if today(floor, visit.completed):
         talk = visit.completed - visit.connected
@@ -100,17 +102,20 @@ def begin_queue(floor: Floor, queue: Queue, changes: Changes) -> None:
     if offered != day.offered:
         queue_half(floor, queue, floor.day_at, changes).offered += offered - day.offered
         day.offered = offered
-    if changes.ended is not None:
-        changes.ended.queue_halves.update((key(queue.node, queue.name), half) for half in queue.halves)
 
 
-def begin_agent(agent: Agent, changes: Changes) -> None:
+def begin_agent(agent: Agent) -> None:
     halves = agent.halves.values()
     agent.answered = sum(half.answered for half in halves)
     agent.rings_missed = sum(half.rings_missed for half in halves)
     agent.talk = sum(half.talk for half in halves)
+
+
+def note_halves(floor: Floor, changes: Changes) -> None:
+    """For history: every half-hour is of another day than was said before."""
     if changes.ended is not None:
-        changes.ended.agent_halves.update((agent.id, half) for half in agent.halves)
+        changes.ended.queue_halves.update((name, half) for name, queue in floor.queues.items() for half in queue.halves)
+        changes.ended.agent_halves.update((agent.id, half) for agent in floor.agents.values() for half in agent.halves)
 
 
 def wrapup_ended(floor: Floor, fact: facts.WrapUpEnded, changes: Changes) -> None:

@@ -106,5 +106,6 @@ cursor = Table(
     Column("token", BigInteger, nullable=False),
     Column("place", BigInteger, nullable=False),
     Column("position", String),
+    Column("thinned", BigInteger, nullable=False),
 )
-"""One row: whose history this is, who wrote last, up to which place, and up to where in the log."""
+"""One row: whose history this is, who wrote last, up to which place and where in the log; up to where heartbeats are thinned."""

@@ -30,6 +30,9 @@ TALLY = Tally.__struct_fields__
 FOOTINGS = 2
 """Where no floor is kept that this version can read: the day before is folded, too, for who is there is told within minutes of it."""
 
+WHOLE = 100_000
+"""Facts before that day which are folded all the same: a second."""
+
 _folding = FloorFolding()
 _spent = msgspec.json.Decoder(dict[str, int])
 
@@ -49,6 +52,7 @@ class Base(NamedTuple):
 
     floor: Floor
     place: int
+    seen: Micros
 
 
 def open_history(url: str) -> StoredHistory:
@@ -111,14 +115,14 @@ class StoredHistory:
         """The newest floor to begin at, of that moment or before; None when history does not reach that far back."""
         newest = select(floors).where(floors.c.version == FOLD_VERSION).order_by(floors.c.place.desc()).limit(1)
         for row in await self._rows(newest if at is None else newest.where(floors.c.seen <= at)):
-            return Base(_folding.load(await asyncio.to_thread(zlib.decompress, row.blob)), row.place)
+            return Base(_folding.load(await asyncio.to_thread(zlib.decompress, row.blob)), row.place, row.seen)
         begun = select(days.c.place, days.c.rules).order_by(days.c.place.desc()).limit(FOOTINGS)
         footings = await self._rows(begun if at is None else begun.where(days.c.seen <= at))
         first = (await self._rows(select(func.min(facts.c.place))))[0][0]
-        if first == 1 and len(footings) < FOOTINGS:
-            return Base(Floor(), 0) if at is None or await self._seen(1) <= at else None
+        if first == 1 and (len(footings) < FOOTINGS or footings[-1].place <= WHOLE):
+            return Base(Floor(), 0, 0) if at is None or await self._seen(1) <= at else None
         kept = [footing for footing in footings if first is not None and footing.place >= first]
-        return Base(_founded(kept[-1].rules), kept[-1].place - 1) if kept else None
+        return Base(_founded(kept[-1].rules), kept[-1].place - 1, 0) if kept else None
 
     async def after(self, place: int) -> AsyncIterator[Kept]:
         """Every fact behind this place, page by page, so that others are served in between."""

@@ -46,6 +46,10 @@ SHELL: dict[str, set[str]] = {
         "realtime.history.migrate",
         "realtime.history.migrations",
         "realtime.history.store",
+        "realtime.history.writer",
+        "realtime.history.upkeep",
+        "realtime.history.trimming",  # what follows the log and trims it
+        "realtime.history.historian",
     },
     "agi": {
         "agi.client",  # sockets and TLS to a PBX, and the process around them

@@ -30,7 +30,8 @@ def upgrade() -> None:
     blob = sa.Column("blob", sa.LargeBinary, nullable=False)
     op.create_table("floors", number("place"), number("seen"), word("version"), blob, key("place"))
     identity = sa.Column("id", sa.Integer, nullable=False)
-    op.create_table("cursor", identity, word("floor"), number("token"), number("place"), sa.Column("position", sa.String), key("id"))
+    position = sa.Column("position", sa.String)
+    op.create_table("cursor", identity, word("floor"), number("token"), number("place"), position, number("thinned"), key("id"))
 
 
 def key(*names: str) -> sa.PrimaryKeyConstraint:
