@@ -1,7 +1,8 @@
 """What a floor looks like to a board that is no browser: one small JSON object a topic, without its time. Pure.
 
 Not the rows of the screens (`realtime/rows.py`), though the same functions count. Bodies carry no number and no customer, of an agent
-nothing but state and since. Ratios have four decimals and moments three, so that a body that says the same is the same.
+nothing but state and since. Moments are whole seconds: a microcontroller's floats have seven digits, its integers have all that are
+needed. Ratios have four decimals, so that a body that says the same is the same.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def _counts(row: CountsRow) -> Body:
     return {
         "waiting": row.waiting,
         "connecting": row.connecting,
-        "longest_wait_since": _rounded(row.longest_wait_since, 3),
+        "longest_wait_since": None if row.longest_wait_since is None else int(row.longest_wait_since),
         "offered": row.offered,
         "answered": row.answered,
         "abandoned": row.abandoned,
@@ -74,8 +75,8 @@ def _rounded(value: float | None, digits: int) -> float | None:
     return None if value is None else round(value, digits)
 
 
-def _seconds(at: Micros) -> float:
-    return round(at / SECOND, 3)
+def _seconds(at: Micros) -> int:
+    return at // SECOND
 
 
 def _present(states: dict[str, int]) -> dict[str, int]:

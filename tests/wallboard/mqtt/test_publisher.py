@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -80,6 +81,7 @@ def test_a_floor_is_told() -> None:
     told.tell(works("1001", "sales"), joined("a"), 30, heard())
     retained = told.look()
     assert retained.keys() == {"andon/main/queue/sales", "andon/main/agent/1001", "andon/main/state"}
+    assert not re.search(r"\d{9,}\.", json.dumps(retained)), "moments are whole: single floats have seven digits"
     queue = retained["andon/main/queue/sales"]
     assert queue["time"] == told.now
     assert (queue["name"], queue["nodes"], queue["live"]) == ("sales", ["pbx"], True)
