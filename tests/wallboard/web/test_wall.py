@@ -439,6 +439,8 @@ WATCH_LONG_TASKS = """() => {
 async def test_the_real_board_and_this_page_understand_each_other(browser: Browser, page: Page, tmp_path: Path) -> None:
     async with running(tmp_path) as house:
         await page.goto(f"{house.url}/wall")
+        await expect(page.locator("[data-note=pairing] .code")).to_contain_text(" ")
+        await page.get_by_role("button", name="Type a token instead").click()
         await page.get_by_label("Token").fill(house.bearer(Role.SCREEN)["Authorization"].removeprefix("Bearer "))
         await page.keyboard.press("Enter")
         await page.wait_for_selector(".agent")
