@@ -6,12 +6,13 @@ Not a server (`server.py` runs it). It needs that server's websocket class (`wir
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import TypeGuard
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Match, Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
@@ -28,7 +29,7 @@ def make_app(board: Board) -> ASGIApp:
         routes=routes_of(board),
         exception_handlers={HTTPException: _no_such_route, 500: _mistake},
     )
-    return Guard(starlette, board.settings)
+    return Guard(starlette, board.settings, board.feed.metrics.answers)
 
 
 def routes_of(board: Board) -> list[BaseRoute]:
@@ -49,12 +50,22 @@ def _socket(board: Board, row: SocketRow) -> BaseRoute:
     return WebSocketRoute(row.path, endpoint)
 
 
+def methods_at(request: Request) -> list[str]:
+    """Of all rows with this path: each is a route of its own, and starlette names only the first one's."""
+    found = {method for route in request.app.routes if _fits(route, request) for method in route.methods or ()}
+    return sorted(found)
+
+
+def _fits(route: BaseRoute, request: Request) -> TypeGuard[Route]:
+    return isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+
+
 async def _no_such_route(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
     if fault.status_code == 404:
         return not_found(request.url.path).response()
     if fault.status_code == 405:
-        allowed = (fault.headers or {}).get("Allow", "")
+        allowed = ", ".join(methods_at(request))
         response = Refusal(405, "method_not_allowed", f"This address takes {allowed}, not {request.method[:20]}.").response()
         response.headers["allow"] = allowed
         return response

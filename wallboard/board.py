@@ -61,7 +61,7 @@ def make_board(
     boards = Boards()
     clients = Clients(settings.max_clients, settings.max_clients_per_address)
     pages = Pages(web)
-    return Board(
+    board = Board(
         settings=settings,
         tokens=tokens,
         people=people,
@@ -77,3 +77,5 @@ def make_board(
         pages=pages,
         clock=clock,
     )
+    board.feed.metrics.audit_fault = lambda: bool(board.recorder.trail.fault)
+    return board

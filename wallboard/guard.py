@@ -5,6 +5,8 @@ Plain ASGI, so that it costs a websocket nothing after its handshake. Who may do
 
 from __future__ import annotations
 
+from collections import Counter
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,14 +23,16 @@ _SECURE_SCHEMES = {"http": "https", "ws": "wss"}
 
 
 class Guard:
-    def __init__(self, app: ASGIApp, settings: BoardSettings) -> None:
+    def __init__(self, app: ASGIApp, settings: BoardSettings, answers: Counter[int]) -> None:
         self._app = app
+        self._answers = answers
         self._hosts = LOOPBACK_NAMES | {settings.address.lower()} | {host.lower() for host in settings.hosts}
         self._proxies: Networks = networks_of(settings.trusted_proxies) or ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_guarded(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                self._answers[message["status"]] += 1
                 _add_headers(MutableHeaders(scope=message), scope)
             await send(message)
 

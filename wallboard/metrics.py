@@ -40,6 +40,10 @@ class BoardMetrics:
     render: Histogram = field(default_factory=lambda: Histogram(_BUCKETS))
     drawn: Mapping[str, Histogram] = field(default_factory=lambda: {view: Histogram(SLOW) for view in VIEWS})
     """By view: from a PBX's answer being read to the board's hearing that a screen had drawn it."""
+    answers: Counter[int] = field(default_factory=Counter)
+    """To requests, by status; counted by the guard (`guard.py`)."""
+    audit_fault: Callable[[], bool] = lambda: False
+    """Set by who makes the board."""
     unbelieved: int = 0
     """What screens said of it that cannot be."""
 
@@ -67,6 +71,8 @@ class BoardMetrics:
         drawn = [Sample({"view": view}, each.sum, list(each.counts)) for view, each in self.drawn.items()]
         return [
             *self._clients(),
+            counters("andon_board_answers", "Answers to requests, by status.", "status", _by_text(self.answers)),
+            gauge("andon_board_audit_fault", "1 while the audit trail cannot be written.", self.audit_fault()),
             counters("andon_board_closed", "Websockets that the board ended, by close code.", "code", _by_text(counts.closed)),
             counter("andon_board_frames", "Frames handed to screens.", counts.frames),
             counter("andon_board_bytes", "Bytes of those frames.", counts.bytes),

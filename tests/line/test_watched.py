@@ -150,7 +150,7 @@ async def test_series_are_few_and_name_nobody(stack: Stack) -> None:
     queues = len(stack.pbx.pbx.truth().queues)
     assert len(lines) < 800 + 9 * queues
     labels = {label for line in lines for label in re.findall(r'[{,]([a-z_]+)="', line)}
-    known = {"role", "node", "queue", "state", "outcome", "view", "code", "cause", "kind", "level", "le"}
+    known = {"role", "node", "queue", "state", "outcome", "view", "code", "cause", "kind", "level", "le", "status"}
     assert labels <= known
 
 
