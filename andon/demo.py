@@ -44,6 +44,31 @@ dir = "data"
 """
 
 
+BOARDS: Final = """\
+# Two boards beside the whole floor at /wall; they change as you save this file. docs/boards.md says what can stand here.
+[[board]]
+id = "sales"
+name = "Sales"
+name_zh = "销售"
+queues = ["sales", "vip"]
+[[board]]
+id = "lobby"
+name = "Lobby"
+name_zh = "大堂"
+[[board.page]]
+layout = "number"
+number = "longest"
+seconds = 20
+[[board.page]]
+layout = "wall"
+seconds = 40
+[[board.page]]
+layout = "number"
+number = "service"
+seconds = 20
+"""
+
+
 def demo(seed: int, agents: int, for_s: float | None, port: int | None, environment: Mapping[str, str]) -> Exit:
     """`port` None: the usual one, or a free one where that is taken."""
     with tempfile.TemporaryDirectory(prefix="andon-demo-") as name:
@@ -51,6 +76,9 @@ def demo(seed: int, agents: int, for_s: float | None, port: int | None, environm
         chosen = port or _free_port(PORT if port is None else 0)
         path.touch(0o600)
         (Path(name) / "queue_log").touch()
+        boards = Path(name) / "plan" / "boards.toml"
+        boards.parent.mkdir()
+        boards.write_text(BOARDS, "utf-8")
         path.write_text(SETTINGS.format(host=HOST, ami=_free_port(), port=chosen, secret=secrets.token_urlsafe(24)))
         own = _without_settings(environment)
         reading = load(path, own)
@@ -59,6 +87,7 @@ def demo(seed: int, agents: int, for_s: float | None, port: int | None, environm
             return Exit.WRONG
         say(f"A simulated floor of {agents} agents starts (seed {seed}). Ctrl-C ends it.")
         say(f"In another terminal: andon --config {path} floor")
+        say(f"More walls: http://{HOST}:{chosen}/b/sales and /b/lobby, as {boards} says")
         options = {"seed": str(seed), "agents": str(agents)}
         simulator = child("simulator", str(path), own, options=options, first=True)
         code = run(reading.settings, own, before=[[simulator]], for_s=for_s)

@@ -20,6 +20,7 @@ from realtime.rows import Snapshot
 from tests.wallboard.web import sample
 from tests.wallboard.web.browsers import launch
 from tests.wallboard.web.site import Site, serving
+from wallboard.boards import BoardPage, BoardPlan
 
 OUT = Path(__file__).resolve().parents[1] / "screenshots"
 SIZES = ((1920, 1080), (1366, 768))
@@ -34,6 +35,21 @@ class Scene(NamedTuple):
     node_age: float = 0.0
     refuse: int = 0
     cut: bool = False
+    plan: BoardPlan | None = None
+    reason: str = ""
+
+
+NUMBER = BoardPlan(id="lobby", name="Lobby", name_zh="大堂", pages=(BoardPage(layout="number", number="longest"), BoardPage()))
+CALM = BoardPlan(id="lobby", name="Lobby", name_zh="大堂", pages=(BoardPage(layout="number", number="service"),))
+SALES = BoardPlan(id="sales", name="Sales and VIP", name_zh="销售与贵宾", queues=("sales", "vip"), pages=(BoardPage(), BoardPage()))
+CODE = {"code": "ACD347", "secret": "s", "expires_in_s": 600}
+
+
+def subset(now: float) -> Snapshot:
+    """What the server sends to a board of two queues."""
+    floor = sample.floor(now, 14)
+    floor.queues = [queue for queue in floor.queues if queue.name in SALES.queues]
+    return floor
 
 
 SCENES = {
@@ -49,7 +65,15 @@ SCENES = {
     "lost": Scene(sample.floor, drawn=".banner", node_age=95),
     "cutoff": Scene(sample.floor, drawn=".banner", cut=True),
     "loading": Scene(None, drawn="[data-note=loading]"),
-    "forbidden": Scene(None, drawn="[data-note=forbidden]", refuse=4401),
+    "reason": Scene(sample.floor, drawn=".banner", node_age=95, reason="The PBX refuses the account; see username and secret of [[pbx]]."),
+    "pairing": Scene(None, drawn=".code", refuse=4401),
+    "forbidden": Scene(None, drawn="[data-note=forbidden]", refuse=4403),
+    "number": Scene(sample.floor, drawn="[data-number]", plan=NUMBER),
+    "number-calm": Scene(sample.floor, drawn="[data-number]", plan=CALM),
+    "number-unknown": Scene(sample.morning, drawn="[data-number]", plan=CALM),
+    "number-stale": Scene(sample.floor, drawn=".age-now", node_age=12, plan=CALM),
+    "subset": Scene(subset, plan=SALES),
+    "dimmed": Scene(sample.morning, query="&dim=0.4"),
 }
 
 
@@ -68,7 +92,8 @@ async def main(words: list[str]) -> None:
 
 
 async def take(browser: Browser, site: Site, scene: Scene, query: str, size: tuple[int, int], picture: str) -> None:
-    site.make, site.refuse, site.fresh = aged(scene), scene.refuse, scene.node_age == 0
+    site.make, site.refuse, site.fresh, site.plan = aged(scene), scene.refuse, scene.node_age == 0, scene.plan
+    site.answers = {"POST /api/screens": CODE, "POST /api/screens/claim": {"state": "waiting", "board": "", "expires_in_s": 600}}
     page = await browser.new_page(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
     await page.goto(f"{site.url}/wall?{query}&zone=Asia/Shanghai")
     if scene.cut:
@@ -92,7 +117,7 @@ def aged(scene: Scene) -> Callable[[float], Snapshot] | None:
         for node in snapshot.nodes:
             node.heard = now - scene.node_age
             if scene.node_age > 30:
-                node.link, node.since = "lost", node.heard
+                node.link, node.since, node.reason = "lost", node.heard, scene.reason
         return snapshot
 
     return old

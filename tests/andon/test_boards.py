@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from andon.boards import BoardTable, DimTable, PageTable, load, read
+from andon.demo import BOARDS
 from tests.house.sources import ROOT
 from wallboard.boards import WHOLE, BoardPage, BoardPlan, Boards, Dim
 
@@ -63,7 +64,10 @@ MISTAKES = [
     ('[[board]]\nid = "a"\ndim = {from = "22:00", until = "07:00", to = 7}\n', "boards.toml:3: board.a.dim.to: 7 is out of range"),
     ('[[board]]\nid = "a"\ndim = {till = "22:00"}\n', 'board.a.dim.till: there is no such key; did you mean "until"?'),
     ('[[board]]\nid = "a"\ndim = "22:00"\n', "boards.toml:3: board.a.dim: this is a table"),
-    ('[[board]]\nid = "a"\n[[board.page]]\nlayout = "walls"\n', 'boards.toml:4: board.a.page[1].layout: "walls" is not known; did you mean'),
+    (
+        '[[board]]\nid = "a"\n[[board.page]]\nlayout = "walls"\n',
+        'boards.toml:4: board.a.page[1].layout: "walls" is not known; did',
+    ),
     ('[[board]]\nid = "a"\n[[board.page]]\n[[board.page]]\nseconds = 5\n', "boards.toml:5: board.a.page[2].seconds: 5 is out of range"),
     ('[[board]]\nid = "a"\n[[board.page]]\nnumber = "waiting"\n', "boards.toml:4: board.a.page[1].number: the layout wall has no such"),
     (
@@ -103,3 +107,11 @@ def test_a_board_and_its_pages_see_only_their_queues() -> None:
     every = BoardPlan(id="all", pages=(BoardPage(queues=("b",)),)).scope()
     assert every is not None
     assert every.has("n/c")
+
+
+def test_the_demo_s_boards_are_right() -> None:
+    plans, findings = read(BOARDS)
+    assert findings == ()
+    assert plans is not None
+    assert [plan.id for plan in plans] == ["sales", "lobby"]
+    assert {page.layout for page in plans[1].pages} == {"wall", "number"}

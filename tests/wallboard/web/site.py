@@ -152,6 +152,8 @@ class Site:
     async def page(self, request: Request) -> Response:
         name = "wall" if "board" in request.path_params else request.path_params.get("page", "")
         found = self.pages.get(f"{name}.html" if name else request.path_params["path"])
+        if found is None and name:
+            return Response(f"<!doctype html><title>{name}</title>", media_type="text/html")  # a page of others, to be led to
         if found is None:
             return Response(status_code=404)
         return Response(found.content, headers=dict(SECURITY_HEADERS), media_type=found.content_type)
