@@ -4,7 +4,13 @@
 set -u
 cd "$(dirname "$0")/.."
 
-sh tools/system.sh chromium fonts-noto-cjk debootstrap debian-archive-keyring mosquitto ||
+# PostgreSQL's programs only: the tests run a cluster of their own, and Debian's package would start another one at once.
+if [ "$(id -u)" = 0 ] && ! command -v pg_createcluster >/dev/null 2>&1; then
+    mkdir -p /etc/postgresql-common/createcluster.d
+    echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/andon-tests.conf
+fi
+
+sh tools/system.sh postgresql chromium fonts-noto-cjk debootstrap debian-archive-keyring mosquitto ||
     echo "Going on without: the tests that need it will be skipped, each naming what is missing." >&2
 
 # A chroot needs root. The trees are kept outside the checkout, so this takes time only once on a machine.

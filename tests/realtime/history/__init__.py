@@ -1,0 +1,1 @@
+"""Tests of history, on SQLite and on a real PostgreSQL alike."""
