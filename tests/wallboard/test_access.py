@@ -123,7 +123,7 @@ def test_the_table_is_closed_where_it_must_be() -> None:
     opened = {(row.method, row.path) for row in ROUTES if row.asked.action is None}
     pages = {("GET", path) for path in ("/", "/wall", "/floor", "/b/{board}", "/login", "/web/{path:path}")}
     asking = {("POST", "/api/session"), ("POST", "/api/screens"), ("POST", "/api/screens/claim")}
-    assert opened == pages | asking | {("GET", "/healthz"), ("GET", "/readyz")}
+    assert opened == pages | asking | {("GET", path) for path in ("/healthz", "/readyz", "/api/openapi.json")}
     assert [row.path for row in ROUTES if row.asked.local] == ["/metrics"]
     bound = {(row.method, row.path) for row in ROUTES if row.asked.bound}
     boards = {("GET", "/api/boards"), ("GET", "/api/boards/{board}")}
