@@ -11,8 +11,8 @@ from typing import Literal
 import msgspec
 
 Value = float | int | str | bool | None
-Unit = Literal["count", "seconds", "share", "time", "word", "yes"]
-"""`time` is a moment; `word` is one of the floor's own (a state, a reason); `yes` is true or false."""
+Unit = Literal["count", "s", "share", "time", "state", "word", "yes"]
+"""`time` is a moment; `state` is a word of the floor (`state.KEY`), `word` is somebody else's (a reason); `yes` is true or false."""
 
 
 class Input(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ one call is told as it stands. A caller's number is only what `reveal` lets thro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -85,19 +85,26 @@ class Question(NamedTuple):
     """What to ask history, and how its answer becomes evidence; made while the floor is at hand, answered without it."""
 
     asked: tuple[Asked, ...]
-    tell: Callable[[list[list[Kept]], Micros], list[Evidence]]
-    """(an answer to each, the first moment that history has) -> lines, newest first, all that the facts show."""
+    tell: Callable[[list[list[Kept]], Micros], Behind]
+    """(an answer to each, the first moment that history has) -> what is behind the number."""
 
 
-def question(floor: Floor, explained: Explanation, named: Named, reveal: Reveal) -> Question | None:
-    """None where the floor itself holds the facts."""
+class Behind(NamedTuple):
+    """The newest lines, and how many facts of this number were found in what was read."""
+
+    lines: list[Evidence]
+    found: int
+
+
+def question(floor: Floor, explained: Explanation, named: Named, reveal: Reveal, most: int = FACTS_TOLD) -> Question | None:
+    """None where the floor itself holds the facts. `most`: lines that are told."""
     until = max(round(explained.until * SECOND), floor.at) + AHEAD
     if named.agent is not None:
-        return of_agent(floor, explained, named, until, reveal)
+        return of_agent(floor, explained, named, until, reveal, most)
     if named.call is not None:
         began = named.call.began - SECOND
-        asked = Asked(since=began, until=until, call=call_key(named.call), limit=FACTS_TOLD + 1)
-        return Question((asked,), lambda answers, first: lines(answers[0], None, reveal))
+        asked = Asked(since=began, until=until, call=call_key(named.call), limit=AROUND_READ)
+        return Question((asked,), lambda answers, first: lines([kept.fact for kept in answers[0]], None, reveal, most))
     if explained.number not in COUNTED:
         return None
     queue = key(named.queue.node, named.queue.name) if named.queue is not None else None
@@ -106,29 +113,31 @@ def question(floor: Floor, explained: Explanation, named: Named, reveal: Reveal)
     around = Asked(since=since, until=until, kinds=AROUND, limit=AROUND_READ)
     start, counted = start_of(floor), COUNTED[explained.number]
 
-    def tell(answers: list[list[Kept]], first: Micros) -> list[Evidence]:
-        return of_visits(merged(answers, (VISITS_READ, AROUND_READ)), start, first, counted, queue, reveal)
+    def tell(answers: list[list[Kept]], first: Micros) -> Behind:
+        seen = visits_of(*merged(answers, (VISITS_READ, AROUND_READ)), start, first)
+        seen = [each for each in seen if counted.among(each) and queue in (None, each.queue)]
+        seen.sort(key=counted.moment, reverse=True)
+        return Behind([visit_line(each, counted, start, reveal) for each in seen[:most]], len(seen))
 
     return Question((about, around), tell)
 
 
-def of_agent(floor: Floor, explained: Explanation, named: Named, until: Micros, reveal: Reveal) -> Question:
+def of_agent(floor: Floor, explained: Explanation, named: Named, until: Micros, reveal: Reveal, most: int) -> Question:
     """An agent's own facts: those that count, or those around the moment in which a state began."""
     assert named.agent is not None
     agent = named.agent.id
     if explained.number == "state":
-        asked = Asked(since=named.agent.since - BEFORE_STATE, until=until, agent=agent, limit=FACTS_TOLD + 1)
-        return Question((asked,), lambda answers, first: lines(answers[0], agent, reveal))
+        asked = Asked(since=named.agent.since - BEFORE_STATE, until=until, agent=agent, limit=VISITS_READ)
+        return Question((asked,), lambda answers, first: lines([kept.fact for kept in answers[0]], agent, reveal, most))
     kinds, counts = OF_AGENTS[explained.number]
     asked = Asked(since=floor.day_at, until=until, kinds=kinds, agent=agent, limit=VISITS_READ)
-    return Question((asked,), lambda answers, first: lines((kept for kept in answers[0] if counts(kept.fact)), agent, reveal))
+    return Question((asked,), lambda answers, first: lines([kept.fact for kept in answers[0] if counts(kept.fact)], agent, reveal, most))
 
 
-def with_facts(explained: Explanation, told: list[Evidence], named: Named) -> Explanation:
-    """The newest of them, and how many more there are by the explanation's own inputs."""
-    newest = told[:FACTS_TOLD]
-    whole = count_of(explained) if named.agent is None and named.call is None else len(told)
-    return replace(explained, facts=newest, more=max(0, whole - len(newest)), source="history")
+def with_facts(explained: Explanation, behind: Behind, named: Named) -> Explanation:
+    """The newest of them, and how many more there are: of visits by the explanation's own inputs."""
+    whole = count_of(explained) if named.agent is None and named.call is None else behind.found
+    return replace(explained, facts=behind.lines, more=max(0, whole - len(behind.lines)), source="history")
 
 
 def count_of(explained: Explanation) -> int:
@@ -166,18 +175,12 @@ def merged(answers: Sequence[list[Kept]], limits: Sequence[int]) -> tuple[list[F
     return [each.fact for each in kept], not cut
 
 
-def of_visits(
-    told: tuple[list[Fact], bool], start: Start, first: Micros, counted: Counted, queue: str | None, reveal: Reveal
-) -> list[Evidence]:
-    listed, whole = told
+def visits_of(listed: list[Fact], whole: bool, start: Start, first: Micros) -> list[Seen]:
     turns = any(isinstance(fact, facts.DayBegan) and fact.day == start.day for fact in listed)
     if turns or (whole and not start.day):
         # Where the log begins with this day, what was told before its DayBegan belongs to it, too.
         start = start._replace(day="" if first >= start.day_at else "before", day_at=0)
-    ledger = Ledger(start).take_all(listed)
-    seen = [each for each in ledger.visits.values() if counted.among(each) and queue in (None, each.queue)]
-    seen.sort(key=counted.moment, reverse=True)
-    return [visit_line(each, counted, start, reveal) for each in seen]
+    return list(Ledger(start).take_all(listed).visits.values())
 
 
 def visit_line(seen: Seen, counted: Counted, start: Start, reveal: Reveal) -> Evidence:
@@ -201,8 +204,9 @@ DETAILS = (
 """Fields of facts that are told, under their own names; all others name channels and phones."""
 
 
-def lines(told: Iterable[Kept], agent: str | None, reveal: Reveal) -> list[Evidence]:
-    return [line(kept.fact, agent, reveal) for kept in reversed(list(told))]
+def lines(told: list[Fact], agent: str | None, reveal: Reveal, most: int) -> Behind:
+    newest = sorted(told[::-1], key=lambda fact: -fact.at)[:most]  # of one moment, who was told last comes first
+    return Behind([line(fact, agent, reveal) for fact in newest], len(told))
 
 
 def line(fact: Fact, agent: str | None, reveal: Reveal) -> Evidence:

@@ -3,7 +3,8 @@
 Not the facts behind it (`evidence.py`), apart from those that the floor itself still holds: who waits, who is in a state,
 what did not fit. The value is the row's own (`view.py`), so an explanation never explains another number than the screen's.
 
-`of` names what the number is of: `queue:NODE/NAME`, `agent:ID`, `call:ID`, `node:NODE`, or `floor` for the whole floor.
+`of` names what the number is of, by its id in the snapshot: a queue (`node/name`), an agent, a call, a server; empty for the
+whole floor. Where two things have one name, a prefix says which: `agent:1001`, `queue:`, `call:`, `node:`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from realtime.rows import CountsRow
 from realtime.scope import visit_of
 from realtime.view import Reveal, seconds
 from realtime.why.answer import Evidence, Explanation, Input, Unit, Value
-from realtime.words import SECOND, AgentState, Micros
+from realtime.words import SECOND, AgentId, AgentState, Micros
 
 FACTS_TOLD = 50
 """Lines of one explanation: what a person reads; the rest is counted."""
@@ -40,20 +41,26 @@ class Named(NamedTuple):
 
 def find(floor: Floor, of: str) -> Named | None:
     """None for what is not on the floor."""
-    kind, _, name = of.partition(":")
-    if kind in ("", "floor") or of == "queue:":
+    if not of:
         return Named()
-    found: Named | None = None
-    if kind == "queue" and name in floor.queues:
-        found = Named(queue=floor.queues[name])
-    elif kind == "agent" and name in floor.agents:
-        found = Named(agent=floor.agents[name])
-    elif kind == "call":
-        call = next((each for each in floor.calls.values() if each.id == name and not each.ended), None)
-        found = Named(call=call) if call is not None else None
-    elif kind == "node" and name in floor.nodes:
-        found = Named(node=floor.nodes[name])
-    return found
+    for finder in FINDERS.values():
+        if (found := finder(floor, of)) is not None:
+            return found
+    kind, _, name = of.partition(":")
+    return FINDERS[kind](floor, name) if kind in FINDERS else None
+
+
+def find_call(floor: Floor, name: str) -> Named | None:
+    call = next((each for each in floor.calls.values() if each.id == name and not each.ended), None)
+    return Named(call=call) if call is not None else None
+
+
+FINDERS: dict[str, Callable[[Floor, str], Named | None]] = {
+    "queue": lambda floor, name: Named(queue=floor.queues[name]) if name in floor.queues else None,
+    "agent": lambda floor, name: Named(agent=floor.agents[AgentId(name)]) if name in floor.agents else None,
+    "call": find_call,
+    "node": lambda floor, name: Named(node=floor.nodes[name]) if name in floor.nodes else None,
+}
 
 
 def explain(floor: Floor, number: str, of: str, named: Named, now: Micros, reveal: Reveal) -> Explanation | None:
@@ -110,7 +117,7 @@ class Formula(NamedTuple):
 FORMULAS: dict[str, Formula] = {
     "waiting": Formula("count", ("waiting",)),
     "connecting": Formula("count", ("connecting",)),
-    "longest_wait_s": Formula("seconds", ("joined", "now")),
+    "longest_wait_s": Formula("s", ("joined", "now")),
     "offered": Formula("count", ("answered", "abandoned", "left_otherwise", "unknown", "waiting", "connecting")),
     "answered": Formula("count", ("answered_in_target", "answered_late")),
     "abandoned": Formula("count", ("abandoned_in_target", "abandoned_late")),
@@ -122,8 +129,8 @@ FORMULAS: dict[str, Formula] = {
         "share", ("answered_in_target", "answered", "abandoned", "abandoned_in_target", "target_s"), metrics.DEFAULT_SERVICE_LEVEL
     ),
     "abandon_rate": Formula("share", ("abandoned", "answered", "left_otherwise", "unknown")),
-    "asa_s": Formula("seconds", ("wait_sum_s", "answered")),
-    "aht_s": Formula("seconds", ("talk_sum_s", "wrapup_sum_s", "handled")),
+    "asa_s": Formula("s", ("wait_sum_s", "answered")),
+    "aht_s": Formula("s", ("talk_sum_s", "wrapup_sum_s", "handled")),
 }
 STATES = "agents."
 """`agents.ready` is how many agents are in that state."""
@@ -168,13 +175,13 @@ def inputs_of(floor: Floor, row: CountsRow, day: Tally, one: Queue | None, now: 
         inputs[name] = (getattr(day, name), "count")
     inputs["answered_late"] = (day.answered - day.answered_in_target, "count")
     inputs["abandoned_late"] = (day.abandoned - day.abandoned_in_target, "count")
-    inputs["wait_sum_s"] = (seconds(day.wait), "seconds")
-    inputs["talk_sum_s"] = (seconds(day.talk), "seconds")
-    inputs["wrapup_sum_s"] = (seconds(day.wrapup), "seconds")
+    inputs["wait_sum_s"] = (seconds(day.wait), "s")
+    inputs["talk_sum_s"] = (seconds(day.talk), "s")
+    inputs["wrapup_sum_s"] = (seconds(day.wrapup), "s")
     inputs["joined"] = (row.longest_wait_since, "time")
     inputs["now"] = (seconds(now), "time")
     if one is not None:
-        inputs["target_s"] = (target_of(floor, one), "seconds")
+        inputs["target_s"] = (target_of(floor, one), "s")
     return inputs
 
 
@@ -209,7 +216,7 @@ def of_states(floor: Floor, number: str, one: Queue | None) -> Told | None:
         return None
     inside = [agent for agent in people if agent.state == state]
     counted = (one.states if one is not None else floor.states).get(state, 0)
-    return Told(counted, "count", {"agents": (len(people), "count"), "state": (state, "word")}, None, "agents_in_state", who(inside))
+    return Told(counted, "count", {"agents": (len(people), "count"), "state": (state, "state")}, None, "agents_in_state", who(inside))
 
 
 def agents_of(floor: Floor, queue: Queue | None) -> list[Agent]:
@@ -234,17 +241,17 @@ def state_detail(agent: Agent) -> dict[str, Value]:
 def of_agent(floor: Floor, agent: Agent, number: str) -> Told | None:
     since = seconds(floor.day_at) or None
     answered: Inputs = {"answered": (agent.answered, "count")}
-    talked: Inputs = {"talk_sum_s": (seconds(agent.talk), "seconds")}
+    talked: Inputs = {"talk_sum_s": (seconds(agent.talk), "s")}
     match number:
         case "state":
-            return Told(agent.state.value, "word", state_inputs(floor, agent), seconds(agent.since), "agent_state", who([agent]))
+            return Told(agent.state.value, "state", state_inputs(floor, agent), seconds(agent.since), "agent_state", who([agent]))
         case "answered":
             return Told(agent.answered, "count", answered, since, "agent_answered")
         case "talk_s":
-            return Told(seconds(agent.talk), "seconds", talked, since, "agent_talk_s")
+            return Told(seconds(agent.talk), "s", talked, since, "agent_talk_s")
         case "aht_s" | "talk_each_s":
             each = seconds(agent.talk) / agent.answered if agent.answered else None
-            return Told(each, "seconds", talked | answered, since, "talk_each_s")
+            return Told(each, "s", talked | answered, since, "talk_each_s")
         case "rings_missed":
             missed: Inputs = {"rings_missed": (agent.rings_missed, "count")}
             return Told(agent.rings_missed, "count", missed, since, "rings_missed")
@@ -258,14 +265,14 @@ def state_inputs(floor: Floor, agent: Agent) -> Inputs:
     inputs: Inputs = {"seated": (sits, "yes")}
     if not sits:
         return inputs
-    inputs["leg"] = (leg_of(floor, phone), "word")
+    inputs["leg"] = (leg_of(floor, phone), "state")
     inputs["queues"] = (len(phone.members), "count")
     if phone.members:
         paused, reason = pause_of(floor, phone)
         inputs["queues_paused"] = (sum(floor.queues[name].members[each].paused for name, each in phone.members.items()), "count")
         if paused:
             inputs["reason"] = (reason, "word")
-            inputs["pause_means"] = (pause_state(floor, reason).value, "word")
+            inputs["pause_means"] = (pause_state(floor, reason).value, "state")
     inputs["reachable"] = (phone.reachable and phone.state not in GONE_DEVICES, "yes")
     inputs["device"] = (phone.state.value, "word")
     inputs["wrapup_until"] = (seconds(agent.wrapup_until) if agent.wrapup_since else None, "time")
@@ -293,11 +300,11 @@ def of_call(floor: Floor, call: Call, number: str) -> Told | None:
         "legs_talking": (states.count("talking"), "count"),
         "legs_ringing": (states.count("ringing"), "count"),
         "legs_dialling": (states.count("dialling"), "count"),
-        "departure": ((visit.departure or "waiting") if visit is not None else None, "word"),
+        "departure": ((visit.departure or "waiting") if visit is not None else None, "state"),
         "direction": (call.direction, "word"),
     }
     facts = [leg_line(floor, call, name) for name in call.legs]
-    return Told(view.call_state(floor, call).value, "word", inputs, seconds(call.since), "call_state", facts)
+    return Told(view.call_state(floor, call).value, "state", inputs, seconds(call.since), "call_state", facts)
 
 
 def leg_line(floor: Floor, call: Call, name: str) -> Evidence:
@@ -310,7 +317,7 @@ def of_node(floor: Floor, node: NodeState, number: str, now: Micros) -> Told | N
         case "age" | "heard":
             heard = seconds(node.heard) if node.heard else None
             age = max(0, now - node.heard) / SECOND if node.heard else None
-            return Told(age, "seconds", {"heard": (heard, "time"), "now": (seconds(now), "time")}, heard, "age")
+            return Told(age, "s", {"heard": (heard, "time"), "now": (seconds(now), "time")}, heard, "age")
         case "link":
             inputs: Inputs = {"link": (node.link, "word"), "reason": (node.reason or None, "word")}
             return Told(node.link, "word", inputs, seconds(node.since), "link")

@@ -11,8 +11,8 @@ from realtime.facts import AgentConnected, Fact, Sealed
 from realtime.floor import Floor
 from realtime.why import evidence
 from realtime.why.answer import Evidence, Explanation
-from realtime.why.evidence import COUNTED, count_of, question, with_facts
-from realtime.why.live import explain, find
+from realtime.why.evidence import COUNTED, Behind, count_of, question, with_facts
+from realtime.why.live import FACTS_TOLD, explain, find
 from realtime.words import SECOND
 from tests.agi.replay import Replay, capture, messages
 from tests.realtime.memory_history import MemoryHistory
@@ -52,21 +52,27 @@ def explained(floor: Floor, number: str, of: str, now: int = 0) -> Explanation:
     return told
 
 
-async def behind(history: MemoryHistory, number: str, of: str, floor: Floor | None = None) -> list[Evidence]:
+async def behind(history: MemoryHistory, number: str, of: str) -> list[Evidence]:
     """Every line that the facts show, however many."""
-    floor = floor or history.floor
+    return (await told_of(history, number, of, 1_000_000)).lines
+
+
+async def told_of(history: MemoryHistory, number: str, of: str, most: int = FACTS_TOLD) -> Behind:
+    floor = history.floor
     named = find(floor, of)
     assert named is not None
-    asked = question(floor, explained(floor, number, of), named, digest)
+    asked = question(floor, explained(floor, number, of), named, digest, most)
     assert asked is not None, (number, of)
     reach = await history.reach()
-    return asked.tell([await history.facts(each) for each in asked.asked], reach.first if reach else 0)
+    told = asked.tell([await history.facts(each) for each in asked.asked], reach.first if reach else 0)
+    assert len(told.lines) == min(most, told.found)
+    return told
 
 
 async def agrees(history: MemoryHistory) -> int:
     """Each number of each queue and of the floor has as many facts as it says; how many facts that were."""
     told = 0
-    for of in ("floor", *(f"queue:{name}" for name in history.floor.queues)):
+    for of in ("", *(f"queue:{name}" for name in history.floor.queues)):
         for number in COUNTED:
             lines = await behind(history, number, of)
             explanation = explained(history.floor, number, of)
@@ -84,10 +90,10 @@ async def agrees(history: MemoryHistory) -> int:
 async def test_on_the_capture_of_a_real_asterisk() -> None:
     history = MemoryHistory(Replay().play(messages(capture())).facts)
     assert await agrees(history) > 500
-    late = await behind(history, "service_level", "floor")
+    late = await behind(history, "service_level", "")
     assert late
     assert all(line.detail["in_target"] is False and line.detail["wait_s"] > line.detail["target_s"] for line in late)  # type: ignore[operator]
-    answers = await behind(history, "answered", "floor")
+    answers = await behind(history, "answered", "")
     assert all(line.agent is not None and line.kind == "AgentConnected" and line.call for line in answers)
 
 
@@ -159,11 +165,11 @@ async def test_the_newest_are_told_where_there_are_too_many(monkeypatch: pytest.
         story.after(call_began(f"c{number}"), joined(f"c{number}"), 30, abandoned(f"c{number}"), 1)
     history = MemoryHistory(story.told)
     told = explained(history.floor, "abandoned", "queue:pbx/sales")
-    lines = await behind(history, "abandoned", "queue:pbx/sales")
-    assert [line.call for line in lines[:3]] == ["c99", "c98", "c97"]
-    whole = with_facts(told, lines, find(history.floor, "queue:pbx/sales"))  # type: ignore[arg-type]
-    assert (len(whole.facts) + whole.more, whole.source) == (100, "history")
-    assert len(lines) < 40  # only what was read
+    found = await told_of(history, "abandoned", "queue:pbx/sales", 10)
+    assert [line.call for line in found.lines[:3]] == ["c99", "c98", "c97"]
+    whole = with_facts(told, found, find(history.floor, "queue:pbx/sales"))  # type: ignore[arg-type]
+    assert (len(whole.facts), whole.more, whole.source) == (10, 90, "history")
+    assert found.found < 40  # only what was read
 
 
 async def test_who_sat_there_then_is_named() -> None:
@@ -171,7 +177,7 @@ async def test_who_sat_there_then_is_named() -> None:
     story = Story().after(queue_seen(), works("1001", "sales"), call_began("a"), joined("a"), 3, connected("a", "1001"), 9)
     story.after(completed("a", "1001"), seated("2002", at="1001"), call_began("b"), joined("b"), 3, connected("b", "1001"))
     history = MemoryHistory(story.told)
-    assert [(line.call, line.agent) for line in await behind(history, "answered", "floor")] == [("b", "2002"), ("a", "1001")]
+    assert [(line.call, line.agent) for line in await behind(history, "answered", "")] == [("b", "2002"), ("a", "1001")]
 
 
 async def test_an_agents_facts_and_a_calls() -> None:
@@ -191,5 +197,5 @@ async def test_an_agents_facts_and_a_calls() -> None:
 async def test_a_lost_link_ends_nothing_by_itself() -> None:
     story = Story().after(queue_seen(), works("1001", "sales"), call_began("a"), joined("a"), 10, lost())
     history = MemoryHistory(story.told)
-    assert await behind(history, "unknown", "floor") == []
-    assert len(await behind(history, "offered", "floor")) == 1
+    assert await behind(history, "unknown", "") == []
+    assert len(await behind(history, "offered", "")) == 1

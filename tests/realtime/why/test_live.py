@@ -97,7 +97,7 @@ def computed(told: Explanation) -> Any:
 
 def numbers(floor: Floor, shown: Snapshot) -> Iterator[tuple[str, str, Any]]:
     """(of, number, value) of everything on the screen."""
-    for of, row in [("floor", shown.totals), *((f"queue:{queue.id}", queue) for queue in shown.queues)]:
+    for of, row in [("", shown.totals), *((f"queue:{queue.id}", queue) for queue in shown.queues)]:
         for number in FORMULAS:
             if number != "longest_wait_s":
                 yield of, number, getattr(row, number)
@@ -105,8 +105,8 @@ def numbers(floor: Floor, shown: Snapshot) -> Iterator[tuple[str, str, Any]]:
         yield of, "longest_wait_s", shown.time - longest if longest is not None else None
         for state in AgentState:
             yield of, f"agents.{state}", row.agents.get(state, 0)
-    yield "floor", "agents_total", shown.totals.agents_total
-    yield "floor", "breaks_out", shown.breaks.out
+    yield "", "agents_total", shown.totals.agents_total
+    yield "", "breaks_out", shown.breaks.out
     for agent in shown.agents:
         for number in ("state", "answered", "talk_s", "rings_missed"):
             yield f"agent:{agent.id}", number, getattr(agent, number)
@@ -142,7 +142,7 @@ def test_every_number_of_random_floors_is_what_its_formula_gives(part: int) -> N
 def test_what_is_not_there_is_not_explained() -> None:
     floor = Story().after(queue_seen(), works("1001", "sales")).floor
     assert [find(floor, of) for of in ("queue:pbx/none", "agent:x", "call:x", "node:x", "seat:1")] == [None] * 5
-    for of in ("queue:pbx/sales", "agent:1001", "floor", "queue:"):
+    for of in ("pbx/sales", "queue:pbx/sales", "1001", "agent:1001", ""):
         named = find(floor, of)
         assert named is not None
         assert explain(floor, "happiness", of, named, floor.at, none) is None
@@ -172,7 +172,7 @@ def test_a_state_says_what_it_follows_from() -> None:
     assert told is not None
     inputs = {each.name: each.value for each in told.inputs}
     assert (inputs["queues"], inputs["queues_paused"], inputs["reason"], inputs["pause_means"]) == (2, 2, "tea", "on_break")
-    out = explain(story.floor, "breaks_out", "floor", find(story.floor, "floor"), story.now, none)  # type: ignore[arg-type]
+    out = explain(story.floor, "breaks_out", "", find(story.floor, ""), story.now, none)  # type: ignore[arg-type]
     assert out is not None
     assert [(line.agent, line.detail["reason"]) for line in out.facts] == [("1001", "tea")]
 
