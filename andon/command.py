@@ -14,7 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from andon import ask, audit, check, child, demo, people, screens, tokens, up
+from andon import ask, audit, backup, check, child, demo, deployed, init, people, restore, screens, tokens, up
+from andon.doctor import run
 from andon.load import settings_path
 from andon.roles.work import now_us
 from andon.say import Exit, complain
@@ -154,6 +155,14 @@ def _demo(said: Said) -> Exit:
     return demo.demo(said.seed, said.agents, said.for_s, said.port, os.environ)
 
 
+def _floor(said: Said) -> Exit:
+    if said.at is None:
+        return _with_settings(said, lambda settings: ask.show_floor(settings, said.json))
+    from andon import then  # the database's library takes longer to load than most commands to run
+
+    return _with_settings(said, lambda settings: then.show_floor_at(settings, said.at, said.json))
+
+
 def _token(said: Said) -> Exit:
     return _with_settings(said, lambda settings: TOKEN_DEEDS[said.deed](said, Path(settings.data.dir)))
 
@@ -245,6 +254,58 @@ COMMANDS: Final[dict[str, Command]] = {
         "andon --config /etc/andon/andon.toml check",
         lambda said: check.check(_path(said)),
     ),
+    "init": Command(
+        "write andon.toml: asks five things, and tries them on the PBX at once",
+        "andon init --ami 127.0.0.1:5038 --username andon --secret-from hall7.txt",
+        lambda said: init.init(_path(said), init.Given(**{name: getattr(said, name) for name in init.GIVEN}), os.environ),
+        (
+            option("--floor", metavar="NAME", help="what the centre is called"),
+            option("--timezone", metavar="ZONE", help="as Asia/Shanghai (default: this machine's)"),
+            option("--ami", metavar="HOST:PORT", help="where Asterisk's manager interface listens"),
+            option("--username", metavar="NAME", help="the account in manager.conf"),
+            option("--secret-from", metavar="FILE", help="a file with the secret, or - for standard input"),
+            option("--node", metavar="NAME", help="what the PBX is called (default: it is asked for its systemname)"),
+            option("--replace", action="store_true", help="write over settings that are there"),
+        ),
+    ),
+    "doctor": Command(
+        "say what works between this machine, its PBXs and its servers, and what to type where it does not",
+        "andon doctor --watch 60",
+        lambda said: run.doctor(_path(said), said.json, said.watch_s),
+        (
+            option("--json", action="store_true", help="as a list, for programs"),
+            option(
+                "--watch", dest="watch_s", type=seconds, default=0.0, metavar="SECONDS", help="also listen for so long, while calls come"
+            ),
+        ),
+    ),
+    "backup": Command(
+        "write settings, keys, people, log and history into one file that only you can read, also while Andon runs",
+        "andon backup /var/backups/andon-2026-11-24.tar.gz",
+        lambda said: _with_settings(said, lambda settings: backup.backup(settings, Path(said.file))),
+        (option("file", metavar="FILE", help="what to write; must not be there yet"),),
+    ),
+    "restore": Command(
+        "unpack a backup into an empty folder, every file checked",
+        "andon restore /var/backups/andon-2026-11-24.tar.gz --into /srv/andon",
+        lambda said: restore.restore(Path(said.file), Path(said.into), frozenset(said.without_key)),
+        (
+            option("file", metavar="FILE", help="what andon backup wrote"),
+            option("--into", required=True, metavar="FOLDER", help="an empty folder, or one that is not there yet"),
+            option(
+                "--without-key", action="append", default=[], metavar="MONTH", help="a month, as 2026-10, whose key was destroyed since"
+            ),
+        ),
+    ),
+    "deploy": Command(
+        "show the files that go onto a PBX or a server",
+        "andon deploy show asterisk/manager.conf",
+        lambda said: deployed.deploy(said.deed, said.name),
+        (
+            option("deed", choices=("list", "show"), help="list them, or show one"),
+            option("name", nargs="?", default="", metavar="NAME", help="which one"),
+        ),
+    ),
     "up": Command(
         "run everything on this machine, until Ctrl-C",
         "andon up",
@@ -272,10 +333,13 @@ COMMANDS: Final[dict[str, Command]] = {
         lambda said: child.run("mqtt", _path(said)),
     ),
     "floor": Command(
-        "show the floor as it is now, in this terminal",
-        "andon floor --json",
-        lambda said: _with_settings(said, lambda settings: ask.show_floor(settings, said.json)),
-        (option("--json", action="store_true", help="the whole snapshot, as GET /api/floor gives it"),),
+        "show the floor as it is now, or as it was, in this terminal",
+        'andon floor --at "2026-11-24 14:30"',
+        _floor,
+        (
+            option("--json", action="store_true", help="the whole snapshot, as GET /api/floor gives it"),
+            option("--at", metavar="WHEN", help="an earlier moment by the floor's clock, from history; nothing need run"),
+        ),
     ),
     "token": Command(
         "make, list or revoke what screens and programs show to be let in",

@@ -62,7 +62,7 @@ class AgentHalf(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reach(msgspec.Struct, frozen=True):
-    """How far history reaches: the first and the last moment that it has facts of."""
+    """How far history reaches: when its first and its last fact were read."""
 
     first: Micros
     last: Micros
@@ -88,5 +88,5 @@ class History(Protocol):
     async def agent_halves(self, first_day: str, last_day: str) -> list[AgentHalf]: ...
 
     async def floor_at(self, at: Micros) -> Floor | None:
-        """The floor as all facts up to `at` make it; None when history does not reach that far back."""
+        """As it was shown then: with every fact that had been read by `at`; None when history does not reach that far back."""
         ...

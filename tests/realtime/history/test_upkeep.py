@@ -111,7 +111,7 @@ def test_floors_stay_for_each_hour_and_then_for_each_day() -> None:
     ages = [(now - floor.seen) for floor in kept if floor.place not in gone]
     assert len([age for age in ages if age < 2 * HOUR]) == 23
     assert len([age for age in ages if 2 * HOUR <= age < 2 * DAY]) == 47
-    assert len([age for age in ages if age >= 2 * DAY]) == 8
+    assert len([age for age in ages if age >= 2 * DAY]) == 9
 
 
 def test_no_floor_is_dropped_for_one_of_another_version() -> None:
