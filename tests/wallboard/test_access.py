@@ -18,11 +18,12 @@ from tests.wallboard.fakes import Clock, FakeFollower, FakeRenderer, mask
 from tests.wallboard.house import House, hear, running, until
 from wallboard.app import routes_of
 from wallboard.authorise import Action, Role, authorise
-from wallboard.board import make_board
+from wallboard.board import WEB, make_board
 from wallboard.cookies import CSRF_HEADER, cookie_name
 from wallboard.headers import CONTENT_SECURITY_POLICY
 from wallboard.passage import is_recorded
 from wallboard.protocol import CloseCode
+from wallboard.rates import Cost
 from wallboard.routes import ROUTES, SOCKETS, Row
 from wallboard.settings import BoardSettings
 from wallboard.throttle import FAILURES_ALLOWED, KEYS_KEPT, WINDOW, Throttle
@@ -332,3 +333,28 @@ async def test_every_metric_is_documented(house: House) -> None:
     names = {line.split()[2] for line in text.splitlines() if line.startswith("# TYPE ") and not line.split()[2].endswith("_created")}
     assert len(names) >= 9
     assert [name for name in sorted(names) if f"`{name}`" not in documented] == []
+
+
+PAGES = sorted(path.name for path in WEB.glob("*.html"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_has_anything_that_its_policy_would_stop(page: str) -> None:
+    """`script-src 'self'`: whatever stands in the page itself would not run, and must not be what a page relies on."""
+    text = (WEB / page).read_text("utf-8")
+    scripts = re.findall(r"<script\b([^>]*)>(.*?)</script>", text, re.DOTALL)
+    assert scripts
+    assert all('src="/web/' in attributes and not inline.strip() for attributes, inline in scripts)
+    assert not re.search(r"<style\b|\sstyle=|\son\w+=|javascript:|https?://", text)
+
+
+async def test_every_page_comes_with_the_policy(house: House) -> None:
+    rows = [row for row in ROUTES if row.cost is Cost.PAGE and row.method == "GET" and "{path" not in row.path]
+    pages = [await house.http.get(row.path.replace("{board}", "floor")) for row in rows]
+    html = [answer for answer in pages if answer.headers.get("content-type", "").startswith("text/html")]
+    assert len(html) >= len(PAGES)
+    for answer in html:
+        policy = answer.headers["content-security-policy"]
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy

@@ -11,8 +11,10 @@ export function Page({ say, settings, shown, acts }) {
     <header>
       <span class="brand">Andon</span>
       <div>
-        <button type="button" class="plain" lang=${settings.lang === "en" ? "zh" : "en"} title=${say("keys.language")} onClick=${acts.language}>${OTHER_LANGUAGE[settings.lang]}</button>
-        <button type="button" class="plain" title=${say("keys.theme")} aria-label=${say("keys.theme")} onClick=${acts.theme}>${THEME_SIGNS[settings.theme]}</button>
+        <button type="button" class="plain" lang=${settings.lang === "en" ? "zh" : "en"} title=${say("keys.language")}
+          onClick=${acts.language}>${OTHER_LANGUAGE[settings.lang]}</button>
+        <button type="button" class="plain" title=${say("keys.theme")} aria-label=${say("keys.theme")}
+          onClick=${acts.theme}>${THEME_SIGNS[settings.theme]}</button>
       </div>
     </header>
     <main class="panel">${inside ? html`<${Inside} ...${{ say, shown, acts }} />` : html`<${Form} ...${{ say, shown, acts }} />`}</main>
@@ -32,8 +34,10 @@ function Form({ say, shown, acts }) {
 
 function PasswordFields({ say, caps }) {
   return html`<div class="fields">
-    <label>${say("login.user")}<input name="user" autocomplete="username" autocapitalize="none" spellcheck=${false} required autofocus maxlength="64" /></label>
-    <label>${say("login.password")}<input name="password" type="password" autocomplete="current-password" required maxlength="200" /></label>
+    <label>${say("login.user")}
+      <input name="user" autocomplete="username" autocapitalize="none" spellcheck=${false} required autofocus maxlength="64" /></label>
+    <label>${say("login.password")}
+      <input name="password" type="password" autocomplete="current-password" required maxlength="200" /></label>
     ${caps ? html`<p role="status">${say("login.caps")}</p>` : null}
   </div>`;
 }
@@ -49,7 +53,9 @@ function Inside({ say, shown, acts }) {
   return html`<h1>${say("login.in_title")}</h1>
     <div class="fields">
       <p>${say("login.in_as", { name: session.name || session.role })}</p>
-      ${shown.home ? html`<button type="button" class="main" onClick=${acts.goOn}>${say("login.go")}</button>` : html`<p>${say("login.no_page")}</p>`}
+      ${shown.home
+        ? html`<button type="button" class="main" onClick=${acts.goOn}>${say("login.go")}</button>`
+        : html`<p>${say("login.no_page")}</p>`}
       <button type="button" class="other link" onClick=${acts.signOut}>${say("login.out")}</button>
       <p class="wrong" role="alert">${wrong ? say(`login.${wrong}`) : ""}</p>
     </div>`;
