@@ -102,7 +102,8 @@ const en = {
   "pair.text": "On the server, type `andon screen approve {code} --board {board}`, or approve the code on the floor page. It renews itself "
     + "every ten minutes.",
   "pair.asking": "Asking the board for a code …",
-  "pair.full": "Too many screens wait to be let in. This one asks again by itself; let the others in, or send them away: `andon screen list`.",
+  "pair.full": "Too many screens wait to be let in. This one asks again by itself; let the others in, or send them away: "
+    + "`andon screen list`.",
   "pair.token": "Type a token instead",
   "pair.code": "Show a code instead",
   "forbidden.title": "This screen is not signed in",

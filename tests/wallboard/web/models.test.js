@@ -352,7 +352,8 @@ test("what is red is not turned away from, and called for", () => {
 
 test("by hand both ways, and rows fit into the time of their page", () => {
   assert.deepEqual([step({ page: 2, since: 0 }, PAGES, 9, 1).page, step({ page: 0, since: 0 }, PAGES, 9, -1).page], [0, 2]);
-  assert.deepEqual([leafSeconds(30, 20, true), leafSeconds(40, 20, false), leafSeconds(10, 20, false), leafSeconds(45, 20, false)], [20, 20, 10, 22.5]);
+  assert.equal(leafSeconds(30, 20, true), 20);
+  assert.deepEqual([40, 10, 45].map((seconds) => leafSeconds(seconds, 20, false)), [20, 10, 22.5]);
 });
 
 const PLAN = { queues: [], pages: [] };
@@ -426,6 +427,7 @@ test("no page younger than three minutes loads itself anew, whatever is wrong", 
 test("at night each screen has its own minute, and an hour of red does not put it off for ever", () => {
   const old = { age: 13 * 3600, stuck: false, failed: false, build: null, calm: true, dice: 0.5 };
   const at = (time, more = {}) => reasonToReload({ ...old, minute: minuteOf(time), ...more });
-  assert.deepEqual([at("04:24"), at("04:25"), at("05:00"), at("04:30", { dice: 0.99 }), at("04:30", { age: 3600 })], ["", "night", "", "", ""]);
+  assert.deepEqual(["04:24", "04:25", "05:00"].map((time) => at(time)), ["", "night", ""]);
+  assert.deepEqual([at("04:30", { dice: 0.99 }), at("04:30", { age: 3600 })], ["", ""]);
   assert.deepEqual([at("04:45", { calm: false }), at("04:50", { calm: false })], ["", "night"]);
 });

@@ -54,7 +54,8 @@ export function PlainShape({ shape }) {
 /* Which of some pages this is. */
 export function Dots({ count, place, label }) {
   const dot = (_, number) => html`<circle class=${number === place ? "" : "hollow"} cx=${number * 14 + 8} cy="8" r="4" />`;
-  return html`<svg class="dots" viewBox="0 0 ${count * 14 + 2} 16" role="img" aria-label=${label}>${Array.from({ length: count }, dot)}</svg>`;
+  const width = count * 14 + 2;
+  return html`<svg class="dots" viewBox="0 0 ${width} 16" role="img" aria-label=${label}>${Array.from({ length: count }, dot)}</svg>`;
 }
 
 /* How much of the time of a page has gone. */

@@ -25,7 +25,8 @@ export function isRed(page, floor, asOf) {
 
 const FIGURES = {
   waiting({ context: { say }, totals, targets }, curves) {
-    return { value: count(totals.waiting), hint: waitingHint(say, totals, targets), values: curves.waiting, target: targets.waiting, top: 5 };
+    const hint = waitingHint(say, totals, targets);
+    return { value: count(totals.waiting), hint, values: curves.waiting, target: targets.waiting, top: 5 };
   },
   longest({ context: { say }, totals, targets, asOf }, curves) {
     const seconds = longestWait(totals, asOf);

@@ -21,7 +21,8 @@ const ASK_AGAIN_S = 45;
 const SILENT_S = 2.5;
 
 /* Until the board has said what it is. */
-export const PLAIN = Object.freeze({ id: "", name: "", name_zh: "", queues: [], pages: [{ layout: "wall", seconds: 30, queues: [], order: "urgency" }] });
+const PAGE = Object.freeze({ layout: "wall", seconds: 30, queues: [], order: "urgency" });
+export const PLAIN = Object.freeze({ id: "", name: "", name_zh: "", queues: [], pages: [PAGE] });
 
 export function local() {
   return performance.now() / 1000;
