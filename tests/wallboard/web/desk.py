@@ -73,8 +73,10 @@ def day(now: float, agent: str, name: str = "王芳") -> dict[str, Any]:
     while at < now:
         state = "on_break" if number % 23 == 22 else "hold" if number % 17 == 16 else cycle[number % 4]
         until = min(now, at + lasts[state] * dice.uniform(0.4, 1.7))
-        queue = "sales" if state in ("talking", "ringing", "hold", "wrapup") else None
-        turns.append({"state": state, "reason": "short" if state == "on_break" else "", "since": at, "until": until, "queue": queue, "call": None})
+        queue = "hall7/sales" if state in ("talking", "ringing", "hold", "wrapup") else None
+        turns.append(
+            {"state": state, "reason": "short" if state == "on_break" else "", "since": at, "until": until, "queue": queue, "call": None}
+        )
         at, number = until, number + 1
     turns[-1]["until"] = None
     spent: dict[str, float] = {}
@@ -88,10 +90,10 @@ def day(now: float, agent: str, name: str = "王芳") -> dict[str, Any]:
 
 def why(now: float, number: str = "service_level", of: str = "hall7/sales") -> dict[str, Any]:
     def fact(ago: float, kind: str, **more: Any) -> dict[str, Any]:
-        return {"at": now - ago, "kind": kind, "agent": None, "queue": "sales", "call": None, "detail": {}} | more
+        return {"at": now - ago, "kind": kind, "agent": None, "queue": "hall7/sales", "call": None, "detail": {}} | more
 
     return {
-        "number": number, "of": of, "value": 0.71, "unit": "share", "formula": "service_level",
+        "number": number, "of": of, "value": 0.71, "unit": "share", "formula": "sl_excl_ab_in_t",
         "inputs": [
             {"name": "answered_in_target", "value": 71, "unit": "count"}, {"name": "answered", "value": 96, "unit": "count"},
             {"name": "abandoned", "value": 5, "unit": "count"}, {"name": "abandoned_in_target", "value": 1, "unit": "count"},
@@ -99,8 +101,8 @@ def why(now: float, number: str = "service_level", of: str = "hall7/sales") -> d
         ],
         "since": now - 130, "until": now,
         "facts": [
-            fact(12, "answered", agent="1003", detail={"wait_s": 31}), fact(40, "abandoned", detail={"wait_s": 44}),
-            fact(95, "answered", agent="1010", detail={"wait_s": 7}),
+            fact(12, "AgentConnected", agent="1003", detail={"wait_s": 31}), fact(40, "CallerLeft", detail={"wait_s": 44}),
+            fact(95, "AgentConnected", agent="1010", detail={"wait_s": 7}),
         ],
         "more": 98, "source": "live", "away": "",
     }  # fmt: skip

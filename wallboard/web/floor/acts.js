@@ -17,8 +17,9 @@ const NARROW = matchMedia("(max-width: 68em)"); // as floor.css
 
 let chord = NO_CHORD;
 
-/* Where the focus goes back to when what is open closes. */
+/* Where the focus goes back to when what is open closes: the element, and the column it was in when it is drawn anew. */
 let cameFrom = null;
+let cameFromSide = "";
 
 /* ---------------------------------------------------------------- clicks */
 
@@ -81,7 +82,7 @@ function openTab(tab) {
 
 function inspect(at, from) {
   const again = state.at.value?.kind === at.kind && state.at.value.id === at.id && !state.why.value;
-  cameFrom = from;
+  comeFrom(from);
   batch(() => {
     state.at.value = at;
     state.why.value = null;
@@ -92,7 +93,7 @@ function inspect(at, from) {
 function openWhy(name, kind, id, from) {
   const rows = { agent: state.floor.value.agents, queue: state.floor.value.queues };
   const about = kind === "queue" && id === "" ? state.floor.value.floor : rows[kind]?.get(id)?.name || id;
-  cameFrom = from;
+  comeFrom(from);
   state.why.value = { key: `${name} ${kind} ${id} ${local()}`, name, kind, id, about, answer: null, message: "" };
   wantFocus("why");
   askWhy();
@@ -100,8 +101,7 @@ function openWhy(name, kind, id, from) {
 
 function closeWhy() {
   state.why.value = null;
-  if (state.at.value && !cameFrom?.isConnected) wantFocus("inspector");
-  else goBack();
+  goBack();
 }
 
 function closeSide() {
@@ -109,15 +109,25 @@ function closeSide() {
   goBack();
 }
 
-/* To the row or the number that opened what is closed now. */
+/* To the row or the number that opened what is closed now; it may have to be drawn again first. */
 function goBack() {
-  const again = cameFrom?.dataset.number && document.querySelector(`.inspector [data-number=${cameFrom.dataset.number}]`);
-  const row = cameFrom?.isConnected ? cameFrom : again || gridOf(state.filters.value.tab)?.querySelector("[tabindex='0']");
-  row?.focus({ preventScroll: true });
+  const { row, number, id } = cameFrom?.dataset || {};
+  if (cameFrom?.isConnected) cameFrom.focus({ preventScroll: true });
+  else if (number) want(`${cameFromSide}[data-number="${CSS.escape(number)}"][data-id="${CSS.escape(id)}"]`);
+  else want(row === undefined ? `[data-grid=${state.filters.value.tab}] [tabindex="0"]` : `[data-row="${CSS.escape(row)}"]`);
+}
+
+function comeFrom(element) {
+  cameFrom = element;
+  cameFromSide = element.closest(".side-panel") ? ".side-panel " : "";
 }
 
 function wantFocus(name) {
-  state.focus = name;
+  want(`[data-focus=${name}]`);
+}
+
+function want(selector) {
+  state.focus = selector;
   state.nudge.value += 1; // a drawing follows, even when nothing else has changed
 }
 
@@ -206,7 +216,8 @@ function back(target) {
 function leaveSearch(field) {
   filter({ find: "" });
   field.value = "";
-  focusGrid(state.filters.value.tab);
+  field.blur();
+  want(`[data-grid=${state.filters.value.tab}] [tabindex="0"]`);
 }
 
 /* ---------------------------------------------------------------- rows by keyboard */
@@ -228,7 +239,7 @@ function focusGrid(table) {
 
 function goTo(tab) {
   openTab(tab);
-  requestAnimationFrame(() => requestAnimationFrame(() => focusGrid(tab)));
+  want(`[data-grid=${tab}] [tabindex="0"]`);
 }
 
 function step(by, selecting = false) {

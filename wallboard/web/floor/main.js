@@ -146,9 +146,9 @@ function cursorsOf(floor, ids, tab) {
 /* Moving an element takes the focus from it. */
 function keepFocus(focused) {
   if (focused && focused !== document.activeElement && focused !== document.body && focused.isConnected) focused.focus({ preventScroll: true });
-  const wanted = state.focus && document.querySelector(`[data-focus=${state.focus}]`);
+  const wanted = state.focus && document.querySelector(state.focus);
   if (wanted) wanted.focus({ preventScroll: true });
-  if (wanted) state.focus = null;
+  state.focus = null; // what is not there now is not waited for
 }
 
 function showDialog() {

@@ -46,7 +46,7 @@ export function agentNumbers(agent) {
   return [
     { name: "answered", text: count(agent.answered) },
     { name: "talk_s", text: duration(agent.talk_s) },
-    { name: "aht_s", text: duration(agent.answered ? agent.talk_s / agent.answered : null) },
+    { name: "talk_each_s", text: duration(agent.answered ? agent.talk_s / agent.answered : null) },
     { name: "rings_missed", text: count(agent.rings_missed) },
   ];
 }

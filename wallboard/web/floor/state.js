@@ -45,7 +45,7 @@ export const state = {
   touched: -Infinity,
   pointed: null, // the row that a pointer rests on
   tickedAt: 0,
-  focus: null, // what wants the focus once it is drawn
+  focus: null, // a selector of what gets the focus once it is drawn
 };
 
 /* Only among rows is a touch a reason to hold them. */

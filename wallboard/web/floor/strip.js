@@ -37,7 +37,7 @@ class Bars extends Steady {
     return html`<div class="strip" tabindex="0" role="slider" aria-label=${label} aria-valuemin="1" aria-valuemax=${all.length}
         aria-valuenow=${place < 0 ? all.length : place + 1} aria-valuetext=${valuetext || label} data-strip>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
-        ${all.map(({ x, y, width, height, turn }, number) => html`<rect key=${number} class="s-${turn.state} ${number === place ? "told" : ""}" x=${x} y=${y} width=${width} height=${height}><title>${word("state", turn.state)}</title></rect>`)}
+        ${all.map(({ x, y, width, height, turn }, number) => html`<rect key=${number} class="s-${turn.state}" x=${x} y=${y} width=${width} height=${height}><title>${word("state", turn.state)}</title></rect>`)}
         ${told ? html`<rect class="pointer" x=${told.x} y="0" width=${Math.max(2, told.width)} height=${HEIGHT} />` : null}
       </svg>
       <div class="hours" aria-hidden="true">

@@ -127,6 +127,7 @@ const en = {
   "number.left_otherwise": "Left otherwise",
   "number.unknown": "Unseen",
   "number.talk_s": "Talking today",
+  "number.talk_each_s": "Average talk",
   "number.rings_missed": "Rings missed",
   "number.state": "State",
 
@@ -330,6 +331,7 @@ const zh = {
   "number.left_otherwise": "其他离开",
   "number.unknown": "去向不明",
   "number.talk_s": "今日通话",
+  "number.talk_each_s": "平均通话",
   "number.rings_missed": "漏接",
   "number.state": "状态",
 
