@@ -6,7 +6,6 @@ Not a server (`server.py` runs it). It needs that server's websocket class (`wir
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TypeGuard
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -51,13 +50,10 @@ def _socket(board: Board, row: SocketRow) -> BaseRoute:
 
 
 def methods_at(request: Request) -> list[str]:
-    """Of all rows with this path: each is a route of its own, and starlette names only the first one's."""
-    found = {method for route in request.app.routes if _fits(route, request) for method in route.methods or ()}
-    return sorted(found)
-
-
-def _fits(route: BaseRoute, request: Request) -> TypeGuard[Route]:
-    return isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+    """Of all rows of this path: each is a route of its own, and starlette names only the first one's."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    first = next((route for route in routes if route.matches(request.scope)[0] is not Match.NONE), None)
+    return sorted({method for route in routes if first is not None and route.path == first.path for method in route.methods or ()})
 
 
 async def _no_such_route(request: Request, fault: Exception) -> Response:

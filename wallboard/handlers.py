@@ -20,6 +20,17 @@ from wallboard.protocol import audience_of
 from wallboard.refusals import Refusal, not_found
 
 
+class Alive(msgspec.Struct):
+    alive: bool
+
+
+class Ready(msgspec.Struct):
+    """Whether what is shown is the present; the reasons are sentences."""
+
+    ready: bool
+    reasons: list[str]
+
+
 async def healthz(_board: Board, _request: Request, _visitor: Visitor) -> Response:
     return _json({"alive": True})
 

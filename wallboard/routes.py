@@ -7,6 +7,7 @@ not here does not exist.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,14 +16,18 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from realtime.rows import Snapshot
-from wallboard import audit_handlers, handlers, screen_handlers, session_handlers
+from realtime.why.answer import Explanation
+from wallboard import audit_handlers, handlers, records, screen_handlers, session_handlers
 from wallboard.audit_handlers import AuditPage, AuditQuery
 from wallboard.authorise import Action
 from wallboard.board import Board
 from wallboard.boards import BoardPlan
 from wallboard.door import Asked, Visitor
+from wallboard.handlers import Alive, Ready
 from wallboard.live import live
+from wallboard.openapi import ApiDescription, describe
 from wallboard.rates import Cost
+from wallboard.records import AgentDay, DayQuery, WhyQuery
 from wallboard.screen_handlers import Approval, BoardList, Claim, ClaimAnswer, NewCode, ScreenList
 from wallboard.session_handlers import Session, SignIn, Ticket
 
@@ -36,6 +41,7 @@ TICKET = Asked(Action.FLOOR_READ, bound=True)
 AUDIT = Asked(Action.AUDIT_READ)
 BOARDS = Asked(Action.FLOOR_READ, bound=True)
 SCREENS = Asked(Action.SCREENS_MANAGE)
+REASONS = Asked(Action.REASONS_READ)
 METRICS = Asked(Action.METRICS_READ, local=True)
 
 
@@ -69,11 +75,26 @@ class SocketRow(NamedTuple):
     summary: str
 
 
+async def api_description(_board: Board, _request: Request, _visitor: Visitor) -> Response:
+    return Response(_description(), media_type="application/json")
+
+
+@cache
+def _description() -> bytes:
+    return msgspec.json.encode(describe(ROUTES, API_VERSION))
+
+
+API_VERSION = "1"
+"""Of what is described; it moves on when a program that read the one before would fail."""
+
 ROUTES: tuple[Row, ...] = (
-    Row("GET", "/healthz", OPEN, handlers.healthz, "The process is alive.", cost=Cost.PAGE),
-    Row("GET", "/readyz", OPEN, handlers.readyz, "The feed is live; 503 with reasons when it is not."),
-    Row("GET", "/metrics", METRICS, handlers.metrics, "Prometheus metrics; without a token from this machine only."),
+    Row("GET", "/healthz", OPEN, handlers.healthz, "The process is alive.", gives=Alive, cost=Cost.PAGE),
+    Row("GET", "/readyz", OPEN, handlers.readyz, "The feed is live; 503 with reasons when it is not.", gives=Ready),
+    Row("GET", "/metrics", METRICS, handlers.metrics, "Prometheus metrics; without a token from this machine only.", gives="text/plain"),
+    Row("GET", "/api/openapi.json", OPEN, api_description, "This description: it holds no data of the floor.", gives=ApiDescription),
     Row("GET", "/api/floor", FLOOR, handlers.floor, "The whole floor as it is now.", gives=Snapshot),
+    Row("GET", "/api/why", REASONS, records.why, "Why a number is what it is.", query=WhyQuery, gives=Explanation, cost=Cost.HEAVY),
+    Row("GET", "/api/agents/{id}/day", REASONS, records.agent_day, "An agent's day.", query=DayQuery, gives=AgentDay, cost=Cost.HEAVY),
     Row("GET", "/api/session", SIGNED_IN, session_handlers.who_am_i, "Who is signed in, and what this one may do.", gives=Session),
     Row(
         "POST",

@@ -24,7 +24,7 @@ from wallboard.signing import Begun
 
 SIGN_IN = "sign in"
 _STRANGER = Visitor(None)
-_HALF_SAID = Refusal(400, "body_invalid", "Send either a token, or a user and a password.")
+_HALF_SAID = Refusal(401, "credentials_missing", "Send either a token, or a user and a password.")
 _NOT_KEPT = Refusal(
     503, "session_not_kept", "The board cannot write its sessions; its administrator should look at the data folder's disk."
 )
