@@ -219,9 +219,8 @@ USER_DEEDS: Final[dict[str, Callable[[Said, Path], Exit]]] = {
 
 def _screen(said: Said) -> Exit:
     if said.deed != "list" and said.name is None:
-        complain(
-            f"Say which: andon screen {said.deed} {'CODE --board ID' if said.deed == 'approve' else 'ID'}; andon screen list shows them."
-        )
+        wanted = "CODE --board ID" if said.deed == "approve" else "ID"
+        complain(f"Say which: andon screen {said.deed} {wanted}; andon screen list shows them.")
         return Exit.WRONG
     return _with_settings(said, lambda settings: SCREEN_DEEDS[said.deed](said, settings))
 
