@@ -14,6 +14,10 @@ from zoneinfo import ZoneInfo
 from realtime.words import SECOND, Micros
 
 
+FIRST_YEAR, LAST_YEAR = 1971, 2199
+"""Dates that somebody may ask for: far from where a calendar ends."""
+
+
 class Day(NamedTuple):
     name: str
     """ISO date of its beginning."""
@@ -31,6 +35,19 @@ def day_of(at: Micros, timezone: str, starts_min: int) -> Day:
     elif at >= begin_of(day + timedelta(days=1), zone, starts_min):
         day += timedelta(days=1)
     return Day(day.isoformat(), begin_of(day, zone, starts_min), begin_of(day + timedelta(days=1), zone, starts_min))
+
+
+def days_between(first: str, last: str, timezone: str, starts_min: int) -> list[Day] | None:
+    """Every business day from one ISO date to another, both included; None where one is no date, or of no PBX's time."""
+    try:
+        begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None
+    if not (FIRST_YEAR <= begin.year <= LAST_YEAR and FIRST_YEAR <= end.year <= LAST_YEAR):
+        return None
+    zone, one = ZoneInfo(timezone), timedelta(days=1)
+    named = [begin + one * number for number in range((end - begin).days + 1)]
+    return [Day(day.isoformat(), begin_of(day, zone, starts_min), begin_of(day + one, zone, starts_min)) for day in named]
 
 
 def begin_of(day: date, zone: ZoneInfo, starts_min: int) -> Micros:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from realtime import view
+from realtime.history.port import History
 from realtime.view import Reveal
 from realtime.words import Micros
 from wallboard.audit_log import AuditLog
@@ -43,6 +44,8 @@ class Board:
     feed: Feed
     pages: Pages
     clock: Callable[[], Micros]
+    mask: Reveal
+    history: History | None = None
 
 
 def make_board(
@@ -52,6 +55,7 @@ def make_board(
     clock: Callable[[], Micros],
     *,
     renderer: Renderer = view,
+    history: History | None = None,
     web: Path = WEB,
 ) -> Board:
     """Reads the pages; opens no socket and starts no task."""
@@ -76,6 +80,8 @@ def make_board(
         feed=Feed(settings.floor, follower, renderer, mask, clients, boards, clock, pages.build),
         pages=pages,
         clock=clock,
+        mask=mask,
+        history=history,
     )
     board.feed.metrics.audit_fault = lambda: bool(board.recorder.trail.fault)
     return board

@@ -130,6 +130,11 @@ class Feed:
         self._first_seen: Micros = 0  # of the first fact of this beat; 0 for one that no PBX told
 
     @property
+    def floor(self) -> Floor | None:
+        """As it is folded now, for who reads it at once and keeps nothing of it."""
+        return self._floor
+
+    @property
     def has_floor(self) -> bool:
         return self._floor is not None
 

@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 
 from andon.roles.boards import hanging
+from andon.roles.past import history_of
 from andon.roles.work import RoleRefused, Work, keys_of, now_us, store_of
 from andon.settings import Settings
 from andon.watch import watching
@@ -29,7 +30,8 @@ async def run(work: Work) -> None:
     store = store_of(work.settings)
     follower = Follower(store.log, store.checkpoints, FloorFolding(), told=log.warning)
     settings = board_of(work.settings)
-    board = make_board(settings, follower, _masked(keys_of(work.settings, make=False).sealer()), now_us)
+    history = history_of(work.settings)
+    board = make_board(settings, follower, _masked(keys_of(work.settings, make=False).sealer()), now_us, history=history)
     try:
         async with watching(work, follower.families) as watch:
             board.feed.metrics.outside = watch.outside
@@ -38,6 +40,8 @@ async def run(work: Work) -> None:
     except* BoardRefused as refused:
         raise RoleRefused(_first(refused)) from refused
     finally:
+        if history is not None:
+            await history.close()
         await store.close()
 
 

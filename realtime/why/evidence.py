@@ -205,7 +205,7 @@ DETAILS = (
 
 
 def lines(told: list[Fact], agent: str | None, reveal: Reveal, most: int) -> Behind:
-    newest = sorted(told[::-1], key=lambda fact: -fact.at)[:most]  # of one moment, who was told last comes first
+    newest = [fact for _, fact in sorted(enumerate(told), key=lambda each: (-each[1].at, -each[0]))[:most]]
     return Behind([line(fact, agent, reveal) for fact in newest], len(told))
 
 

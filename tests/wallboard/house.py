@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
+from realtime.history.port import History
 from tests.wallboard.fakes import Clock, FakeFollower, FakeRenderer, mask
 from wallboard.authorise import Role
 from wallboard.board import WEB, Board, make_board
@@ -71,12 +72,13 @@ async def running(
     web: Path = WEB,
     real: Renderer | None = None,
     follow: Follower | None = None,
+    history: History | None = None,
     **settings: Any,
 ) -> AsyncIterator[House]:
     clock, renderer, stop = Clock(), FakeRenderer(), asyncio.Event()
     follower = FakeFollower(clock)
     told = BoardSettings(data_dir=folder, **{"listen": "127.0.0.1:0"} | settings)
-    board = make_board(told, follow or follower, mask, clock, renderer=real or renderer, web=web)
+    board = make_board(told, follow or follower, mask, clock, renderer=real or renderer, history=history, web=web)
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(serve(board, stop, port.set_result))
     beginning: set[asyncio.Future[Any]] = {serving, port}
