@@ -8,8 +8,8 @@ export const TELL_S = 5;
 
 /* Of the nodes that a floor brings newer word of, the one heard longest ago: the worst of what was just drawn. null for none. */
 export function newestWord(before, floor) {
-  const heard = [...floor.nodes.values()].filter((node) => node.link === "live" && node.heard > (before.get(node.node) ?? 0)).map((node) => node.heard);
-  return heard.length ? Math.min(...heard) : null;
+  const newer = [...floor.nodes.values()].filter((node) => node.link === "live" && node.heard > (before.get(node.node) ?? 0));
+  return newer.length ? Math.min(...newer.map((node) => node.heard)) : null;
 }
 
 /* tools: {requestFrame(work), now() by the board's clock, local() by one that nobody sets, tell(message)}. */

@@ -50,7 +50,7 @@ class Late:
 
 
 @asynccontextmanager
-async def stack(valkey: str, folder: Path) -> AsyncIterator[tuple[House, Adapter, Late]]:
+async def stack(valkey: str, folder: Path, role: Role = Role.SCREEN) -> AsyncIterator[tuple[House, Adapter, Late]]:
     writing, reading = (open_store(valkey, name) for name in [new_floor()] * 2)
     async with simulated("hall7") as pbx:
         appender = Appender(writing.log)
@@ -59,7 +59,7 @@ async def stack(valkey: str, folder: Path) -> AsyncIterator[tuple[House, Adapter
         tasks = [asyncio.create_task(appender.run()), asyncio.create_task(adapter.run())]
         late = Late(Follower(reading.log, reading.checkpoints, FloorFolding()))
         try:
-            async with running(folder, open_floor=False, real=view, follow=late, public_role=Role.SCREEN) as house:
+            async with running(folder, open_floor=False, real=view, follow=late, public_role=role) as house:
                 house.clock.ahead = 0  # the adapter's clock is this machine's
                 await until(lambda: house.board.feed.has_floor)
                 yield house, adapter, late
@@ -71,11 +71,11 @@ async def stack(valkey: str, folder: Path) -> AsyncIterator[tuple[House, Adapter
                 await store.close()
 
 
-def measured(house: House) -> tuple[int, float]:
+def measured(house: House, view: str = "wall") -> tuple[int, float]:
     """How often the board has measured it, and the sum of it, as /metrics says."""
     text = house.board.feed.metrics.text().decode()
     count, total = (
-        re.search(rf'^andon_wire_to_pixel_seconds_{what}{{view="wall"}} (\S+)$', text, re.MULTILINE) for what in ("count", "sum")
+        re.search(rf'^andon_wire_to_pixel_seconds_{what}{{view="{view}"}} (\S+)$', text, re.MULTILINE) for what in ("count", "sum")
     )
     assert count is not None
     assert total is not None
@@ -115,3 +115,15 @@ async def test_the_way_is_measured_and_a_late_feed_is_seen(valkey: str, tmp_path
     assert sum(said["andon_adapter_ping_seconds"].counts) >= 5
     assert abs(said["andon_adapter_clock_offset_seconds"].value) < 1
     assert said["andon_adapter_events"].value > 0
+
+
+async def test_the_floor_page_measures_it_too(valkey: str, tmp_path: Path) -> None:
+    async with stack(valkey, tmp_path, Role.SUPERVISOR) as (house, _, _), async_playwright() as playwright:
+        browser = await launch(playwright)
+        page = await browser.new_page(locale="en-GB")
+        await page.goto(f"{house.url}/floor")
+        await until(lambda: measured(house, "floor")[0] >= 1, 20)
+        count, total = measured(house, "floor")
+        assert 0 < total / count < 2
+        await page.wait_for_selector("[data-fresh][title^='From the PBX to this screen: ']")
+        await browser.close()
