@@ -7,7 +7,7 @@ from pathlib import Path
 
 import structlog
 
-from andon.roles.past import founded, keeping, kept
+from andon.roles.keeping import founded, keeping, kept
 from andon.roles.work import Work, holder, lease_lost, new_session, now_us, only_one, opened, until
 from andon.settings import Settings, minutes_of
 from andon.watch import watched

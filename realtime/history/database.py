@@ -8,8 +8,9 @@ is folded in and not at each commit, since the log still has what a power cut ta
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -81,6 +82,8 @@ class Database:
                 event.listen(engine.sync_engine, "begin", _read_only)
             return engine
         mode = "rwc" if self._writes else "rw"
+        if self._writes:
+            _make(Path(str(self._url.database)))
         url = self._url.set(database=f"file:{quote(str(self._url.database))}", query={"mode": mode, "uri": "true"})
         engine = create_async_engine(url, connect_args={"timeout": BUSY_S}, pool_size=1 if self._writes else CONNECTIONS)
         event.listen(engine.sync_engine, "connect", _prepare_writing if self._writes else _prepare_reading)
@@ -132,6 +135,12 @@ def _without_secrets(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         return str(url.database)
     return f"{url.host or url.query.get('host', 'here')}{f':{url.port}' if url.port else ''}/{url.database or ''}"
+
+
+def _make(path: Path) -> None:
+    """Readable by its owner alone, and so what SQLite puts beside it. What cannot be made is told when it is opened."""
+    with suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def _prepare_writing(connection: Any, _record: object) -> None:

@@ -5,9 +5,9 @@ Not the changes themselves (`migrations/versions`). A database that a newer Ando
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
-from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
@@ -34,6 +34,9 @@ async def migrate(database: Database) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each start which plugins it has, as soon as it is imported
+    from alembic import command
+
     command.upgrade(configuration(connection), "head")
 
 
