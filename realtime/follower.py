@@ -24,6 +24,10 @@ from realtime.watched import FollowerCounts, families_of_follower
 
 RECORDS_A_STEP = 100
 """A step is folded without a pause, so that nobody sees half of it: 100 small batches take some 10 ms."""
+ADOPT_S = 120.0
+"""After an upgrade: how long a floor that was built from the log alone looks out for the checkpoint that the engine makes of history.
+The log is trimmed behind history, so such a floor may lack most of its day."""
+ADOPT_EVERY_S = 1.0
 WAIT_MS = 1_000
 """A quiet log gives an empty step each second: the sign that it is there."""
 
@@ -91,6 +95,7 @@ class Follower(Generic[F, C]):
         self._backoff = Backoff(chance)
         self._lost = True
         """The floor has to be built (again) before the next read."""
+        self._adopt_until = self._adopt_due = 0.0
 
     async def steps(self) -> AsyncIterator[Step[F, C]]:
         """For ever, one after each read; the first is always `rebuilt`. Between two steps the floor may be read and dumped."""
@@ -126,7 +131,7 @@ class Follower(Generic[F, C]):
         return len(checkpoint.blob)
 
     async def _step(self) -> Step[F, C]:
-        rebuilt = self._lost
+        rebuilt = self._lost or await self._adopts()
         if rebuilt:
             self.floor, self.position, records = await self._build()
             self._lost = False
@@ -154,7 +159,9 @@ class Follower(Generic[F, C]):
 
     async def _build(self) -> tuple[F, Position | None, list[Record]]:
         """The newest checkpoint that we can read and that the log still holds, else from the oldest record."""
-        for checkpoint in await self._checkpoints.load():
+        checkpoints = await self._checkpoints.load()
+        self._adopt_until = 0.0
+        for checkpoint in checkpoints:
             floor = self._read(checkpoint)
             if floor is None:
                 continue
@@ -162,7 +169,17 @@ class Follower(Generic[F, C]):
                 return floor, checkpoint.position, await self._log.read(checkpoint.position, self._records)
             except PositionLost:
                 self._told(f"The checkpoint at {checkpoint.position} is older than the log or not of it: it is left aside.")
+        if checkpoints and not any(checkpoint.version == self._folding.version for checkpoint in checkpoints):
+            self._adopt_until = time.monotonic() + ADOPT_S
         return self._folding.new(), None, await self._log.read(None, self._records)
+
+    async def _adopts(self) -> bool:
+        """This floor was built from the log alone, and now there is a checkpoint to build it from."""
+        now = time.monotonic()
+        if now >= self._adopt_until or now < self._adopt_due:
+            return False
+        self._adopt_due = now + ADOPT_EVERY_S
+        return any(checkpoint.version == self._folding.version for checkpoint in await self._checkpoints.load())
 
     def _read(self, checkpoint: Checkpoint) -> F | None:
         if checkpoint.version != self._folding.version:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from realtime import follower as module
 from realtime.checkpoint import Checkpoint
 from realtime.follower import Follower, Step
 from realtime.log import Fence, FenceLost, Position, PositionLost
@@ -131,6 +132,27 @@ async def test_a_checkpoint_older_than_the_log_is_left_aside(backend: Backend) -
     floor = await followed(store, told=told)
     assert floor.said[-1] == ("a", 300)
     assert "older than the log" in told[0]
+
+
+async def test_after_an_upgrade_the_checkpoint_made_of_history_is_taken_when_it_is_there(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log alone has only its last hour: whoever started before the engine made one would show half a day for ever."""
+    monkeypatch.setattr(module, "ADOPT_EVERY_S", 0.0)
+    store = await backend.store()
+    for number in range(10):
+        last = await store.log.append([batch(said("a", number))])
+    await store.checkpoints.save(Checkpoint(last, "of before", b""))
+    upgraded = follower(store, wait_ms=20)
+    steps = upgraded.steps()
+    assert (await anext(steps)).rebuilt
+    assert not (await anext(steps)).rebuilt
+    known = ToyFloor(last={"a": 9, "older": 0}, said=[("older", 0), *(("a", number) for number in range(10))])
+    await store.checkpoints.save(Checkpoint(last, "1", ToyFolding().dump(known)))
+    assert (await anext(steps)).rebuilt
+    assert upgraded.floor == known
+    assert not (await anext(steps)).rebuilt
+    await steps.aclose()
 
 
 async def test_two_checkpoints_are_kept(backend: Backend) -> None:
