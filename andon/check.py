@@ -52,7 +52,13 @@ def summary(settings: Settings, has_plan: bool, hung: Sequence[str]) -> list[str
     log = str(data.redis) if data.redis else f"an embedded server under {data.dir}"
     plan = f"the plan is in {floor.plan}" if has_plan else "no plan yet"
     walls = ", ".join(["/wall", *(f"/b/{each}" for each in hung if each != WHOLE)])
-    roles = [*([] if data.redis else ["valkey"]), "engine", "board", *(f"adapter {node}" for node in settings.nodes)]
+    roles = [
+        *([] if data.redis else ["valkey"]),
+        "engine",
+        "board",
+        *(["mqtt"] if settings.mqtt.url else []),
+        *(f"adapter {node}" for node in settings.nodes),
+    ]
     return [
         f"{Path(settings.path).name} is right: floor {floor.name} ({floor.timezone}, days start at {floor.day_starts}), PBX {pbxs}.",
         f"The log is in {log}, the board listens on {settings.board.listen} and shows {walls}, {plan}.",

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
+import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -167,6 +169,7 @@ async def test_a_broker_has_the_floor_of_the_api(stack: Stack) -> None:
         assert all(retained[topic]["live"] for topic in agents | queues)
 
         async def agrees() -> bool:
+            await asyncio.sleep(0.2)  # the board answers so many requests a second
             shown = {queue["name"]: queue for queue in (await stack.andon.floor())["queues"]}
             told = {name: late.retained[f"andon/watched/queue/{name}"] for name in shown}
             return all(told[name][key] == shown[name][key] for name in shown for key in ("offered", "answered", "abandoned"))
@@ -213,3 +216,25 @@ async def until_said(stack: Stack, words: str) -> str:
         assert time.monotonic() < end, text[-2000:]
         await asyncio.sleep(0.1)
     return text
+
+
+async def test_metrics_are_there_while_the_log_is_not(stack: Stack) -> None:
+    """The others are then seen as they were, growing older, and the board says that it cannot hear them."""
+    await stack.until_all_speak()
+    pid = stack.andon.child("valkey-server")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        text = ""
+
+        async def deaf() -> bool:
+            nonlocal text
+            await asyncio.sleep(0.3)  # the board answers so many requests a second
+            text = await stack.metrics()
+            return "andon_vitals_readable 0.0" in text
+
+        await until(deaf, READY_S)
+        assert 'andon_vitals_age_seconds{node="hall7",role="adapter"}' in text
+        assert "andon_log_batches" not in text
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    await stack.until_all_speak()
