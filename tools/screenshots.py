@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from realtime.rows import Snapshot
-from tests.wallboard.web import sample
+from tests.wallboard.web import desk, sample
 from tests.wallboard.web.browsers import launch
 from tests.wallboard.web.site import Site, serving
 from wallboard.boards import BoardPage, BoardPlan
@@ -37,6 +38,12 @@ class Scene(NamedTuple):
     cut: bool = False
     plan: BoardPlan | None = None
     reason: str = ""
+    at: str = "wall"
+    fragment: str = ""
+    press: str = ""
+    """What is clicked before the picture is taken: selectors, a comma between."""
+    zoomed: bool = False
+    """As at a zoom of 200 %: half of the pixels each way, each twice as large."""
 
 
 NUMBER = BoardPlan(id="lobby", name="Lobby", name_zh="大堂", pages=(BoardPage(layout="number", number="longest"), BoardPage()))
@@ -75,17 +82,40 @@ SCENES = {
     "subset": Scene(subset, plan=SALES),
     "dimmed": Scene(sample.morning, query="&dim=0.4"),
 }
+ROWS = "[data-grid=agents] [data-row]"
+FLOOR_SCENES = {
+    "full": Scene(desk.floor, ROWS),
+    "agent": Scene(desk.floor, "[data-strip] rect", fragment="#at=agent:1009"),
+    "queue": Scene(desk.floor, ".tiles", fragment="#at=queue:hall7/sales&queue=hall7/sales"),
+    "why": Scene(desk.floor, ".told-facts", press="[data-row='hall7/sales'] [data-number=service_level]"),
+    "calls": Scene(desk.floor, "[data-grid=calls] [data-row]", fragment="#tab=calls"),
+    "agents300": Scene(lambda now: desk.floor(now, 300), ROWS),
+    "longnames": Scene(desk.full_of_names, ROWS, fragment="#at=agent:1004"),
+    "zoomed": Scene(desk.full_of_names, ROWS, zoomed=True),
+    "screens": Scene(desk.floor, "[data-code]", press="[data-act=screens]"),
+    "keys": Scene(desk.floor, "dialog[open] dl", press="[data-act=menu], [data-act=keys]"),
+    "nofit": Scene(desk.floor, "[data-note=none_fit]", fragment="#state=coaching"),
+    "empty": Scene(sample.empty, "[data-note=empty]"),
+    "stale": Scene(desk.floor, ".fresh.trouble", node_age=12),
+    "lost": Scene(desk.floor, ".banner", node_age=95, reason="The PBX refuses the account; see username and secret of [[pbx]]."),
+    "cutoff": Scene(desk.floor, ".banner", cut=True),
+    "loading": Scene(None, "[data-note=loading]"),
+    "forbidden": Scene(None, "[data-note=forbidden]", refuse=4403),
+}
+ALL = {f"wall-{name}": scene for name, scene in SCENES.items()} | {
+    f"floor-{name}": scene._replace(at="floor") for name, scene in FLOOR_SCENES.items()
+}
 
 
 async def main(words: list[str]) -> None:
     OUT.mkdir(exist_ok=True)
     async with async_playwright() as playwright, serving() as site:
         browser = await launch(playwright)
-        for name, scene in SCENES.items():
+        for name, scene in ALL.items():
             for lang in ("zh", "en"):
                 for theme in ("dark", "light"):
                     for width, height in SIZES:
-                        picture = f"wall-{name}-{lang}-{theme}-{width}"
+                        picture = f"{name}-{lang}-{theme}-{width}"
                         if all(word in picture for word in words):
                             await take(browser, site, scene, f"lang={lang}&theme={theme}{scene.query}", (width, height), picture)
         await browser.close()
@@ -94,12 +124,18 @@ async def main(words: list[str]) -> None:
 async def take(browser: Browser, site: Site, scene: Scene, query: str, size: tuple[int, int], picture: str) -> None:
     site.make, site.refuse, site.fresh, site.plan = aged(scene), scene.refuse, scene.node_age == 0, scene.plan
     site.answers = {"POST /api/screens": CODE, "POST /api/screens/claim": {"state": "waiting", "board": "", "expires_in_s": 600}}
-    page = await browser.new_page(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
-    await page.goto(f"{site.url}/wall?{query}&zone=Asia/Shanghai")
+    if scene.at == "floor":
+        desk.answer_all(site, time.time)
+    part = 2 if scene.zoomed else 1
+    sight = ViewportSize(width=size[0] // part, height=size[1] // part)
+    page = await browser.new_page(viewport=sight, device_scale_factor=part, reduced_motion="reduce")
+    await page.goto(f"{site.url}/{scene.at}?{query}&zone=Asia/Shanghai{scene.fragment}")
     if scene.cut:
-        await page.wait_for_selector(".agent")
+        await page.wait_for_selector(".agent" if scene.at == "wall" else ROWS)
         site.refuse = 1013
         await site.drop()
+    for pressed in filter(None, scene.press.split(", ")):
+        await page.click(pressed)
     await page.wait_for_selector(scene.drawn)
     await settle(page)
     await page.screenshot(path=OUT / f"{picture}.png")

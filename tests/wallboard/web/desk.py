@@ -117,6 +117,13 @@ def answer_all(site: Site, now: Callable[[], float]) -> None:
     def reason(request: Any) -> dict[str, Any]:
         return why(now(), request.query_params["number"], request.query_params.get("of", ""))
 
-    site.answers |= {"GET /api/session": session(), "GET /api/why": reason, "DELETE /api/session": 204}
+    waiting = {"code": "AC4XT9", "address": "10.0.0.7", "created": now() - 60, "expires": now() + 500}
+    paired = {"id": "t1", "board": "floor", "label": "Hall 7", "by": "Li Wei", "created": 1.0, "seen": now() - 9e4, "connected": 0}
+    boards = [{"id": "floor", "name": "Whole floor", "name_zh": "全场"}, {"id": "sales", "name": "Sales", "name_zh": ""}]
+    site.answers |= {
+        "GET /api/session": session(), "GET /api/why": reason, "DELETE /api/session": 204,
+        "GET /api/screens": {"waiting": [waiting], "paired": [paired]}, "GET /api/boards": {"boards": boards, "fault": ""},
+        "POST /api/screens/AC4XT9/approve": 204, "DELETE /api/screens/t1": 204,
+    }  # fmt: skip
     for number in range(1001, 1400):
         site.answers[f"GET /api/agents/{number}/day"] = of_agent

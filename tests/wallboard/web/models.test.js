@@ -18,6 +18,7 @@ import { GAP, applyDelta, applySnapshot, beatFits } from "../../../wallboard/web
 import { agentLevel, byUrgency, levels, longestWait, onTheWall } from "../../../wallboard/web/urgency.js";
 import { WORDS, speaker, stateWord } from "../../../wallboard/web/words.js";
 import { FLOOR } from "../../../wallboard/web/words/floor.js";
+import { WHY } from "../../../wallboard/web/words/why.js";
 
 /* ---------------------------------------------------------------- store */
 
@@ -305,7 +306,7 @@ test("a message that does not fit asks for a snapshot, and not without end", () 
 
 test("both languages have the same words with the same blanks", () => {
   const blanks = (entry) => [...new Set(JSON.stringify(entry).match(/\{\w+\}/g))].sort();
-  for (const words of [WORDS, FLOOR]) {
+  for (const words of [WORDS, FLOOR, WHY]) {
     assert.deepEqual(Object.keys(words.en).sort(), Object.keys(words.zh).sort());
     for (const key of Object.keys(words.en)) assert.deepEqual(blanks(words.zh[key]), blanks(words.en[key]), key);
   }

@@ -143,7 +143,9 @@ WATCH_ROWS = """() => {
     window.touched = 0;
     const isTimer = (record) => (record.target.nodeType === 1 ? record.target : record.target.parentElement).closest(".timer");
     new MutationObserver((records) => (window.touched += records.filter((record) => !isTimer(record)).length))
-        .observe(document.querySelector("[data-grid=agents] .rows"), {childList: true, subtree: true, attributes: true, characterData: true});
+        .observe(document.querySelector("[data-grid=agents] .rows"), {
+            childList: true, subtree: true, attributes: true, characterData: true,
+        });
 }"""
 
 
@@ -391,15 +393,6 @@ async def test_signing_out_carries_the_sign_of_the_page(page: Page, site: Site) 
 
 
 async def test_a_screen_is_let_in_and_sent_away(page: Page, site: Site) -> None:
-    now = time.time()
-    waiting = {"code": "AC4XT9", "address": "10.0.0.7", "created": now - 60, "expires": now + 500}
-    paired = {"id": "t1", "board": "floor", "label": "Hall 7", "by": "Li Wei", "created": 1.0, "seen": now - 9e4, "connected": 0}
-    site.answers |= {
-        "GET /api/screens": {"waiting": [waiting], "paired": [paired]},
-        "GET /api/boards": {"boards": [{"id": "floor", "name": "Floor", "name_zh": ""}, {"id": "sales", "name": "Sales", "name_zh": ""}]},
-        "POST /api/screens/AC4XT9/approve": 204,
-        "DELETE /api/screens/t1": 204,
-    }
     await look(page, site)
     await page.get_by_role("button", name="Screens").click()
     await expect(page.locator("[data-code=AC4XT9]")).to_contain_text("AC4 XT9")
@@ -475,13 +468,16 @@ async def test_a_breach_is_an_alert_and_the_rest_a_digest(page: Page, site: Site
 
 async def test_focus_is_seen_and_targets_are_large_enough(page: Page, site: Site) -> None:
     await look(page, site, "#at=queue:hall7/sales")
-    small = await page.evaluate(
-        "() => [...document.querySelectorAll('button, select, input, summary, .figure')].map(each => [each.className || each.tagName, each.getBoundingClientRect()])"
-        ".filter(([, box]) => box.width && (box.width < 24 || box.height < 24)).map(([name, box]) => `${name} ${box.width}x${box.height}`)"
-    )
+    small = await page.evaluate(SMALL_TARGETS)
     assert small == []
     await page.keyboard.press("j")
     assert await rows(page).first.evaluate("row => getComputedStyle(row).outlineStyle") == "solid"
+
+
+SMALL_TARGETS = """() => [...document.querySelectorAll("button, select, input, summary, .figure")]
+    .map((each) => [each.className || each.tagName, each.getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.width < 24 || box.height < 24))
+    .map(([name, box]) => `${name} ${box.width}x${box.height}`)"""
 
 
 # ------------------------------------------------------------------ smooth

@@ -121,9 +121,3 @@ async def test_axe_finds_nothing_serious_where_there_is_no_floor(browser: Browse
 def prepare(site: Site) -> None:
     site.make = desk.floor
     desk.answer_all(site, time.time)
-    waiting = {"code": "AC4XT9", "address": "10.0.0.7", "created": 1.0, "expires": 2.0}
-    paired = {"id": "t1", "board": "floor", "label": "Hall 7", "by": "Li Wei", "created": 1.0, "seen": None, "connected": 1}
-    site.answers |= {
-        "GET /api/screens": {"waiting": [waiting], "paired": [paired]},
-        "GET /api/boards": {"boards": [{"id": "floor", "name": "Floor", "name_zh": ""}]},
-    }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from realtime.why.live import FORMULAS
 from realtime.words import AgentState
 from tests.house.sources import ROOT, say
 
@@ -41,11 +42,14 @@ def words() -> set[str]:
 
 
 def asked_for() -> list[re.Pattern[str]]:
-    """What the source says: whole keys in quotes, and keys with a blank, as `card.${name}`."""
+    """What the source says: whole keys in quotes, keys with a blank, as `card.${name}`, and tables, as word("state", …)."""
     text = "\n".join(path.read_text("utf-8") for path in [*SCRIPTS, WEB / "words.js"] if path.exists())
     calls = re.findall(r'(?:say|stateWord)\(\s*(?:[\w.]+ \? )?["`]([^"`]+)["`]', text)
     parts = (re.split(r"\$\{[^}]+\}", call) for call in calls)
-    return [re.compile("[a-z_]*".join(map(re.escape, part))) for part in parts]
+    tables = set(re.findall(r'(?:\bword\(|spoken\(say, )"([\w.]+)"', text))
+    return [re.compile("[a-z_]*".join(map(re.escape, part))) for part in parts] + [
+        re.compile(f"{re.escape(name)}\\.\\w+") for name in tables
+    ]
 
 
 def test_every_word_is_said_somewhere() -> None:
@@ -58,6 +62,17 @@ def test_every_word_is_said_somewhere() -> None:
 
 def test_every_word_that_is_asked_for_is_there() -> None:
     say([f"words.js lacks {pattern.pattern}" for pattern in asked_for() if not any(pattern.fullmatch(word) for word in words())])
+
+
+def test_every_formula_and_its_inputs_have_words() -> None:
+    asked = {f"why.formula.{formula.key or name}" for name, formula in FORMULAS.items()}
+    asked |= {f"why.input.{name}" for formula in FORMULAS.values() for name in formula.inputs}
+    asked |= {f"why.input.{name}" for name in TOLD} | {f"fact.{fact}" for fact in ("CallerJoined", "CallerLeft", "AgentConnected", "state")}
+    say([f"words/why.js lacks {word}" for word in sorted(asked - words())])
+
+
+TOLD = ("departure", "how", "wait_s", "talk_s", "in_target", "target_s", "caller")
+"""Details of a visit (realtime/why/evidence.py)."""
 
 
 def test_every_state_has_a_word_and_a_shape() -> None:

@@ -6,6 +6,7 @@ import { asOf, asOfAll, health } from "../health.js";
 import { agentLevel, ACT, WARN } from "../urgency.js";
 import { speaker } from "../words.js";
 import { FLOOR } from "../words/floor.js";
+import { WHY } from "../words/why.js";
 import { html, render } from "../draw/html.js";
 import { listen } from "./acts.js";
 import { local } from "./feed.js";
@@ -30,11 +31,13 @@ let context = null;
 
 /* ---------------------------------------------------------------- words */
 
+const WORDS = { en: { ...FLOOR.en, ...WHY.en }, zh: { ...FLOOR.zh, ...WHY.zh } };
+
 /* One object as long as nothing in it differs, so that rows are not drawn anew. */
 function contextOf({ lang, zone: asked }, timezone) {
   const wanted = asked || timezone || "";
   if (context && context.lang === lang && context.asked === wanted) return context;
-  const say = speaker(lang, FLOOR);
+  const say = speaker(lang, WORDS);
   const { compare } = new Intl.Collator(lang === "zh" ? "zh-CN" : lang, { numeric: true });
   const word = (table, key) => (say.knows(`${table}.${key}`) ? say(`${table}.${key}`) : key);
   const agentName = (id) => state.floor.value?.agents.get(id)?.name || id;

@@ -22,6 +22,11 @@ export function keepSettings({ lang, theme }) {
   }
 }
 
+/* Whether somebody has chosen a language here. */
+export function hasChosen() {
+  return LANGUAGES.includes(readStored().lang);
+}
+
 function readStored() {
   try {
     return JSON.parse(localStorage.getItem(STORED)) || {};

@@ -33,7 +33,7 @@ function Answer({ context, answer, now }) {
   return html`
     <p class="result">${written(context, value, unit)}</p>
     <p class="formula">${spoken(say, "why.formula", answer.formula)}</p>
-    ${inputs.length ? html`<dl class="facts">${inputs.map((input) => html`<dt key=${input.name}>${spoken(say, "why.input", input.name)}</dt><dd>${written(context, input.value, input.unit)}</dd>`)}</dl>` : null}
+    ${inputs.length ? html`<dl class="facts">${inputs.map((input) => html`<dt key=${input.name}>${inputName(context, input.name)}</dt><dd>${written(context, input.value, input.unit)}</dd>`)}</dl>` : null}
     <p class="quiet">
       ${since === null ? null : say("why.since", { time: timeOfDay(since, zone) })}${" "}
       ${say(source === "history" ? "why.from_history" : "why.from_live", { time: timeOfDay(until, zone), age: duration(Math.max(0, now - until)) })}
@@ -43,6 +43,11 @@ function Answer({ context, answer, now }) {
     <ol class="told-facts">${facts.map((fact, number) => html`<li key=${number}><time>${timeOfDay(fact.at, zone)}</time><span>${told(context, fact)}</span></li>`)}</ol>
     ${more ? html`<p class="quiet">${say("why.more", { n: more })}</p>` : null}
     ${facts.length && away ? html`<p class="quiet">${away}</p>` : null}`;
+}
+
+/* `agents.ready` is how many agents are in that state. */
+function inputName({ say, word }, name) {
+  return name.startsWith("agents.") ? word("state", name.slice("agents.".length)) : spoken(say, "why.input", name);
 }
 
 /* "answered · 王芳 · sales · waited 0:12". */
@@ -63,7 +68,7 @@ function nameOf(key) {
 function plain(context, name, value) {
   if (typeof value === "boolean") return context.say(value ? "why.yes" : "why.no");
   if (typeof value === "number" && name.endsWith("_s")) return duration(value);
-  return name === "state" || name === "from" || name === "to" ? context.word("state", String(value)) : String(value);
+  return context.word(name === "state" ? "state" : "why.value", String(value));
 }
 
 const WRITERS = {
@@ -71,7 +76,7 @@ const WRITERS = {
   share: (context, value) => shareDown(value),
   time: (context, value) => timeOfDay(value, context.zone),
   state: (context, value) => context.word("state", value),
-  word: (context, value) => value,
+  word: (context, value) => ["direction", "link", "why.value"].map((table) => context.word(table, value)).find((said) => said !== value) || value,
   yes: (context, value) => context.say(value ? "why.yes" : "why.no"),
 };
 
