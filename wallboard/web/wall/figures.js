@@ -15,12 +15,16 @@ export function figureOf(name, context, floor, asOf) {
   return { name, ...told, ...FIGURES[name](props, curves) };
 }
 
-/* Whether a page shows anything that asks for somebody now. */
-export function isRed(page, floor, asOf) {
-  const totals = levels(floor.totals, asOf);
-  if (page.layout === "number") return totals[page.number] === ACT;
-  const queues = [...floor.queues.values()].flatMap((queue) => Object.values(levels(queue, asOf)));
-  return [...Object.values(totals), ...queues, ...[...floor.agents.values()].map(agentLevel)].includes(ACT);
+/* What a page shows that asks for somebody now, by names that stay the same as long as it does. */
+export function reds(page, floor, asOf) {
+  const totals = redOf("", floor.totals, asOf);
+  if (page.layout === "number") return totals.filter((name) => name === ` ${page.number}`);
+  const queues = [...floor.queues.values()].flatMap((queue) => redOf(queue.id, queue, asOf));
+  return [...totals, ...queues, ...[...floor.agents.values()].filter((agent) => agentLevel(agent) === ACT).map((agent) => agent.id)];
+}
+
+function redOf(whose, row, asOf) {
+  return Object.entries(levels(row, asOf)).filter(([, level]) => level === ACT).map(([name]) => `${whose} ${name}`);
 }
 
 const FIGURES = {

@@ -18,7 +18,7 @@ import { agentLevel, byUrgency, onTheWall } from "../urgency.js";
 import { speaker, stateWord } from "../words.js";
 import { ONE_PAGE, capacityOf } from "./capacity.js";
 import { chime } from "./chime.js";
-import { isRed } from "./figures.js";
+import { reds } from "./figures.js";
 import { keepAlive } from "./healing.js";
 import { NOT_LET_IN, follow, local, showAddress } from "./link.js";
 import { remember, remembered } from "./memory.js";
@@ -50,7 +50,7 @@ let capacity = ONE_PAGE;
 let touched = -Infinity;
 let repaintedAt = local();
 let newer = null; // a build that is not this page's, and since when it is known
-let wasRed = false;
+let known = new Set(); // what was red when it was last drawn
 
 /* ---------------------------------------------------------------- time */
 
@@ -93,13 +93,14 @@ function draw() {
   const scenes = scenesOf(context.now);
   const scene = sceneOf(scenes, context.uptime);
   const red = scenes.some((each) => each.red);
+  const all = new Set(scenes.flatMap((each) => each.reds));
   document.title = context.say("page.title");
   repaint();
   const parts = { context, floor: floor.value, link: link.value, plan: plan.value, scene, capacity, red };
   const doors = { sign: sign.value, pair: pair.value, signIn, toForm: (form) => (sign.value = { ...sign.value, form }) };
   render(html`<${Wall} ...${{ ...parts, ...doors, help: help.value }} />`, document.body);
   measure();
-  ring(red, context);
+  ring(all, context);
   healing.drawn();
   const calm = !red && !sign.value.form;
   healing.consider({ newBuild: newer && newer.build, build: newer && local() - newer.since, calm, minute: context.minute });
@@ -122,7 +123,8 @@ function scenesOf(at) {
   if (floor.value === null) return [];
   return plan.value.pages.map((page, place) => {
     const part = partOf(floor.value, page, place, plan.value);
-    return { page, place, floor: part, seconds: page.seconds, red: isRed(page, part, Math.min(at, asOfAll(part, at))) };
+    const found = reds(page, part, asOfAll(part, at));
+    return { page, place, floor: part, seconds: page.seconds, reds: found, red: found.length > 0 };
   });
 }
 
@@ -175,9 +177,10 @@ function measure() {
   schedule();
 }
 
-function ring(red, { settings: { sound, dim }, minute }) {
-  if (red && !wasRed && sound && lightAt(dim, minute, {}) === FULL) chime(local());
-  wasRed = red;
+function ring(all, { settings: { sound, dim }, minute }) {
+  const isNew = [...all].some((name) => !known.has(name));
+  if (isNew && sound && lightAt(dim, minute, {}) === FULL) chime(local());
+  known = all;
 }
 
 /* ---------------------------------------------------------------- keys and settings */
