@@ -45,6 +45,7 @@ class Visitor(NamedTuple):
     session: str = ""
     csrf: str = ""
     expires: Micros = 0
+    language: str = ""
 
     @property
     def credential(self) -> str | None:
@@ -172,7 +173,7 @@ class Door:
             person = self._people.get(session.user)
             if person is None or person.disabled or person.stamp != session.stamp:
                 return None
-            return Visitor(person.role, user=person.name, session=session.id, expires=session.expires)
+            return Visitor(person.role, user=person.name, session=session.id, expires=session.expires, language=person.language)
         token = self._tokens.get(session.token)
         if token is None or token.expires <= now:
             return None

@@ -49,6 +49,8 @@ class Session(msgspec.Struct, kw_only=True):
     csrf: str
     expires: float | None
     """Epoch seconds; null: it does not end by itself."""
+    language: str = ""
+    """What this person reads, where it is known: a browser in which nobody has chosen a language begins with it."""
 
 
 class Ticket(msgspec.Struct, kw_only=True):
@@ -134,6 +136,7 @@ def _session(visitor: Visitor) -> Session:
         board=visitor.board,
         csrf=visitor.csrf,
         expires=_seconds(visitor.expires) if visitor.expires else None,
+        language=visitor.language,
     )
 
 

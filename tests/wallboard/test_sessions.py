@@ -40,7 +40,7 @@ async def sign_in(house: House, **said: str) -> httpx.Response:
 
 async def sign_in_with(browser: httpx.AsyncClient, house: House, **said: str) -> httpx.Response:
     said = said or {"user": "li.wei", "password": PASSWORD}
-    return await browser.post("/api/session", json=said, headers={"Origin": house.url})
+    return await browser.post("/api/session", json=said, headers={"Origin": house.url}, timeout=30)  # a busy machine hashes slowly
 
 
 async def sign_out(house: House, csrf: str) -> httpx.Response:

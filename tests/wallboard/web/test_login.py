@@ -112,3 +112,16 @@ async def test_too_many_attempts_are_told_and_language_and_theme_are_kept(door: 
         await page.reload()
         await expect(page.get_by_role("heading")).to_have_text("登录 Andon")
         assert await page.evaluate("() => document.documentElement.lang") == "zh-CN"
+
+
+async def test_a_person_reads_the_language_that_was_noted_unless_one_was_chosen_here(door: House) -> None:
+    door.board.people.add("wang", hash_of(PASSWORD), Role.AGENT, door.clock(), "zh")
+    for chosen, title in (("", "您已登录"), ("en", "You are signed in")):
+        async with at(door, "/login") as page:
+            if chosen:
+                await page.evaluate("lang => localStorage.setItem('andon.office', JSON.stringify({lang}))", chosen)
+                await page.reload()
+            await page.get_by_label("Name").fill("wang")
+            await page.get_by_label("Password").fill(PASSWORD)
+            await page.keyboard.press("Enter")
+            await expect(page.get_by_role("heading")).to_have_text(title)

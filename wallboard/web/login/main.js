@@ -7,7 +7,7 @@ import { effect, signal } from "../vendor/signals-core.mjs";
 import { homeOf, ownPath, refusalOf } from "../after.js";
 import { html, render } from "../draw/html.js";
 import { ask } from "../floor/ask.js";
-import { keepSettings, readSettings } from "../floor/memory.js";
+import { hasChosen, keepSettings, readSettings } from "../floor/memory.js";
 import { LANGUAGES, THEMES, nextOf } from "../settings.js";
 import { speaker } from "../words.js";
 import { LOGIN } from "../words/login.js";
@@ -48,6 +48,7 @@ async function submit(event) {
 
 /* By replacing, so that going back does not lead to a form that is done with. */
 function enter(session) {
+  if (session.language && !hasChosen()) choose({ lang: session.language });
   const to = wanted(session);
   if (to) location.replace(to);
   else show({ session, home: "" });
