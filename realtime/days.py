@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from realtime.words import SECOND, Micros
 
-
 FIRST_YEAR, LAST_YEAR = 1971, 2199
 """Dates that somebody may ask for: far from where a calendar ends."""
 

@@ -89,6 +89,10 @@ async def wall(board: Board, request: Request, _visitor: Visitor) -> Response:
     return response
 
 
+async def reports_page(board: Board, request: Request, _visitor: Visitor) -> Response:
+    return _page(board, request, "reports.html")
+
+
 async def floor_page(board: Board, request: Request, _visitor: Visitor) -> Response:
     return _page(board, request, "floor.html")
 

@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket
 
 from realtime.rows import Snapshot
 from realtime.why.answer import Explanation
-from wallboard import audit_handlers, handlers, records, screen_handlers, session_handlers
+from wallboard import audit_handlers, handlers, records, report_handlers, screen_handlers, session_handlers
 from wallboard.audit_handlers import AuditPage, AuditQuery
 from wallboard.authorise import Action
 from wallboard.board import Board
@@ -28,6 +28,7 @@ from wallboard.live import live
 from wallboard.openapi import ApiDescription, describe
 from wallboard.rates import Cost
 from wallboard.records import AgentDay, DayQuery, WhyQuery
+from wallboard.report_handlers import ReportAnswer, ReportQuery
 from wallboard.screen_handlers import Approval, BoardList, Claim, ClaimAnswer, NewCode, ScreenList
 from wallboard.session_handlers import Session, SignIn, Ticket
 
@@ -42,6 +43,7 @@ AUDIT = Asked(Action.AUDIT_READ)
 BOARDS = Asked(Action.FLOOR_READ, bound=True)
 SCREENS = Asked(Action.SCREENS_MANAGE)
 REASONS = Asked(Action.REASONS_READ)
+REPORTS = Asked(Action.REPORTS_READ)
 METRICS = Asked(Action.METRICS_READ, local=True)
 
 
@@ -95,6 +97,26 @@ ROUTES: tuple[Row, ...] = (
     Row("GET", "/api/floor", FLOOR, handlers.floor, "The whole floor as it is now.", gives=Snapshot),
     Row("GET", "/api/why", REASONS, records.why, "Why a number is what it is.", query=WhyQuery, gives=Explanation, cost=Cost.HEAVY),
     Row("GET", "/api/agents/{id}/day", REASONS, records.agent_day, "An agent's day.", query=DayQuery, gives=AgentDay, cost=Cost.HEAVY),
+    Row(
+        "GET",
+        "/api/reports/queues",
+        REPORTS,
+        report_handlers.queue_report,
+        "Queues by half-hour or day.",
+        query=ReportQuery,
+        gives=ReportAnswer,
+        cost=Cost.HEAVY,
+    ),
+    Row(
+        "GET",
+        "/api/reports/agents",
+        REPORTS,
+        report_handlers.agent_report,
+        "Agents by half-hour or day.",
+        query=ReportQuery,
+        gives=ReportAnswer,
+        cost=Cost.HEAVY,
+    ),
     Row("GET", "/api/session", SIGNED_IN, session_handlers.who_am_i, "Who is signed in, and what this one may do.", gives=Session),
     Row(
         "POST",
@@ -171,6 +193,7 @@ ROUTES: tuple[Row, ...] = (
     ),
     Row("GET", "/", OPEN, handlers.to_wall, "To the wall.", cost=Cost.PAGE),
     Row("GET", "/login", OPEN, handlers.login, "The page to sign in.", cost=Cost.PAGE),
+    Row("GET", "/reports", OPEN, handlers.reports_page, "The page of reports; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/floor", OPEN, handlers.floor_page, "The supervisors' page; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/wall", OPEN, handlers.wall, "The wall page; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/b/{board}", OPEN, handlers.wall, "The wall page for one board.", cost=Cost.PAGE),

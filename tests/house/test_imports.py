@@ -74,6 +74,9 @@ SHELL: dict[str, set[str]] = {
         "wallboard.recorder",
         "wallboard.tickets",  # dice
         "wallboard.routes",
+        "wallboard.records",
+        "wallboard.report_handlers",
+        "wallboard.workbook",  # xlsxwriter and its temporary file
         "wallboard.clients",  # screens: outboxes, beats and websockets
         "wallboard.feed",
         "wallboard.live",
