@@ -86,11 +86,9 @@ class Batch:
         self.seen = max(self.seen, min(fact.seen, LATEST))
         concern = concerns(self.floor, fact)
         apply(self.floor, fact, self._changes)
-        agent = concern.agent or agent_of(self.floor, fact)
-        body = encode(fact).decode()
-        where = tuple(name and plain(name) for name in (concern.queue, agent, concern.call))
-        at = max(0, min(fact.at, LATEST))
-        self.facts.append((self.place, session.id, fact.seq, at, type(fact).__name__, *where, body))
+        at = fact.at if 0 <= fact.at < LATEST else max(0, min(fact.at, LATEST))
+        queue, agent, call = map(plain, concern)
+        self.facts.append((self.place, session.id, fact.seq, at, type(fact).__name__, queue, agent, call, encode(fact).decode()))
         if isinstance(fact, DayBegan) and fact.day == self.floor.day:
             rules = encode(self.floor.rules).decode() if self.floor.rules is not None else ""
             self.days.append((plain(fact.day), self.place, self.seen, rules))
@@ -100,7 +98,7 @@ class Batch:
 
     def turns(self) -> list[Line]:
         return [
-            (plain(turn.agent), turn.since, turn.until, str(turn.state), plain(turn.reason), turn.call, turn.queue)
+            (plain(turn.agent), turn.since, turn.until, str(turn.state), plain(turn.reason), plain(turn.call), plain(turn.queue))
             for turn in self._ended.turns
         ]
 
@@ -133,36 +131,30 @@ def agent_line(day: str, agent: str, name: str, half: int, tally: AgentTally) ->
     return (half, plain(agent), plain(day), plain(name), tally.answered, tally.rings_missed, tally.talk, spent)
 
 
-def plain(text: str) -> str:
+def plain(text: str | None) -> str | None:
     """PostgreSQL takes every character but this one; a name with it may only come from somebody who tries."""
-    return text.replace("\0", "�") if "\0" in text else text
+    return text.replace("\0", "�") if text is not None and "\0" in text else text
 
 
 # ------------------------------------------------------------------ what a fact is found by
 
-FIELDS: dict[type[Fact], frozenset[str]] = {kind: frozenset(kind.__struct_fields__) for kind in FACTS.values()}
-
 
 def concerns(floor: Floor, fact: Fact) -> Concern:
     """Before it is folded: what it ends is still there then."""
-    has = FIELDS[type(fact)]
-    queue = key(fact.node, getattr(fact, "queue", "")) if "queue" in has else None
+    has_queue, has_call, finders = PLANS[type(fact)]
+    queue = f"{fact.node}/{fact.queue}" if has_queue else None  # type: ignore[attr-defined]
     call = None
-    if "call" in has:
-        call = key(fact.node, getattr(fact, "call", ""))
+    if has_call:
+        call = f"{fact.node}/{fact.call}"  # type: ignore[attr-defined]
         call = floor.aliases.get(call, call)
-    if isinstance(fact, WrapUpEnded):
-        agent = floor.agents.get(fact.agent)
-        queue = agent.wrapup_queue or None if agent is not None else None
-    return Concern(queue, agent_of(floor, fact), call)
-
-
-def agent_of(floor: Floor, fact: Fact) -> AgentId | None:
-    """Whom it names, or who sits where it happened."""
-    for field, find in FINDERS:
-        if field in FIELDS[type(fact)] and (agent := find(floor, fact)):
-            return agent
-    return None
+    if type(fact) is WrapUpEnded:
+        wound = floor.agents.get(fact.agent)
+        queue = wound.wrapup_queue or None if wound is not None else None
+    agent = None
+    for find in finders:
+        if agent := find(floor, fact):
+            break
+    return Concern(queue, agent, call)
 
 
 def _by_device(floor: Floor, fact: Fact) -> AgentId | None:
@@ -185,10 +177,27 @@ def _who(phone: Phone | None) -> AgentId | None:
     return phone.agent if phone is not None else None
 
 
-FINDERS: tuple[tuple[str, Callable[[Floor, Fact], AgentId | None]], ...] = (
-    ("agent", lambda _, fact: getattr(fact, "agent", None)),
-    ("device", _by_device),
-    ("interface", _by_member),
-    ("leg", _by_leg),
-)
+Finder: TypeAlias = Callable[[Floor, Fact], AgentId | None]
+FINDERS: dict[str, Finder] = {
+    "agent": lambda _, fact: getattr(fact, "agent", None),
+    "device": _by_device,
+    "interface": _by_member,
+    "leg": _by_leg,
+}
 """In this order: a member who answers by a Local channel has no leg of that name."""
+
+
+class Plan(NamedTuple):
+    """What there is to look for in one type of fact."""
+
+    queue: bool
+    call: bool
+    finders: tuple[Finder, ...]
+
+
+def _plan(kind: type[Fact]) -> Plan:
+    fields = kind.__struct_fields__
+    return Plan("queue" in fields, "call" in fields, tuple(find for field, find in FINDERS.items() if field in fields))
+
+
+PLANS: dict[type[Fact], Plan] = {kind: _plan(kind) for kind in FACTS.values()}
