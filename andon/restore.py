@@ -35,6 +35,7 @@ def restore(file: Path, into: Path, without: frozenset[str]) -> Exit:
         complain(f"{into} is not empty; a restore writes over nothing, so name a new folder.")
         return Exit.FAILED
     made = not into.exists()
+    before = os.umask(0o077)  # also for the server that takes the log in: nothing of a backup is for others
     try:
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
         manifest = _unpack(file, into, without)
@@ -45,6 +46,8 @@ def restore(file: Path, into: Path, without: frozenset[str]) -> Exit:
         _undo(into, made)
         complain(f"Nothing was restored: {str(error).rstrip('.')}.")
         return Exit.FAILED
+    finally:
+        os.umask(before)
     say(f"{into} holds the floor {manifest.floor} as of {manifest.made}, {len(manifest.files)} files, made by Andon {manifest.andon}.")
     if manifest.data != "data":
         say(f"Its settings keep data in {manifest.data}: move {into / 'data'} there, or change [data] dir.")

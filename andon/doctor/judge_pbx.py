@@ -89,7 +89,7 @@ def many_log_ins(table: PbxTable, seen: PbxSeen) -> Verdict | None:
     if seen.second is None:
         return None
     if seen.second.fault:
-        text = "The account may be logged in only once, so after a cut line the old session locks the new one out. Into manager.conf:"
+        text = "The account may be logged in only once, so after a cut line the old session locks the new one out. Into its own section:"
         return warn("allowmultiplelogin", text, MANY)
     return ok("allowmultiplelogin", "A new log-in does not wait for an old one to end.")
 

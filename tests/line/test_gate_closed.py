@@ -1,0 +1,97 @@
+"""deploy/asterisk/extensions_andon.conf in real Asterisks: without the exact word of a gate no number is dialled; emergency calls are.
+
+The gate itself comes later. Here it is a few lines that answer what a test says: nothing, nonsense, another call's word, the word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.lab.ami import Ami, Message
+from tests.lab.pair import NoTree, Pair
+
+pytestmark = pytest.mark.asterisk
+
+SHIPPED = (Path(__file__).parents[2] / "deploy/asterisk/extensions_andon.conf").read_text()
+NUMBER = "13800000001"
+Answer = Callable[[dict[str, str]], dict[str, str]]
+DEAD_GATES: dict[str, Answer | None] = {
+    "nobody listens": None,
+    "it closes at once": lambda asked: {},
+    "yes": lambda asked: {"ANDON_DECISION": "allow", "ANDON_DIAL": NUMBER},
+    "the word of another call": lambda asked: {"ANDON_DECISION": f"allow:1.1:{NUMBER}", "ANDON_DIAL": NUMBER},
+    "the word for another number": lambda asked: {"ANDON_DECISION": f"allow:{asked['agi_uniqueid']}:10086", "ANDON_DIAL": NUMBER},
+    "allowed, and nothing to dial": lambda asked: {"ANDON_DECISION": word(asked), "ANDON_DIAL": "abc"},
+}
+
+
+def word(asked: dict[str, str]) -> str:
+    return f"allow:{asked['agi_uniqueid']}:{asked['agi_extension']}"
+
+
+async def gate(answer: Answer) -> asyncio.Server:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked: dict[str, str] = {}
+        while line := (await reader.readline()).decode().strip():
+            key, _, value = line.partition(": ")
+            asked[key] = value
+        for name, value in answer(asked).items():
+            writer.write(f'SET VARIABLE {name} "{value}"\n'.encode())
+            await reader.readline()
+        writer.close()
+
+    return await asyncio.start_server(serve, "127.0.0.1", 0)
+
+
+@pytest.mark.parametrize("release", ["sid", "bullseye"])
+async def test_only_the_exact_word_of_a_gate_dials(release: str) -> None:
+    globals_ = "\n[globals](+)\nANDON_GATE=127.0.0.1:9\nANDON_TRUNK_TECH=PJSIP\nANDON_TRUNK=carrier\n"
+    try:
+        async with Pair.open(release, extra_pbx={"extensions.conf": globals_ + SHIPPED}) as pair:
+            watch = await pair.pbx.ami("watch")
+            for case, answer in DEAD_GATES.items():
+                assert not await dials(pair, watch, NUMBER, answer), case
+            assert await dials(pair, watch, NUMBER, lambda asked: {"ANDON_DECISION": word(asked), "ANDON_DIAL": NUMBER}) == [NUMBER]
+            assert await dials(pair, watch, "112", None) == ["112"], "before every gate"
+            await watch.close()
+    except NoTree as reason:
+        pytest.skip(str(reason))
+
+
+async def dials(pair: Pair, watch: Ami, number: str, answer: Answer | None) -> list[str]:
+    """What went to the trunk of one attempt to call, until it has ended."""
+    server = await gate(answer) if answer is not None else None
+    port = server.sockets[0].getsockname()[1] if server is not None else 9
+    await watch.send("Setvar", Variable="ANDON_GATE", Value=f"127.0.0.1:{port}")
+    since = watch.mark
+    call = {"Channel": f"Local/{number}@andon-dial/n", "Application": "Wait", "Data": "1", "Async": "true"}
+    await watch.send("Originate", action_id="", **call)
+
+    def over(message: Message) -> bool:
+        return (
+            message["Event"] == "Hangup"
+            and message["Channel"].startswith(f"Local/{number}@andon-dial")
+            and message["Channel"].endswith(";2")
+        )
+
+    async def bored() -> None:
+        await watch.wait_for(lambda message: message["Event"] == "DialBegin", 20, since)
+        await pair.cli("channel request hangup all")
+
+    task = asyncio.ensure_future(bored())
+    try:
+        await watch.wait_for(over, 25, since)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        if server is not None:
+            server.close()
+    return [
+        event["DialString"].partition("@")[0]
+        for event in watch.seen[since:]
+        if event["Event"] == "DialBegin" and "carrier" in event["DialString"]
+    ]
