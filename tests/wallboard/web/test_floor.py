@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,9 +16,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
+from tests.wallboard.test_line import line
 from tests.wallboard.web import desk, sample
 from tests.wallboard.web.browsers import CHROMIUM, launch
 from tests.wallboard.web.site import Site, serving, until
+from wallboard.authorise import Role
 
 pytestmark = [
     pytest.mark.browser,
@@ -522,4 +525,40 @@ WATCH_LONG_TASKS = """() => {
     window.longTasks = [];
     new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map((entry) => Math.round(entry.duration))))
         .observe({entryTypes: ["longtask"]});
+}"""
+
+
+# ------------------------------------------------------------------ the real board
+
+
+async def test_the_real_board_and_this_page_understand_each_other(page: Page, tmp_path: Path) -> None:
+    async with line(tmp_path) as (_log, house):
+        await page.goto(f"{house.url}/floor")
+        await page.wait_for_url("**/login?next=%2Ffloor")
+        token = house.bearer(Role.SUPERVISOR)["Authorization"].removeprefix("Bearer ")
+        assert await page.evaluate(SIGN_IN, token) == 200
+        await page.goto(f"{house.url}/floor")
+        await expect(rows(page, "queues")).to_have_count(2)
+        await row(page, "hall7/sales").locator("[data-number=service_level]").click()
+        await expect(page.locator(".why .formula")).to_have_text("answered in target ÷ (answered + abandoned − abandoned in target)")
+        await expect(page.locator(".why .result")).to_have_text("–")
+        await expect(page.locator(".why .facts dd").last).to_have_text("0:20")
+        await page.keyboard.press("Escape")
+        await row(page, "hall7/sales").locator(".c-name").click()
+        numbers = await page.locator(".tiles [data-number]").evaluate_all("all => all.map(each => each.dataset.number)")
+        assert len(numbers) == 12
+        for number in numbers:
+            await page.locator(f".tiles [data-number={number}]").click()
+            await expect(page.locator(f"[data-why={number}] .formula")).not_to_have_text(number)
+            await page.keyboard.press("Escape")
+        await page.locator("[data-act=menu]").click()
+        await page.get_by_role("button", name="Sign out").click()
+        await page.wait_for_url("**/login?next=%2Ffloor")
+        await page.goto(f"{house.url}/floor")
+        await page.wait_for_url("**/login?next=%2Ffloor")
+
+
+SIGN_IN = """async (token) => {
+    const headers = {"Content-Type": "application/json"};
+    return (await fetch("/api/session", {method: "POST", headers, body: JSON.stringify({token})})).status;
 }"""

@@ -61,7 +61,8 @@ const TROUBLES_NAMED = 2;
 
 /* What is wrong with what is shown, across the page; an alert, so that it is heard. */
 export function Banner({ context: { say, zone }, health }) {
-  const sentence = ({ what, node, since }) => say(`banner.${what}`, { node, time: since ? timeOfDay(since, zone) : "" });
+  const sentence = ({ what, node, since, reason }) =>
+    [say(`banner.${what}`, { node, time: since ? timeOfDay(since, zone) : "" }), reason].filter(Boolean).join(": ");
   const named = health.troubles.slice(0, TROUBLES_NAMED).map(sentence);
   const more = health.troubles.length - named.length;
   return html`<div class="banner" role="alert"><${PlainShape} shape="act" /><p class="cut">${named.join(" · ")}${more ? ` · ${say("banner.more", { n: more })}` : ""}</p></div>`;

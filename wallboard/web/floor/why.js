@@ -68,7 +68,7 @@ function nameOf(key) {
 function plain(context, name, value) {
   if (typeof value === "boolean") return context.say(value ? "why.yes" : "why.no");
   if (typeof value === "number" && name.endsWith("_s")) return duration(value);
-  return context.word(name === "state" ? "state" : "why.value", String(value));
+  return name === "state" ? context.word("state", value) : context.word("why.value", String(value));
 }
 
 const WRITERS = {
