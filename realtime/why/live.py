@@ -210,7 +210,7 @@ def of_states(floor: Floor, number: str, one: Queue | None) -> Told | None:
     state = AgentState.ON_BREAK.value if number == "breaks_out" else number.removeprefix(STATES)
     if number == "agents_total":
         counts = {each.value: sum(agent.state is each for agent in people) for each in AgentState}
-        inputs: Inputs = {f"{STATES}{name}": (count, "count") for name, count in counts.items() if count}
+        inputs: Inputs = {name: (count, "count") for name, count in counts.items() if count}
         return Told(len(people), "count", inputs)
     if state not in AgentState._value2member_map_:
         return None

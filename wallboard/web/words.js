@@ -252,9 +252,9 @@ const zh = {
 
 export const WORDS = { en, zh };
 
-/* say("queue.name"), say("hint.connecting", {n: 2}). `page`: the words of one page, shaped as WORDS, beside the common ones. */
-export function speaker(lang, page = { en: {}, zh: {} }) {
-  const words = { ...WORDS[lang], ...page[lang] };
+/* say("queue.name"), say("hint.connecting", {n: 2}). `pages`: words shaped as WORDS, beside the common ones. */
+export function speaker(lang, ...pages) {
+  const words = Object.assign({}, WORDS[lang], ...pages.map((page) => page[lang]));
   const plural = new Intl.PluralRules(lang);
   const say = (key, values = {}) => {
     const entry = words[key];

@@ -47,7 +47,7 @@ def asked_for() -> list[re.Pattern[str]]:
     calls = re.findall(r'(?:say|stateWord)\(\s*(?:[\w.]+ \? )?["`]([^"`]+)["`]', text)
     parts = (re.split(r"\$\{[^}]+\}", call) for call in calls)
     tables = set(re.findall(r'(?:\bword\(|spoken\(say, )"([\w.]+)"', text))
-    return [re.compile("[a-z_]*".join(map(re.escape, part))) for part in parts] + [
+    return [re.compile("[A-Za-z_]*".join(map(re.escape, part))) for part in parts] + [
         re.compile(f"{re.escape(name)}\\.\\w+") for name in tables
     ]
 
