@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need beyond Python: a browser, its Chinese font, and trees with real Asterisk servers.
+# What the tests need beyond Python: a browser, its Chinese font, a broker, a database, proxies, and trees with real Asterisk servers.
 # Installs what it may; what stays missing costs the tests that need it, which then are skipped and say so.
 set -u
 cd "$(dirname "$0")/.."
@@ -10,7 +10,7 @@ if [ "$(id -u)" = 0 ] && ! command -v pg_createcluster >/dev/null 2>&1; then
     echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/andon-tests.conf
 fi
 
-sh tools/system.sh postgresql chromium fonts-noto-cjk debootstrap debian-archive-keyring mosquitto ||
+sh tools/system.sh postgresql chromium fonts-noto-cjk debootstrap debian-archive-keyring mosquitto nginx-light caddy openssl systemd ||
     echo "Going on without: the tests that need it will be skipped, each naming what is missing." >&2
 
 # A chroot needs root. The trees are kept outside the checkout, so this takes time only once on a machine.

@@ -1,0 +1,191 @@
+"""The doctor's judgements, from what was seen to the sentence; what real PBXs give is tests/line/test_newcomer.py's to say."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from agi.translate import VARIABLES, WANTED
+from andon.doctor import look_machine
+from andon.doctor.filters import missing
+from andon.doctor.judge_log import judge_log
+from andon.doctor.judge_pbx import CHECKS, judge
+from andon.doctor.pbx_seen import ENABLED, AccountSeen, Member, PbxSeen
+from andon.doctor.releases import knows_new_filters, version_of
+from andon.doctor.run import lines
+from andon.doctor.verdict import Finding, Level, Verdict
+from andon.init import guessed_zone, settings_text
+from andon.load import load
+from andon.settings import BoardTable, DataTable, PbxTable, Secret, Settings
+from realtime.words import SECOND
+from tests.house.test_manager_conf import TEXT
+from tests.line.floor import free_port
+
+TABLE = PbxTable(node="hall7", username="andon", secret=Secret("x"))
+ASKS = frozenset({"Setvar", "CoreShowChannels", "QueueStatus", "DeviceStateList", "ParkedCalls", "Ping"})
+
+
+def healthy() -> PbxSeen:
+    return PbxSeen(
+        account=AccountSeen("andon", actions=ASKS),
+        second=AccountSeen("andon"),
+        core={"AsteriskVersion": "22.10.1", "SystemName": "hall7"},
+        skew=2_000,
+        trip=1_000,
+        booted=True,
+        fence="came",
+        fence_headers={"Timestamp": "1.0"},
+        config={
+            ENABLED: "yes",
+            ("manager.conf", "USER", "read"): "system,call,agent,dialplan",
+            ("manager.conf", "USER", "writetimeout"): "2000",
+            ("queues.conf", "general", "autofill"): "yes",
+        },
+        fence_filters=["QUEUESTATUS", "ANDON_FENCE"],
+        queues=["sales"],
+        members=[Member("sales", "Wang", "PJSIP/1001", "PJSIP/1001")],
+        contexts={"andon-dial": False},
+    )
+
+
+def test_a_healthy_pbx_has_nothing_to_mend() -> None:
+    assert [verdict for verdict in judge(TABLE, healthy()) if verdict.level is not Level.OK] == []
+
+
+def set_to(**values: object) -> Callable[[PbxSeen], None]:
+    def change(seen: PbxSeen) -> None:
+        for name, value in values.items():
+            setattr(seen, name, value)
+
+    return change
+
+
+CASES: dict[str, tuple[Callable[[PbxSeen], None], str, Level, str]] = {
+    "a clock ahead": (set_to(skew=7 * SECOND), "clock", Level.WARN, "7.0 s ahead of"),
+    "a clock behind": (set_to(skew=-3 * SECOND), "clock", Level.WARN, "3.0 s behind"),
+    "no clock": (set_to(skew=None), "clock", Level.UNKNOWN, "did not say its time"),
+    "a skew that the network explains": (set_to(skew=SECOND + 1, trip=SECOND), "clock", Level.OK, "agree"),
+    "no stamp": (set_to(fence_headers={}), "timestampevents", Level.WARN, "when they happened"),
+    "no name": (set_to(core={"AsteriskVersion": "22.1.0", "SystemName": ""}), "systemname", Level.WARN, "has no name"),
+    "another name": (set_to(core={"AsteriskVersion": "22.1.0", "SystemName": "x"}), "systemname", Level.BAD, "andon.toml calls it hall7"),
+    "an old release": (set_to(core={"AsteriskVersion": "13.38.3", "SystemName": "hall7"}), "version", Level.BAD, "16 and newer"),
+    "a new release": (set_to(core={"AsteriskVersion": "24.0.0", "SystemName": "hall7"}), "version", Level.WARN, "newer than those"),
+    "only one log-in": (set_to(second=AccountSeen("andon", "in use", "LoginRefused")), "allowmultiplelogin", Level.WARN, "only once"),
+    "the fence is lost": (set_to(fence="lost"), "fence", Level.BAD, "does not arrive"),
+    "strays": (set_to(events={"Newexten": 4}), "filters", Level.WARN, "Newexten arrived"),
+    "a joined caller unheard": (set_to(joined=["1.1"]), "seen", Level.BAD, "QueueCallerJoin"),
+    "no modules": (set_to(account=AccountSeen("andon", actions=ASKS - {"DeviceStateList"})), "modules", Level.WARN, "busy or unplugged"),
+    "no queues": (set_to(queues=[], members=[]), "queues", Level.WARN, "no queues"),
+    "blind members": (set_to(members=[Member("s", "W", "Local/1@a/n", "Local/1@a/n")]), "members", Level.WARN, "idle always"),
+    "the gate is on": (set_to(contexts={"andon-dial": True}), "dialplan", Level.WARN, "refused"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_trouble_has_its_sentence(case: str) -> None:
+    change, check, level, words = CASES[case]
+    seen = healthy()
+    change(seen)
+    (verdict,) = (each for each in judge(TABLE, seen) if each.check == check)
+    assert verdict.level is level, verdict
+    assert words in verdict.text
+
+
+def test_one_cause_has_one_complaint() -> None:
+    seen = PbxSeen(account=AccountSeen("andon", "No connection to 127.0.0.1:5038 (refused).", "Unreachable"))
+    assert [verdict.level for verdict in judge(TABLE, seen)] == [Level.BAD]
+
+
+def test_every_check_has_its_name_once() -> None:
+    assert len({check.name for check in CHECKS}) == len(CHECKS)
+
+
+def test_the_shipped_old_filters_hold_nothing_back_and_a_narrow_one_does() -> None:
+    shipped = [line.removeprefix(";eventfilter=") for line in TEXT.splitlines() if line.startswith(";eventfilter=")]
+    assert missing(shipped, WANTED, VARIABLES) == set()
+    assert missing(shipped[1:], WANTED, VARIABLES) == {"FullyBooted", "Shutdown", "Reload"}
+    assert missing(["!Event: Hangup"], WANTED, VARIABLES) == {"Hangup", "HangupRequest"}
+    assert missing(["("], WANTED, VARIABLES) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "new"),
+    [
+        ("22.10.1", True),
+        ("22.0.0", False),
+        ("16.28.0~dfsg-0+deb11u4", False),
+        ("18.26.1", True),
+        ("certified/20.7-cert3", False),
+        ("23.1.0", True),
+    ],
+)
+def test_which_filters_a_release_takes(said: str, new: bool) -> None:
+    assert knows_new_filters(version_of(said)) is new
+
+
+@pytest.mark.parametrize(
+    ("info", "level", "words"),
+    [
+        ({"redis_version": "5.0.14"}, Level.BAD, "too old"),
+        ({"redis_version": "7.2.4", "role": "slave"}, Level.BAD, "replica"),
+        ({"redis_version": "7.2.4", "maxmemory": "100", "maxmemory_policy": "allkeys-lru"}, Level.BAD, "throws away"),
+        ({"redis_version": "7.2.4"}, Level.WARN, "memory only"),
+        ({"redis_version": "7.2.4", "valkey_version": "8.1.0", "aof_enabled": "1"}, Level.OK, "Valkey 8.1.0"),
+    ],
+)
+def test_what_a_log_server_says_of_itself(info: dict[str, str], level: Level, words: str) -> None:
+    verdict = judge_log(info, 0.0, False)
+    assert (verdict.level, words in verdict.text) == (level, True)
+
+
+async def test_this_machine(tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    keys.mkdir(mode=0o755)
+    server = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    settings = Settings(pbx=(TABLE,), board=BoardTable(listen=f"127.0.0.1:{port}"), data=DataTable(dir=str(tmp_path)))
+    found = {verdict.check: verdict for verdict in await look_machine.look(settings)}
+    server.close()
+    assert found["port"].level is Level.BAD
+    assert found["keys"].level is Level.BAD
+    assert found["keys"].todo == (f"chmod -R go= {keys}",)
+    assert found["log"].level is Level.OK
+    free = Settings(pbx=(TABLE,), board=BoardTable(listen=f"0.0.0.0:{free_port()}"), data=DataTable(dir=str(tmp_path)))
+    found = {verdict.check: verdict for verdict in await look_machine.look(free)}
+    assert (found["port"].level, found["board"].level) == (Level.OK, Level.WARN)
+
+
+def test_a_pbx_cannot_steer_the_terminal() -> None:
+    hostile = Finding("PBX x", Verdict(Level.BAD, "log-in", "\x1b[2Jgone\r\n"))
+    assert not any("\x1b" in line or "\r" in line for line in lines([hostile], coloured=False))
+
+
+def test_what_init_writes_is_read_as_it_was_said(tmp_path: Path) -> None:
+    (tmp_path / "x.secret").write_text("s3cret")
+    (tmp_path / "x.secret").chmod(0o600)
+    answers = {"floor": "hall 7", "timezone": "Asia/Shanghai", "ami": "127.0.0.1:5038", "username": 'an"don\\'}
+    (tmp_path / "andon.toml").write_text(settings_text(answers, "hall7", "x.secret", ""))
+    settings = load(tmp_path / "andon.toml", {}).settings
+    assert settings is not None
+    assert (settings.floor.name, settings.pbx[0].username, settings.pbx[0].secret.reveal()) == ("hall 7", 'an"don\\', "s3cret")
+
+
+def test_the_zone_is_guessed(tmp_path: Path) -> None:
+    zone = tmp_path / "timezone"
+    zone.write_text("Asia/Shanghai\n")
+    nowhere = tmp_path / "nothing"
+    assert guessed_zone({"TZ": "Europe/Berlin"}, nowhere, zone) == "Europe/Berlin"
+    assert guessed_zone({}, nowhere, zone) == "Asia/Shanghai"
+    nowhere.symlink_to("/usr/share/zoneinfo/America/Lima")
+    assert guessed_zone({}, nowhere, tmp_path / "none") == "America/Lima"
+    assert guessed_zone({}, tmp_path / "none", tmp_path / "none") == "UTC"
+
+
+def test_findings_are_json_for_programs() -> None:
+    from andon.doctor.run import row
+
+    assert json.loads(json.dumps(row(Finding("a", Verdict(Level.OK, "b", "c")))))["level"] == "ok"

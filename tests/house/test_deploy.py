@@ -1,0 +1,135 @@
+"""deploy/: the unit, the proxies and the container files are what their own programs take, and a wall works through nginx with TLS."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+from websockets.asyncio.client import connect
+from websockets.typing import Origin
+
+from andon.deployed import names
+from tests.house.sources import ROOT
+from tests.line.floor import READY_S, Andon, free_port, live
+from tests.line.simulated import SECRET, USERNAME, simulated
+
+DEPLOY = ROOT / "deploy"
+
+
+def program(name: str) -> str:
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail(f"{name} is missing; tools/prepare-tests.sh installs it")
+    if found is None:
+        pytest.skip(f"{name} is not on this machine; tools/prepare-tests.sh installs it")
+    return found
+
+
+def test_systemd_takes_the_unit_and_calls_it_safe(tmp_path: Path) -> None:
+    analyze = program("systemd-analyze")
+    unit = tmp_path / "andon.service"
+    unit.write_text((DEPLOY / "systemd/andon.service").read_text().replace("/opt/andon/bin/andon", "/bin/true"))
+    said = subprocess.run([analyze, "verify", str(unit)], capture_output=True, text=True, timeout=30, check=False)
+    assert "andon.service" not in said.stderr, said.stderr
+    judged = subprocess.run([analyze, "security", "--offline=true", str(unit)], capture_output=True, text=True, timeout=30, check=False)
+    exposure = re.search(r"exposure level for andon.service: ([\d.]+)", judged.stdout)
+    assert exposure is not None, judged.stderr
+    assert float(exposure[1]) < 3.0
+
+
+def test_the_container_is_nobody_and_keeps_its_data_outside() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose/compose.yaml").read_text())
+    andon = compose["services"]["andon"]
+    folder = (DEPLOY / "compose" / andon["build"]["context"]).resolve()
+    image = (folder / andon["build"]["dockerfile"]).read_text()
+    assert folder == ROOT
+    assert "ports" not in andon, "only the proxy is reached from outside"
+    assert (andon["read_only"], andon["cap_drop"]) == (True, ["ALL"])
+    assert image.rpartition("USER ")[2].startswith("10001")
+    assert "HEALTHCHECK" in image
+    copied = [words.split()[1] for words in re.findall(r"^COPY (?!--)(.+)$", image, re.MULTILINE)]
+    assert all((folder / name.split()[0]).exists() for name in re.findall(r"^COPY (?!--)(\S+)", image, re.MULTILINE)), copied
+    mounted = [volume.partition(":")[0] for volume in compose["services"]["caddy"]["volumes"]]
+    assert (DEPLOY / "compose" / mounted[0]).resolve() == DEPLOY / "caddy/Caddyfile"
+
+
+def test_caddy_takes_its_file() -> None:
+    command = [program("caddy"), "validate", "--adapter", "caddyfile", "--config", str(DEPLOY / "caddy/Caddyfile")]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert said.returncode == 0, said.stderr
+
+
+def test_every_file_is_listed() -> None:
+    assert {"asterisk/manager.conf", "nginx/andon.conf", "systemd/andon.service", "asterisk/extensions_andon.conf"} <= set(names())
+
+
+async def test_a_wall_works_through_nginx_with_tls(tmp_path: Path) -> None:
+    nginx, openssl, board, port = program("nginx"), program("openssl"), free_port(), free_port()
+    certificate(openssl, tmp_path)
+    proxied(tmp_path, board, port)
+    with running([nginx, "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path), "-g", "daemon off;"]):
+        async with simulated("hall7") as pbx:
+            text = (
+                f'[[pbx]]\nnode = "hall7"\nami = "127.0.0.1:{pbx.port}"\nusername = "{USERNAME}"\nsecret = "{SECRET}"\n'
+                f'[board]\nlisten = "127.0.0.1:{board}"\nhosts = ["wall.example.com"]\ntrusted_proxies = ["127.0.0.1"]\n'
+            )
+            async with Andon.started(tmp_path, text, board) as andon:
+                await andon.until(lambda floor: live(floor, "hall7"), READY_S)
+                await look_at_the_wall(tmp_path, port, andon.secret())
+
+
+@contextmanager
+def running(command: list[str]) -> Iterator[None]:
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def certificate(openssl: str, folder: Path) -> None:
+    name = ["-subj", "/CN=wall.example.com", "-addext", "subjectAltName=DNS:wall.example.com"]
+    files = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *name, *files], check=True, capture_output=True, timeout=30
+    )
+
+
+def proxied(folder: Path, board: int, port: int) -> None:
+    """The shipped file with this test's ports and certificate; nothing else of it is changed."""
+    shipped = (DEPLOY / "nginx/andon.conf").read_text()
+    shipped = shipped.replace("/etc/ssl/andon/", f"{folder}/").replace("127.0.0.1:8800", f"127.0.0.1:{board}")
+    shipped = shipped.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl").replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
+    paths = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    head = f"user root;pid {folder}/nginx.pid;error_log stderr;" if os.geteuid() == 0 else f"pid {folder}/nginx.pid;error_log stderr;"
+    (folder / "nginx.conf").write_text(f"{head}events {{}}http {{access_log off;{paths}\n{shipped}\n}}")
+
+
+async def look_at_the_wall(folder: Path, port: int, token: str) -> None:
+    trust = ssl.create_default_context(cafile=str(folder / "fullchain.pem"))
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trust, server_hostname="wall.example.com")
+    writer.write(b"GET /wall HTTP/1.1\r\nHost: wall.example.com\r\nConnection: close\r\n\r\n")
+    answer = await asyncio.wait_for(reader.read(), 10)
+    writer.close()
+    head = answer.partition(b"\r\n\r\n")[0].decode().lower()
+    assert " 200 " in head.splitlines()[0], head
+    assert "strict-transport-security" in head
+    headers = {"Authorization": f"Bearer {token}"}
+    live_url = "wss://wall.example.com/api/live?view=wall"
+    async with connect(
+        live_url, host="127.0.0.1", port=port, ssl=trust, origin=Origin("https://wall.example.com"), additional_headers=headers, proxy=None
+    ) as socket:
+        first = json.loads(await asyncio.wait_for(socket.recv(), 10))
+        assert first["type"] == "snapshot", first
+        await asyncio.wait_for(socket.recv(), 5)
