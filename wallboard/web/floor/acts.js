@@ -26,7 +26,8 @@ let cameFromSide = "";
 const CLICKS = {
   inspect: ({ kind, id }, element, event) => {
     if (element.dataset.row !== undefined) setCursor(element);
-    if (kind === "agent" && element.dataset.row !== undefined && (event.shiftKey || event.ctrlKey || event.metaKey)) select(id, event.shiftKey);
+    if (kind === "agent" && element.dataset.row !== undefined && (event.shiftKey || event.ctrlKey || event.metaKey))
+      select(id, event.shiftKey);
     else inspect({ kind, id }, element);
   },
   queue: ({ id }, element) => {

@@ -37,7 +37,8 @@ class AgentRow extends Steady {
       <span class="c-shape" role="gridcell">
         ${level ? html`<${LevelShape} level=${level} label=${say(`level.${level}`)} />` : html`<${StateShape} state=${agent.state} />`}
       </span>
-      <span class="c-name cut" role="gridcell"><span class="name" dir="auto">${agent.name || agent.id}</span>${" "}<small>${agent.id}</small></span>
+      <span class="c-name cut" role="gridcell"><span class="name" dir="auto">${agent.name || agent.id}</span>${" "}<small>${agent.id}
+        </small></span>
       <span class="c-state cut" role="gridcell">${word("state", agent.state)}</span>
       <span class="c-timer" role="gridcell">
         <${Timer} since=${agent.since} limit=${level && agent.break ? agent.break.until : null} node=${agent.node} />
@@ -45,7 +46,8 @@ class AgentRow extends Steady {
       <span class="c-queues cut" role="gridcell">${agent.team ? html`<b>${agent.team}</b>${" "}` : null}${agent.queues.join(", ")}</span>
       <span class="c-call cut" role="gridcell">${call ? html`<${CallInHand} ...${{ context, call }} />` : null}</span>
       <span class="c-answered" role="gridcell">
-        <span class="figure" tabindex="-1" data-act="why" data-number="answered" data-kind="agent" data-id=${id}>${count(agent.answered)}</span>
+        <span class="figure" tabindex="-1" data-act="why" data-number="answered" data-kind="agent" data-id=${id}>${count(agent.answered)}
+          </span>
       </span>
     </div>`;
   }
@@ -55,6 +57,7 @@ class AgentRow extends Steady {
 function CallInHand({ context, call }) {
   const number = call.direction === "inbound" ? call.caller : call.callee || call.caller;
   return html`<span class="inhand" title=${context.say(`direction.${call.direction}`)}>
-    <${PlainShape} shape=${call.direction} /><span class="cut"><span class="phone">${number || ""}</span>${call.queue ? html`${" "}<small>${call.queue}</small>` : null}</span>
+    <${PlainShape} shape=${call.direction} /><span class="cut"><span class="phone">${number || ""}</span>
+      ${call.queue ? html`${" "}<small>${call.queue}</small>` : null}</span>
   </span>`;
 }

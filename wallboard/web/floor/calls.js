@@ -35,9 +35,11 @@ class CallRow extends Steady {
       <span class="c-state cut" role="gridcell">${word("state", call.state)}</span>
       <span class="c-timer" role="gridcell"><${Timer} since=${call.since} node=${call.node} /></span>
       <span class="c-queue cut" role="gridcell">${call.queue || DASH}</span>
-      <span class="c-agent cut" role="gridcell"><span class="name" dir="auto">${agent ? agent.name || agent.id : call.agent || DASH}</span></span>
+      <span class="c-agent cut" role="gridcell"><span class="name" dir="auto">${agent ? agent.name || agent.id : call.agent || DASH}
+        </span></span>
       <span class="c-from cut" role="gridcell">
-        <span class="inhand" title=${word("direction", call.direction)}><${PlainShape} shape=${call.direction} /><span class="phone cut">${call.caller || DASH}</span></span>
+        <span class="inhand" title=${word("direction", call.direction)}><${PlainShape} shape=${call.direction} /><span class="phone cut">
+          ${call.caller || DASH}</span></span>
       </span>
       <span class="c-to phone cut" role="gridcell">${call.callee || DASH}</span>
       <span class="c-marks" role="gridcell"><${CallMarks} ...${{ context, call }} /></span>
@@ -49,5 +51,6 @@ class CallRow extends Steady {
 export function CallMarks({ context: { say }, call }) {
   return ["recorded", "spied"]
     .filter((mark) => call[mark])
-    .map((mark) => html`<span key=${mark} class="mark" title=${say(`mark.${mark}`)}><${PlainShape} shape=${mark} /><span class="unseen">${say(`mark.${mark}`)}</span></span>`);
+    .map((mark) => html`<span key=${mark} class="mark" title=${say(`mark.${mark}`)}><${PlainShape} shape=${mark} /><span class="unseen">
+      ${say(`mark.${mark}`)}</span></span>`);
 }

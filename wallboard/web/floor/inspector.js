@@ -20,12 +20,14 @@ export function Inspector({ context, floor, at, day, place, asOf, isStale, ages 
   const rows = { agent: floor.agents, queue: floor.queues, call: floor.calls, node: floor.nodes };
   const row = at.kind === "queue" && at.id === "" ? floor.totals : rows[at.kind].get(at.id);
   const name = row ? titleOf(say, at, row) : at.id;
-  return html`<section class="inspector ${row && isStale(row.node ?? null) ? "stale" : ""}" aria-label=${say("inspector.title")} data-inspects="${at.kind}:${at.id}">
+  return html`<section class="inspector ${row && isStale(row.node ?? null) ? "stale" : ""}" aria-label=${say("inspector.title")}
+    data-inspects="${at.kind}:${at.id}">
     <header>
       <h2 class="cut" tabindex="-1" data-focus="inspector"><span class="name" dir="auto">${name}</span></h2>
       <button type="button" class="icon" data-act="close" aria-label=${say("floor.close")}><${PlainShape} shape="lost" /></button>
     </header>
-    ${row ? html`<${VIEWS[at.kind]} ...${{ context, floor, row, id: at.id, day, place, asOf, ages }} />` : html`<p class="quiet">${say("inspector.gone")}</p>`}
+    ${row ? html`<${VIEWS[at.kind]} ...${{ context, floor, row, id: at.id, day, place, asOf, ages }} />` :
+      html`<p class="quiet">${say("inspector.gone")}</p>`}
   </section>`;
 }
 
@@ -36,7 +38,8 @@ function titleOf(say, at, row) {
 
 /* Nobody is chosen yet: say what this place is for. */
 export function NothingChosen({ context: { say } }) {
-  return html`<section class="inspector nothing"><h2>${say("inspector.none_title")}</h2><p class="quiet">${say("inspector.none_text")}</p></section>`;
+  return html`<section class="inspector nothing"><h2>${say("inspector.none_title")}</h2><p class="quiet">${say("inspector.none_text")}</p>
+    </section>`;
 }
 
 /* ---------------------------------------------------------------- agent */
@@ -47,14 +50,16 @@ function AgentView({ context, floor, row: agent, id, day, place, asOf }) {
   const call = floor.calls.get(agent.call);
   const tiles = agentNumbers(agent);
   return html`
-    <p class="quiet cut">${[agent.id, agent.team && say("inspector.team", { team: agent.team }), agent.interface].filter(Boolean).join(" · ")}</p>
+    <p class="quiet cut">${[agent.id, agent.team && say("inspector.team", { team: agent.team }),
+      agent.interface].filter(Boolean).join(" · ")}</p>
     <p class="now ${level || ""}">
       ${level ? html`<${LevelShape} level=${level} label=${say(`level.${level}`)} />` : html`<${StateShape} state=${agent.state} />`}
       <b>${word("state", agent.state)}</b>
       <${Timer} since=${agent.since} limit=${level && agent.break ? agent.break.until : null} node=${agent.node} />
       <span class="quiet">${say("inspector.since", { time: timeOfDay(agent.since, zone) })}</span>
     </p>
-    ${agent.reason ? html`<p class="reason"><span class="quiet">${say("inspector.reason")}</span> <span class="name" dir="auto">${agent.reason}</span></p>` : null}
+    ${agent.reason ? html`<p class="reason"><span class="quiet">${say("inspector.reason")}</span> <span class="name" dir="auto">
+      ${agent.reason}</span></p>` : null}
     <div class="tiles">
       <button type="button" class="number" data-act="why" data-number="state" data-kind="agent" data-id=${id}>
         <span class="label cut">${say("inspector.why_state")}</span><span class="value">${say("inspector.ask_why")}</span>
@@ -75,13 +80,16 @@ function QueueView({ context, floor, row: queue, id, asOf }) {
   const now = asOf(queue.node ?? null);
   const tiles = queueNumbers(queue, now);
   const isAll = id === "";
-  const callers = [...floor.calls.values()].filter((call) => WAITS.has(call.state) && (isAll || (call.node === queue.node && call.queue === queue.name)));
+  const callers = [...floor.calls.values()].filter((call) => WAITS.has(call.state) &&
+    (isAll || (call.node === queue.node && call.queue === queue.name)));
   const agents = [...floor.agents.values()].filter((agent) => isAll || isIn(agent, queue));
   return html`
-    <div class="tiles">${tiles.map((tile) => html`<${NumberTile} key=${tile.name} ...${{ context, ...tile, kind: "queue", id, node: queue.node ?? null }} />`)}</div>
+    <div class="tiles">${tiles.map((tile) => html`<${NumberTile} key=${tile.name}
+      ...${{ context, ...tile, kind: "queue", id, node: queue.node ?? null }} />`)}</div>
     <h3>${say("inspector.callers", { n: callers.length })}</h3>
     ${callers.length ? null : html`<p class="quiet">${say("hint.nobody_waits")}</p>`}
-    <ul class="lines">${callers.sort((one, other) => one.since - other.since).slice(0, CALLERS_SHOWN).map((call) => html`<li key=${call.id}><${CallLine} ...${{ context, call }} /></li>`)}</ul>
+    <ul class="lines">${callers.sort((one, other) => one.since - other.since).slice(0,
+      CALLERS_SHOWN).map((call) => html`<li key=${call.id}><${CallLine} ...${{ context, call }} /></li>`)}</ul>
     ${callers.length > CALLERS_SHOWN ? html`<p class="quiet">${say("banner.more", { n: callers.length - CALLERS_SHOWN })}</p>` : null}
     <h3>${say("inspector.agents", { n: agents.length })}</h3>
     <${States} ...${{ context, rows: agents, id }} />`;
@@ -98,7 +106,8 @@ function States({ context: { word }, rows, id }) {
   for (const { state } of rows) counts.set(state, (counts.get(state) || 0) + 1);
   const sorted = [...counts].sort(([one], [other]) => stateRank(one) - stateRank(other));
   return html`<ul class="states">
-    ${sorted.map(([state, n]) => html`<li key=${state}><button type="button" class="count" data-act="why" data-number="agents.${state}" data-kind="queue" data-id=${id}>
+    ${sorted.map(([state, n]) => html`<li key=${state}>
+      <button type="button" class="count" data-act="why" data-number="agents.${state}" data-kind="queue" data-id=${id}>
       <${StateShape} state=${state} /><b>${n}</b>${" "}${word("state", state)}</button></li>`)}
   </ul>`;
 }
@@ -109,7 +118,8 @@ function CallLine({ context, call }) {
   const { word } = context;
   const number = call.direction === "inbound" ? call.caller : call.callee || call.caller;
   return html`<button type="button" class="line" data-act="inspect" data-kind="call" data-id=${call.id}>
-    <${StateShape} state=${call.state} /><span class="grow cut">${word("state", call.state)} <span class="phone">${number || ""}</span></span>
+    <${StateShape} state=${call.state} /><span class="grow cut">${word("state", call.state)} <span class="phone">${number || ""}</span>
+      </span>
     <${CallMarks} ...${{ context, call }} /><${Timer} since=${call.since} node=${call.node} />
   </button>`;
 }
@@ -117,7 +127,8 @@ function CallLine({ context, call }) {
 function CallView({ context, floor, row: call, id }) {
   const { say, word, zone } = context;
   const agent = floor.agents.get(call.agent);
-  const person = agent ? html`<button type="button" class="link" data-act="inspect" data-kind="agent" data-id=${agent.id}><span class="name" dir="auto">${agent.name || agent.id}</span></button>` : DASH;
+  const person = agent ? html`<button type="button" class="link" data-act="inspect" data-kind="agent" data-id=${agent.id}>
+    <span class="name" dir="auto">${agent.name || agent.id}</span></button>` : DASH;
   const lines = [
     ["direction", word("direction", call.direction)],
     ["queue", call.queue || DASH],
@@ -129,9 +140,11 @@ function CallView({ context, floor, row: call, id }) {
     ["id", html`<code>${id}</code>`],
   ];
   return html`
-    <p class="now"><${StateShape} state=${call.state} /><b>${word("state", call.state)}</b><${Timer} since=${call.since} node=${call.node} />
+    <p class="now"><${StateShape} state=${call.state} /><b>${word("state", call.state)}</b>
+      <${Timer} since=${call.since} node=${call.node} />
       <span class="quiet">${say("inspector.since", { time: timeOfDay(call.since, zone) })}</span></p>
-    <p class="marks"><${CallMarks} ...${{ context, call }} />${call.recorded ? say("mark.recorded") : say("mark.not_recorded")}${call.spied ? ` · ${say("mark.spied")}` : ""}</p>
+    <p class="marks"><${CallMarks} ...${{ context, call }} />
+      ${call.recorded ? say("mark.recorded") : say("mark.not_recorded")}${call.spied ? ` · ${say("mark.spied")}` : ""}</p>
     <dl class="facts">${lines.map(([name, value]) => html`<dt>${say(`call.${name}`)}</dt><dd class="cut">${value}</dd>`)}</dl>`;
 }
 

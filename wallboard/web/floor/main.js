@@ -63,7 +63,8 @@ function listOf(floor, filters, compare) {
     touched: state.touched,
   });
   state.places[tab] = places;
-  return { all: floor[tab].size, ids: places.ids, fits: new Set(sorted), states: chipsOf(tab, others, filters.state), held: places.held, moved: places.ids !== before.ids && before.key === places.key };
+  return { all: floor[tab].size, ids: places.ids, fits: new Set(sorted), states: chipsOf(tab, others, filters.state), held: places.held,
+    moved: places.ids !== before.ids && before.key === places.key };
 }
 
 /* What must not move under somebody's hand: the row pointed at, the one with the focus, and those selected. */
@@ -148,7 +149,8 @@ function cursorsOf(floor, ids, tab) {
 
 /* Moving an element takes the focus from it. */
 function keepFocus(focused) {
-  if (focused && focused !== document.activeElement && focused !== document.body && focused.isConnected) focused.focus({ preventScroll: true });
+  if (focused && focused !== document.activeElement && focused !== document.body && focused.isConnected)
+    focused.focus({ preventScroll: true });
   const wanted = state.focus && document.querySelector(state.focus);
   if (wanted) wanted.focus({ preventScroll: true });
   state.focus = null; // what is not there now is not waited for
@@ -186,7 +188,8 @@ function speak({ say, lang, word }, floor, now) {
   const fresh = spoken.breaches === null ? [] : newOnes(found, spoken.breaches);
   spoken.breaches = found;
   if (!fresh.length) return;
-  const sentences = fresh.slice(0, NAMED).map((breach) => say(`breach.${breach.what}`, { name: breach.name, state: word("state", breach.state) }));
+  const sentences = fresh.slice(0, NAMED).map((breach) => say(`breach.${breach.what}`,
+    { name: breach.name, state: word("state", breach.state) }));
   const more = fresh.length - sentences.length;
   spoken.breach = [...sentences, ...(more ? [say("banner.more", { n: more })] : [])].join(" ");
 }

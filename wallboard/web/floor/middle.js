@@ -16,7 +16,9 @@ export function Middle({ context, floor, filters, list, teams, cursor, at, selec
   return html`<main class="middle panel">
     <${Choices} ...${{ context, floor, filters, teams }} />
     <${StateChips} ...${{ context, filters, states: list.states }} />
-    ${nothing ? html`<${NoRows} ...${{ context, floor, filters }} />` : html`<${grids[filters.tab]} ...${{ context, floor, ids: list.ids, fits: list.fits, cursor, chosen, selected: selection.ids, isStale }} />`}
+    ${nothing ? html`<${NoRows} ...${{ context, floor, filters }} />` :
+      html`<${grids[filters.tab]} ...${{ context, floor, ids: list.ids, fits: list.fits, cursor, chosen, selected: selection.ids, isStale
+        }} />`}
     <${Foot} ...${{ context, floor, filters, list, selection }} />
   </main>`;
 }
@@ -27,10 +29,15 @@ function Choices({ context, floor, filters, teams }) {
   const queue = floor.queues.get(filters.queue);
   return html`<div class="choices">
     <div class="tabs" role="group" aria-label=${say("floor.lists")}>
-      ${TABS.map((tab) => html`<button type="button" key=${tab} data-act="tab" data-tab=${tab} aria-pressed=${String(filters.tab === tab)}>${say(`tab.${tab}`)} <b>${counts[tab]}</b></button>`)}
+      ${TABS.map((tab) => html`<button type="button" key=${tab} data-act="tab" data-tab=${tab}
+        aria-pressed=${String(filters.tab === tab)}>${say(`tab.${tab}`)} <b>${counts[tab]}</b></button>`)}
     </div>
-    ${queue || filters.queue ? html`<button type="button" class="tag" data-act="queue" data-id=${filters.queue} aria-label=${say("floor.drop", { name: queue ? queue.name : filters.queue })}><span class="cut" dir="auto">${queue ? queue.name : filters.queue}</span><${PlainShape} shape="lost" /></button>` : null}
-    ${filters.level ? html`<button type="button" class="tag" data-act="level" data-level=${filters.level} aria-label=${say("floor.drop", { name: say(`level.${filters.level}`) })}>${say(`level.${filters.level}`)}<${PlainShape} shape="lost" /></button>` : null}
+    ${queue || filters.queue ? html`<button type="button" class="tag" data-act="queue" data-id=${filters.queue}
+      aria-label=${say("floor.drop", { name: queue ? queue.name : filters.queue })}><span class="cut" dir="auto">
+        ${queue ? queue.name : filters.queue}</span><${PlainShape} shape="lost" /></button>` : null}
+    ${filters.level ? html`<button type="button" class="tag" data-act="level" data-level=${filters.level}
+      aria-label=${say("floor.drop", { name: say(`level.${filters.level}`) })}>${say(`level.${filters.level}`)}
+        <${PlainShape} shape="lost" /></button>` : null}
     <span class="grow" />
     ${teams.length
       ? html`<label><span class="unseen">${say("floor.team")}</span><select data-choice="team" value=${filters.team}>
@@ -39,7 +46,8 @@ function Choices({ context, floor, filters, teams }) {
         </select></label>`
       : null}
     <label><span class="by">${say("floor.by")}</span><select data-choice="by" value=${filters.by}>
-      ${ORDERS.filter((by) => filters.tab === "agents" || by !== "state").map((by) => html`<option key=${by} value=${by} selected=${filters.by === by}>${say(`by.${by}`)}</option>`)}
+      ${ORDERS.filter((by) => filters.tab === "agents" || by !==
+        "state").map((by) => html`<option key=${by} value=${by} selected=${filters.by === by}>${say(`by.${by}`)}</option>`)}
     </select></label>
     <button type="button" class="plain clear" data-act="clear" disabled=${!isFiltered(filters)}>${say("floor.clear")}</button>
   </div>`;
@@ -48,7 +56,8 @@ function Choices({ context, floor, filters, teams }) {
 /* states: [[state, number]] in places that stay: a state that nobody is in any more keeps its chip with a nought. */
 function StateChips({ context: { say, word }, filters, states }) {
   return html`<div class="chips" role="group" aria-label=${say("floor.states")}>
-    ${states.map(([state, number]) => html`<button type="button" key=${state} class="chip ${number ? "" : "zero"}" data-act="state" data-state=${state} aria-pressed=${String(filters.state === state)}>
+    ${states.map(([state, number]) => html`<button type="button" key=${state} class="chip ${number ? "" : "zero"}" data-act="state"
+      data-state=${state} aria-pressed=${String(filters.state === state)}>
       <${StateShape} state=${state} /><b>${number}</b><span class="cut">${word("state", state)}</span></button>`)}
   </div>`;
 }
@@ -76,7 +85,8 @@ function Foot({ context, floor, filters, list, selection }) {
   const number = (state) => rows.filter((agent) => agent.state === state).length;
   return html`<footer class="foot selection" role="status">
     <b>${say("floor.selected", { n: rows.length })}</b>
-    <span class="grow states cut">${states.map((state) => html`<span key=${state}><${StateShape} state=${state} />${number(state)} ${word("state", state)}</span>`)}</span>
+    <span class="grow states cut">${states.map((state) => html`<span key=${state}><${StateShape} state=${state} />
+      ${number(state)} ${word("state", state)}</span>`)}</span>
     <button type="button" class="plain" data-act="unselect">${say("floor.unselect")}</button>
   </footer>`;
 }

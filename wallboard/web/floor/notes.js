@@ -9,7 +9,8 @@ function prose(text) {
 
 export function Loading({ context: { say }, link }) {
   const about = link.failures > 0 ? "retrying" : "loading";
-  return html`<main class="note panel" data-note=${about} role="status"><h2>${say(`${about}.title`)}</h2><p>${prose(say(`floor.${about}`))}</p></main>`;
+  return html`<main class="note panel" data-note=${about} role="status"><h2>${say(`${about}.title`)}</h2><p>
+    ${prose(say(`floor.${about}`))}</p></main>`;
 }
 
 export function Empty({ context: { say }, floor }) {
@@ -40,7 +41,8 @@ const KEYS = [
 export function Keys({ context: { say } }) {
   return html`<div class="dialog-body">
     <h2 tabindex="-1" data-focus="dialog">${say("keys.title")}</h2>
-    <dl class="keys">${KEYS.map(([key, what]) => html`<dt>${key.split(" ").map((each) => html`<kbd>${each}</kbd> `)}</dt><dd>${say(`keys.floor_${what}`)}</dd>`)}</dl>
+    <dl class="keys">${KEYS.map(([key, what]) => html`<dt>${key.split(" ").map((each) => html`<kbd>${each}</kbd> `)}</dt><dd>
+      ${say(`keys.floor_${what}`)}</dd>`)}</dl>
     <button type="button" class="plain" data-act="close_dialog">${say("floor.close")}</button>
   </div>`;
 }

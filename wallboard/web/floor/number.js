@@ -16,9 +16,11 @@ export class NumberTile extends Steady {
       <span class="value">
         ${level ? html`<${LevelShape} level=${level} label=${say(`level.${level}`)} />` : null}
         ${since === undefined ? html`<span class="fade" key=${text}>${text}</span>` : html`<${Timer} since=${since} node=${node} />`}
-        ${target === null || target === undefined ? null : html`<small>${say("floor.target", { target: targetText(name, target) })}</small>`}
+        ${target === null || target === undefined ? null :
+          html`<small>${say("floor.target", { target: targetText(name, target) })}</small>`}
       </span>
-      ${values ? html`<${Curve} values=${values} target=${target} top=${top} label=${say("floor.curve", { name: say(`number.${name}`) })} />` : null}
+      ${values ? html`<${Curve} values=${values} target=${target} top=${top}
+        label=${say("floor.curve", { name: say(`number.${name}`) })} />` : null}
     </button>`;
   }
 }

@@ -27,7 +27,8 @@ function body(parts) {
   const { context, floor, link, session, found } = parts;
   if (link.phase === "refused") return html`<${Forbidden} ...${{ context, link, session }} />`;
   if (!floor) return html`<${Loading} ...${{ context, link }} />`;
-  const top = html`<${Top} ...${parts} health=${found} />${found.troubles.length ? html`<${Banner} ...${{ context, health: found }} />` : null}`;
+  const top = html`<${Top} ...${parts} health=${found} />
+    ${found.troubles.length ? html`<${Banner} ...${{ context, health: found }} />` : null}`;
   if (!floor.queues.size && !floor.agents.size) return html`${top}<${Empty} ...${{ context, floor }} />`;
   const open = parts.why || parts.at;
   return html`${top}
@@ -40,7 +41,8 @@ function body(parts) {
 
 /* Whose floor this is, and the day that its counts belong to. */
 function Head({ context: { say }, floor }) {
-  return html`<header class="whose"><h1 class="name cut" dir="auto">${floor.floor}</h1><p class="quiet">${say("floor.day", { day: floor.day })}</p></header>`;
+  return html`<header class="whose"><h1 class="name cut" dir="auto">${floor.floor}</h1><p class="quiet">
+    ${say("floor.day", { day: floor.day })}</p></header>`;
 }
 
 function aside(parts) {

@@ -25,11 +25,14 @@ function Queues({ context, floor, filters, at, cursor, asOf, isStale }) {
   const columns = COLUMNS.map((name) => ({ name, word: say(`queues.${name}`) }));
   return html`<section class="panel">
     <${Grid} table="queues" label=${say("queues.title")} columns=${columns}>
-      <${QueueRow} ...${{ context, id: "", name: say("queues.all"), row: floor.totals, node: null, cursor: cursor === "", chosen: at?.kind === "queue" && at.id === "" }}
+      <${QueueRow} ...${{ context, id: "", name: say("queues.all"), row: floor.totals, node: null, cursor: cursor === "", chosen:
+        at?.kind === "queue" && at.id === "" }}
         levels=${levelsText(floor.totals, asOf(null))} selected=${!filters.queue} stale=${isStale(null)} />
       ${queues.map((queue) => {
-        const marks = { cursor: cursor === queue.id, chosen: at?.kind === "queue" && at.id === queue.id, selected: filters.queue === queue.id };
-        const of = { id: queue.id, name: several ? queue.id : queue.name, row: queue, node: queue.node, levels: levelsText(queue, asOf(queue.node)) };
+        const marks = { cursor: cursor === queue.id, chosen: at?.kind === "queue" && at.id === queue.id, selected: filters.queue ===
+          queue.id };
+        const of = { id: queue.id, name: several ? queue.id : queue.name, row: queue, node: queue.node, levels:
+          levelsText(queue, asOf(queue.node)) };
         return html`<${QueueRow} key=${queue.id} ...${{ context, ...of, ...marks, stale: isStale(queue.node) }} />`;
       })}
     <//>
@@ -47,13 +50,17 @@ class QueueRow extends Steady {
     const { say } = context;
     const [waiting, longest, service] = text.split(" ");
     const worst = [ACT, WARN].find((level) => [waiting, longest, service].includes(level));
-    const cell = (number, level, content) => html`<span class="figure ${level}" tabindex="-1" data-act="why" data-number=${number} data-kind="queue" data-id=${id}>${content}</span>`;
+    const cell = (number, level, content) => html`<span class="figure ${level}" tabindex="-1" data-act="why" data-number=${number}
+      data-kind="queue" data-id=${id}>${content}</span>`;
     return html`<div ...${rowProps("queues", "queue", id, marks)}>
       <span class="c-name cut" role="gridcell">
-        ${worst ? html`<${LevelShape} level=${worst} label=${say(`level.${worst}`)} />` : html`<span class="shape" />`}<span class="name cut" dir="auto">${name}</span>
+        ${worst ? html`<${LevelShape} level=${worst} label=${say(`level.${worst}`)} />` : html`<span class="shape" />`}
+          <span class="name cut" dir="auto">${name}</span>
       </span>
       <span class="c-waiting" role="gridcell">${cell("waiting", waiting, count(row.waiting))}</span>
-      <span class="c-longest" role="gridcell">${cell("longest_wait_s", longest, row.longest_wait_since === null ? DASH : html`<${Timer} since=${row.longest_wait_since} node=${node} />`)}</span>
+      <span class="c-longest" role="gridcell">
+        ${cell("longest_wait_s", longest, row.longest_wait_since === null ? DASH :
+          html`<${Timer} since=${row.longest_wait_since} node=${node} />`)}</span>
       <span class="c-service" role="gridcell">${cell("service_level", service, shareDown(row.service_level))}</span>
     </div>`;
   }
@@ -64,7 +71,8 @@ function Breaks({ context: { say }, floor, filters }) {
   const { out, cap } = floor.breaks;
   return html`<section class="panel breaks">
     <button type="button" class="line" data-act="state" data-state="on_break" aria-pressed=${String(filters.state === "on_break")}>
-      <${StateShape} state="on_break" /><span class="grow cut">${say("breaks.out")}</span><b>${count(out)}${cap === null || cap === undefined ? "" : `/${cap}`}</b>
+      <${StateShape} state="on_break" /><span class="grow cut">${say("breaks.out")}</span><b>
+        ${count(out)}${cap === null || cap === undefined ? "" : `/${cap}`}</b>
     </button>
   </section>`;
 }
@@ -76,9 +84,11 @@ function Nodes({ context, floor, at, isStale, ages }) {
     ${[...floor.nodes.values()].map((node) => {
       const chosen = at?.kind === "node" && at.id === node.node;
       const seconds = ages.get(node.node);
-      return html`<button type="button" class="line" key=${node.node} data-act="inspect" data-kind="node" data-id=${node.node} aria-pressed=${String(chosen)}>
+      return html`<button type="button" class="line" key=${node.node} data-act="inspect" data-kind="node" data-id=${node.node}
+        aria-pressed=${String(chosen)}>
         <${StateShape} state=${node.link} /><span class="grow name cut" dir="auto">${node.node}</span>
-        <span class=${isStale(node.node) ? "warn" : "quiet"}>${word("link", node.link)} ${seconds === null ? DASH : say("head.age", { age: age(seconds) })}</span>
+        <span class=${isStale(node.node) ? "warn" : "quiet"}>
+          ${word("link", node.link)} ${seconds === null ? DASH : say("head.age", { age: age(seconds) })}</span>
       </button>`;
     })}
   </section>`;

@@ -19,7 +19,8 @@ export function Strip({ context, day, place, now, id }) {
   const { answer } = day;
   const minute = Math.ceil(now / STEP_S) * STEP_S; // the strip grows by steps, or it would be drawn anew each second
   return html`<${Bars} ...${{ context, answer, place, now: minute }} />
-    <p class="told" aria-live="polite"><${Told} ...${{ context, turn: answer.turns[place] ?? answer.turns[answer.turns.length - 1], now }} /></p>
+    <p class="told" aria-live="polite"><${Told}
+      ...${{ context, turn: answer.turns[place] ?? answer.turns[answer.turns.length - 1], now }} /></p>
     <${Spent} ...${{ context, answer, now: minute }} />
     <${Table} ...${{ context, answer, now: minute }} />
     ${answer.away ? html`<p class="quiet">${answer.away}</p>` : null}`;
@@ -37,11 +38,14 @@ class Bars extends Steady {
     return html`<div class="strip" tabindex="0" role="slider" aria-label=${label} aria-valuemin="1" aria-valuemax=${all.length}
         aria-valuenow=${place < 0 ? all.length : place + 1} aria-valuetext=${valuetext || label} data-strip>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">
-        ${all.map(({ x, y, width, height, turn }, number) => html`<rect key=${number} class="s-${turn.state}" x=${x} y=${y} width=${width} height=${height}><title>${word("state", turn.state)}</title></rect>`)}
+        ${all.map(({ x, y, width, height, turn },
+          number) => html`<rect key=${number} class="s-${turn.state}" x=${x} y=${y} width=${width} height=${height}><title>
+            ${word("state", turn.state)}</title></rect>`)}
         ${told ? html`<rect class="pointer" x=${told.x} y="0" width=${Math.max(2, told.width)} height=${HEIGHT} />` : null}
       </svg>
       <div class="hours" aria-hidden="true">
-        ${hourMarks(spanOf(answer, now), HOURS).map(({ at, x }) => html`<span key=${at} style=${{ left: `${x / (WIDTH / 100)}%` }}>${timeOfDay(at, zone, false)}</span>`)}
+        ${hourMarks(spanOf(answer, now), HOURS).map(({ at, x }) => html`<span key=${at} style=${{ left: `${x / (WIDTH / 100)}%` }}>
+          ${timeOfDay(at, zone, false)}</span>`)}
       </div>
     </div>`;
   }
@@ -66,7 +70,8 @@ function queueName({ queue }) {
 
 function Spent({ context: { word }, answer, now }) {
   return html`<ul class="states">
-    ${spent(answer, now).map(([state, seconds]) => html`<li key=${state}><${StateShape} state=${state} />${word("state", state)}${" "}<b>${duration(seconds)}</b></li>`)}
+    ${spent(answer, now).map(([state, seconds]) => html`<li key=${state}><${StateShape} state=${state} />${word("state", state)}${" "}<b>
+      ${duration(seconds)}</b></li>`)}
   </ul>`;
 }
 

@@ -18,39 +18,50 @@ export function Top({ context, filters, counts, health, link, settings, session,
     </nav>
     <label class="search">
       <span class="unseen">${say("top.search")}</span>
-      <input type="search" data-find value=${filters.find} placeholder=${say("top.search_hint")} title=${say("top.search_long")} maxlength="60" autocomplete="off" spellcheck=${false} />
+      <input type="search" data-find value=${filters.find} placeholder=${say("top.search_hint")} title=${say("top.search_long")}
+        maxlength="60" autocomplete="off" spellcheck=${false} />
       <kbd aria-hidden="true">/</kbd>
     </label>
     <div class="right">
-      ${["act", "warn"].map((level) => html`<button type="button" key=${level} class="alert ${counts[level] ? `l-${level}` : "none"}" data-act="level" data-level=${level}
+      ${["act", "warn"].map((level) => html`<button type="button" key=${level} class="alert ${counts[level] ? `l-${level}` : "none"}"
+        data-act="level" data-level=${level}
         aria-pressed=${String(filters.level === level)} title=${say(`top.${level}`)}>
         <${LevelShape} level=${level} label=${say(`top.${level}`)} /><b>${counts[level]}</b></button>`)}
       <${Freshness} ...${{ context, health, link, shownAge, lag }} />
       ${may("screens.manage") ? html`<button type="button" class="plain" data-act="screens">${say("top.screens")}</button>` : null}
-      <button type="button" class="plain" data-act="language" lang=${settings.lang === "en" ? "zh" : "en"} title=${say("keys.language")}>${OTHER_LANGUAGE[settings.lang]}</button>
-      <button type="button" class="plain" data-act="theme" title=${say(`theme.${settings.theme}`)} aria-label=${say(`theme.${settings.theme}`)}>${THEME_SIGNS[settings.theme]}</button>
+      <button type="button" class="plain" data-act="language" lang=${settings.lang === "en" ? "zh" : "en"} title=${say("keys.language")}>
+        ${OTHER_LANGUAGE[settings.lang]}</button>
+      <button type="button" class="plain" data-act="theme" title=${say(`theme.${settings.theme}`)}
+        aria-label=${say(`theme.${settings.theme}`)}>${THEME_SIGNS[settings.theme]}</button>
       <${Me} ...${{ context, session, menu }} />
     </div>
   </header>`;
 }
 
 function Freshness({ context: { say }, health, link, shownAge, lag }) {
-  if (link.phase !== "open") return html`<span class="fresh trouble" data-fresh><${PlainShape} shape="syncing" />${say("head.reconnecting")}</span>`;
-  if (health.age === null) return html`<span class="fresh trouble" data-fresh><${PlainShape} shape="not_ready" />${say("head.unheard")}</span>`;
-  if (health.level !== "live") return html`<span class="fresh trouble" data-fresh><${PlainShape} shape="warn" />${say("head.stale", { age: Math.floor(health.age) })}</span>`;
+  if (link.phase !== "open") return html`<span class="fresh trouble" data-fresh><${PlainShape} shape="syncing" />
+    ${say("head.reconnecting")}</span>`;
+  if (health.age === null) return html`<span class="fresh trouble" data-fresh><${PlainShape} shape="not_ready" />${say("head.unheard")}
+    </span>`;
+  if (health.level !== "live") return html`<span class="fresh trouble" data-fresh><${PlainShape} shape="warn" />
+    ${say("head.stale", { age: Math.floor(health.age) })}</span>`;
   const drawn = lag === null ? undefined : say("head.drawn", { seconds: lag.toFixed(2) });
-  return html`<span class="fresh" data-fresh title=${drawn}><${PlainShape} shape="ready" />${say("head.live")} ${say("head.age", { age: age(shownAge) })}</span>`;
+  return html`<span class="fresh" data-fresh title=${drawn}><${PlainShape} shape="ready" />
+    ${say("head.live")} ${say("head.age", { age: age(shownAge) })}</span>`;
 }
 
 function Me({ context: { say, word }, session, menu }) {
   const name = session ? session.name || word("role", session.role) : "";
   return html`<div class="me">
-    <button type="button" class="plain" data-act="menu" aria-haspopup="true" aria-expanded=${String(menu)}><span class="name cut" dir="auto">${name || say("top.menu")}</span> ▾</button>
+    <button type="button" class="plain" data-act="menu" aria-haspopup="true" aria-expanded=${String(menu)}>
+      <span class="name cut" dir="auto">${name || say("top.menu")}</span> ▾</button>
     ${menu
       ? html`<div class="menu panel" data-menu>
-          ${session ? html`<p class="quiet cut">${session.name ? html`<span class="name" dir="auto">${session.name}</span> · ` : null}${word("role", session.role)}</p>` : null}
+          ${session ? html`<p class="quiet cut">
+            ${session.name ? html`<span class="name" dir="auto">${session.name}</span> · ` : null}${word("role", session.role)}</p>` : null}
           <button type="button" class="line" data-act="keys"><span class="grow">${say("keys.title")}</span><kbd>?</kbd></button>
-          ${session ? html`<button type="button" class="line" data-act=${session.csrf ? "sign_out" : "sign_in"}>${say(session.csrf ? "top.sign_out" : "top.sign_in")}</button>` : null}
+          ${session ? html`<button type="button" class="line" data-act=${session.csrf ? "sign_out" : "sign_in"}>
+            ${say(session.csrf ? "top.sign_out" : "top.sign_in")}</button>` : null}
         </div>`
       : null}
   </div>`;
@@ -65,5 +76,6 @@ export function Banner({ context: { say, zone }, health }) {
     [say(`banner.${what}`, { node, time: since ? timeOfDay(since, zone) : "" }), reason].filter(Boolean).join(": ");
   const named = health.troubles.slice(0, TROUBLES_NAMED).map(sentence);
   const more = health.troubles.length - named.length;
-  return html`<div class="banner" role="alert"><${PlainShape} shape="act" /><p class="cut">${named.join(" · ")}${more ? ` · ${say("banner.more", { n: more })}` : ""}</p></div>`;
+  return html`<div class="banner" role="alert"><${PlainShape} shape="act" /><p class="cut">
+    ${named.join(" · ")}${more ? ` · ${say("banner.more", { n: more })}` : ""}</p></div>`;
 }

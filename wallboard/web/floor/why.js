@@ -17,7 +17,8 @@ export function Why({ context, why, now }) {
       <button type="button" class="icon" data-act="close_why" aria-label=${say("floor.close")}><${PlainShape} shape="lost" /></button>
     </header>
     <p class="quiet cut"><span class="name" dir="auto">${why.about}</span></p>
-    ${why.answer ? html`<${Answer} ...${{ context, answer: why.answer, now }} />` : html`<p class="quiet" role="status">${why.message || say(why.failed ? "why.failed" : "why.loading")}</p>`}
+    ${why.answer ? html`<${Answer} ...${{ context, answer: why.answer, now }} />` :
+      html`<p class="quiet" role="status">${why.message || say(why.failed ? "why.failed" : "why.loading")}</p>`}
   </section>`;
 }
 
@@ -33,14 +34,17 @@ function Answer({ context, answer, now }) {
   return html`
     <p class="result">${written(context, value, unit)}</p>
     <p class="formula">${spoken(say, "why.formula", answer.formula)}</p>
-    ${inputs.length ? html`<dl class="facts">${inputs.map((input) => html`<dt key=${input.name}>${inputName(context, input.name)}</dt><dd>${written(context, input.value, input.unit)}</dd>`)}</dl>` : null}
+    ${inputs.length ? html`<dl class="facts">${inputs.map((input) => html`<dt key=${input.name}>${inputName(context, input.name)}</dt><dd>
+      ${written(context, input.value, input.unit)}</dd>`)}</dl>` : null}
     <p class="quiet">
       ${since === null ? null : say("why.since", { time: timeOfDay(since, zone) })}${" "}
-      ${say(source === "history" ? "why.from_history" : "why.from_live", { time: timeOfDay(until, zone), age: duration(Math.max(0, now - until)) })}
+      ${say(source === "history" ? "why.from_history" : "why.from_live",
+        { time: timeOfDay(until, zone), age: duration(Math.max(0, now - until)) })}
     </p>
     <h3>${say("why.facts", { n: facts.length + more })}</h3>
     ${facts.length ? null : html`<p class="quiet">${away || say("why.no_facts")}</p>`}
-    <ol class="told-facts">${facts.map((fact, number) => html`<li key=${number}><time>${timeOfDay(fact.at, zone)}</time><span>${told(context, fact)}</span></li>`)}</ol>
+    <ol class="told-facts">${facts.map((fact, number) => html`<li key=${number}><time>${timeOfDay(fact.at, zone)}</time><span>
+      ${told(context, fact)}</span></li>`)}</ol>
     ${more ? html`<p class="quiet">${say("why.more", { n: more })}</p>` : null}
     ${facts.length && away ? html`<p class="quiet">${away}</p>` : null}`;
 }
@@ -54,7 +58,8 @@ function inputName({ say, word }, name) {
 function told(context, fact) {
   const { say, agentName } = context;
   const who = fact.agent ? [html`<span class="name" dir="auto">${agentName(fact.agent)}</span>`] : [];
-  const detail = Object.entries(fact.detail || {}).map(([name, value]) => `${spoken(say, "why.input", name)} ${plain(context, name, value)}`);
+  const detail = Object.entries(fact.detail ||
+    {}).map(([name, value]) => `${spoken(say, "why.input", name)} ${plain(context, name, value)}`);
   const parts = [spoken(say, "fact", fact.kind), ...who, nameOf(fact.queue), ...detail].filter(Boolean);
   return parts.map((part, place) => (place ? [" · ", part] : part));
 }
@@ -76,7 +81,8 @@ const WRITERS = {
   share: (context, value) => shareDown(value),
   time: (context, value) => timeOfDay(value, context.zone),
   state: (context, value) => context.word("state", value),
-  word: (context, value) => ["direction", "link", "why.value"].map((table) => context.word(table, value)).find((said) => said !== value) || value,
+  word: (context, value) => ["direction", "link", "why.value"].map((table) => context.word(table, value)).find((said) => said !== value)
+    || value,
   yes: (context, value) => context.say(value ? "why.yes" : "why.no"),
 };
 

@@ -112,7 +112,8 @@ const en = {
   "node.ago": "{duration} ago",
   "node.asterisk": "Asterisk",
   "node.anomalies": "Oddities seen",
-  "node.explained": "Figures of a server are as old as its last word. An oddity is an event that does not fit; Andon follows the server and counts it.",
+  "node.explained": "Figures of a server are as old as its last word. An oddity is an event that does not fit; "
+    + "Andon follows the server and counts it.",
 
   "number.waiting": "Waiting",
   "number.longest_wait_s": "Longest wait",
