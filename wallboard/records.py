@@ -8,6 +8,7 @@ of the feed is done in a thread: screens do not wait for somebody who asks why.
 from __future__ import annotations
 
 import asyncio
+from typing import Annotated, Final
 
 import msgspec
 from starlette.requests import Request
@@ -34,6 +35,10 @@ QUESTIONS_AT_ONCE = 4
 """Explanations that are made at a time: each may fold some thousand facts, and two processors have a floor to follow."""
 
 
+DAY_PATTERN: Final = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
+"""A date, or nothing; whether the calendar has it is found out later."""
+
+
 class WhyQuery(msgspec.Struct, forbid_unknown_fields=True):
     """`number` as the snapshot's field is called; `of` is the id of a queue, agent, call or server, empty for the whole floor."""
 
@@ -44,7 +49,7 @@ class WhyQuery(msgspec.Struct, forbid_unknown_fields=True):
 class DayQuery(msgspec.Struct, forbid_unknown_fields=True):
     """`day` is the ISO date on which a business day began; without it the present one."""
 
-    day: str = ""
+    day: Annotated[str, msgspec.Meta(pattern=DAY_PATTERN)] = ""
 
 
 class TurnRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +129,7 @@ async def agent_day(board: Board, request: Request, _visitor: Visitor) -> Respon
     agent, now = AgentId(request.path_params["id"]), board.clock()
     day = day_asked(floor, asked.day, now)
     if day is None:
-        return Refusal(400, "query_invalid", "The query is not as this address wants it: day is a date such as 2026-11-24.").response()
+        return Refusal(404, "not_found", f"The calendar of this floor has no day {asked.day}; ask for one such as 2026-11-24.").response()
     kept = floor.agents.get(agent)
     today = kept is not None and day.name == current_day(floor, now).name
     running = running_turn(floor, kept) if kept is not None and today else None

@@ -128,8 +128,8 @@ async def test_an_agents_day(tmp_path: Path) -> None:
         ("/api/why", {"what": "x"}, 400),
         ("/api/agents/9999/day", {}, 404),
         ("/api/agents/1001/day", {"day": "yesterday"}, 400),
-        ("/api/agents/1001/day", {"day": "0001-01-01"}, 400),
-        ("/api/agents/1001/day", {"day": "9999-12-31"}, 400),
+        ("/api/agents/1001/day", {"day": "0001-01-01"}, 404),
+        ("/api/agents/1001/day", {"day": "9999-12-31"}, 404),
     ],
 )
 async def test_what_cannot_be_answered_is_refused(tmp_path: Path, path: str, query: dict[str, str], status: int) -> None:
