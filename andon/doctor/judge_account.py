@@ -188,6 +188,8 @@ def control(table: PbxTable, seen: PbxSeen) -> Verdict:
         return warn("control", text, "andon deploy show asterisk/manager.conf")
     if seen.control.fault:
         return bad("control", f"{seen.control.fault.rstrip('.')}.", f"asterisk -rx 'manager show user {name}'")
+    if not seen.control.actions:
+        return unknown("control", f"The PBX did not list what {name} may do.", f"asterisk -rx 'manager show user {name}'")
     return _may_act(name, classes(seen.control))
 
 

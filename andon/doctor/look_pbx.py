@@ -88,8 +88,8 @@ class Session:
         if self.error is not None:
             return AccountSeen(self.username, str(self.error), type(self.error).__name__)
         reply = await self.ask("ListCommands")
-        names = reply.response.items() if reply.response is not None else []
-        return AccountSeen(self.username, actions=frozenset(name for name, _ in names))
+        names = frozenset(name for name, _ in reply.response.items()) if reply.response is not None else frozenset[str]()
+        return AccountSeen(self.username, actions=names if "ListCommands" in names else frozenset())  # it names itself, too
 
 
 @asynccontextmanager
