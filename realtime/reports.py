@@ -227,11 +227,15 @@ def agent_halves_of(floor: Floor, now: Micros) -> list[AgentHalf]:
     return told
 
 
+LONGEST_DAY: Micros = 26 * 3600 * SECOND
+"""25 hours when clocks go back. A floor that has heard of no day yet would be counted from 1970 on, half-hour by half-hour."""
+
+
 def spend_running(floor: Floor, agent: Agent, halves: dict[int, AgentTally], now: Micros) -> None:
     """As the fold will, once the state ends."""
     if agent.state is AgentState.LOGGED_OUT:
         return
-    begin = max(agent.counted, floor.day_at)
+    begin = max(agent.counted, floor.day_at, now - LONGEST_DAY)
     while begin < now:
         end = min(now, (begin // SECOND // HALF_S + 1) * HALF_S * SECOND)
         half = max(begin // SECOND // HALF_S * HALF_S, floor.day_at // SECOND)
