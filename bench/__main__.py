@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from bench import fold, ingest, memory, wire
+from bench import fanout, fold, ingest, memory, wire
 from bench.results import Row, show, write
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -13,6 +13,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "fold": fold.run,
     "wire": wire.run,
     "memory": memory.run,
+    "fanout": fanout.run,
 }
 
 

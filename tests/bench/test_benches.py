@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import fold, memory, wire
+from bench import fanout, fold, memory, wire
 from bench.pbx import Load
 from bench.results import Row, write
 
@@ -23,6 +23,12 @@ async def test_memory_of_the_processes() -> None:
     assert set(few) == set(many) == set(memory.ROLES)
     assert all(size > bare > 1_000 for size in few.values())
     assert isinstance(screen, float)
+
+
+async def test_one_message_to_many_screens() -> None:
+    found = await fanout.measure(screens=3, messages=2, rounds=1)
+    assert {"ours", "starlette", "websockets"} <= set(found)
+    assert all(us > 0 for us in found.values())
 
 
 def test_the_fold_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
