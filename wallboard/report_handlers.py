@@ -20,6 +20,8 @@ from realtime.days import Day, days_between
 from realtime.floor import Floor
 from realtime.history.port import History, HistoryAway, QueueHalf
 from realtime.reports import AGENT_COLUMNS, QUEUE_COLUMNS, By, Cells, Half, Row, agent_halves_of, queue_halves_of
+from realtime.view import seconds
+from realtime.words import Micros
 from wallboard.board import Board
 from wallboard.door import Visitor
 from wallboard.reading import query_of
@@ -113,23 +115,25 @@ async def report(board: Board, request: Request, kind: str) -> Response:
         if len(cells) > ROWS_AT_MOST:
             return TOO_LONG.response()
         told = await asyncio.to_thread(cells.report)
-    first, last = min(span.days), max(span.days)
+    table = Table(kind, columns, told, ZoneInfo(zone), asked.lang)
     if asked.format != "json":
-        table = Table(kind, columns, told, ZoneInfo(zone), asked.lang)
-        return file_of(table, asked.format, f"andon-{kind}-{first}-{last}")
-    answer = ReportAnswer(
-        first=first,
-        last=last,
-        by=asked.by,
-        timezone=zone,
-        time=now / 1e6,
+        return file_of(table, asked.format, f"andon-{kind}-{min(span.days)}-{max(span.days)}")
+    return await asyncio.to_thread(json, answer_of(table, span, asked.by, now, began))
+
+
+def answer_of(table: Table, span: Span, by: By, now: Micros, began: str | None) -> ReportAnswer:
+    return ReportAnswer(
+        first=min(span.days),
+        last=max(span.days),
+        by=by,
+        timezone=str(table.zone),
+        time=seconds(now),
         began=began,
-        columns=[ColumnRow(column.key, column.unit) for column in columns],
-        rows=told.rows,
-        together=told.together,
-        sums=told.sums,
+        columns=[ColumnRow(column.key, column.unit) for column in table.columns],
+        rows=table.report.rows,
+        together=table.report.together,
+        sums=table.report.sums,
     )
-    return await asyncio.to_thread(json, answer)
 
 
 _ROOM = asyncio.Semaphore(REPORTS_AT_ONCE)

@@ -126,7 +126,7 @@ const en = {
   "why.formula.service_level": "Answered within target ÷ (answered + abandoned − abandoned within target).",
   "why.formula.talk_s": "Talk of queue calls, counted when it ends.",
   "why.formula.logged_in_s": "Time in any state other than logged out, breaks included.",
-  "why.formula.occupancy": "(Ringing + dialling + talking + hold + wrap-up) ÷ (these + ready + no answer). Breaks and meetings count on neither side.",
+  "why.formula.occupancy": "(Ringing + dialling + talking + hold + wrap-up) ÷ (these + ready + no answer); breaks count on neither side.",
   "why.formula.spent": "Time in this state.",
   "why.input.ready": "ready",
   "why.input.ringing": "ringing",
