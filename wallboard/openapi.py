@@ -82,7 +82,7 @@ WHY: Final[Mapping[int, str]] = {
 def describe(routes: Iterable[Route], version: str) -> Document:
     """The whole document. `version` is Andon's."""
     described = [route for route in routes if is_api(route)]
-    types = {kind for route in described for kind in (route.query, route.body, route.gives) if isinstance(kind, type)}
+    types = {kind for route in described for kind in (route.query, route.body, *forms(route)) if isinstance(kind, type)}
     queries = {route.query.__name__ for route in described if route.query is not None}  # they are parameters, not bodies
     ordered = sorted({*types, Error}, key=lambda kind: kind.__name__)
     _, schemas = msgspec.json.schema_components(ordered, schema_hook=_anything, ref_template=_REF)
@@ -152,9 +152,18 @@ def who_may(asked: _Asked) -> str:
 def _success(route: Route) -> Document:
     if route.gives is None:
         return {"204": {"description": "Done; there is nothing to say."}}
-    if isinstance(route.gives, str):
-        return {"200": {"description": route.summary, "content": {route.gives: {"schema": {"type": "string"}}}}}
-    return {"200": {"description": route.summary, "content": {"application/json": {"schema": _ref(route.gives)}}}}
+    return {"200": {"description": route.summary, "content": dict(map(_content, forms(route)))}}
+
+
+def _content(form: str | type) -> tuple[str, Document]:
+    return (form, {"schema": {"type": "string"}}) if isinstance(form, str) else ("application/json", {"schema": _ref(form)})
+
+
+def forms(route: Route) -> tuple[str | type, ...]:
+    """Of the answer: one, or those among which the asker chooses."""
+    if route.gives is None:
+        return ()
+    return route.gives if isinstance(route.gives, tuple) else (route.gives,)
 
 
 def _refused(status: int) -> Document:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -25,7 +25,7 @@ from realtime.words import Micros
 from wallboard.board import Board
 from wallboard.door import Visitor
 from wallboard.reading import query_of
-from wallboard.records import NO_HISTORY, current_day, floor_of, json, zone_of
+from wallboard.records import DAY_PATTERN, NO_HISTORY, current_day, floor_of, json, zone_of
 from wallboard.refusals import Refusal
 from wallboard.report_table import Table, csv_of
 from wallboard.workbook import workbook_of
@@ -43,8 +43,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class ReportQuery(msgspec.Struct, forbid_unknown_fields=True):
     """Both dates are included, and today without them. `queue`: only this one, by its id (of agents: only this one)."""
 
-    first: str = msgspec.field(default="", name="from")
-    last: str = msgspec.field(default="", name="to")
+    first: Annotated[str, msgspec.Meta(pattern=DAY_PATTERN)] = msgspec.field(default="", name="from")
+    last: Annotated[str, msgspec.Meta(pattern=DAY_PATTERN)] = msgspec.field(default="", name="to")
     by: Literal["half", "day"] = "half"
     queue: str = ""
     agent: str = ""
@@ -137,7 +137,7 @@ def answer_of(table: Table, span: Span, by: By, now: Micros, began: str | None) 
 
 
 _ROOM = asyncio.Semaphore(REPORTS_AT_ONCE)
-TOO_LONG = Refusal(400, "report_too_long", f"This report has more than {ROWS_AT_MOST} rows; ask for fewer days, or for one queue.")
+TOO_LONG = Refusal(409, "report_too_long", f"This report has more than {ROWS_AT_MOST} rows; ask for fewer days, or for one queue.")
 
 
 def span_of(floor: Floor, asked: ReportQuery, today: Day) -> Span | Refusal:
@@ -145,11 +145,11 @@ def span_of(floor: Floor, asked: ReportQuery, today: Day) -> Span | Refusal:
     first, last = asked.first or asked.last or today.name, asked.last or asked.first or today.name
     if not (within := days_apart(first, last)) or within > DAYS_AT_MOST[asked.by]:
         most = DAYS_AT_MOST[asked.by]
-        message = f"from and to are dates such as 2026-11-24, not the wrong way round and at most {most} days by {asked.by}."
-        return Refusal(400, "query_invalid", f"The query is not as this address wants it: {message}")
+        message = f"From and to are dates of the calendar, not the wrong way round and at most {most} days by {asked.by}; choose others."
+        return Refusal(409, "span_refused", message)
     found = days_between(first, last, timezone, starts)
     if not found:
-        return Refusal(400, "query_invalid", "The query is not as this address wants it: from and to are dates of this century.")
+        return Refusal(409, "span_refused", "From and to are dates of this century; choose others.")
     days = {day.name: day for day in found}
     return Span(days, sorted(name for name in days if name < today.name), today.name if today.name in days else None)
 

@@ -26,9 +26,10 @@ from wallboard.door import Asked, Visitor
 from wallboard.handlers import Alive, Ready
 from wallboard.live import live
 from wallboard.openapi import ApiDescription, describe
+from wallboard.past import AtQuery, floor_at
 from wallboard.rates import Cost
 from wallboard.records import AgentDay, DayQuery, WhyQuery
-from wallboard.report_handlers import ReportAnswer, ReportQuery
+from wallboard.report_handlers import XLSX, ReportAnswer, ReportQuery
 from wallboard.screen_handlers import Approval, BoardList, Claim, ClaimAnswer, NewCode, ScreenList
 from wallboard.session_handlers import Session, SignIn, Ticket
 
@@ -44,11 +45,13 @@ BOARDS = Asked(Action.FLOOR_READ, bound=True)
 SCREENS = Asked(Action.SCREENS_MANAGE)
 REASONS = Asked(Action.REASONS_READ)
 REPORTS = Asked(Action.REPORTS_READ)
+HISTORY = Asked(Action.HISTORY_READ)
 METRICS = Asked(Action.METRICS_READ, local=True)
 
 
 class Row(NamedTuple):
-    """`query` and `body` are what its handler reads (`reading.py`); `gives` is the type of a JSON answer, or a media type.
+    """`query` and `body` are what its handler reads (`reading.py`); `gives` is the type of a JSON answer or a media type, or
+    all of them where the asker chooses; None where there is nothing to say.
 
     What changes something is in the audit trail (`passage.py`): under `act`, with what its path names and those fields of its
     body that are in `shown`. `quiet`: it changes nothing that somebody will ask about, or its handler records it.
@@ -95,6 +98,7 @@ ROUTES: tuple[Row, ...] = (
     Row("GET", "/metrics", METRICS, handlers.metrics, "Prometheus metrics; without a token from this machine only.", gives="text/plain"),
     Row("GET", "/api/openapi.json", OPEN, api_description, "This description: it holds no data of the floor.", gives=ApiDescription),
     Row("GET", "/api/floor", FLOOR, handlers.floor, "The whole floor as it is now.", gives=Snapshot),
+    Row("GET", "/api/floor/at", HISTORY, floor_at, "The whole floor as it was.", query=AtQuery, gives=Snapshot, cost=Cost.HEAVY),
     Row("GET", "/api/why", REASONS, records.why, "Why a number is what it is.", query=WhyQuery, gives=Explanation, cost=Cost.HEAVY),
     Row("GET", "/api/agents/{id}/day", REASONS, records.agent_day, "An agent's day.", query=DayQuery, gives=AgentDay, cost=Cost.HEAVY),
     Row(
@@ -104,7 +108,7 @@ ROUTES: tuple[Row, ...] = (
         report_handlers.queue_report,
         "Queues by half-hour or day.",
         query=ReportQuery,
-        gives=ReportAnswer,
+        gives=(ReportAnswer, "text/csv", XLSX),
         cost=Cost.HEAVY,
     ),
     Row(
@@ -114,7 +118,7 @@ ROUTES: tuple[Row, ...] = (
         report_handlers.agent_report,
         "Agents by half-hour or day.",
         query=ReportQuery,
-        gives=ReportAnswer,
+        gives=(ReportAnswer, "text/csv", XLSX),
         cost=Cost.HEAVY,
     ),
     Row("GET", "/api/session", SIGNED_IN, session_handlers.who_am_i, "Who is signed in, and what this one may do.", gives=Session),

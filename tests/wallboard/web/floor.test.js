@@ -18,7 +18,8 @@ const agent = (id, more = {}) => ({
   id, name: `name ${id}`, node: "h", interface: `PJSIP/${id}`, team: "A", state: "ready", since: 100, queues: ["sales"], call: null,
   answered: 0, talk_s: 0, rings_missed: 0, ...more,
 });
-const call = (id, more = {}) => ({ id, node: "h", state: "talking", since: 50, queue: "sales", agent: null, caller: null, callee: null, ...more });
+const talking = { node: "h", state: "talking", since: 50, queue: "sales", agent: null, caller: null, callee: null };
+const call = (id, more = {}) => ({ id, ...talking, ...more });
 const table = (rows) => new Map(rows.map((row) => [row.id, row]));
 
 const FLOOR = {
@@ -144,7 +145,8 @@ test("keys, and chords in time", () => {
   assert.deepEqual([press("j"), press("ArrowUp"), press("?", true), press("/"), press("q")], ["down", "up", "explain", "search", null]);
   assert.deepEqual([press("ArrowDown", true), press("J", true), press("x")], ["extend_down", "extend_down", "select"]);
   const { chord } = asked(NO_CHORD, { key: "g" }, 10);
-  assert.deepEqual([press("q", false, chord, 10.5), press("c", false, chord, 11), press("j", false, chord, 11)], ["go_queues", "go_calls", null]);
+  const pressed = [press("q", false, chord, 10.5), press("c", false, chord, 11), press("j", false, chord, 11)];
+  assert.deepEqual(pressed, ["go_queues", "go_calls", null]);
   assert.equal(press("c", false, chord, 10 + CHORD_S + 0.1), null);
 });
 
@@ -177,7 +179,8 @@ test("hours, and how long each state lasted", () => {
 test("numbers with their levels, targets and curves; unknown is a dash", () => {
   const row = {
     waiting: 3, longest_wait_since: 10, answered: 20, abandoned: 2, service_level: 0.7, abandon_rate: null, asa_s: null, aht_s: 61,
-    offered: 25, connecting: 0, left_otherwise: 0, unknown: 0, targets: { longest_wait_s: 20, service_level: 0.8 }, series: { waiting: [1] },
+    offered: 25, connecting: 0, left_otherwise: 0, unknown: 0,
+    targets: { longest_wait_s: 20, service_level: 0.8 }, series: { waiting: [1] },
   };
   const numbers = Object.fromEntries(queueNumbers(row, 100).map((number) => [number.name, number]));
   assert.deepEqual([numbers.longest_wait_s.since, numbers.longest_wait_s.level, numbers.service_level.level], [10, "act", "warn"]);
