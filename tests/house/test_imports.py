@@ -63,6 +63,7 @@ SHELL: dict[str, set[str]] = {
         "wallboard.door",
         "wallboard.guard",
         "wallboard.handlers",
+        "wallboard.past",
         "wallboard.reading",
         "wallboard.refusals",
         "wallboard.passage",
