@@ -11,11 +11,11 @@ from realtime.changes import Changes
 from realtime.days import Day, days_between
 from realtime.factcodec import decode
 from realtime.facts import Sealed
-from realtime.floor import AgentTally, Floor, Tally, target_of
+from realtime.floor import Agent, AgentTally, Floor, Tally, target_of
 from realtime.fold import apply
 from realtime.history.port import AgentHalf, QueueHalf
 from realtime.reports import AGENT_COLUMNS, ALL, QUEUE_COLUMNS, By, Cells, Report, Row, agent_halves_of, queue_halves_of
-from realtime.words import SECOND, AgentId, AgentState, Micros
+from realtime.words import SECOND, AgentId, AgentState, Micros, Node
 from tests.agi.replay import DATA, Replay, capture, messages
 from tests.lab import oracle
 from tests.realtime.chance import walk
@@ -203,3 +203,11 @@ def test_the_state_that_lasts_is_counted_up_to_now() -> None:
             running: Micros = sum(each.spent.get(agent.state.value, 0) for each in own)
             assert running >= now - agent.counted
     assert floor.agents, "somebody is there"
+
+
+def test_a_state_that_lasts_on_a_floor_without_a_day_is_counted_for_a_day_and_not_since_1970() -> None:
+    floor = Floor()
+    name = AgentId("1001")
+    floor.agents[name] = Agent(id=name, name="", node=Node("pbx"), phone="pbx/PJSIP/1001", state=AgentState.READY)
+    told = agent_halves_of(floor, Micros(1_790_000_000 * SECOND))
+    assert sum(half.tally.spent["ready"] for half in told) == 26 * 3600 * SECOND
