@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import URL, event, make_url
@@ -39,6 +40,27 @@ def sqlite_url(folder: Path) -> str:
     return URL.create("sqlite+aiosqlite", database=str((folder / FILE).absolute())).render_as_string()
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def whole(transaction: Callable[P, Coroutine[None, None, T]]) -> Callable[P, Coroutine[None, None, T]]:
+    """It is done to its end also when who asked is cancelled: aiosqlite's thread, given up in the middle, may keep SQLite's lock."""
+
+    @wraps(transaction)
+    async def done(*arguments: P.args, **more: P.kwargs) -> T:
+        task = asyncio.ensure_future(transaction(*arguments, **more))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.wait([task])  # bounded by its own patience
+            if not task.cancelled():
+                task.exception()  # nobody asks for it any more
+            raise
+
+    return done
+
+
 class Database:
     """Connections are made when first used. `writes`: the one writer; everybody else cannot change anything."""
 
@@ -60,9 +82,12 @@ class Database:
 
     @asynccontextmanager
     async def connection(self, patience_s: float | None = PATIENCE_S) -> AsyncIterator[AsyncConnection]:
-        """One transaction: committed at the end, rolled back by whatever is raised inside. Raises HistoryAway."""
+        """One transaction: committed at the end, rolled back by whatever is raised inside. Only within what is `whole`.
+
+        Raises HistoryAway. SQLite is not given up in the middle: its own patience (BUSY_S) bounds what it waits for.
+        """
         try:
-            async with asyncio.timeout(patience_s), self.engine.begin() as connection:
+            async with asyncio.timeout(None if self.sqlite else patience_s), self.engine.begin() as connection:
                 yield connection
         except (fault.DBAPIError, fault.TimeoutError, OSError, TimeoutError) as error:
             if (sentence := self._sentence(error)) is None:

@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
-from realtime.history.database import BadDatabase, Database
+from realtime.history.database import BadDatabase, Database, whole
 
 FOLDER = Path(__file__).parent / "migrations"
 LOCK = 0x616E646F6E
@@ -21,6 +21,7 @@ PATIENCE_S = 3600.0
 """A change of a large table takes as long as it takes."""
 
 
+@whole
 async def migrate(database: Database) -> None:
     """Raises HistoryAway, BadDatabase."""
     async with database.connection(PATIENCE_S) as connection:

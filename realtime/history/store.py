@@ -19,7 +19,7 @@ from realtime.facts import FloorConfigured
 from realtime.floor import AgentTally, Floor, Tally, Turn
 from realtime.fold import FOLD_VERSION, apply
 from realtime.folding import FloorFolding
-from realtime.history.database import Database
+from realtime.history.database import Database, whole
 from realtime.history.port import AgentHalf, Asked, Kept, QueueHalf, Reach
 from realtime.history.schema import agent_halves, days, facts, floors, queue_halves, turns
 from realtime.words import AgentId, AgentState, Micros
@@ -138,6 +138,7 @@ class StoredHistory:
     async def _seen(self, place: int) -> Micros:
         return _read.decode((await self._rows(select(facts.c.body).where(facts.c.place == place)))[0].body).seen
 
+    @whole
     async def _rows(self, asked: Select[*tuple[Any, ...]]) -> Sequence[Found]:
         async with self._database.connection() as connection:
             return (await connection.execute(asked)).all()

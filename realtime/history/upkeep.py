@@ -14,7 +14,7 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.facts import NodeHeard
-from realtime.history.database import Database
+from realtime.history.database import Database, whole
 from realtime.history.schema import agent_halves, cursor, days, facts, floors, queue_halves, sessions, turns
 from realtime.watched import HistoryCounts
 from realtime.words import SECOND, Micros
@@ -49,6 +49,7 @@ class Upkeep:
         self._counts = counts
         self._due: Micros = 0
 
+    @whole
     async def look(self, now: Micros) -> None:
         """One bounded step; while there is more to do the next comes at once."""
         if now < self._due:
@@ -57,6 +58,7 @@ class Upkeep:
             if not (await self._forget(connection, now - self._keep) or await _thin_heartbeats(connection, now - HEARTBEATS)):
                 self._due = now + EVERY
 
+    @whole
     async def thin_floors(self, now: Micros) -> None:
         async with self._database.connection() as connection:
             rows = await connection.execute(select(floors.c.place, floors.c.seen, floors.c.version).order_by(floors.c.place))

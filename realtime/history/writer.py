@@ -13,7 +13,7 @@ from sqlalchemy import Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from realtime.history.database import BadDatabase, Database
+from realtime.history.database import BadDatabase, Database, whole
 from realtime.history.migrate import migrate
 from realtime.history.record import Batch, Line, Session, Sessions
 from realtime.history.schema import agent_halves, cursor, days, facts, floors, queue_halves, sessions, turns
@@ -41,6 +41,7 @@ class Writer:
         self._token = token
         self._statements: dict[str, str] = {}
 
+    @whole
     async def open(self) -> Cursor:
         """Tables as this version needs them, and from here on nobody with an older token writes. Raises BadDatabase, HistoryTaken."""
         await migrate(self._database)
@@ -58,11 +59,13 @@ class Writer:
                 raise self._taken()
             return Cursor(row.place, Position.parse(row.position) if row.position else None)
 
+    @whole
     async def sessions(self) -> Sessions:
         async with self._database.connection() as connection:
             rows = await connection.execute(select(sessions))
             return Sessions({row.name: Session(row.id, row.last) for row in rows})
 
+    @whole
     async def write(self, batch: Batch, before: Cursor, position: Position | None) -> Cursor:
         """All of it or nothing. Raises HistoryTaken."""
         after = Cursor(batch.place, position)
@@ -76,6 +79,7 @@ class Writer:
             await self._put(connection, agent_halves, batch.agent_halves(), _values(agent_halves))
         return after
 
+    @whole
     async def keep_floor(self, place: int, seen: Micros, version: str, blob: bytes) -> None:
         async with self._database.connection() as connection:
             await self._put(connection, floors, [(place, seen, version, blob)], ("seen", "version", "blob"))

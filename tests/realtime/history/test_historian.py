@@ -14,6 +14,7 @@ from realtime.facts import Fact
 from realtime.fold import FOLD_VERSION
 from realtime.folding import FloorFolding
 from realtime.history import historian as module
+from realtime.history import upkeep
 from realtime.history.database import Database
 from realtime.history.port import Asked
 from realtime.history.schema import cursor, facts
@@ -60,6 +61,21 @@ async def test_stopped_at_any_moment_and_started_again(desk: Desk, seed: int) ->
         await desk.written(len(told))
     assert await everything(desk) == told
     assert await desk.history.floor_at(EVER) == folded(told)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_who_is_stopped_leaves_no_lock_behind(desk: Desk, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by chance: a transaction that was given up in the middle kept SQLite's lock for as long as the process lived."""
+    monkeypatch.setattr(upkeep, "EVERY", 0)
+    monkeypatch.setattr(module, "FLOOR_EVERY", 0)
+    chance, told = random.Random(seed), list(walk(seed, 400))
+    for at in range(0, 400, 100):
+        await desk.append(told[at : at + 100], 3)
+        async with desk.writing():
+            await asyncio.sleep(chance.random() * 0.08)
+        next_one = await desk.historian(keep_days=1)
+        await next_one._writer.open()
+        await next_one.close()
 
 
 async def test_a_log_that_lost_its_tail_costs_nothing(desk: Desk) -> None:
