@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from bench import fanout, fold, ingest, memory, wire
+from bench import board_cpu, fanout, first_paint, fold, history, ingest, memory, wire
 from bench.results import Row, show, write
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -14,6 +14,9 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "wire": wire.run,
     "memory": memory.run,
     "fanout": fanout.run,
+    "board_cpu": board_cpu.run,
+    "first_paint": first_paint.run,
+    "history": history.run,
 }
 
 

@@ -230,6 +230,8 @@ def run() -> list[Row]:
         us = found.pop("ours")
         rows.append(Row(f"fanout_us_{screens}", us, "us of CPU a frame and screen", us))
         rows += [Row(f"fanout_vs_{name}_{screens}", other, "us of CPU a frame and screen", us) for name, other in found.items()]
+        if screens == SCREENS[-1] and "picows" in found:
+            rows.append(Row("fanout_vs_picows", found["picows"], "us of CPU a frame and screen", us))
     return rows
 
 

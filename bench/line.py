@@ -37,7 +37,7 @@ secret_file = "pbx.secret"
 {queue_log}
 [board]
 listen = "127.0.0.1:{board}"
-public_role = "screen"
+public_role = "{role}"
 max_clients = 3000
 [data]
 dir = "data"
@@ -94,12 +94,12 @@ class Line:
 
 
 @asynccontextmanager
-async def running(ami: int, queue_log: str = "") -> AsyncIterator[Line]:
-    """Live, with the PBX at this port."""
+async def running(ami: int, queue_log: str = "", role: str = "screen") -> AsyncIterator[Line]:
+    """Live, with the PBX at this port; who asks from here without credentials has this role."""
     with tempfile.TemporaryDirectory(prefix="andon-bench-") as name:
         folder, board = Path(name), free_port()
         known = f'queue_log = "{queue_log}"' if queue_log else ""
-        settings = SETTINGS.format(floor=FLOOR, node=NODE, ami=ami, board=board, queue_log=known)
+        settings = SETTINGS.format(floor=FLOOR, node=NODE, ami=ami, board=board, queue_log=known, role=role)
         (folder / "andon.toml").write_text(settings)
         (folder / "pbx.secret").touch(0o600)
         (folder / "pbx.secret").write_text(SECRET)

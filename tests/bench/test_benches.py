@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import fanout, fold, memory, wire
+from bench import board_cpu, fanout, first_paint, fold, history, memory, wire
 from bench.pbx import Load
 from bench.results import Row, write
 
@@ -29,6 +29,30 @@ async def test_one_message_to_many_screens() -> None:
     found = await fanout.measure(screens=3, messages=2, rounds=1)
     assert {"ours", "starlette", "websockets"} <= set(found)
     assert all(us > 0 for us in found.values())
+
+
+async def test_the_first_paint_of_a_page() -> None:
+    found = await first_paint.measure(rounds=1, agents=20)
+    assert set(found) == {"wall", "wall_tv", "floor", "floor_tv"}
+    for each in found.values():
+        assert each.first_ms > 0
+        assert each.figures_ms > 0
+        assert each.kilobytes > 20
+        assert each.requests > 20
+
+
+async def test_the_boards_share_of_a_core() -> None:
+    found = await board_cpu.measure(Load(200, 1.0, 1.0), agents=40, screens=3, seconds=1.0)
+    assert found.watched > 0
+    assert found.messages_s > 20
+    assert found.frames_s > 1
+
+
+def test_history_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "FACTS", 400)
+    monkeypatch.setattr(history, "RUNS", 1)
+    (row,) = history.run()
+    assert 0 < row.value < row.against * 10
 
 
 def test_the_fold_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
