@@ -42,12 +42,12 @@ class Ami:
         """Connect to 127.0.0.1:port and log in, or raise OSError / Refused."""
         reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
         ami = cls(reader, writer, keep_raw=keep_raw)
-        banner = await reader.readline()
-        if not banner:
-            raise ConnectionError("closed before the banner")
-        ami.raw += banner if keep_raw else b""
-        ami._task = asyncio.create_task(ami._read())
         try:
+            banner = await reader.readline()
+            if not banner:
+                raise ConnectionError("closed before the banner")
+            ami.raw += banner if keep_raw else b""
+            ami._task = asyncio.create_task(ami._read())
             await ami.send("Login", Username=username, Secret=secret, action_id=None)
         except BaseException:
             await ami.close()

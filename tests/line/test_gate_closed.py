@@ -36,13 +36,15 @@ def word(asked: dict[str, str]) -> str:
 async def gate(answer: Answer) -> asyncio.Server:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked: dict[str, str] = {}
-        while line := (await reader.readline()).decode().strip():
-            key, _, value = line.partition(": ")
-            asked[key] = value
-        for name, value in answer(asked).items():
-            writer.write(f'SET VARIABLE {name} "{value}"\n'.encode())
-            await reader.readline()
-        writer.close()
+        try:
+            while line := (await reader.readline()).decode().strip():
+                key, _, value = line.partition(": ")
+                asked[key] = value
+            for name, value in answer(asked).items():
+                writer.write(f'SET VARIABLE {name} "{value}"\n'.encode())
+                await reader.readline()
+        finally:
+            writer.close()
 
     return await asyncio.start_server(serve, "127.0.0.1", 0)
 
