@@ -15,6 +15,7 @@ from wallboard.board import Board
 from wallboard.cookies import give_cookie, session_cookie
 from wallboard.door import Visitor
 from wallboard.metrics import CONTENT_TYPE
+from wallboard.pages import takes_gzip
 from wallboard.private_file import Unreadable
 from wallboard.protocol import audience_of
 from wallboard.refusals import Refusal, not_found
@@ -109,11 +110,15 @@ def _page(board: Board, request: Request, name: str) -> Response:
     page = board.pages.get(name)
     if page is None:
         return not_found(request.url.path).response()
-    headers = {"etag": page.etag, "cache-control": "no-cache"}  # kept, but asked for each time: a new board, new pages
-    known = request.headers.get("if-none-match", "")
-    if page.etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+    zipped = page.gzipped if takes_gzip(request.headers.get("accept-encoding", "")) else None
+    # Kept, but asked for each time: a new board, new pages.
+    headers = {"etag": page.etag if zipped is None else page.gzip_etag, "cache-control": "no-cache", "vary": "Accept-Encoding"}
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if known & {page.etag, page.gzip_etag}:
         return Response(status_code=304, headers=headers)
-    return Response(page.content, headers=headers, media_type=page.content_type)
+    if zipped is not None:
+        headers["content-encoding"] = "gzip"
+    return Response(page.content if zipped is None else zipped, headers=headers, media_type=page.content_type)
 
 
 def _json(content: dict[str, object], status: int = 200) -> Response:

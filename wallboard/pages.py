@@ -1,13 +1,17 @@
-"""The files of the pages: read from one folder, each with its type and its ETag; nothing outside of it.
+"""The files of the pages: read from one folder, each with its type, its ETag and its gzip; nothing outside of it.
 
-Not what is on the pages (`web/`). `build` names the whole folder: a page that is older than its board sees that in the
-snapshot and reloads itself.
+Not what is on the pages (`web/`). A page asks at once for all modules that its script imports, and those for theirs: without
+that a browser learns of them level by level, one way there and back for each. `build` names the whole folder: a page that
+is older than its board sees that in the snapshot and reloads itself.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import re
 from pathlib import Path
+from posixpath import dirname, normpath
 from typing import NamedTuple
 
 CONTENT_TYPES = {
@@ -24,12 +28,24 @@ CONTENT_TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 _BUILD_MARK = b"{{build}}"
+_SCRIPT = re.compile(rb'( *)<script type="module" src="/web/([^"]+)"')
+_IMPORT = re.compile(rb"""^[ \t]*(?:(?:import|export)\b[^;"']*?\bfrom|import)\s*["'](\.[^"']+)["']""", re.MULTILINE)
+_NO_GZIP = re.compile(r"q=0(\.0{0,3})?")
+_WORTH = 0.9
+"""Of its size: what gzip leaves larger than that (an image, a few bytes) goes as it is."""
 
 
 class Page(NamedTuple):
     content: bytes
     content_type: str
     etag: str
+    gzipped: bytes | None = None
+    """Made once; None where it does not pay."""
+
+    @property
+    def gzip_etag(self) -> str:
+        """Other bytes, so another tag (RFC 9110, 8.8.3.3)."""
+        return f'{self.etag[:-1]}-gzip"'
 
 
 class Pages:
@@ -38,14 +54,43 @@ class Pages:
     def __init__(self, folder: Path) -> None:
         files = _files_of(folder)
         self.build = _digest(b"".join(name.encode() + b"\0" + content for name, content in sorted(files.items())))[:12]
-        self._pages = {name: _page(name, self._stamped(name, content)) for name, content in files.items()}
+        self._pages = {name: _page(name, self._stamped(name, content, files)) for name, content in files.items()}
 
     def get(self, name: str) -> Page | None:
         """By its path inside the folder, with `/`."""
         return self._pages.get(name)
 
-    def _stamped(self, name: str, content: bytes) -> bytes:
-        return content.replace(_BUILD_MARK, self.build.encode()) if name.endswith(".html") else content
+    def _stamped(self, name: str, content: bytes, files: dict[str, bytes]) -> bytes:
+        if not name.endswith(".html"):
+            return content
+        return _SCRIPT.sub(lambda found: _preloads(found, files) + found[0], content.replace(_BUILD_MARK, self.build.encode()))
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """By the header of that name; gzip;q=0 is a no."""
+    for part in accept_encoding.lower().split(","):
+        coding, _, weight = part.replace(" ", "").partition(";")
+        if coding in ("gzip", "x-gzip"):
+            return not _NO_GZIP.fullmatch(weight)
+    return False
+
+
+def _preloads(script: re.Match[bytes], files: dict[str, bytes]) -> bytes:
+    names = imported(script[2].decode(), files)
+    return b"".join(script[1] + f'<link rel="modulepreload" href="/web/{name}">\n'.encode() for name in names)
+
+
+def imported(name: str, files: dict[str, bytes]) -> list[str]:
+    """All that a module needs, near ones first, without itself. Only by `import` and `export` at the beginning of a line."""
+    found, at = [name], 0
+    while at < len(found):
+        beside = dirname(found[at])
+        for match in _IMPORT.finditer(files.get(found[at], b"")):
+            other = normpath(f"{beside}/{match[1].decode()}").lstrip("/")
+            if other in files and other not in found:
+                found.append(other)
+        at += 1
+    return found[1:]
 
 
 def _files_of(folder: Path) -> dict[str, bytes]:
@@ -61,7 +106,9 @@ def _files_of(folder: Path) -> dict[str, bytes]:
 
 
 def _page(name: str, content: bytes) -> Page:
-    return Page(content, CONTENT_TYPES[Path(name).suffix], f'"{_digest(content)[:32]}"')
+    zipped = gzip.compress(content, mtime=0)
+    small = zipped if len(zipped) < _WORTH * len(content) else None
+    return Page(content, CONTENT_TYPES[Path(name).suffix], f'"{_digest(content)[:32]}"', small)
 
 
 def _digest(content: bytes) -> str:

@@ -29,7 +29,7 @@ class Bucket(NamedTuple):
 
 
 BUCKETS: Final[Mapping[Cost, Bucket]] = {
-    Cost.PAGE: Bucket(10_000, 500),  # 250 screens behind one router that reload at once, 30 files each, within seconds
+    Cost.PAGE: Bucket(12_000, 500),  # 250 screens behind one router that reload at once, 43 files each, within seconds
     Cost.USUAL: Bucket(200, 20),  # a page that opens asks a dozen times, a person never 20 times a second
     Cost.HEAVY: Bucket(30, 1),  # clicking through a report; more is a program that should take the file
 }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.wallboard.house import House, running
+from wallboard.board import WEB
+from wallboard.pages import Pages
 
 FILES = {
     "wall.html": '<!doctype html><meta name="build" content="{{build}}"><script type="module" src="/web/wall.js"></script>',
@@ -49,6 +52,50 @@ async def test_types_etags_and_the_build(tmp_path: Path, web: Path) -> None:
         assert (await house.http.head("/web/wall.js")).content == b""
 
 
+async def test_gzip_for_those_who_take_it(tmp_path: Path, web: Path) -> None:
+    (web / "long.js").write_text(LONG)
+    async with running(tmp_path, web=web) as house:
+        answers = {}
+        for takes in ("", "identity", "gzip;q=0", "br, GZIP;q=0.5", "gzip"):
+            answer = answers[takes] = await house.http.get("/web/long.js", headers={"Accept-Encoding": takes})
+            assert (answer.text, answer.headers["vary"]) == (LONG, "Accept-Encoding")
+        zipped = {takes for takes, answer in answers.items() if answer.headers.get("content-encoding") == "gzip"}
+        assert zipped == {"br, GZIP;q=0.5", "gzip"}
+        assert int(answers["gzip"].headers["content-length"]) < len(LONG) / 10
+        assert answers["gzip"].headers["etag"] != answers[""].headers["etag"], "two sets of bytes, two tags"
+        again = await house.http.get("/web/long.js", headers={"If-None-Match": answers["gzip"].headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        short = await house.http.get("/web/icon.svg", headers={"Accept-Encoding": "gzip"})
+        assert "content-encoding" not in short.headers, "it would be longer"
+
+
+def test_a_page_asks_for_all_that_its_script_imports(web: Path) -> None:
+    (web / "wall.js").write_text('import { a,\n  b } from "./lib/one.js";\nimport "./side.js";\nimport gone from "./gone.js";\n')
+    (web / "lib/one.js").write_text(
+        "export { two } from \"./two.js\";\nimport htm from './htm.mjs';\nconst said = \"from './notes.js'\";\n"
+    )
+    (web / "lib/two.js").write_text('import "../wall.js";\nimport "../side.js";\nimport "../../outside.js";\n')
+    for name in ("side.js", "notes.js"):
+        (web / name).write_text("1")
+    page = Pages(web).get("wall.html")
+    assert page is not None
+    asked = re.findall(r'<link rel="modulepreload" href="/web/([^"]+)">', page.content.decode())
+    assert asked == ["lib/one.js", "side.js", "lib/two.js", "lib/htm.mjs"]
+
+
+@pytest.mark.parametrize("name", ["wall.html", "floor.html", "login.html", "reports.html"])
+def test_no_module_of_ours_is_found_late(name: str) -> None:
+    """The graph by our pattern is that by the word `from` or `import` before a quoted path, wherever it stands."""
+    page = Pages(WEB).get(name)
+    assert page is not None
+    told = set(re.findall(r'(?:href|src)="/web/([^"]+js)"', page.content.decode()))
+    for module in told:
+        for path in re.findall(r"""(?:from|import)\s*["'](\.[^"']+)["']""", (WEB / module).read_text("utf-8")):
+            assert (WEB / module).parent.joinpath(path).resolve().relative_to(WEB.resolve()).as_posix() in told
+    assert len(told) > 5
+
+
+LONG = "/* the same line */\n" * 200
 ESCAPES = (
     "/web/../outside.js", "/web/..%2foutside.js", "/web/%2e%2e/outside.js", "/web//etc/passwd", "/web/%2fetc%2fpasswd",
     "/web/..%5coutside.js", "/web/link.js", "/web/notes.py", "/web/.hidden.js", "/web/lib", "/web/", "/web/wall.js%00",
