@@ -62,7 +62,7 @@ async def paint(browser: Any, port: int, page_name: str, network: dict[str, int]
         if network is not None:
             await wire.send("Network.emulateNetworkConditions", network)
         await page.add_init_script(WATCH % FIGURES[page_name])
-        await page.goto(f"http://127.0.0.1:{port}/{page_name}")
+        await page.goto(f"http://127.0.0.1:{port}/{page_name}", wait_until="commit")
         async with asyncio.timeout(PATIENCE_S):
             first, figures = await page.evaluate(TIMES)
         return Paint(first, figures, sum(sizes) / 1024, len(sizes))
