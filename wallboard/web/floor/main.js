@@ -196,11 +196,15 @@ function speak({ say, lang, word }, floor, now) {
 
 /* ---------------------------------------------------------------- time */
 
-function tick() {
+function count() {
   const floor = state.floor.value;
   const now = feed.now();
   state.tickedAt = now;
   paintTimers((node) => (floor ? (node === null ? asOfAll(floor, now) : asOf(floor, node, now)) : null));
+}
+
+function tick() {
+  count();
   state.second.value += 1;
   if (feed.build.value && feed.build.value !== ownBuild && local() - state.touched > RELOAD_AFTER_S) reloadOnce(feed.build.value);
   setTimeout(tick, feed.untilNextSecond() * 1000);
@@ -228,6 +232,12 @@ effect(() => {
 effect(() => {
   const fragment = writeFragment(state.filters.value, state.at.value);
   history.replaceState(null, "", location.pathname + location.search + (fragment ? `#${fragment}` : ""));
+});
+let counted = false;
+effect(() => { // the first floor has its times at once, not with the next second
+  if (!state.floor.value || counted) return;
+  counted = true;
+  count();
 });
 addEventListener("resize", schedule);
 addEventListener("online", feed.wake);
