@@ -91,7 +91,7 @@ async def an_hour(page: Page) -> None:
         layouts.add("red, and not turned away from" if seen["red"] else seen["layout"])
     after = await page.evaluate(SEEN)
     assert len(layouts) >= 2, "both pages have had their turns"
-    assert len(places) >= 6, "the layout has drifted about"
+    assert len(places) >= 4, "the layout has drifted about"
     assert after["first"] is False, "and was drawn anew as a whole"
     assert after["size"] == before["size"], "without a change of its size"
 
