@@ -212,7 +212,7 @@ def board_open(settings: Settings) -> Verdict:
 
 
 def files_of_pbx(settings: Settings) -> Verdict | None:
-    """queue_log and spool, where the settings name them."""
+    """queue_log, where the settings name it."""
     lacking = [path for pbx in settings.pbx for path in _unreadable(pbx)]
     if lacking:
         path = lacking[0]
@@ -225,11 +225,31 @@ def files_of_pbx(settings: Settings) -> Verdict | None:
     return ok("files", f"{read[0]} can be read.")
 
 
+def spools(settings: Settings) -> Verdict | None:
+    """Where recordings lie, of the PBXs on this machine: read by what will archive them, so this is no fault today."""
+    here = [pbx for pbx in settings.pbx if is_loopback((address_of(pbx.ami) or ("", 0))[0])]
+    lacking = [pbx.spool for pbx in here if not os.access(pbx.spool, os.R_OK | os.X_OK)]
+    if not here:
+        return None
+    if lacking:
+        text = f"The recordings' folder {lacking[0]} is not there or cannot be read; nothing needs it yet, the archive will. As root:"
+        return warn("spool", text, f"usermod -aG asterisk {_user()}   # then log in anew", f"ls -la {lacking[0]}")
+    return ok("spool", f"{here[0].spool} can be read.")
+
+
 def _unreadable(pbx: PbxTable) -> list[str]:
     return [pbx.queue_log] if pbx.queue_log and not os.access(pbx.queue_log, os.R_OK) else []
 
 
-FILES: Final[Sequence[Callable[[Settings], Verdict | None]]] = (python, our_clock, data_folder, keys_folder, board_open, files_of_pbx)
+FILES: Final[Sequence[Callable[[Settings], Verdict | None]]] = (
+    python,
+    our_clock,
+    data_folder,
+    keys_folder,
+    board_open,
+    files_of_pbx,
+    spools,
+)
 """Looked at in threads: a disk that hangs must not hold up the rest."""
 SERVERS: Final[Sequence[Callable[[Settings], Awaitable[Verdict | None]]]] = (log_server, database, broker, board_port)
 

@@ -189,3 +189,13 @@ def test_findings_are_json_for_programs() -> None:
     from andon.doctor.run import row
 
     assert json.loads(json.dumps(row(Finding("a", Verdict(Level.OK, "b", "c")))))["level"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("ami", "there", "level"), [("127.0.0.1:5038", True, "ok"), ("127.0.0.1:5038", False, "warn"), ("10.0.0.9:5038", False, "")]
+)
+def test_the_folder_of_recordings(tmp_path: Path, ami: str, there: bool, level: str) -> None:
+    spool = tmp_path if there else tmp_path / "gone"
+    settings = Settings(pbx=(PbxTable(node="hall7", ami=ami, spool=str(spool)),), data=DataTable(dir=str(tmp_path)))
+    verdict = look_machine.spools(settings)
+    assert (verdict.level.value if verdict else "") == level

@@ -15,7 +15,7 @@ export function Middle({ context, floor, filters, list, teams, cursor, at, selec
   const nothing = list.ids.length === 0;
   return html`<main class="middle panel">
     <${Choices} ...${{ context, floor, filters, teams }} />
-    <${StateChips} ...${{ context, filters, states: list.states }} />
+    <${StateChips} ...${{ context, filters, states: list.states, stale: isStale(null) }} />
     ${nothing ? html`<${NoRows} ...${{ context, floor, filters }} />` :
       html`<${grids[filters.tab]} ...${{ context, floor, ids: list.ids, fits: list.fits, cursor, chosen, selected: selection.ids, isStale
         }} />`}
@@ -54,8 +54,8 @@ function Choices({ context, floor, filters, teams }) {
 }
 
 /* states: [[state, number]] in places that stay: a state that nobody is in any more keeps its chip with a nought. */
-function StateChips({ context: { say, word }, filters, states }) {
-  return html`<div class="chips" role="group" aria-label=${say("floor.states")}>
+function StateChips({ context: { say, word }, filters, states, stale }) {
+  return html`<div class="chips ${stale ? "stale" : ""}" role="group" aria-label=${say("floor.states")}>
     ${states.map(([state, number]) => html`<button type="button" key=${state} class="chip ${number ? "" : "zero"}" data-act="state"
       data-state=${state} aria-pressed=${String(filters.state === state)}>
       <${StateShape} state=${state} /><b>${number}</b><span class="cut">${word("state", state)}</span></button>`)}

@@ -13,7 +13,7 @@ const COLUMNS = ["name", "waiting", "longest", "service"];
 export function Left({ context, floor, filters, at, cursor, asOf, isStale, ages }) {
   return html`<nav class="left" aria-label=${context.say("floor.left")}>
     <${Queues} ...${{ context, floor, filters, at, cursor, asOf, isStale }} />
-    <${Breaks} ...${{ context, floor, filters }} />
+    <${Breaks} ...${{ context, floor, filters, stale: isStale(null) }} />
     <${Nodes} ...${{ context, floor, at, isStale, ages }} />
   </nav>`;
 }
@@ -67,9 +67,9 @@ class QueueRow extends Steady {
 }
 
 /* Only the count: who may go when comes with the rules of breaks. */
-function Breaks({ context: { say }, floor, filters }) {
+function Breaks({ context: { say }, floor, filters, stale }) {
   const { out, cap } = floor.breaks;
-  return html`<section class="panel breaks">
+  return html`<section class="panel breaks ${stale ? "stale" : ""}">
     <button type="button" class="line" data-act="state" data-state="on_break" aria-pressed=${String(filters.state === "on_break")}>
       <${StateShape} state="on_break" /><span class="grow cut">${say("breaks.out")}</span><b>
         ${count(out)}${cap === null || cap === undefined ? "" : `/${cap}`}</b>
