@@ -46,6 +46,7 @@ screenshots:
 	@MAKE_GOAL=screenshots sh tools/install.sh dev
 	@sh tools/system.sh chromium fonts-noto-cjk
 	@.venv/bin/python -m tools.screenshots $(ARGS)
+	@.venv/bin/python -m tools.screenshots_signed $(ARGS)
 
 lock:
 	@sh tools/lock.sh $(ARGS)
