@@ -17,11 +17,16 @@ from typing import Final
 from andon.check import tell
 from andon.environment import ALLOWED, PREFIX
 from andon.load import load
+from andon.roles.work import now_us
 from andon.say import Exit, say
 from andon.up import child, run
+from wallboard.authorise import Role
+from wallboard.passwords import hash_of
+from wallboard.people import People
 
 PORT: Final = 8800
 HOST: Final = "127.0.0.1"
+SUPERVISOR: Final = "demo"
 AGENTS_MAX: Final = 2000
 """What one simulated PBX was meant for; a benchmark brings its own."""
 
@@ -88,11 +93,20 @@ def demo(seed: int, agents: int, for_s: float | None, port: int | None, environm
         say(f"A simulated floor of {agents} agents starts (seed {seed}). Ctrl-C ends it.")
         say(f"In another terminal: andon --config {path} floor")
         say(f"More walls: http://{HOST}:{chosen}/b/sales and /b/lobby, as {boards} says")
+        password = _supervisor(Path(reading.settings.data.dir))
+        say(f"For supervisors: http://{HOST}:{chosen}/login?next=/floor as {SUPERVISOR} with the password {password}")
         options = {"seed": str(seed), "agents": str(agents)}
         simulator = child("simulator", str(path), own, options=options, first=True)
         code = run(reading.settings, own, before=[[simulator]], for_s=for_s)
     say("The demo has ended; nothing of it is left on this machine.")
     return code
+
+
+def _supervisor(data_dir: Path) -> str:
+    """Somebody who may see more than a wall. The password is of this run, and said on this terminal alone."""
+    password = secrets.token_urlsafe(9)
+    People(data_dir).add(SUPERVISOR, hash_of(password), Role.SUPERVISOR, now_us())
+    return password
 
 
 def _without_settings(environment: Mapping[str, str]) -> dict[str, str]:

@@ -65,6 +65,7 @@ def set_up(role: str, as_json: bool, stream: TextIO | None = None, level: int = 
     # At their debug level libraries print whatever they carry (aiosqlite each row, websockets each frame): never that.
     root.setLevel(max(level, logging.INFO))
     logging.getLogger("andon").setLevel(level)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells at each start which parts of itself it has
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
