@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import tarfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,10 @@ async def test_a_floor_comes_back_in_an_empty_folder(kept: Path) -> None:
     assert {path.name: path.read_bytes() for path in (into / "data/keys").iterdir()} == keys
     assert {path.stat().st_mode & 0o077 for path in into.rglob("*")} == {0}, "private to the last file"
     assert "the wall of hall 7" in (await command(into, "token", "list")).out
+    assert (await command(into, "audit", "verify")).code == 0
+    assert "token make" in (await command(into, "audit", "show")).out
+    with closing(sqlite3.connect(into / "data/history.db")) as history:
+        assert history.execute("select count(*) from facts").fetchone()[0] > 0
     async with Andon.started(into, (into / "andon.toml").read_text(), board) as again:
         after = await again.until(lambda floor: bool(floor["queues"]), READY_S)  # the PBX is gone: what is known is from the log
         assert (await again.get("/api/floor", made.out.strip())).status_code == 200  # type: ignore[union-attr]

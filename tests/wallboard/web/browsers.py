@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, Playwright
+from playwright.async_api import Browser, Page, Playwright, ViewportSize
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = (
@@ -16,3 +18,18 @@ FLAGS = (
 async def launch(playwright: Playwright) -> Browser:
     assert CHROMIUM is not None, "install chromium: make test does"
     return await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+
+
+@asynccontextmanager
+async def watched_page(browser: Browser, size: tuple[int, int], expected: Collection[str]) -> AsyncIterator[Page]:
+    """A page whose console must stay clean, but for complaints with one of the `expected` texts in them."""
+    sight = ViewportSize(width=size[0], height=size[1])
+    context = await browser.new_context(viewport=sight, locale="en-GB", timezone_id="Asia/Shanghai")
+    opened = await context.new_page()
+    opened.set_default_timeout(10_000)
+    complaints: list[str] = []
+    opened.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    await context.close()
+    assert [said for said in complaints if not any(each in said for each in expected)] == []

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from realtime.rows import Snapshot
 from tests.wallboard.web import sample
-from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
 from tests.wallboard.web.site import Site, serving, until
 from wallboard.boards import BoardPage, BoardPlan, Dim
 
@@ -43,15 +43,8 @@ async def site() -> AsyncIterator[Site]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, site: Site) -> AsyncIterator[Page]:
-    context = await browser.new_context(viewport={"width": 1920, "height": 1080}, locale="en-GB", timezone_id="Asia/Shanghai")
-    opened = await context.new_page()
-    opened.set_default_timeout(10_000)
-    complaints: list[str] = []
-    opened.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    await context.close()
-    assert [said for said in complaints if not any(each in said for each in EXPECTED)] == []
+    async with watched_page(browser, (1920, 1080), EXPECTED) as opened:
+        yield opened
 
 
 EXPECTED = ("(Too Many Requests)", "on purpose", "closed before the connection is established")

@@ -18,7 +18,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 
 from tests.wallboard.test_line import line
 from tests.wallboard.web import desk, sample
-from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
 from tests.wallboard.web.site import Site, serving, until
 from wallboard.authorise import Role
 
@@ -50,15 +50,8 @@ async def site() -> AsyncIterator[Site]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, site: Site) -> AsyncIterator[Page]:
-    context = await browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB", timezone_id="Asia/Shanghai")
-    opened = await context.new_page()
-    opened.set_default_timeout(10_000)
-    complaints: list[str] = []
-    opened.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    await context.close()
-    assert [said for said in complaints if not any(known in said for known in REFUSED_ON_PURPOSE)] == []
+    async with watched_page(browser, (1366, 768), REFUSED_ON_PURPOSE) as opened:
+        yield opened
 
 
 async def look(page: Page, site: Site, address: str = "") -> None:

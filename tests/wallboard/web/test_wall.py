@@ -20,7 +20,7 @@ from playwright.async_api import Browser, Error, Page, async_playwright, expect
 from realtime.rows import Snapshot
 from tests.wallboard.house import running
 from tests.wallboard.web import sample
-from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
 from tests.wallboard.web.site import TOKEN, Site, serving, until
 from wallboard.authorise import Role
 
@@ -51,15 +51,8 @@ async def site() -> AsyncIterator[Site]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, site: Site) -> AsyncIterator[Page]:
-    context = await browser.new_context(viewport={"width": 1920, "height": 1080}, locale="en-GB", timezone_id="Asia/Shanghai")
-    opened = await context.new_page()
-    opened.set_default_timeout(10_000)
-    complaints: list[str] = []
-    opened.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    await context.close()
-    assert [said for said in complaints if REFUSED_ON_PURPOSE not in said] == []
+    async with watched_page(browser, (1920, 1080), (REFUSED_ON_PURPOSE,)) as opened:
+        yield opened
 
 
 async def look(page: Page, site: Site, query: str = "") -> None:
