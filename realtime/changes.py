@@ -28,9 +28,12 @@ class Ended:
 
 
 class Changes:
-    """Keys by table. `everything` means that rows cannot be named: send a snapshot. `ended` is noted for who brings one."""
+    """Keys by table. `everything` means that rows cannot be named: send a snapshot. `ended` is noted for who brings one.
 
-    __slots__ = ("agents", "calls", "ended", "everything", "gone_agents", "gone_calls", "gone_queues", "nodes", "queues")
+    `owned` names the small tables of what Andon owns that changed: breaks, meetings, messages, alerts, orders. They go whole.
+    """
+
+    __slots__ = ("agents", "calls", "ended", "everything", "gone_agents", "gone_calls", "gone_queues", "nodes", "owned", "queues")
 
     def __init__(self, ended: Ended | None = None) -> None:
         self.ended = ended
@@ -42,6 +45,7 @@ class Changes:
         self.gone_queues: set[str] = set()
         self.gone_agents: set[str] = set()
         self.gone_calls: set[str] = set()
+        self.owned: set[str] = set()
 
     def __bool__(self) -> bool:
         return bool(
@@ -53,4 +57,5 @@ class Changes:
             or self.gone_queues
             or self.gone_agents
             or self.gone_calls
+            or self.owned
         )

@@ -16,12 +16,13 @@ from typing import Any
 
 import msgspec
 
-from realtime import facts
+from realtime import facts, rulings
 from realtime.facts import Fact
 
 FACTS: dict[str, type[Fact]] = {
     str(cls.__struct_config__.tag): cls
-    for _, cls in inspect.getmembers(facts, inspect.isclass)
+    for module in (facts, rulings)
+    for _, cls in inspect.getmembers(module, inspect.isclass)
     if issubclass(cls, Fact) and cls is not Fact
 }
 """Every type of fact by its tag."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import msgspec
 
 from realtime.facts import FloorConfigured, Sealed
+from realtime.owned import Owned
 from realtime.words import (
     SECOND,
     AgentId,
@@ -245,6 +246,7 @@ class Floor(msgspec.Struct):
     ended: list[tuple[Micros, str]] = []  # calls to forget, oldest first
     aliases: dict[str, str] = {}  # call keys that were merged into another
     anomalies: list[Anomaly] = []
+    owned: Owned = msgspec.field(default_factory=Owned)
 
 
 def target_of(floor: Floor, queue: Queue) -> int:

@@ -64,7 +64,7 @@ class Scope:
     def narrowed(self, floor: Floor, changes: Changes) -> Changes:
         """Those that this audience is to hear of; `gone` names what it was told and does not see any more."""
         seen = Changes()
-        seen.everything, seen.nodes = changes.everything, changes.nodes
+        seen.everything, seen.nodes, seen.owned = changes.everything, changes.nodes, changes.owned
         seen.queues = {name for name in changes.queues if self.has(name)}
         seen.gone_queues = {name for name in changes.gone_queues if self.has(name) and name not in floor.queues}
         for name in changes.agents | changes.gone_agents:

@@ -1,4 +1,4 @@
-"""Writes docs/facts.md from realtime/facts.py: what the log holds, for whoever reads it with another tool.
+"""Writes docs/facts.md from realtime/facts.py and rulings.py: what the log holds, for whoever reads it with another tool.
 
     python tools/facts_page.py           write the page
     python tools/facts_page.py --check   exit 1 when the page is not what the source says
@@ -11,17 +11,17 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCE = ROOT / "realtime" / "facts.py"
+SOURCES = (ROOT / "realtime" / "facts.py", ROOT / "realtime" / "rulings.py")
 PAGE = ROOT / "docs" / "facts.md"
 
 INTRO = """\
 # Facts
 
-*Written by `tools/facts_page.py` from `realtime/facts.py`; change it there.*
+*Written by `tools/facts_page.py` from `realtime/facts.py` and `realtime/rulings.py`; change it there.*
 
 The log holds nothing but facts: what happened, immutable, in order. One entry of the stream `{floor}:facts` is a JSON array of
 facts, each an object whose `fact` is its type and version. A field that has its default is left out. Times are integer
@@ -43,19 +43,23 @@ SECTION = re.compile(r"^# -{10,} (.+)$")
 COMMENT = re.compile(r"#\s*(.+)$")
 
 
-def page(source: str) -> str:
-    """The page, of the text of facts.py."""
+def page(sources: Iterable[str]) -> str:
+    """The page, of the texts of the modules."""
+    return INTRO + "".join(part for source in sources for part in rows(source))
+
+
+def rows(source: str) -> Iterator[str]:
+    """A table for each section of one module."""
     lines = source.splitlines()
     sections = {number: found[1] for number, line in enumerate(lines, 1) if (found := SECTION.match(line))}
-    parts, last = [INTRO], 0
+    last = 0
     for fact in facts(ast.parse(source)):
         section = max((number for number in sections if number < fact.lineno), default=0)
         if section != last:
             title = sections[section]
-            parts.append(f"\n## {title[0].upper()}{title[1:]}\n\n| fact | what it says | fields |\n|---|---|---|\n")
+            yield f"\n## {title[0].upper()}{title[1:]}\n\n| fact | what it says | fields |\n|---|---|---|\n"
             last = section
-        parts.append(f"| `{tag(fact)}` | {plain(ast.get_docstring(fact) or '')} | {'<br>'.join(fields(fact, lines))} |\n")
-    return "".join(parts)
+        yield f"| `{tag(fact)}` | {plain(ast.get_docstring(fact) or '')} | {'<br>'.join(fields(fact, lines))} |\n"
 
 
 def facts(tree: ast.Module) -> Iterator[ast.ClassDef]:
@@ -84,11 +88,11 @@ def plain(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    text = page(SOURCE.read_text(encoding="utf-8"))
+    text = page(source.read_text(encoding="utf-8") for source in SOURCES)
     if arguments == ["--check"]:
         current = PAGE.exists() and PAGE.read_text(encoding="utf-8") == text
         if not current:
-            sys.stderr.write("docs/facts.md is not what realtime/facts.py says: run `python tools/facts_page.py`.\n")
+            sys.stderr.write("docs/facts.md is not what realtime/facts.py and rulings.py say: run `python tools/facts_page.py`.\n")
         return 0 if current else 1
     PAGE.write_text(text, encoding="utf-8")
     return 0

@@ -333,6 +333,7 @@ def merge(into: Changes, later: Changes) -> None:
     """Adds what a later step touched: what came back is not gone, and what is gone has no row."""
     into.everything |= later.everything
     into.nodes |= later.nodes
+    into.owned |= later.owned
     for here, gone in _TABLES:
         rows, lost = getattr(into, here), getattr(into, gone)
         rows -= getattr(later, gone)

@@ -5,7 +5,8 @@ observe and Asterisk decides: a fact that does not fit is followed and counted a
 
 Reading order: `members.py` (queues, members, phones), `calls.py` (calls and legs), `visits.py` (callers in queues and
 their outcomes), `buckets.py` (the spans they are counted in), `agents.py` (an agent's state, derived), `sync.py` (what a
-snapshot did not confirm), `days.py`.
+snapshot did not confirm), `days.py`. Then what Andon itself owns: `plan.py`, `breaks.py`, `duty.py`, `meetings.py`,
+`orders.py`, `notices.py`.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from realtime import facts
+from realtime import facts, rulings
 from realtime.changes import Changes
 from realtime.floor import SESSIONS_KEPT, Floor
-from realtime.fold import calls, days, members, sync, visits
+from realtime.fold import breaks, calls, days, duty, meetings, members, notices, orders, plan, sync, visits
 
-FOLD_VERSION = "6"
+FOLD_VERSION = "7"
 """Moves on whenever the same facts would give another floor: a checkpoint of another version is not used."""
 
 Handler = Callable[[Floor, Any, Changes], None]
@@ -63,6 +64,32 @@ HANDLERS: dict[type[facts.Fact], Handler] = {
     facts.FloorConfigured: days.floor_configured,
     facts.DayBegan: days.day_began,
     facts.WrapUpEnded: days.wrapup_ended,
+    rulings.PlanAdopted: plan.plan_adopted,
+    rulings.RequestAnswered: plan.request_answered,
+    rulings.BreakQueued: breaks.break_queued,
+    rulings.BreakHeld: breaks.break_held,
+    rulings.BreakGranted: breaks.break_granted,
+    rulings.BreakBegan: breaks.break_began,
+    rulings.BreakEnded: breaks.break_ended,
+    rulings.BreakDropped: breaks.break_dropped,
+    rulings.BreakOverran: breaks.break_overran,
+    rulings.PauseUnauthorised: breaks.pause_unauthorised,
+    rulings.LoadJudged: breaks.load_judged,
+    rulings.AgentOnDuty: duty.agent_on_duty,
+    rulings.AgentLeaving: duty.agent_leaving,
+    rulings.AgentOffDuty: duty.agent_off_duty,
+    rulings.AgentPresent: duty.agent_present,
+    rulings.LoginAllowed: duty.login_allowed,
+    rulings.QueuesMoved: duty.queues_moved,
+    rulings.MeetingBegan: meetings.meeting_began,
+    rulings.MeetingEnded: meetings.meeting_ended,
+    rulings.OrderGiven: orders.order_given,
+    rulings.OrderDone: orders.order_done,
+    rulings.AlertRaised: notices.alert_raised,
+    rulings.AlertCleared: notices.alert_cleared,
+    rulings.AlertTaken: notices.alert_taken,
+    rulings.MessageSent: notices.message_sent,
+    rulings.MessageWasSeen: notices.message_was_seen,
 }
 
 

@@ -32,6 +32,8 @@ PAUSE_STATES: dict[str, AgentState] = {
     "comfort": AgentState.ON_BREAK,
     "lunch": AgentState.ON_BREAK,
     "meal": AgentState.ON_BREAK,
+    "legal": AgentState.ON_BREAK,
+    "recovery": AgentState.ON_BREAK,
     "小休": AgentState.ON_BREAK,
     "休息": AgentState.ON_BREAK,
     "用餐": AgentState.ON_BREAK,
@@ -55,6 +57,9 @@ def refresh(floor: Floor, phone: Phone, at: Micros, changes: Changes) -> None:
     agent = floor.agents[phone.agent]
     state, reason, call = derive(floor, agent, phone)
     changes.agents.add(agent.id)
+    if agent.id in floor.owned.strays and not pause_of(floor, phone)[0]:
+        del floor.owned.strays[agent.id]
+        changes.owned.add("breaks")
     if state is agent.state and reason == agent.reason:
         agent.call = call
         return
@@ -62,6 +67,8 @@ def refresh(floor: Floor, phone: Phone, at: Micros, changes: Changes) -> None:
     since = since_of(floor, phone, state, at)
     node = floor.nodes.get(phone.node)
     end_turn(floor, agent, since if node is not None and node.syncing else at, changes)
+    if agent.state is AgentState.LOGGED_OUT and floor.day:
+        floor.owned.worked[agent.id] = floor.day
     agent.state, agent.reason, agent.call, agent.since = state, reason, call, since
     count(floor, phone, state, 1, changes)
 
@@ -119,11 +126,15 @@ def derive(floor: Floor, agent: Agent, phone: Phone) -> tuple[AgentState, str, s
         return AgentState.UNREACHABLE, "", None
     if agent.wrapup_since:
         return AgentState.WRAPUP, "", None
+    if (grant := floor.owned.grants.get(agent.id)) is not None:
+        return AgentState.BREAK_PENDING, grant.kind, None
     return (AgentState.NO_ANSWER if phone.missed else AgentState.READY), "", None
 
 
 def pause_of(floor: Floor, phone: Phone) -> tuple[bool, str]:
     """Paused in every queue, and the reason of the latest pause: in some only, the agent still takes calls."""
+    if not phone.members:
+        return False, ""
     latest: tuple[Micros, str] = (-1, "")
     for queue, interface in phone.members.items():
         member = floor.queues[queue].members[interface]

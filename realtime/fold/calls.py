@@ -9,7 +9,7 @@ from __future__ import annotations
 from realtime import facts
 from realtime.changes import Changes
 from realtime.floor import TOMBSTONE, Call, Floor, Leg, key
-from realtime.fold import agents, visits
+from realtime.fold import agents, orders, visits
 from realtime.fold.lookup import call_of, generation, known_call, phone_of, touch
 from realtime.words import Micros
 
@@ -146,6 +146,7 @@ def leg_changed(floor: Floor, fact: facts.LegChanged, changes: Changes) -> None:
         phone.missed = False
     agents.refresh(floor, phone, fact.at, changes)
     touch(call, changes)
+    orders.leg_talks(floor, call, fact.at, changes)
 
 
 def leg_ended(floor: Floor, fact: facts.LegEnded, changes: Changes) -> None:
@@ -165,6 +166,7 @@ def end_leg(floor: Floor, call: Call, leg: Leg, at: Micros, changes: Changes) ->
     if not phone.legs and not phone.ours:
         floor.phones.pop(leg.phone, None)
     touch(call, changes)
+    orders.leg_ended(floor, call.node, leg.leg, at, changes)
 
 
 def call_parked(floor: Floor, fact: facts.CallParked, changes: Changes) -> None:
@@ -204,6 +206,7 @@ def spy_began(floor: Floor, fact: facts.SpyBegan, changes: Changes) -> None:
     call = call_of(floor, fact, fact.call)
     call.spies[fact.spyer] = fact.at
     touch(call, changes)
+    orders.spy_began(floor, fact, call, changes)
 
 
 def spy_ended(floor: Floor, fact: facts.SpyEnded, changes: Changes) -> None:

@@ -10,6 +10,7 @@ from realtime.changes import Changes
 from realtime.floor import Agent, Floor, Queue, Tally, Visit, key
 from realtime.fold import agents, visits
 from realtime.fold.buckets import HALF_HOUR, agent_half, queue_half, tallies
+from realtime.fold.ledgers import begin_day
 from realtime.words import SECOND, AgentId, Micros
 
 
@@ -32,6 +33,8 @@ def day_began(floor: Floor, fact: facts.DayBegan, changes: Changes) -> None:
         close(floor, fact.at, changes)
     floor.day, floor.day_at = fact.day, fact.at
     changes.everything = True
+    if not first:
+        begin_day(floor, fact.at, changes)
     if first:  # what was counted before the engine first spoke belongs to this day
         note_halves(floor, changes)
         return

@@ -8,9 +8,9 @@ from __future__ import annotations
 from realtime import facts
 from realtime.changes import Changes
 from realtime.floor import Agent, Floor, Member, Phone, Queue, key
-from realtime.fold import agents
+from realtime.fold import agents, orders
 from realtime.fold.lookup import generation, member_of, own_phone, queue_of, touch_calls
-from realtime.words import AgentState
+from realtime.words import AgentId, AgentState
 
 
 def queue_seen(floor: Floor, fact: facts.QueueSeen, changes: Changes) -> None:
@@ -42,6 +42,7 @@ def member_seen(floor: Floor, fact: facts.MemberSeen, changes: Changes) -> None:
     known.sync = generation(floor, fact.node)
     changes.queues.add(queue_key)
     agents.refresh(floor, phone, fact.at, changes)
+    orders.member_changed(floor, fact.node, fact.queue, fact.interface, fact.at, changes)
 
 
 def member_paused(floor: Floor, fact: facts.MemberPaused, changes: Changes) -> None:
@@ -55,6 +56,7 @@ def member_paused(floor: Floor, fact: facts.MemberPaused, changes: Changes) -> N
     phone = floor.phones[member.phone]
     phone.missed = False
     agents.refresh(floor, phone, fact.at, changes)
+    orders.member_changed(floor, fact.node, fact.queue, fact.interface, fact.at, changes)
 
 
 def member_penalty_set(floor: Floor, fact: facts.MemberPenaltySet, changes: Changes) -> None:
@@ -68,6 +70,7 @@ def member_removed(floor: Floor, fact: facts.MemberRemoved, changes: Changes) ->
     member = member_of(floor, fact.node, fact.queue, fact.interface)
     if member is not None:
         drop(floor, floor.queues[member.queue], member, fact.at, changes)
+        orders.member_changed(floor, fact.node, fact.queue, fact.interface, fact.at, changes)
 
 
 def drop(floor: Floor, queue: Queue, member: Member, at: int, changes: Changes) -> None:
@@ -107,31 +110,41 @@ def contact_changed(floor: Floor, fact: facts.ContactChanged, changes: Changes) 
 
 
 def agent_seated(floor: Floor, fact: facts.AgentSeated, changes: Changes) -> None:
+    """What an adapter concludes from a member's device. Who logged in there, or whose desk the plan says it is, goes before."""
+    owned, here = floor.owned, key(fact.node, fact.device)
+    agent = AgentId(owned.seats.get(here) or owned.desks.get(here) or owned.desks.get(fact.device) or fact.agent)
+    person = owned.people.get(agent)
+    if agent in owned.duty and owned.seats.get(here) != agent:
+        return  # is on duty at another place
+    name = person.name if person is not None and person.name else fact.name
+    seat(floor, agent, name, own_phone(floor, fact.node, fact.device), fact.at, changes)
+
+
+def seat(floor: Floor, person: AgentId, name: str, phone: Phone, at: int, changes: Changes) -> None:
     """One person sits at one place: whoever sat here gets up, and this person gets up elsewhere."""
-    here = key(fact.node, fact.device)
-    phone = own_phone(floor, fact.node, fact.device)
-    agent = floor.agents.get(fact.agent)
-    if phone.agent is not None and phone.agent != fact.agent:
-        unseat(floor, phone, fact.at, changes)
+    here = key(phone.node, phone.device)
+    agent = floor.agents.get(person)
+    if phone.agent is not None and phone.agent != person:
+        unseat(floor, phone, at, changes)
     if agent is not None and agent.phone != here and floor.phones[agent.phone].agent == agent.id:
-        unseat(floor, floor.phones[agent.phone], fact.at, changes)
+        unseat(floor, floor.phones[agent.phone], at, changes)
     if agent is None:
-        agent = Agent(id=fact.agent, name=fact.name, node=fact.node, phone=here, since=fact.at)
-        agent.turned = agent.counted = fact.at
-        floor.agents[fact.agent] = agent
+        agent = Agent(id=person, name=name, node=phone.node, phone=here, since=at)
+        agent.turned = agent.counted = at
+        floor.agents[person] = agent
         floor.states[agent.state] = floor.states.get(agent.state, 0) + 1
-    agent.name, agent.node, agent.phone = fact.name, fact.node, here
+    agent.name, agent.node, agent.phone = name, phone.node, here
     if phone.agent is None:
-        phone.agent = fact.agent
+        phone.agent = person
         touch_calls(floor, phone, changes)
         for queue in phone.members:
             count_member(floor, phone, floor.queues[queue], 1)
-    agents.refresh(floor, phone, fact.at, changes)
+    agents.refresh(floor, phone, at, changes)
 
 
 def agent_unseated(floor: Floor, fact: facts.AgentUnseated, changes: Changes) -> None:
     phone = floor.phones.get(key(fact.node, fact.device))
-    if phone is not None and phone.agent == fact.agent:
+    if phone is not None and phone.agent == fact.agent and fact.agent not in floor.owned.duty:
         unseat(floor, phone, fact.at, changes)
 
 

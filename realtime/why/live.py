@@ -276,6 +276,8 @@ def state_inputs(floor: Floor, agent: Agent) -> Inputs:
     inputs["reachable"] = (phone.reachable and phone.state not in GONE_DEVICES, "yes")
     inputs["device"] = (phone.state.value, "word")
     inputs["wrapup_until"] = (seconds(agent.wrapup_until) if agent.wrapup_since else None, "time")
+    grant = floor.owned.grants.get(agent.id)
+    inputs["granted_break"] = (grant.kind if grant is not None else None, "word")
     inputs["ring_missed"] = (phone.missed, "yes")
     return inputs
 

@@ -14,9 +14,12 @@ from typing import Any
 
 import msgspec
 
-from realtime import facts
+from realtime import facts, rulings
+from realtime.decision import Decision, Finding
 from realtime.factcodec import FACTS
 from realtime.facts import Fact, QueueRules, Sealed
+from realtime.orders import AddMember, AnyAct, HangUp, Order, PauseMember, RemoveMember, Spy, TakeOver
+from realtime.plan.model import Person, Plan, Team
 from realtime.words import SECOND, Micros, Node
 from tests.realtime.story import START
 
@@ -37,11 +40,21 @@ NAMES: dict[str, tuple[str, ...]] = {
     "day": ("2026-11-24", "2026-11-25"),
     "timezone": ("UTC",),
     "how": ("", "hangup", "gap"),
+    "request": ("r1", "r2", "r3"),
+    "undoes": ("", "r1"),
+    "kind": ("short", "comfort", "meeting"),
+    "why": ("", "asked", "meeting:m1", "expired"),
+    "meeting": ("m1", "m2"),
+    "alert": ("a1", "a2"),
+    "message": ("t1", "t2"),
 }
 STATES = ("on_break", "not_ready", "of_tomorrow")
 """For pause reasons; the last is one that a newer Andon may know."""
 NUMBERS = (None, Sealed("d1", b"c", "2026-11"), Sealed("d2", b"c", "2026-12"))
-ENGINE = (facts.FloorConfigured, facts.DayBegan, facts.WrapUpEnded)
+PBX = tuple(kind for kind in FACTS.values() if kind.__module__ == facts.__name__)
+RULED = tuple(kind for kind in FACTS.values() if kind.__module__ == rulings.__name__)
+ON_A_NODE = (rulings.AgentOnDuty, rulings.OrderGiven, rulings.OrderDone)
+ENGINE = (facts.FloorConfigured, facts.DayBegan, facts.WrapUpEnded, *(kind for kind in RULED if kind not in ON_A_NODE))
 STEPS: tuple[Micros, ...] = (0, SECOND // 2, SECOND, -SECOND, 2 * SECOND) * 8 + (40 * SECOND, 70 * SECOND)
 """Between two facts: mostly close together, sometimes the wrong way round, sometimes long enough to be forgotten."""
 
@@ -49,7 +62,7 @@ STEPS: tuple[Micros, ...] = (0, SECOND // 2, SECOND, -SECOND, 2 * SECOND) * 8 + 
 def walk(seed: int, length: int = 60) -> Iterator[Fact]:
     """As one producer numbers them, by a clock that is not quite steady."""
     chance, at = random.Random(seed), START
-    kinds = list(FACTS.values())
+    kinds = [*FACTS.values(), *PBX * 2]  # mostly what a PBX says: what is ruled is about that
     for number in range(length):
         at += chance.choice(STEPS)
         yield any_fact(chance, chance.choice(kinds), at, number)
@@ -74,7 +87,9 @@ OWN_FIELDS = {kind: own_fields(kind) for kind in FACTS.values()}
 def any_value(chance: random.Random, name: str, hint: Any) -> Any:
     if name in ("joined", "since", "paused_at"):
         return chance.choice((0, START + chance.randint(-40, 200) * SECOND))
-    if name in NAMES:
+    if name == "order" and hint is str:
+        return f"o{chance.randint(1, 6)}"
+    if name in NAMES and hint is str:
         return chance.choice(NAMES[name])
     if typing.get_origin(hint) is typing.Literal:
         return chance.choice(typing.get_args(hint))
@@ -83,10 +98,43 @@ def any_value(chance: random.Random, name: str, hint: Any) -> Any:
     return SIMPLE[hint](chance)
 
 
+PEOPLE = tuple(
+    Person(id=facts.AgentId(number), name="Ann", team="a", phone=facts.Device(f"PJSIP/{number}")) for number in NAMES["agent"][:2]
+)
+PLANS = (Plan(), Plan(people=PEOPLE, teams=(Team(id="a"),)))
+
+
+def any_finding(chance: random.Random) -> Finding:
+    return Finding(chance.choice(("team_cap", "load")), chance.choice(("allow", "queue", "defer", "deny")), {"out": chance.randint(0, 9)})
+
+
+def any_order(chance: random.Random) -> Order:
+    """From so few that one is given twice, done before it is given, or never."""
+    device, queue, leg = (chance.choice(NAMES[name]) for name in ("device", "queue", "leg"))
+    acts: tuple[AnyAct, ...] = (
+        PauseMember(facts.Interface(device), chance.random() < 0.5, "short"),
+        AddMember(facts.QueueName(queue), facts.Interface(device), facts.Device(device)),
+        RemoveMember(facts.QueueName(queue), facts.Interface(device)),
+        HangUp(facts.Uniqueid(leg)),
+        Spy(facts.Uniqueid(leg), facts.Device(device)),
+        TakeOver(facts.Uniqueid(leg), facts.Device(device)),
+    )
+    given = START + chance.randint(0, 60) * SECOND
+    return Order(f"o{chance.randint(1, 6)}", Node("pbx"), chance.choice(acts), given, given + 10 * SECOND)
+
+
 SIMPLE: dict[Any, typing.Callable[[random.Random], Any]] = {
     str: lambda chance: chance.choice(("", "x", "客")),
     int: lambda chance: chance.randint(0, 60),
     bool: lambda chance: chance.random() < 0.5,
+    float: lambda chance: chance.randint(0, 60) / 4,
+    float | None: lambda chance: chance.choice((None, 0.5)),
+    tuple[str, ...]: lambda chance: tuple(chance.choices(("a", "o1", "sales"), k=chance.randint(0, 2))),
+    tuple[facts.AgentId, ...]: lambda chance: tuple(chance.choices(NAMES["agent"], k=chance.randint(0, 2))),
+    Plan: lambda chance: chance.choice(PLANS),
+    Finding: any_finding,
+    Decision: lambda chance: Decision(chance.choice(("allow", "queue", "deny")), (any_finding(chance),)),
+    Order: any_order,
     Sealed | None: lambda chance: chance.choice(NUMBERS),
     dict[str, str]: lambda chance: {chance.choice(NAMES["reason"]): chance.choice(STATES)},
     dict[str, QueueRules]: lambda chance: {chance.choice(NAMES["queue"]): QueueRules(chance.randint(-1, 30), chance.randint(0, 30))},

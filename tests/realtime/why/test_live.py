@@ -58,7 +58,7 @@ COMPUTED: dict[str, Callable[[Known], Any]] = {
 
 
 def agent_state(i: Known) -> str:
-    """docs/numbers.md: what the phone does comes first, then pauses, then reachability, then wrap-up."""
+    """docs/numbers.md: what the phone does comes first, then pauses, then reachability, then wrap-up, then a break that was granted."""
     if not i["seated"]:
         return "logged_out"
     if i["leg"] is not None:
@@ -71,6 +71,8 @@ def agent_state(i: Known) -> str:
         return "unreachable"
     if i["wrapup_until"] is not None:
         return "wrapup"
+    if i["granted_break"] is not None:
+        return "break_pending"
     return "no_answer" if i["ring_missed"] else "ready"
 
 

@@ -1,0 +1,156 @@
+"""The break ledger: who waits, who was granted, whose pause is ours, and what it came to.
+
+Not the deciding (`rules/`), and not the pauses themselves, which Asterisk has (`members.py`).
+"""
+
+from __future__ import annotations
+
+from realtime import rulings
+from realtime.changes import Changes
+from realtime.floor import Floor
+from realtime.fold import agents
+from realtime.fold.ledgers import ledger_of, team_of, touch
+from realtime.owned import TAKEN_KEPT, Grant, Lease, Load, Stray, Taken, Waiting
+from realtime.words import SECOND, AgentId, Micros
+
+HOUR: Micros = 3600 * SECOND
+
+
+def break_queued(floor: Floor, fact: rulings.BreakQueued, changes: Changes) -> None:
+    owned = floor.owned
+    owned.grants.pop(fact.agent, None)
+    asked = fact.asked or fact.at
+    owned.waiting[fact.agent] = Waiting(
+        agent=fact.agent,
+        kind=fact.kind,
+        request=fact.request,
+        rank=fact.rank,
+        length_s=fact.length_s,
+        asked=asked,
+        since=fact.at if fact.again else asked,
+    )
+    if not fact.again:
+        ledger_of(floor, fact.agent).asked += 1
+    settled(floor, fact.agent, fact.at, changes)
+
+
+def break_held(floor: Floor, fact: rulings.BreakHeld, changes: Changes) -> None:
+    waiting = floor.owned.waiting.get(fact.agent)
+    if waiting is not None:
+        waiting.place, waiting.eta, waiting.rule = fact.place, fact.eta, fact.rule
+        touch(floor, fact.agent, changes, "breaks")
+
+
+def break_granted(floor: Floor, fact: rulings.BreakGranted, changes: Changes) -> None:
+    owned, ledger = floor.owned, ledger_of(floor, fact.agent)
+    waiting = owned.waiting.pop(fact.agent, None)
+    asked = waiting.asked if waiting is not None else fact.at
+    owned.grants[fact.agent] = Grant(
+        agent=fact.agent,
+        kind=fact.kind,
+        request=fact.request,
+        length_s=fact.length_s,
+        granted=fact.at,
+        expires=fact.expires,
+        by=fact.by,
+        rank=waiting.rank if waiting is not None else 3,
+        asked=asked,
+    )
+    if waiting is None:
+        ledger.asked += 1
+    ledger.granted += 1
+    ledger.waited += max(0, fact.at - asked)
+    ledger.overruled += bool(fact.by)
+    owned.granted_last[team_of(floor, fact.agent)] = fact.at
+    settled(floor, fact.agent, fact.at, changes)
+
+
+def break_began(floor: Floor, fact: rulings.BreakBegan, changes: Changes) -> None:
+    owned = floor.owned
+    owned.waiting.pop(fact.agent, None)
+    owned.grants.pop(fact.agent, None)
+    owned.strays.pop(fact.agent, None)
+    if (before := owned.leases.get(fact.agent)) is not None:
+        close(floor, before, fact.at, "replaced")
+    owned.leases[fact.agent] = Lease(
+        agent=fact.agent, kind=fact.kind, request=fact.request, since=fact.at, until=fact.until, why=fact.why, by=fact.by
+    )
+    meeting = owned.meetings.get(fact.why.removeprefix("meeting:"))
+    if meeting is not None:
+        meeting.joined.setdefault(fact.agent, fact.at)
+        changes.owned.add("meetings")
+    settled(floor, fact.agent, fact.at, changes)
+
+
+def break_ended(floor: Floor, fact: rulings.BreakEnded, changes: Changes) -> None:
+    lease = floor.owned.leases.pop(fact.agent, None)
+    if lease is not None:
+        close(floor, lease, fact.at, fact.why)
+    settled(floor, fact.agent, fact.at, changes)
+    changes.owned.add("meetings")
+
+
+def close(floor: Floor, lease: Lease, at: Micros, why: str) -> None:
+    """Into the ledger; a meeting's own also into its attendance."""
+    ledger = ledger_of(floor, lease.agent)
+    over = max(0, at - lease.until) if lease.until else 0
+    ledger.taken.append(Taken(lease.kind, lease.since, at, over, why))
+    del ledger.taken[:-TAKEN_KEPT]
+    ledger.rested, ledger.over = max(ledger.rested, at), ledger.over + over
+    if lease.kind == "recovery":
+        ledger.recovery_until = 0
+    meeting = floor.owned.meetings.get(lease.why.removeprefix("meeting:"))
+    if meeting is not None:
+        meeting.left[lease.agent] = at
+
+
+def break_dropped(floor: Floor, fact: rulings.BreakDropped, changes: Changes) -> None:
+    floor.owned.waiting.pop(fact.agent, None)
+    floor.owned.grants.pop(fact.agent, None)
+    if fact.why == "expired":
+        ledger_of(floor, fact.agent).expired += 1
+    settled(floor, fact.agent, fact.at, changes)
+
+
+def break_overran(floor: Floor, fact: rulings.BreakOverran, changes: Changes) -> None:
+    lease = floor.owned.leases.get(fact.agent)
+    if lease is None or lease.until != fact.until:
+        return
+    lease.overran = fact.step
+    if fact.step == "overrun":
+        ledger_of(floor, fact.agent).overran += 1
+    touch(floor, fact.agent, changes, "breaks")
+
+
+def pause_unauthorised(floor: Floor, fact: rulings.PauseUnauthorised, changes: Changes) -> None:
+    owned, ledger = floor.owned, ledger_of(floor, fact.agent)
+    if fact.agent not in owned.strays:
+        ledger.unauthorised += 1
+    owned.strays[fact.agent] = Stray(fact.agent, fact.since, fact.reason, fact.treated)
+    if fact.treated == "undo":
+        ledger.corrected = [*(at for at in ledger.corrected if at > fact.at - HOUR), fact.at]
+    touch(floor, fact.agent, changes, "breaks")
+
+
+def load_judged(floor: Floor, fact: rulings.LoadJudged, changes: Changes) -> None:
+    floor.owned.loads[fact.queue] = Load(
+        open=fact.open,
+        red=fact.red,
+        spare=fact.spare,
+        model=fact.model,
+        service=fact.service,
+        rate_hour=fact.rate_hour,
+        aht_s=fact.aht_s,
+        patience_s=fact.patience_s,
+        agents=fact.agents,
+        at=fact.at,
+    )
+    changes.owned.add("breaks")
+
+
+def settled(floor: Floor, agent: AgentId, at: Micros, changes: Changes) -> None:
+    """What the agent is doing may read otherwise now: a ready one with a granted break is on the way out."""
+    touch(floor, agent, changes, "breaks")
+    known = floor.agents.get(agent)
+    if known is not None and (phone := floor.phones.get(known.phone)) is not None and phone.agent == agent:
+        agents.refresh(floor, phone, at, changes)

@@ -1,0 +1,35 @@
+"""An agent's ledger of the business day, made when it is first needed. For the parts of the fold that count in it."""
+
+from __future__ import annotations
+
+from realtime.changes import Changes
+from realtime.floor import Floor
+from realtime.owned import AgentLedger
+from realtime.words import AgentId
+
+
+def ledger_of(floor: Floor, agent: AgentId) -> AgentLedger:
+    return floor.owned.ledgers.setdefault(agent, AgentLedger())
+
+
+def team_of(floor: Floor, agent: str) -> str:
+    """Empty for who is not in the plan, or in no team."""
+    person = floor.owned.people.get(agent)
+    return person.team if person is not None else ""
+
+
+def touch(floor: Floor, agent: AgentId, changes: Changes, *tables: str) -> None:
+    """The agent's row and these tables go out again."""
+    changes.owned.update(tables)
+    if agent in floor.agents:
+        changes.agents.add(agent)
+
+
+def begin_day(floor: Floor, at: int, changes: Changes) -> None:
+    """What counts by the business day begins anew; leases, grants and the waiting list go on."""
+    owned = floor.owned
+    owned.ledgers.clear()
+    owned.met.clear()
+    owned.listened.clear()
+    owned.allowed = {agent: until for agent, until in owned.allowed.items() if until > at}
+    changes.owned.add("breaks")

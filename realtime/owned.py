@@ -1,0 +1,246 @@
+"""The floor's part that Andon owns: plan, answers, breaks, duty, meetings, orders, alerts, messages. Only the fold writes to it.
+
+Not what a PBX says (the rest of `floor.py`) and not how it changes (`fold/`). What is here is re-asserted on a PBX after
+every restart, because Asterisk forgets. Part of every checkpoint. Each table says what bounds it.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from realtime.decision import Decision, Finding
+from realtime.orders import Order, Outcome
+from realtime.plan.model import Person, Plan
+from realtime.words import SECOND, AgentId, Device, Interface, Micros, Node
+
+ANSWERS_KEPT: Micros = 600 * SECOND
+"""How long an idempotency key is good: a phone or a browser that tries again does so within seconds."""
+ORDERS_KEPT: Micros = 600 * SECOND
+"""Of orders that are over: what a console shows of the last minutes."""
+ALERTS_KEPT: Micros = 8 * 3600 * SECOND
+"""Of alerts that are over: a shift. The log has all of them."""
+TAKEN_KEPT = 40
+"""Breaks of one agent on one day, each with its times; more than that is for the log."""
+LISTENED_KEPT = 20
+
+
+class Answer(msgspec.Struct):
+    """Of one request, while its key is good."""
+
+    request: str
+    at: Micros
+    key: str
+    who: str
+    ask: str
+    agent: AgentId
+    decision: Decision
+    orders: tuple[str, ...] = ()
+    undone: bool = False
+
+
+class Waiting(msgspec.Struct):
+    """One agent's one outstanding request for a break."""
+
+    agent: AgentId
+    kind: str
+    request: str
+    rank: int
+    length_s: int
+    asked: Micros
+    since: Micros  # of its place in the class: `asked`, or when it came back on the list
+    place: int = 0
+    eta: Micros = 0
+    rule: Finding | None = None
+
+
+class Grant(msgspec.Struct):
+    """Granted, and not begun yet. `expires` 0: it begins when the call and its wrap-up are over."""
+
+    agent: AgentId
+    kind: str
+    request: str
+    length_s: int
+    granted: Micros
+    expires: Micros
+    by: str = ""
+    rank: int = 3
+    asked: Micros = 0
+
+
+class Lease(msgspec.Struct):
+    """A pause that is ours."""
+
+    agent: AgentId
+    kind: str
+    request: str
+    since: Micros
+    until: Micros  # 0: open
+    why: str
+    by: str = ""
+    overran: str = ""  # the last step of the ladder
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A break that is over."""
+
+    kind: str
+    since: Micros
+    until: Micros
+    over: Micros
+    why: str
+
+
+class AgentLedger(msgspec.Struct):
+    """One agent's breaks of the business day. What a shift may have is reckoned from `taken` and the roster."""
+
+    asked: int = 0
+    granted: int = 0
+    refused: int = 0
+    expired: int = 0
+    overruled: int = 0
+    overran: int = 0
+    over: Micros = 0
+    waited: Micros = 0
+    unauthorised: int = 0
+    corrected: list[Micros] = []  # pauses of this hour that were undone
+    taken: list[Taken] = []
+    rested: Micros = 0  # the end of the last break or pause; 0: none today
+    recovery_until: Micros = 0  # a recovery break is owed until then
+    logins: int = 0
+
+
+class Stray(msgspec.Struct):
+    """A pause that nobody granted, while it lasts."""
+
+    agent: AgentId
+    since: Micros
+    reason: str
+    treated: str
+
+
+class Load(msgspec.Struct):
+    """How many a queue can spare; see `rulings.LoadJudged`."""
+
+    open: bool = False
+    red: bool = False
+    spare: int = 0
+    model: str = ""
+    service: float = 0.0
+    rate_hour: float = 0.0
+    aht_s: float = 0.0
+    patience_s: float = 0.0
+    agents: int = 0
+    at: Micros = 0
+
+
+class Duty(msgspec.Struct):
+    """Where somebody is logged in. `into` and `out_of`: moved by hand."""
+
+    agent: AgentId
+    node: Node
+    device: Device
+    interface: Interface
+    since: Micros
+    via: str = ""
+    leaving: str = ""  # by whom, while a log-out waits for the call
+    into: tuple[str, ...] = ()
+    out_of: tuple[str, ...] = ()
+
+
+class MeetingNow(msgspec.Struct):
+    """A meeting that is on. Who has joined when, and left."""
+
+    id: str
+    rule: str
+    name: str
+    name_zh: str
+    kind: str
+    teams: tuple[str, ...]
+    began: Micros
+    until: Micros
+    expected: tuple[AgentId, ...]
+    by: str = ""
+    joined: dict[str, Micros] = {}
+    left: dict[str, Micros] = {}
+
+
+class OrderState(msgspec.Struct):
+    """An order's way: given, done (Asterisk's word), seen (in the facts). Moments; 0 for not yet."""
+
+    order: Order
+    who: str
+    request: str
+    why: str
+    agent: AgentId
+    done: Micros = 0
+    outcome: Outcome | None = None
+    said: str = ""
+    seen: Micros = 0
+
+
+class Alert(msgspec.Struct):
+    id: str
+    rule: str
+    severity: str
+    subject: str
+    since: Micros
+    value: float | None
+    text: dict[str, str]
+    owner: AgentId = AgentId("")
+    acknowledged: str = ""  # by whom
+    outcome: str = ""
+    cleared: Micros = 0  # 0: still so
+    closed: Micros = 0
+    times: int = 1
+
+
+class Message(msgspec.Struct):
+    id: str
+    to: str
+    text: str
+    who: str
+    at: Micros
+    until: Micros
+    seen: list[str] = []
+
+
+class Listened(msgspec.Struct, frozen=True):
+    """Somebody heard a call of this agent: by the facts, not by the order."""
+
+    who: str
+    mode: str
+    at: Micros
+
+
+class Owned(msgspec.Struct):
+    """Everything above, by agent id where nothing else is said. Bounded by the people of the plan and by the times above."""
+
+    plan: Plan = msgspec.field(default_factory=Plan)
+    version: str = ""  # of the plan; empty: none was ever adopted
+    adopted: Micros = 0
+    adopted_by: str = ""
+    people: dict[str, Person] = {}  # of the plan, by id
+    desks: dict[str, str] = {}  # fixed desks of the plan: phone key, or device alone where no node is said -> who sits there
+    answers: dict[str, Answer] = {}  # by request, oldest first
+    keys: dict[str, str] = {}  # idempotency key -> request
+    offset: str = ""  # of the last request that was answered
+    waiting: dict[str, Waiting] = {}
+    grants: dict[str, Grant] = {}
+    leases: dict[str, Lease] = {}
+    ledgers: dict[str, AgentLedger] = {}
+    granted_last: dict[str, Micros] = {}  # by team
+    loads: dict[str, Load] = {}  # by queue key
+    strays: dict[str, Stray] = {}
+    duty: dict[str, Duty] = {}
+    seats: dict[str, str] = {}  # phone key -> who is on duty there
+    present: dict[str, Micros] = {}
+    worked: dict[str, str] = {}  # ISO day of the last time on duty or seated
+    allowed: dict[str, Micros] = {}  # whose login is let pass until then
+    meetings: dict[str, MeetingNow] = {}
+    met: dict[str, MeetingNow] = {}  # of this business day, over
+    orders: dict[str, OrderState] = {}  # oldest first
+    open_orders: dict[str, str] = {}  # target -> order that is under way
+    awaiting: dict[str, list[str]] = {}  # target -> accepted orders that have not been seen to take effect
+    alerts: dict[str, Alert] = {}
+    messages: dict[str, Message] = {}
+    listened: dict[str, list[Listened]] = {}
