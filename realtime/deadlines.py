@@ -9,20 +9,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from realtime.days import day_of
-from realtime.facts import DayBegan, Fact, FloorConfigured, QueueRules, WrapUpEnded
+from realtime.facts import DayBegan, FloorConfigured, QueueRules, WrapUpEnded
 from realtime.floor import Floor
+from realtime.saying import Saying, say
 from realtime.words import SECOND, Micros
 
 CLOCKS_APART: Micros = 60 * SECOND
 """Machines that keep time by NTP are far closer. An engine whose clock is behind must not turn a day back that another began."""
-
-
-class Due(NamedTuple):
-    """A fact to be said: its type, its deadline, its fields."""
-
-    kind: type[Fact]
-    at: Micros
-    fields: tuple[object, ...]
 
 
 class FloorSettings(NamedTuple):
@@ -34,28 +27,28 @@ class FloorSettings(NamedTuple):
     pause_states: dict[str, str] = {}  # noqa: RUF012
 
 
-def due(floor: Floor, settings: FloorSettings, now: Micros) -> list[Due]:
+def due(floor: Floor, settings: FloorSettings, now: Micros) -> list[Saying]:
     """In the order in which they happened."""
     found = [*configured(floor, settings, now), *day(floor, settings, now), *wrapups(floor, now)]
     return sorted(found, key=lambda each: each.at)
 
 
-def configured(floor: Floor, settings: FloorSettings, now: Micros) -> list[Due]:
+def configured(floor: Floor, settings: FloorSettings, now: Micros) -> list[Saying]:
     rules = floor.rules
     said = (rules.timezone, rules.day_starts_min, rules.queues, rules.pause_states) if rules is not None else None
-    return [] if said == tuple(settings) else [Due(FloorConfigured, floor.at, tuple(settings))]
+    return [] if said == tuple(settings) else [say(FloorConfigured, floor.at, **settings._asdict())]
 
 
-def day(floor: Floor, settings: FloorSettings, now: Micros) -> list[Due]:
+def day(floor: Floor, settings: FloorSettings, now: Micros) -> list[Saying]:
     today = day_of(now, settings.timezone, settings.day_starts_min)
     begun_by_another = now < floor.day_at <= now + CLOCKS_APART
-    return [] if floor.day == today.name or begun_by_another else [Due(DayBegan, today.begins, (today.name,))]
+    return [] if floor.day == today.name or begun_by_another else [say(DayBegan, today.begins, day=today.name)]
 
 
-def wrapups(floor: Floor, now: Micros) -> list[Due]:
+def wrapups(floor: Floor, now: Micros) -> list[Saying]:
     over = [agent for agent, until in floor.wrapups.items() if until <= now]
     return [
-        Due(WrapUpEnded, floor.agents[agent].wrapup_until, (agent, floor.agents[agent].wrapup_since))
+        say(WrapUpEnded, floor.agents[agent].wrapup_until, agent=agent, since=floor.agents[agent].wrapup_since)
         for agent in over
         if agent in floor.agents and floor.agents[agent].wrapup_since
     ]

@@ -14,15 +14,16 @@ from collections.abc import Callable
 
 from realtime import deadlines
 from realtime.changes import Changes
-from realtime.deadlines import Due, FloorSettings
+from realtime.deadlines import FloorSettings
 from realtime.factcodec import encode, join
 from realtime.facts import Fact
 from realtime.floor import Floor
 from realtime.follower import Follower, Step
 from realtime.log import Fence, Log, LogAway
+from realtime.saying import Saying
 from realtime.vitals import Family
 from realtime.watched import EngineCounts, families_of_engine
-from realtime.words import SECOND, Micros, Node
+from realtime.words import SECOND, Micros
 
 LOOK_EVERY_S = 0.2
 """How late a deadline may be noticed; the fact carries the deadline, so only the screen is late."""
@@ -57,7 +58,7 @@ class Engine:
         self.counts = EngineCounts()
         self._began = clock()
         self._seq = 0
-        self._said: list[tuple[Due, Micros]] = []
+        self._said: list[tuple[Saying, Micros]] = []
         """Appended when, and not yet come back."""
         self._current = False
         self._checkpoint_due: Micros = 0
@@ -99,7 +100,7 @@ class Engine:
             self._said += [(each, now) for each in new]
             self._count(new)
 
-    def _count(self, new: list[Due]) -> None:
+    def _count(self, new: list[Saying]) -> None:
         now = self._clock()
         for each in new:
             self.counts.decisions[each.kind.__name__] += 1
@@ -109,9 +110,9 @@ class Engine:
     def families(self) -> list[Family]:
         return [*families_of_engine(self.counts), *self._follower.families()]
 
-    def _fact(self, due: Due, now: Micros) -> Fact:
+    def _fact(self, due: Saying, now: Micros) -> Fact:
         self._seq += 1
-        return due.kind(due.at, now, Node(""), self._session, self._seq, *due.fields)
+        return due.fact(now, self._session, self._seq)
 
     async def _checkpoint(self) -> None:
         now = self._clock()

@@ -231,6 +231,7 @@ class Owned(msgspec.Struct):
     granted_last: dict[str, Micros] = {}  # by team
     loads: dict[str, Load] = {}  # by queue key
     strays: dict[str, Stray] = {}
+    releasing: dict[str, Micros] = {}  # whose pause was ours and is over, until Asterisk has let them go
     duty: dict[str, Duty] = {}
     seats: dict[str, str] = {}  # phone key -> who is on duty there
     present: dict[str, Micros] = {}

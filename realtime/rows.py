@@ -69,10 +69,14 @@ class TotalsRow(CountsRow, kw_only=True):
 
 
 class BreakRow(msgspec.Struct, kw_only=True):
+    """An agent's break. `phase`: waiting, granted (to be taken), pending (after the call), on, or watched (no rules hold here)."""
+
     kind: str
     since: float
-    until: float | None = None
-    used_s: float | None = None
+    until: float | None = None  # when it should end; of a granted one when it expires
+    used_s: float | None = None  # of this kind in this shift
+    phase: str = "watched"
+    step: str = ""  # of an overrun: prompt, leader, overrun, welfare
 
 
 class AgentRow(msgspec.Struct, kw_only=True):
@@ -93,6 +97,9 @@ class AgentRow(msgspec.Struct, kw_only=True):
     rings_missed: int = 0
     over: str | None = None  # "warn" or "act": the engine or the plan says this has lasted too long
     break_: BreakRow | None = msgspec.field(name="break", default=None)
+    on_duty: bool = False  # logged in through Andon
+    leaving: bool = False  # logs out after the call
+    stray: bool = False  # paused, and nobody granted it
 
 
 class CallRow(msgspec.Struct, kw_only=True):
@@ -121,13 +128,123 @@ class NodeRow(msgspec.Struct, kw_only=True):
     reason: str = ""  # of a lost link: what happened and what to do, one sentence
 
 
-class BreaksRow(msgspec.Struct, kw_only=True):
-    """The break ledger; empty until the rules of breaks exist, `out` counts who is on a break now."""
+class WaitRow(msgspec.Struct, kw_only=True):
+    """One who waits for a break: place, estimate and the exact rule that holds it back. `text` by language (en, zh)."""
 
+    agent: str
+    name: str
+    team: str = ""
+    kind: str
+    since: float
+    place: int = 0
+    eta: float | None = None
+    rule: str = ""
+    text: dict[str, str] = {}
+
+
+class GrantRow(msgspec.Struct, kw_only=True):
+    """Granted and not begun. `expires` null: it begins when the call and its wrap-up are over."""
+
+    agent: str
+    name: str
+    team: str = ""
+    kind: str
+    since: float
+    expires: float | None = None
+
+
+class TeamOutRow(msgspec.Struct, kw_only=True):
+    team: str
+    name: str
+    name_zh: str = ""
+    out: int = 0
+    most: int | None = None
+
+
+class LoadRow(msgspec.Struct, kw_only=True):
+    """What a queue can spare, and by which model: A, C or none."""
+
+    queue: str
+    light: str  # green, amber, red
+    spare: int
+    model: str
+    service: float | None = None
+    agents: int = 0
+
+
+class BreaksRow(msgspec.Struct, kw_only=True):
+    """The break ledger. `ruled` false: no plan rules breaks here, and `out` only counts who is away."""
+
+    ruled: bool = False
     out: int = 0
     cap: int | None = None
     next_place_at: float | None = None
-    waiting: list[dict[str, object]] = []
+    waiting: list[WaitRow] = []
+    granted: list[GrantRow] = []
+    teams: list[TeamOutRow] = []
+    loads: list[LoadRow] = []
+
+
+class MeetingRow(msgspec.Struct, kw_only=True):
+    """`phase`: coming (within the hour) or on."""
+
+    id: str
+    name: str
+    name_zh: str = ""
+    kind: str = "meeting"
+    teams: list[str] = []
+    phase: str = "on"
+    begins: float
+    until: float
+    expected: int = 0
+    joined: int = 0
+    missing: list[str] = []  # agents
+
+
+class MessageRow(msgspec.Struct, kw_only=True):
+    id: str
+    to: str
+    text: str
+    who: str
+    at: float
+    until: float
+    seen: int = 0
+
+
+class AlertRow(msgspec.Struct, kw_only=True):
+    """`severity` warn or act; `cleared` null while it is so; `closed`: somebody said what came of it."""
+
+    id: str
+    rule: str
+    kind: str  # the number
+    severity: str
+    subject: str
+    since: float
+    value: float | None = None
+    text: dict[str, str] = {}
+    evidence: list[str] = []
+    owner: str = ""
+    acknowledged: str = ""
+    cleared: float | None = None
+    closed: float | None = None
+    outcome: str = ""
+    times: int = 1
+
+
+class OrderRow(msgspec.Struct, kw_only=True):
+    """An order's three states: given, done (the PBX's word: `outcome`), seen (in the facts)."""
+
+    id: str
+    request: str
+    agent: str
+    act: str  # pause, release, add, remove, hangup, spy, takeover
+    who: str
+    why: str = ""
+    given: float
+    done: float | None = None
+    outcome: str | None = None
+    said: str = ""
+    seen: float | None = None
 
 
 class Snapshot(msgspec.Struct, kw_only=True):
@@ -144,9 +261,11 @@ class Snapshot(msgspec.Struct, kw_only=True):
     breaks: BreaksRow = msgspec.field(default_factory=BreaksRow)
     parts: dict[str, TotalsRow] = {}  # totals of single pages of a board, by their number; empty where pages show the whole
     campaigns: list[dict[str, object]] = []
-    meetings: list[dict[str, object]] = []
-    messages: list[dict[str, object]] = []
-    alerts: list[dict[str, object]] = []
+    meetings: list[MeetingRow] = []
+    messages: list[MessageRow] = []
+    alerts: list[AlertRow] = []
+    orders: list[OrderRow] = []
+    plan: str = ""  # version of the plan that holds; empty: none
 
 
 class Delta(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -162,5 +281,9 @@ class Delta(msgspec.Struct, kw_only=True, omit_defaults=True):
     calls: list[CallRow] = []
     nodes: list[NodeRow] = []
     breaks: BreaksRow | None = None
+    meetings: list[MeetingRow] | None = None  # these four whole, where they changed
+    messages: list[MessageRow] | None = None
+    alerts: list[AlertRow] | None = None
+    orders: list[OrderRow] | None = None
     gone: dict[str, list[str]] = {}
     parts: dict[str, TotalsRow] = {}

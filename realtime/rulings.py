@@ -90,7 +90,7 @@ class BreakBegan(Fact, frozen=True, tag="BreakBegan.1"):
 
 
 class BreakEnded(Fact, frozen=True, tag="BreakEnded.1"):
-    """`why`: returned, forced, logout, meeting, call (the agent took or made one: that is Asterisk's word that they are back)."""
+    """`why`: returned, forced, meeting; or, with no pause of ours left to lift: logout, replaced, call, unpaused (by another hand)."""
 
     agent: AgentId = AgentId("")
     kind: str = ""

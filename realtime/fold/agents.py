@@ -57,8 +57,9 @@ def refresh(floor: Floor, phone: Phone, at: Micros, changes: Changes) -> None:
     agent = floor.agents[phone.agent]
     state, reason, call = derive(floor, agent, phone)
     changes.agents.add(agent.id)
-    if agent.id in floor.owned.strays and not pause_of(floor, phone)[0]:
-        del floor.owned.strays[agent.id]
+    if (agent.id in floor.owned.strays or agent.id in floor.owned.releasing) and not pause_of(floor, phone)[0]:
+        floor.owned.strays.pop(agent.id, None)
+        floor.owned.releasing.pop(agent.id, None)
         changes.owned.add("breaks")
     if state is agent.state and reason == agent.reason:
         agent.call = call
@@ -120,13 +121,14 @@ def derive(floor: Floor, agent: Agent, phone: Phone) -> tuple[AgentState, str, s
     if not phone.members:
         return AgentState.LOGGED_OUT, "", None
     paused, reason = pause_of(floor, phone)
-    if paused:
+    grant = floor.owned.grants.get(agent.id)
+    if paused and grant is None:  # with a granted break the pause keeps the next call away until this one is wound up
         return pause_state(floor, reason), reason, None
     if not phone.reachable or phone.state in GONE_DEVICES:
         return AgentState.UNREACHABLE, "", None
     if agent.wrapup_since:
         return AgentState.WRAPUP, "", None
-    if (grant := floor.owned.grants.get(agent.id)) is not None:
+    if grant is not None:
         return AgentState.BREAK_PENDING, grant.kind, None
     return (AgentState.NO_ANSWER if phone.missed else AgentState.READY), "", None
 

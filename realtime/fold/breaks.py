@@ -14,6 +14,10 @@ from realtime.owned import TAKEN_KEPT, Grant, Lease, Load, Stray, Taken, Waiting
 from realtime.words import SECOND, AgentId, Micros
 
 HOUR: Micros = 3600 * SECOND
+OF_THE_FLOOR = ("meeting", "training", "coaching")
+"""Kinds that nobody asks for: they count in no quota and no ledger of fairness, and leave a place on the waiting list."""
+UNPAUSED_ELSEWHERE = ("call", "logout", "replaced", "unpaused")
+"""Ends of a break after which there is no pause of ours to lift."""
 
 
 def break_queued(floor: Floor, fact: rulings.BreakQueued, changes: Changes) -> None:
@@ -43,6 +47,10 @@ def break_held(floor: Floor, fact: rulings.BreakHeld, changes: Changes) -> None:
 
 def break_granted(floor: Floor, fact: rulings.BreakGranted, changes: Changes) -> None:
     owned, ledger = floor.owned, ledger_of(floor, fact.agent)
+    if fact.kind in OF_THE_FLOOR:
+        owned.grants[fact.agent] = Grant(fact.agent, fact.kind, fact.request, fact.length_s, fact.at, fact.expires, fact.by, asked=fact.at)
+        settled(floor, fact.agent, fact.at, changes)
+        return
     waiting = owned.waiting.pop(fact.agent, None)
     asked = waiting.asked if waiting is not None else fact.at
     owned.grants[fact.agent] = Grant(
@@ -67,9 +75,11 @@ def break_granted(floor: Floor, fact: rulings.BreakGranted, changes: Changes) ->
 
 def break_began(floor: Floor, fact: rulings.BreakBegan, changes: Changes) -> None:
     owned = floor.owned
-    owned.waiting.pop(fact.agent, None)
+    if fact.kind not in OF_THE_FLOOR:
+        owned.waiting.pop(fact.agent, None)
     owned.grants.pop(fact.agent, None)
     owned.strays.pop(fact.agent, None)
+    owned.releasing.pop(fact.agent, None)
     if (before := owned.leases.get(fact.agent)) is not None:
         close(floor, before, fact.at, "replaced")
     owned.leases[fact.agent] = Lease(
@@ -86,6 +96,8 @@ def break_ended(floor: Floor, fact: rulings.BreakEnded, changes: Changes) -> Non
     lease = floor.owned.leases.pop(fact.agent, None)
     if lease is not None:
         close(floor, lease, fact.at, fact.why)
+        if fact.why not in UNPAUSED_ELSEWHERE:
+            floor.owned.releasing[fact.agent] = fact.at
     settled(floor, fact.agent, fact.at, changes)
     changes.owned.add("meetings")
 

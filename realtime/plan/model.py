@@ -87,6 +87,7 @@ class ShiftRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class LoginRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     away_days: int = 30  # away for longer: strengthened training first (岗前强化)
+    interface: str = "{device}"  # what queues dial for a phone; {number} is its part after the slash, as "Local/{number}@desk/n"
     lifted_by: tuple[str, ...] = ("supervisor", "manager", "admin")  # roles that may let somebody in all the same
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from realtime.deadlines import CLOCKS_APART, Due, FloorSettings, due
+from realtime.deadlines import CLOCKS_APART, FloorSettings, due
 from realtime.facts import DayBegan, FloorConfigured, QueueRules, WrapUpEnded
 from realtime.floor import Floor
+from realtime.saying import Saying
+from realtime.saying import say as saying_of
 from realtime.words import SECOND, Micros
 from tests.realtime.story import START, Story, Telling, completed, connected, joined, leg, unseated, works
 
@@ -13,17 +15,16 @@ MIDNIGHT: Micros = START - 9 * 3600 * SECOND
 """2026-11-24 00:00 UTC."""
 
 
-def say(story: Story, settings: FloorSettings = SETTINGS) -> list[Due]:
+def say(story: Story, settings: FloorSettings = SETTINGS) -> list[Saying]:
     """What is due, said: the facts have their deadlines."""
     said = due(story.floor, settings, story.now)
     for each in said:
-        names = [field for field in each.kind.__struct_fields__ if field not in ("at", "seen", "node", "session", "seq")]
         ago = (story.now - each.at) / SECOND
-        story.after(Telling(each.kind, dict(zip(names, each.fields, strict=True)), node="", ago=ago))
+        story.after(Telling(each.kind, each.fields, node="", ago=ago))
     return said
 
 
-def kinds(said: list[Due]) -> list[type]:
+def kinds(said: list[Saying]) -> list[type]:
     return [each.kind for each in said]
 
 
@@ -48,7 +49,7 @@ def test_a_day_begins_at_its_first_moment_however_late_it_is_noticed() -> None:
     for story in (prompt, late):
         say(story, settings)
     said = say(prompt.after(1.2), settings)
-    assert said == [Due(DayBegan, MIDNIGHT, ("2026-11-24",))]
+    assert said == [saying_of(DayBegan, MIDNIGHT, day="2026-11-24")]
     assert say(late.after(3600), settings) == said
 
 
@@ -93,7 +94,7 @@ def test_wrapup_ends_at_its_deadline_however_late_it_is_noticed() -> None:
     story = wrapping(wrapup_s=10)
     ends = story.agent().wrapup_until
     assert say(story.after(9.999999)) == []
-    assert say(story.after(20)) == [Due(WrapUpEnded, ends, ("1001", ends - 10 * SECOND))]
+    assert say(story.after(20)) == [saying_of(WrapUpEnded, ends, agent="1001", since=ends - 10 * SECOND)]
     assert story.day().wrapup == 10 * SECOND
     assert say(story) == []
 

@@ -116,7 +116,7 @@ class Day:
         facts = []
         for due in deadlines.due(self.board.floor, self._settings, self.now):
             self._said += 1
-            facts.append(due.kind(due.at, self.now, Node(""), "engine", self._said, *due.fields))
+            facts.append(due.fact(self.now, "engine", self._said))
         if facts:
             self.log.batches.append(join(map(encode, facts)))
 

@@ -65,7 +65,7 @@ def agent_state(i: Known) -> str:
         return "dialling" if i["leg"] == "waiting" else str(i["leg"])
     if not i["queues"]:
         return "logged_out"
-    if i["queues_paused"] == i["queues"]:
+    if i["queues_paused"] == i["queues"] and i["granted_break"] is None:
         return str(i["pause_means"])
     if not i["reachable"]:
         return "unreachable"

@@ -1,0 +1,82 @@
+"""Answers to requests: one table of who decides what, and what all answers have in common. Pure.
+
+Not the rules themselves (`rules/`), not the stream (`engine.py`). Every request is answered exactly once, by a
+`RequestAnswered` with its reasons; what follows from it is said right behind it, in the same append.
+"""
+
+from __future__ import annotations
+
+from realtime import requests
+from realtime.control.ruling import Handler, Moment, Ruling
+from realtime.decision import Decision, Finding, deny
+from realtime.floor import Floor
+from realtime.requests import STALE, AnyAsk, Request, agent_of, name_of
+from realtime.rules import alerts, breaks, duty, meetings, messages, supervise
+from realtime.rulings import OrderGiven, RequestAnswered
+from realtime.saying import Ids, Saying, say
+from realtime.words import SECOND, Micros
+
+HANDLERS: dict[type[requests.Ask], Handler] = {
+    requests.BreakAsk: breaks.ask,
+    requests.BreakWithdraw: breaks.withdraw,
+    requests.BreakTake: breaks.take,
+    requests.BreakBack: breaks.back,
+    requests.BreakGrant: breaks.grant,
+    requests.LogIn: duty.log_in,
+    requests.LogOut: duty.log_out,
+    requests.LogInAllow: duty.allow_login,
+    requests.Here: duty.here,
+    requests.MessageSeen: messages.seen,
+    requests.MessageSend: messages.send,
+    requests.PauseForce: supervise.force_pause,
+    requests.ReadyForce: supervise.force_ready,
+    requests.LogOutForce: supervise.force_logout,
+    requests.CallHangUp: supervise.hang_up,
+    requests.CallSpy: supervise.spy,
+    requests.CallTakeOver: supervise.take_over,
+    requests.QueueMove: supervise.move,
+    requests.Undo: supervise.undo,
+    requests.MeetingStart: meetings.start,
+    requests.MeetingStop: meetings.stop,
+    requests.AlertTake: alerts.take,
+}
+
+
+def answer(floor: Floor, request: Request, offset: str, now: Micros, ids: Ids) -> list[Saying]:
+    """The answer first, then what follows. `offset`: the request's place in its stream."""
+    ruling = rule(floor, request, Moment(now, ids))
+    given = tuple(each.fields["order"].id for each in ruling.says if each.kind is OrderGiven)
+    answered = say(
+        RequestAnswered,
+        now,
+        request=request.id,
+        offset=offset,
+        key=request.key,
+        who=request.actor.who,
+        role=request.actor.role,
+        via=request.actor.via,
+        ask=name_of(request.ask),
+        agent=agent_of(request.ask),
+        decision=ruling.decision,
+        orders=given,
+        undoes=ruling.undoes,
+    )
+    return [answered, *ruling.says]
+
+
+def rule(floor: Floor, request: Request, moment: Moment) -> Ruling:
+    if (first := floor.owned.keys.get(request.key)) is not None and request.key:
+        return Ruling(repeated(floor, first))
+    if moment.now - request.at > STALE:
+        return Ruling(deny("request.stale", seconds=(moment.now - request.at) // SECOND))
+    ask: AnyAsk = request.ask
+    ruling = HANDLERS[type(ask)](floor, request, ask, moment)
+    if ruling.decision.verdict in ("defer", "deny"):
+        assert not ruling.says, "a refused request does nothing"
+    return ruling
+
+
+def repeated(floor: Floor, first: str) -> Decision:
+    """The same key again, as a phone or a browser that heard nothing sends it: the first answer, and nothing is done twice."""
+    before = floor.owned.answers[first].decision
+    return Decision(before.verdict, (*before.findings, Finding("request.repeated", before.verdict, {"request": first})))

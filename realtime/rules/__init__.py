@@ -1,0 +1,13 @@
+"""The rules of the floor, pure: what each of them sees, says and makes necessary. Not the fold and not the orders' doing.
+
+    erlang, load            how many a queue can spare
+    breaks, line, quota     admission to breaks, the waiting list, what a shift may have; overruns
+    pauses                  leases kept on the PBX; pauses that nobody granted
+    duty, membership        who may log in where; which queues they must be in
+    meetings, adherence     teams away together; the right state at the right time
+    supervise               what supervisors order, and its undoing
+    alerts, messages        thresholds on numbers; words to people
+    fairness, loopholes     who got what, and who goes round it, each with evidence
+
+A handler has the form `(floor, request, ask, moment) -> Ruling`, what time makes necessary `due(floor, now, ...) -> [Saying]`.
+"""

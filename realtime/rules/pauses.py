@@ -1,0 +1,13 @@
+"""Leases kept on the PBX; pauses that nobody granted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from realtime.floor import Floor
+from realtime.saying import Ids, Saying
+from realtime.words import Micros
+
+
+def due(floor: Floor, now: Micros, touched: Collection[str] | None, ids: Ids) -> list[Saying]:
+    return []

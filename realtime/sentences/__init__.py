@@ -1,0 +1,32 @@
+"""Findings in plain words, Chinese and English: the one place where a code of a rule becomes a sentence for a person.
+
+Each module is the catalogue of one subject: code -> (English, Chinese), filled by a finding's values as str.format does.
+A sentence says what happened and what to do. Times come as values that are words already (`14:40`).
+"""
+
+from __future__ import annotations
+
+from realtime.decision import Finding
+from realtime.sentences import alerts, breaks, duty, meetings, pauses, supervise
+
+Catalogue = dict[str, tuple[str, str]]
+
+CATALOGUES: tuple[Catalogue, ...] = (breaks.WORDS, pauses.WORDS, duty.WORDS, meetings.WORDS, supervise.WORDS, alerts.WORDS)
+WORDS: Catalogue = {code: said for catalogue in CATALOGUES for code, said in catalogue.items()}
+LANGUAGES = ("en", "zh")
+
+
+def sentence(finding: Finding, language: str) -> str:
+    """In `en` or `zh`. A code that this version does not know is said as it is: an older log may have one."""
+    said = WORDS.get(finding.rule)
+    if said is None:
+        return finding.rule
+    try:
+        return said[LANGUAGES.index(language)].format_map(finding.values)
+    except (KeyError, ValueError, IndexError):
+        return finding.rule
+
+
+def both(finding: Finding) -> dict[str, str]:
+    """By language, as rows carry it."""
+    return {language: sentence(finding, language) for language in LANGUAGES}

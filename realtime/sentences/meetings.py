@@ -1,0 +1,5 @@
+"""Words for meetings."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str]] = {}
