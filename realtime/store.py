@@ -1,4 +1,4 @@
-"""What one floor keeps in Redis, or in this process: log, leases, checkpoints and vitals, opened by an address.
+"""What one floor keeps in Redis, or in this process: log, requests, orders, leases, checkpoints and vitals, opened by an address.
 
 The only chooser of backends.
 """
@@ -16,6 +16,10 @@ from realtime.redis_link import RedisLink, floor_key
 from realtime.vitals_redis import MemoryVitals, RedisVitals, VitalsStore
 
 MEMORY = "memory:"
+REQUESTS_KEPT = 20_000
+"""Some hours of a busy floor: far more than can wait to be answered, for one of half a minute ago is refused."""
+ORDERS_KEPT = 10_000
+"""Batches: orders are good for seconds, and an adapter that starts reads what there is in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,14 @@ class Store:
     leases: LeaseStore
     checkpoints: Checkpoints
     vitals: VitalsStore
+    requests: Log
+    """What is asked of the engine, one request a batch (`requests.py`)."""
+    orders: Log
+    """What the engine asks of the PBXs' adapters (`orders.py`)."""
 
     async def close(self) -> None:
-        await self.log.close()
+        for log in (self.log, self.requests, self.orders):
+            await log.close()
         await self.vitals.close()
 
 
@@ -37,7 +46,15 @@ def open_store(url: str, floor: str) -> Store:
     if url == MEMORY:
         leases = MemoryLeases()
         log = MemoryLog(holds=leases.holds)
-        return Store(log, leases, MemoryCheckpoints(log), MemoryVitals())
+        asked, given = MemoryLog(REQUESTS_KEPT, leases.holds), MemoryLog(ORDERS_KEPT, leases.holds)
+        return Store(log, leases, MemoryCheckpoints(log), MemoryVitals(), asked, given)
     writer = RedisLink(url, floor_key(floor, "epoch"))
     checkpoints = RedisCheckpoints(writer, floor)
-    return Store(RedisLog(url, floor, writer=writer), RedisLeases(writer, floor), checkpoints, RedisVitals(url, floor))
+    return Store(
+        log=RedisLog(url, floor, writer=writer),
+        leases=RedisLeases(writer, floor),
+        checkpoints=checkpoints,
+        vitals=RedisVitals(url, floor),
+        requests=RedisLog(url, floor, "requests", keep=REQUESTS_KEPT, writer=writer),
+        orders=RedisLog(url, floor, "orders", keep=ORDERS_KEPT, writer=writer),
+    )
