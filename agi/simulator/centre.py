@@ -119,6 +119,12 @@ class Centre:
     no_answer: float = 0.04
     break_every_s: float = 4500
     supervisors: int = 2
+    own_pauses: float = 1.0
+    """The share of breaks that agents take by themselves, with a code on the phone; of the others somebody has to be asked."""
+    dynamic_every: int = 10
+    """Every so manieth agent is a dynamic member, whom QueueRemove takes out; 1: all of them."""
+    desks: int = 0
+    """Phones that nobody sits at: for whoever logs in there."""
 
     def people(self, seed: int) -> list[Person]:
         """The staff list. Numbers are unique and rising; names are drawn from the seed."""
@@ -130,7 +136,7 @@ class Centre:
         number = str((1001 if self.agents <= 800 else 10001) + place)
         served = tuple(spec.name for spec in self.queues if self._serves(spec, place))
         # Staff that fits into no queue's range serves the largest direct one; every tenth is a flexible worker.
-        dynamic = place % 10 == 9
+        dynamic = place % self.dynamic_every == self.dynamic_every - 1
         return Person(number, name, f"PJSIP/{number}", served or ("support",), dynamic)
 
     def _serves(self, spec: QueueSpec, place: int) -> bool:

@@ -231,10 +231,10 @@ class Parked:
 class Spy:
     """A supervisor listens to a channel until either goes."""
 
-    def __init__(self, exchange: Exchange, spyer: Channel, spyee: Channel) -> None:
+    def __init__(self, exchange: Exchange, spyer: Channel, spyee: Channel, data: str = "") -> None:
         self._exchange, self._spyer, self._spyee = exchange, spyer, spyee
         spyer.owner = self
-        exchange.switch.run(spyer, "ChanSpy", f"{spyee.name},qES")
+        exchange.switch.run(spyer, "ChanSpy", data or f"{spyee.name},qES")
         exchange.say(say.chan_spy_start(spyer, spyee))
         self._watch: Happening = exchange.agenda.after(1, self._look)
 
@@ -256,6 +256,28 @@ class Spy:
         self._exchange.say(say.chan_spy_stop(self._spyer, self._spyee))
         self._exchange.say(say.soft_hangup_request(channel))
         self._exchange.switch.hangup(channel)
+
+
+def take_over(exchange: Exchange, taker: Channel, taken: Channel) -> bool:
+    """Bridge(): a channel is taken out of its conversation into one with `taker`; whoever it talked with is hung up."""
+    talk, switch = taken.owner, exchange.switch
+    if not isinstance(talk, Talk) or talk.over or taken is not talk.caller:
+        return False
+    new = switch.bridge()
+    rest = [talk.phone, *(talk.halves or ())] if isinstance(talk, QueueTalk) else [talk.phone]
+    talk.settle()
+    talk.stop_music()
+    switch.leave(taken)
+    switch.enter(new, taken)
+    for channel in rest:
+        switch.leave(channel)
+    switch.enter(new, taker)
+    if isinstance(talk, QueueTalk):
+        talk.hand_over("COMPLETEAGENT", reason="agent")
+    for channel in rest:
+        switch.hangup(channel)
+    exchange.people.talking(Talk(exchange, taken, taker))
+    return True
 
 
 def redirect(exchange: Exchange, channel: Channel, context: str, exten: str) -> None:

@@ -12,7 +12,7 @@ from agi.simulator import messages as say
 from agi.simulator.agenda import Happening
 from agi.simulator.channels import DOWN, RINGING, UP, Channel
 from agi.simulator.exchange import Exchange
-from agi.simulator.features import Spy, send
+from agi.simulator.features import Spy, send, take_over
 from agi.simulator.legs import OUTGOING
 
 FAILED, NO_ANSWER, ANSWERED, BUSY = 0, 3, 4, 5
@@ -83,14 +83,24 @@ class Origination:
             self._run(channel, target["Application"], target["Data"])
 
     def _run(self, channel: Channel, application: str, data: str) -> None:
-        """ChanSpy listens; of any other application only the name is known."""
+        """ChanSpy listens, Bridge takes over; of any other application only the name is known."""
         if application == "ChanSpy":
             spied = self._spied(data)
             if spied:
-                Spy(self._exchange, channel, spied)
+                Spy(self._exchange, channel, spied, data)
                 return
         self._exchange.switch.run(channel, application, data)
-        self._timer = self._exchange.agenda.after(0.1 if application == "ChanSpy" else APPLICATION_S, lambda: self._finish(channel))
+        if application == "Bridge":
+            taken = self._bridged(data)
+            if taken and take_over(self._exchange, channel, taken):
+                return
+        done = application in ("ChanSpy", "Bridge")
+        self._timer = self._exchange.agenda.after(0.1 if done else APPLICATION_S, lambda: self._finish(channel))
+
+    def _bridged(self, data: str) -> Channel | None:
+        """Bridge() finds a channel by the beginning of its name."""
+        name = data.partition(",")[0]
+        return next((one for one in self._exchange.switch.channels.values() if name and one.name.startswith(name)), None)
 
     def _spied(self, data: str) -> Channel | None:
         """With option u the target is a uniqueid or a full name, else the beginning of a name."""

@@ -83,7 +83,7 @@ class Pbx:
         """The configuration: queues, phones, members. No event tells of it."""
         for spec in self.centre.queues:
             self.queues.queues[spec.name] = Queue(spec.name, spec.strategy, spec.timeout, spec.retry, spec.wrapup, spec.service_level)
-        for device in (TRUNK, *self.staff.supervisors, *self.staff.agents):
+        for device in (TRUNK, *self.staff.supervisors, *self.staff.desks, *self.staff.agents):
             self.switch.device(device)
         self.staff.begin(self.exchange, self.lot, first=True)
         for agent in self.staff.agents.values():

@@ -62,6 +62,7 @@ class Staff:
         self._streams: dict[str, Random] = {}
         self.agents = {person.device: Agent(person) for person in centre.people(seed)}
         self.supervisors = [f"PJSIP/{1901 + place}" for place in range(centre.supervisors)]
+        self.desks = [f"PJSIP/{1851 + place}" for place in range(centre.desks)]
         self.closed = False
         """No new calls: the day ends."""
         self._exchange: Exchange
@@ -268,10 +269,33 @@ class Staff:
         if not members or any(member.paused for member in members):
             self._later(agent)
             return
+        if self._centre.own_pauses < 1 and chance.random() >= self._centre.own_pauses:
+            self._later(agent)
+            return
         reason, _, shortest, longest = chance.choices(BREAKS, [kind[1] for kind in BREAKS])[0]
+        self._pause(agent, reason, chance.uniform(shortest, longest))
+
+    def _pause(self, agent: Agent, reason: str, seconds: float) -> None:
         agent.away, agent.reason = True, reason
-        queues.pause(members, True, reason, everywhere=True)
-        agent.back = self._exchange.agenda.after(chance.uniform(shortest, longest), partial(self._return, agent))
+        self._exchange.queues.pause(self._exchange.queues.members_of(agent.person.device), True, reason, everywhere=True)
+        agent.back = self._exchange.agenda.after(seconds, partial(self._return, agent))
+
+    def take_pause(self, device: str, reason: str, seconds: float) -> bool:
+        """A feature code on this phone: paused in all queues for so long, without asking anybody. False: it is paused, or nobody's."""
+        agent, members = self.agents.get(device), self._exchange.queues.members_of(device)
+        if agent is None or not members or any(member.paused for member in members):
+            return False
+        self._pause(agent, reason, seconds)
+        return True
+
+    def end_pause(self, device: str) -> None:
+        """The other feature code: ready in all queues, whoever paused them."""
+        agent = self.agents.get(device)
+        if agent is None:
+            return
+        if agent.back:
+            agent.back.cancel()
+        self._return(agent)
 
     def _return(self, agent: Agent) -> None:
         agent.away, agent.back = False, None
