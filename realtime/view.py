@@ -1,7 +1,7 @@
 """The floor as rows for a screen: a whole snapshot, or the rows that changes name.
 
-Not who may see what (the board decides by passing `reveal`) and not the sending. Durations go out as `since`, so that a
-row changes when something happens and not because time goes by.
+Not who may see what (the board decides by passing `reveal` and `inside`), not the tables of what Andon owns (`view_owned.py`) and
+not the sending. Durations go out as `since`, so that a row changes when something happens and not because time goes by.
 """
 
 from __future__ import annotations
@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from realtime import metrics
+from realtime import metrics, view_owned
 from realtime.changes import Changes
 from realtime.facts import Sealed
 from realtime.floor import Agent, Call, Floor, Minute, NodeState, Queue, Tally, key, target_of
 from realtime.fold.buckets import waited_in
 from realtime.rows import (
     AgentRow,
-    BreakRow,
-    BreaksRow,
     CallRow,
     CountsRow,
     Delta,
@@ -29,6 +27,8 @@ from realtime.rows import (
     TotalsRow,
 )
 from realtime.scope import Scope, visit_of
+from realtime.view_owned import Places
+from realtime.view_owned import seconds as seconds
 from realtime.words import SECOND, AgentState, CallState, LegState, Micros
 
 Reveal = Callable[[Sealed], str | None]
@@ -38,12 +38,13 @@ MINUTES_SHOWN = 30
 SERVICE_TARGET = 0.8
 """80 % within the target seconds: the usual goal, shown until a plan says another. Nothing is enforced by it."""
 ABANDON_TARGET = 0.05
-AWAY = (AgentState.ON_BREAK, AgentState.MEETING, AgentState.TRAINING)
 EVERYTHING = Scope(None)
 
 
-def snapshot(floor: Floor, name: str, position: str, now: Micros, reveal: Reveal, scope: Scope | None = None) -> Snapshot:
-    """Everything (or all of a scope), sorted by name so that two snapshots of one floor are equal."""
+def snapshot(
+    floor: Floor, name: str, position: str, now: Micros, reveal: Reveal, scope: Scope | None = None, *, inside: bool = True
+) -> Snapshot:
+    """Everything (or all of a scope), sorted by name so that two snapshots of one floor are equal. `inside`: see `view_owned.py`."""
     seen = scope or EVERYTHING
     agents = sorted(seen.agents(floor), key=lambda agent: agent.id)
     calls = sorted(seen.calls(floor), key=call_key)
@@ -60,18 +61,38 @@ def snapshot(floor: Floor, name: str, position: str, now: Micros, reveal: Reveal
         agents=[agent_row(floor, agent, scope) for agent in agents],
         calls=[call_row(floor, call, reveal) for call in calls],
         nodes=[node_row(floor.nodes[name]) for name in sorted(floor.nodes)],
-        breaks=breaks_row(floor, scope),
+        breaks=view_owned.breaks_row(floor, now, on_break(floor, scope), scope, inside=inside),
         parts=parts_of(floor, now, series=True, scope=scope),
+        meetings=view_owned.meeting_rows(floor, now, scope),
+        messages=view_owned.message_rows(floor, now, scope, inside=inside),
+        alerts=view_owned.alert_rows(floor, now, scope, inside=inside),
+        orders=view_owned.order_rows(floor) if inside else [],
+        plan=floor.owned.version,
     )
 
 
-def delta(floor: Floor, changes: Changes, now: Micros, reveal: Reveal, *, series: bool = False, scope: Scope | None = None) -> Delta:
-    """The rows that changed. `series`: queues bring their curves, too (once a minute is enough)."""
+def delta(
+    floor: Floor,
+    changes: Changes,
+    now: Micros,
+    reveal: Reveal,
+    *,
+    series: bool = False,
+    scope: Scope | None = None,
+    inside: bool = True,
+    places: bool = True,
+) -> Delta:
+    """The rows that changed. `series`: queues bring their curves, too (once a minute is enough). `places`: how many are out and may be
+    could read otherwise because of agents that changed; who asked (`places_of`) says no, so that a long list does not travel for nothing.
+    """
+    told = changes.owned
     if scope is not None:
         changes = scope.narrowed(floor, changes)
     queues = [queue_row(floor, floor.queues[name], now, series=series) for name in sorted(changes.queues) if name in floor.queues]
     calls = [floor.calls[name] for name in sorted(changes.calls) if name in floor.calls]
-    counted = bool(changes.queues or changes.agents or (scope is not None and (changes.gone_queues or changes.gone_agents)))
+    moved = bool(changes.agents or (scope is not None and changes.gone_agents))
+    counted = bool(moved or changes.queues or (scope is not None and changes.gone_queues))
+    breaks = "breaks" in told or (moved and places)
     return Delta(
         time=seconds(now),
         totals=totals_row(floor, now, series=series, scope=scope) if counted else None,
@@ -79,7 +100,11 @@ def delta(floor: Floor, changes: Changes, now: Micros, reveal: Reveal, *, series
         agents=[agent_row(floor, floor.agents[name], scope) for name in sorted(changes.agents) if name in floor.agents],
         calls=[call_row(floor, call, reveal) for call in calls if not call.ended],
         nodes=[node_row(floor.nodes[name]) for name in sorted(changes.nodes) if name in floor.nodes],
-        breaks=breaks_row(floor, scope) if changes.agents or (scope is not None and changes.gone_agents) else None,
+        breaks=view_owned.breaks_row(floor, now, on_break(floor, scope), scope, inside=inside) if breaks else None,
+        meetings=view_owned.meeting_rows(floor, now, scope) if "meetings" in told else None,
+        messages=view_owned.message_rows(floor, now, scope, inside=inside) if "messages" in told else None,
+        alerts=view_owned.alert_rows(floor, now, scope, inside=inside) if "alerts" in told else None,
+        orders=view_owned.order_rows(floor) if inside and "orders" in told else None,
         gone=gone_from(floor, changes, leaving=scope is not None),
         parts=parts_of(floor, now, series=series, scope=scope) if counted else {},
     )
@@ -102,10 +127,6 @@ def call_key(call: Call) -> str:
 def id_of(name: str) -> str:
     """A call's row goes by its own id, which names its node already."""
     return name.partition("/")[2]
-
-
-def seconds(at: Micros) -> float:
-    return at / SECOND
 
 
 def by_name(queue: Queue) -> tuple[str, str]:
@@ -219,8 +240,7 @@ def agent_row(floor: Floor, agent: Agent, scope: Scope | None = None) -> AgentRo
     call = floor.calls.get(agent.call) if agent.call is not None else None
     if call is not None and scope is not None and not scope.has_call(floor, call):
         call = None
-    away = agent.state in AWAY
-    return AgentRow(
+    row = AgentRow(
         id=agent.id,
         name=agent.name,
         node=agent.node,
@@ -234,8 +254,9 @@ def agent_row(floor: Floor, agent: Agent, scope: Scope | None = None) -> AgentRo
         answered=agent.answered,
         talk_s=seconds(agent.talk),
         rings_missed=agent.rings_missed,
-        break_=BreakRow(kind=agent.reason, since=seconds(agent.since)) if away else None,
     )
+    view_owned.fill_agent(row, floor, agent)
+    return row
 
 
 def call_row(floor: Floor, call: Call, reveal: Reveal) -> CallRow:
@@ -303,6 +324,10 @@ def node_row(node: NodeState) -> NodeRow:
     )
 
 
-def breaks_row(floor: Floor, scope: Scope | None = None) -> BreaksRow:
-    """The ledger of breaks comes with their rules; until then, who is out."""
-    return BreaksRow(out=states_of(floor, scope).get(AgentState.ON_BREAK, 0))
+def on_break(floor: Floor, scope: Scope | None = None) -> int:
+    """By the PBX's word, for a floor whose breaks nobody rules."""
+    return states_of(floor, scope).get(AgentState.ON_BREAK, 0)
+
+
+def places_of(floor: Floor, now: Micros, scope: Scope | None = None) -> Places:
+    return view_owned.places(floor, now, on_break(floor, scope), view_owned.seen_by(floor, scope))

@@ -11,7 +11,7 @@ next delta brings again. A row replaces a row, so both orders end in the same fl
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -68,13 +68,31 @@ class Follower(Protocol):
 class Renderer(Protocol):
     """`realtime.view`, as a module."""
 
-    def snapshot(self, floor: Floor, name: str, position: str, now: Micros, reveal: Reveal, scope: Scope | None = None) -> Snapshot: ...
+    def snapshot(
+        self, floor: Floor, name: str, position: str, now: Micros, reveal: Reveal, scope: Scope | None = None, *, inside: bool
+    ) -> Snapshot: ...
 
-    def delta(self, floor: Floor, changes: Changes, now: Micros, reveal: Reveal, *, series: bool, scope: Scope | None = None) -> Delta: ...
+    def delta(
+        self,
+        floor: Floor,
+        changes: Changes,
+        now: Micros,
+        reveal: Reveal,
+        *,
+        series: bool,
+        scope: Scope | None = None,
+        inside: bool,
+        places: bool,
+    ) -> Delta: ...
+
+    def places_of(self, floor: Floor, now: Micros, scope: Scope | None = None) -> Hashable: ...
 
 
 class Sight(NamedTuple):
-    """What audiences may have in common: the same rows, encoded once. `board` is empty for those that see the whole floor."""
+    """What audiences may have in common: the same rows, encoded once. `board` is empty for those that see the whole floor.
+
+    `numbers`: who may see callers' numbers acts on the floor, so it is also who is told reasons, messages to single people, and orders.
+    """
 
     numbers: bool
     board: str
@@ -124,6 +142,7 @@ class Feed:
         self._frames: dict[tuple[Audience, Role], bytes] = {}
         self._scopes: dict[Sight, Scope | None] = {}  # with what each was told
         self._sights: dict[Audience, Sight] = {}
+        self._places: dict[Sight, Hashable] = {}  # as was told last
         self._made: Micros = 0  # when the oldest of these two was
         self._minute = 0  # that screens have the curves of
         self._heard: Micros = 0  # when the newest fact we know of was read from a PBX
@@ -176,7 +195,7 @@ class Feed:
         sight = self._sight(audience)
         if sight not in self._encoded:
             now, reveal, scope = self._clock(), self._reveal(sight), self._scopes.get(sight)
-            rows = self._renderer.snapshot(self._floor, self._name, str(self._published), now, reveal, scope)
+            rows = self._renderer.snapshot(self._floor, self._name, str(self._published), now, reveal, scope, inside=sight.numbers)
             self._encoded[sight] = self._encoder.encode(rows)
         return self._encoded[sight]
 
@@ -304,12 +323,19 @@ class Feed:
             sight = self._sight(audience)
             if sight not in frames:
                 reveal, scope = self._reveal(sight), self._scopes.get(sight)
-                rows = self._renderer.delta(floor, changes, self._clock(), reveal, series=series, scope=scope)
+                now, places = self._clock(), bool(changes.agents) and self._places_moved(floor, sight, scope)
+                rows = self._renderer.delta(floor, changes, now, reveal, series=series, scope=scope, inside=sight.numbers, places=places)
                 frames[sight] = text_frame(delta_message(self._encoder.encode(rows), str(start), str(self._published)))
             for client in clients:
                 client.offer(frames[sight])
         for sight in self._scopes.keys() - frames.keys():
             del self._scopes[sight]  # nobody hears its deltas, so what it was told would only grow
+
+    def _places_moved(self, floor: Floor, sight: Sight, scope: Scope | None) -> bool:
+        """Whether how many are out and may be out is another than was told: the list of who waits need not travel with every agent."""
+        places = self._renderer.places_of(floor, self._clock(), scope)
+        moved, self._places[sight] = self._places.get(sight) != places, places
+        return moved
 
     def _heartbeat(self) -> None:
         frame = text_frame(heartbeat_message(self._clock() / SECOND, str(self._published), bool(self.away)))

@@ -50,7 +50,7 @@ class Screen:
     def begin(self, snapshot: Snapshot) -> None:
         plain = msgspec.to_builtins(snapshot)
         self.rows = {table: {row[name]: row for row in plain[table]} for table, name in KEYS.items()}
-        self.parts = {part: plain[part] for part in ("totals", "breaks")}
+        self.parts = {part: plain[part] for part in ("totals", "breaks", "meetings", "messages", "alerts", "orders")}
 
     def hear(self, delta: Delta) -> None:
         plain = msgspec.to_builtins(delta)
@@ -64,9 +64,9 @@ class Screen:
                 self.parts[part] = kept(plain[part], self.parts[part])
 
 
-def kept(row: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
+def kept(row: Any, before: Any) -> Any:
     """A null series says that the one shown still holds."""
-    if before is not None and row.get("series", 0) is None:
+    if isinstance(row, dict) and before is not None and row.get("series", 0) is None:
         return {**row, "series": before["series"]}
     return row
 

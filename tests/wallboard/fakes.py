@@ -98,7 +98,9 @@ class FakeRenderer:
         self.snapshots = 0
         self.deltas = 0
 
-    def snapshot(self, floor: Floor, name: str, position: str, now: int, reveal: Reveal, scope: Scope | None = None) -> Snapshot:
+    def snapshot(
+        self, floor: Floor, name: str, position: str, now: int, reveal: Reveal, scope: Scope | None = None, *, inside: bool
+    ) -> Snapshot:
         self.snapshots += 1
         return Snapshot(
             floor=name,
@@ -112,7 +114,21 @@ class FakeRenderer:
             nodes=[NodeRow(node=NODE, link="live", since=0.0, heard=0.0)],
         )
 
-    def delta(self, floor: Floor, changes: Changes, now: int, reveal: Reveal, *, series: bool, scope: Scope | None = None) -> Delta:
+    def places_of(self, floor: Floor, now: Micros, scope: Scope | None = None) -> int:
+        return 0
+
+    def delta(
+        self,
+        floor: Floor,
+        changes: Changes,
+        now: int,
+        reveal: Reveal,
+        *,
+        series: bool,
+        scope: Scope | None = None,
+        inside: bool,
+        places: bool,
+    ) -> Delta:
         self.deltas += 1
         gone = {"agents": sorted(changes.gone_agents), "calls": sorted(changes.gone_calls)}
         return Delta(

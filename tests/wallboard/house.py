@@ -126,6 +126,8 @@ def apply(floor: dict[str, Any], delta: dict[str, Any]) -> dict[str, Any]:
         rows = {row[key]: row for row in floor[table]}
         rows |= {row[key]: row for row in delta.get(table, [])}
         after[table] = [row for name, row in rows.items() if name not in delta.get("gone", {}).get(table, [])]
-    after.update({name: delta[name] for name in ("totals", "breaks", "day", "time") if name in delta})
+    after.update(
+        {name: delta[name] for name in ("totals", "breaks", "meetings", "messages", "alerts", "orders", "day", "time") if name in delta}
+    )
     after["position"] = delta["to"]
     return after
