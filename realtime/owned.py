@@ -22,6 +22,10 @@ ALERTS_KEPT: Micros = 8 * 3600 * SECOND
 TAKEN_KEPT = 40
 """Breaks of one agent on one day, each with its times; more than that is for the log."""
 LISTENED_KEPT = 20
+LOGINS_KEPT = 20
+"""Of one agent on one day, each with its time; more than that is for the log."""
+VACATED_KEPT: Micros = 600 * SECOND
+"""How long a place that somebody moved away from is cleared of them: after that its queues are whoever's is there."""
 
 
 class Answer(msgspec.Struct):
@@ -36,6 +40,7 @@ class Answer(msgspec.Struct):
     decision: Decision
     orders: tuple[str, ...] = ()
     undone: bool = False
+    before: str = ""  # what its undoing needs: `rules/supervise.py` wrote it and reads it
 
 
 class Waiting(msgspec.Struct):
@@ -107,6 +112,8 @@ class AgentLedger(msgspec.Struct):
     rested: Micros = 0  # the end of the last break or pause; 0: none today
     recovery_until: Micros = 0  # a recovery break is owed until then
     logins: int = 0
+    logged_in: list[Micros] = []  # the last of these logins
+    longest: Micros = 0  # the longest wait for a break
 
 
 class Stray(msgspec.Struct):
@@ -234,6 +241,7 @@ class Owned(msgspec.Struct):
     releasing: dict[str, Micros] = {}  # whose pause was ours and is over, until Asterisk has let them go
     duty: dict[str, Duty] = {}
     seats: dict[str, str] = {}  # phone key -> who is on duty there
+    vacated: dict[str, Duty] = {}  # node/interface -> who moved away from there (`since`), until it is cleared of them
     present: dict[str, Micros] = {}
     worked: dict[str, str] = {}  # ISO day of the last time on duty or seated
     allowed: dict[str, Micros] = {}  # whose login is let pass until then

@@ -40,6 +40,7 @@ class RequestAnswered(Fact, frozen=True, tag="RequestAnswered.1"):
     decision: Decision = Decision()
     orders: tuple[str, ...] = ()
     undoes: str = ""  # the request that this one took back
+    before: str = ""  # what taking this one back needs
 
 
 # ------------------------------------------------------------------ breaks

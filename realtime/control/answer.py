@@ -60,6 +60,7 @@ def answer(floor: Floor, request: Request, offset: str, now: Micros, ids: Ids) -
         decision=ruling.decision,
         orders=given,
         undoes=ruling.undoes,
+        before=ruling.before,
     )
     return [answered, *ruling.says]
 

@@ -18,6 +18,8 @@ class Ruling(NamedTuple):
     decision: Decision
     says: list[Saying] = []  # noqa: RUF012 - never changed
     undoes: str = ""
+    before: str = ""
+    """What taking it back will need to know."""
 
 
 class Moment(NamedTuple):

@@ -57,9 +57,11 @@ def refresh(floor: Floor, phone: Phone, at: Micros, changes: Changes) -> None:
     agent = floor.agents[phone.agent]
     state, reason, call = derive(floor, agent, phone)
     changes.agents.add(agent.id)
-    if (agent.id in floor.owned.strays or agent.id in floor.owned.releasing) and not pause_of(floor, phone)[0]:
-        floor.owned.strays.pop(agent.id, None)
-        floor.owned.releasing.pop(agent.id, None)
+    if agent.id in floor.owned.strays and not pause_of(floor, phone)[0]:
+        del floor.owned.strays[agent.id]
+        changes.owned.add("breaks")
+    if agent.id in floor.owned.releasing and not paused_anywhere(floor, phone):
+        del floor.owned.releasing[agent.id]
         changes.owned.add("breaks")
     if state is agent.state and reason == agent.reason:
         agent.call = call
@@ -144,6 +146,10 @@ def pause_of(floor: Floor, phone: Phone) -> tuple[bool, str]:
             return False, ""
         latest = max(latest, (member.paused_since, member.reason))
     return True, latest[1]
+
+
+def paused_anywhere(floor: Floor, phone: Phone) -> bool:
+    return any(floor.queues[queue].members[interface].paused for queue, interface in phone.members.items())
 
 
 def pause_state(floor: Floor, reason: str) -> AgentState:

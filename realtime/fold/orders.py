@@ -9,6 +9,7 @@ from __future__ import annotations
 from realtime import facts, rulings
 from realtime.changes import Changes
 from realtime.floor import Call, Floor, key
+from realtime.fold.ledgers import touch
 from realtime.orders import AddMember, Order, PauseMember, RemoveMember, Spy, TakeOver, target
 from realtime.owned import LISTENED_KEPT, ORDERS_KEPT, Listened, OrderState
 from realtime.words import LegState, Micros
@@ -36,7 +37,7 @@ def order_done(floor: Floor, fact: rulings.OrderDone, changes: Changes) -> None:
     if fact.outcome == "accepted" and not state.seen:
         owned.awaiting.setdefault(about, []).append(fact.order)
         look(floor, about, fact.at, changes)
-    changes.owned.add("orders")
+    touch(floor, state.agent, changes, "orders")  # the engine looks again at whom it was about
 
 
 def forget(floor: Floor, at: Micros) -> None:
@@ -79,7 +80,7 @@ def mark(floor: Floor, state: OrderState, at: Micros, changes: Changes) -> None:
         floor.owned.awaiting[about] = awaiting
     else:
         floor.owned.awaiting.pop(about, None)
-    changes.owned.add("orders")
+    touch(floor, state.agent, changes, "orders")
 
 
 def fulfilled(floor: Floor, order: Order) -> bool:

@@ -38,6 +38,7 @@ def request_answered(floor: Floor, fact: rulings.RequestAnswered, changes: Chang
         agent=fact.agent,
         decision=fact.decision,
         orders=fact.orders,
+        before=fact.before,
     )
     if fact.key:
         owned.keys.setdefault(fact.key, fact.request)
