@@ -31,10 +31,21 @@ class Action(StrEnum):
     SCREENS_MANAGE = "screens.manage"  # let a screen in, send one away
     AUDIT_READ = "audit.read"  # who did what
     METRICS_READ = "metrics.read"  # how the board itself is doing
+    BREAK_OWN = "break.own"  # an agent's own page: breaks, login, presence, messages of this person alone
+    PLAN_READ = "plan.read"  # which rules hold, since when, by whom
+    LEDGER_READ = "ledger.read"  # who had how many breaks, and what looks like a way round the rules
+    BREAKS_MANAGE = "breaks.manage"  # ask, grant, take back for somebody else; overrule a refusal
+    DUTY_MANAGE = "duty.manage"  # log somebody in or out, lift what refuses a login
+    ORDERS_GIVE = "orders.give"  # pause, release, log out, move, hang up, take over
+    CALLS_SPY = "calls.spy"  # listen to a call; to speak into it needs orders.give, too
+    MESSAGES_SEND = "messages.send"
+    MEETINGS_MANAGE = "meetings.manage"
+    ALERTS_MANAGE = "alerts.manage"
 
 
 _LEADING = frozenset({Role.LEADER, Role.SUPERVISOR, Role.QA, Role.MANAGER, Role.ADMIN})
 _IN_CHARGE = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN})
+_ACTING = _LEADING - {Role.QA}  # who judges calls does not manage people
 
 MAY: Mapping[Action, frozenset[Role]] = {
     Action.SESSION_OWN: frozenset(Role),
@@ -47,6 +58,17 @@ MAY: Mapping[Action, frozenset[Role]] = {
     Action.SCREENS_MANAGE: _IN_CHARGE,
     Action.AUDIT_READ: frozenset({Role.MANAGER, Role.ADMIN}),
     Action.METRICS_READ: frozenset({Role.MANAGER, Role.ADMIN}),
+    Action.BREAK_OWN: frozenset(Role) - {Role.SCREEN},  # whoever is a person of the plan: a leader takes breaks, too
+    Action.PLAN_READ: _LEADING,
+    Action.LEDGER_READ: _LEADING,
+    # A leader's reach is the own team: the engine looks at the plan for each request (`realtime/plan/reach.py`).
+    Action.BREAKS_MANAGE: _ACTING,
+    Action.DUTY_MANAGE: _ACTING,
+    Action.ORDERS_GIVE: _ACTING,
+    Action.CALLS_SPY: _LEADING,
+    Action.MESSAGES_SEND: _ACTING,
+    Action.MEETINGS_MANAGE: _ACTING,
+    Action.ALERTS_MANAGE: _ACTING,
 }
 
 
