@@ -1,40 +1,61 @@
-"""The engine: the one writer of what time and rules decide, holding the floor's lease.
+"""The engine: the one writer of what time and rules decide, holding the floor's lease. Answers requests, gives orders.
 
-Not the decisions (`deadlines.py`; the rules of breaks come later) and not the reading (`follower.py`). It follows the log,
-asks what is due, appends it under its fence, and writes a checkpoint now and then so that every process starts in seconds.
-A second engine waits for the lease. What is appended comes back by the log like everybody's facts; until then it is not
-said again, unless it takes too long.
+Not the decisions (`deadlines.py`, `control/`, `rules/`) and not the reading (`follower.py`, `inbox.py`). One turn at a time: decide
+on the folded floor, append what was decided, wait until it came back by the log like everybody's facts, then decide the next.
+So no decision is made on a floor that lacks the one before, and 50 requests for 3 places get 3. A second engine waits for the
+lease; where it goes on is on the floor itself. A checkpoint now and then lets every process start in seconds.
+
+A request that makes a rule crash makes the engine crash, and again when it is back, until the request is stale: then it is
+refused unread. So one bad request costs half a minute, never the floor.
 """
 
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable
 
-from realtime import deadlines
+import msgspec
+
+from realtime import deadlines, requests
+from realtime.appender import Appender
 from realtime.changes import Changes
+from realtime.control.answer import answer, unreadable
+from realtime.control.due import Look, due
 from realtime.deadlines import FloorSettings
-from realtime.factcodec import encode, join
-from realtime.facts import Fact
+from realtime.factcodec import encode
 from realtime.floor import Floor
 from realtime.follower import Follower, Step
-from realtime.log import Fence, Log, LogAway
-from realtime.saying import Saying
+from realtime.inbox import Inbox, is_behind
+from realtime.log import Fence, LogAway, Record
+from realtime.log_faults import LogRestarted
+from realtime.orders import Order
+from realtime.orders import encode as encode_orders
+from realtime.rulings import OrderGiven
+from realtime.saying import Ids, Saying
+from realtime.store import Store
 from realtime.vitals import Family
 from realtime.watched import EngineCounts, families_of_engine
 from realtime.words import SECOND, Micros
 
 LOOK_EVERY_S = 0.2
 """How late a deadline may be noticed; the fact carries the deadline, so only the screen is late."""
+WHOLE_EVERY_S = 5.0
+"""Between two looks at everybody: what a look at those whom facts were about could miss is then at most so late."""
+LOAD_EVERY_S = 5.0
+NUMBERS_EVERY_S = 1.0
 CHECKPOINT_EVERY: Micros = 30 * SECOND
 """Between two checkpoints: a restart folds at most this much of the log, some 100,000 facts on a very large floor."""
 CHECKPOINT_SOON: Micros = 2 * SECOND
 """After the first floor was built: the next process to start need not read the whole log."""
+SAY_AGAIN_S = 5.0
+"""What the log took and did not give back by then was lost with more of a server's last seconds than the appender keeps: it is
+decided anew. Until then it may still come, and deciding anew would answer twice."""
 
 
-SAY_AGAIN: Micros = 5 * SECOND
-"""What has not come back by then was lost with a server's last seconds. The fold takes a second word of the same for none."""
+def new_id() -> str:
+    return secrets.token_hex(8)
 
 
 class Engine:
@@ -42,24 +63,34 @@ class Engine:
 
     def __init__(
         self,
-        log: Log,
+        store: Store,
         follower: Follower[Floor, Changes],
         fence: Fence,
         settings: FloorSettings,
         session: str,
         clock: Callable[[], Micros],
+        *,
+        ids: Ids = new_id,
+        told: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._log = log
+        self.counts = EngineCounts()
+        self._store = store
         self._follower = follower
         self._fence = fence
         self._settings = settings
         self._session = session
         self._clock = clock
-        self.counts = EngineCounts()
+        self._ids = ids
+        self._told = told
+        self._appender = Appender(store.log, fence)
+        self._wake = asyncio.Event()
+        self._inbox = Inbox(store.requests, self._wake.set, told)
+        self._looks = _Looks()
         self._began = clock()
         self._seq = 0
-        self._said: list[tuple[Saying, Micros]] = []
-        """Appended when, and not yet come back."""
+        self._owed = 0
+        """The number of our last fact that must be on the floor before the next decision."""
+        self._owed_since = 0.0
         self._current = False
         self._checkpoint_due: Micros = 0
 
@@ -67,7 +98,15 @@ class Engine:
         """Until cancelled. Raises FenceLost, in a group as every task's."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow())
-            tasks.create_task(self._look())
+            tasks.create_task(self._inbox.listen())
+            tasks.create_task(self._appender.run())
+            tasks.create_task(self._take_turns())
+
+    def families(self) -> list[Family]:
+        self.counts.waiting = len(self._inbox)
+        return [*families_of_engine(self.counts), *self._appender.families(), *self._follower.families()]
+
+    # ------------------------------------------------------------------ what the log brings
 
     async def _follow(self) -> None:
         async for step in self._follower.steps():
@@ -77,42 +116,115 @@ class Engine:
         self._current = not step.behind
         if step.rebuilt:
             self._checkpoint_due = self._clock() + CHECKPOINT_SOON
+            self._inbox.begin(step.floor.owned.offset)
+        if step.rebuilt or step.changes.everything:
+            self._looks.everybody()
+        else:
+            self._looks.touched(step.changes.agents)
+        if step.records:
+            self._wake.set()
 
-    async def _look(self) -> None:
+    # ------------------------------------------------------------------ turns
+
+    async def _take_turns(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            if self._current:
+            try:
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+            self._wake.clear()
+            if self._current and self._is_back():
                 try:
-                    await self._decide()
+                    await self._turn()
                     await self._checkpoint()
                 except LogAway:
                     self._current = False  # the follower tells when it is back
+                    self._looks.everybody()
 
-    async def _decide(self) -> None:
-        now = self._clock()
-        due = deadlines.due(self._follower.floor, self._settings, now)
-        self._said = [(each, when) for each, when in self._said if each in due and now - when < SAY_AGAIN]
-        said = [each for each, _ in self._said]
-        new = [each for each in due if each not in said]
-        if new:
-            facts = [self._fact(each, now) for each in new]
-            await self._log.append([join(map(encode, facts))], self._fence)
-            self._said += [(each, now) for each in new]
-            self._count(new)
+    async def _turn(self) -> None:
+        """Time first, for what it ends may be what a request asks about."""
+        floor, now = self._follower.floor, self._clock()
+        if timely := deadlines.due(floor, self._settings, now):
+            await self._say(timely)
+        while self._current and (record := self._inbox.first()) is not None:
+            await self._answer(record)
+        look = self._looks.next()
+        if look is not None and self._current:
+            await self._say(due(self._follower.floor, self._clock(), look, self._ids))
 
-    def _count(self, new: list[Saying]) -> None:
+    async def _answer(self, record: Record) -> None:
+        floor, offset, now = self._follower.floor, str(record.position), self._clock()
+        request = _read(record.batch)
+        if not is_behind(record.position, floor.owned.offset) or (request is not None and request.id in floor.owned.answers):
+            self._inbox.drop()  # it has its answer
+        elif request is None:
+            self._told(f"The request at {offset} cannot be read: it is refused. Is a process of a newer Andon at work on this floor?")
+            await self._say(unreadable(offset, now))
+        else:
+            says = answer(floor, request, offset, now, self._ids)
+            if await self._say(says):
+                self.counts.answered[says[0].fields["decision"].verdict] += 1
+                self.counts.answer.observe(max(0, self._clock() - request.at) / SECOND)
+
+    # ------------------------------------------------------------------ saying
+
+    async def _say(self, says: list[Saying]) -> bool:
+        """Appends them as one, gives the orders among them, and returns when they are on the floor. False: they never came back."""
+        if not says:
+            return True
         now = self._clock()
-        for each in new:
+        orders: list[Order] = []
+        for each in says:
+            self._seq += 1
+            if not self._appender.put(encode(each.fact(now, self._session, self._seq))):
+                raise LogAway("There is no room for more facts.")
+            orders += [each.fields["order"]] if each.kind is OrderGiven else []
+        owed = self._owed = self._seq
+        self._owed_since = time.monotonic()
+        self._count(says, now)
+        await self._appender.drained()
+        while not self._is_back():
+            try:
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+            self._wake.clear()
+        came = self._follower.floor.sessions.get(self._session, 0) >= owed
+        if orders and came:
+            await self._give(orders)
+        self._wake.set()  # what it made necessary is looked at at once
+        return came
+
+    def _is_back(self) -> bool:
+        """Our last word is on the floor, or is given up."""
+        said = self._follower.floor.sessions.get(self._session, 0)
+        if said >= self._owed:
+            return True
+        if self._appender.away or self._appender.waiting or not self._current:
+            self._owed_since = time.monotonic()  # it cannot have come yet
+        if time.monotonic() - self._owed_since < SAY_AGAIN_S:
+            return False
+        self._told("The log took what was decided and did not give it back: it is decided anew.")
+        self._owed = said
+        return True
+
+    async def _give(self, orders: list[Order]) -> None:
+        """Behind their facts, so that no outcome comes before its order. One that does not get there expires, and is given anew."""
+        batch = [encode_orders(orders)]
+        try:
+            await self._store.orders.append(batch, self._fence)
+        except LogRestarted:
+            await self._store.orders.append(batch, self._fence)
+        for order in orders:
+            self.counts.orders[str(type(order.act).__struct_config__.tag)] += 1
+
+    def _count(self, says: list[Saying], now: Micros) -> None:
+        for each in says:
             self.counts.decisions[each.kind.__name__] += 1
-            if each.at >= self._began:  # what was due before there was an engine is no engine's lateness
-                self.counts.lateness.observe(max(0, now - each.at) / SECOND)
-
-    def families(self) -> list[Family]:
-        return [*families_of_engine(self.counts), *self._follower.families()]
-
-    def _fact(self, due: Saying, now: Micros) -> Fact:
-        self._seq += 1
-        return due.fact(now, self._session, self._seq)
+            if self._began <= each.at < now:  # what was due before there was an engine is no engine's lateness
+                self.counts.lateness.observe((now - each.at) / SECOND)
 
     async def _checkpoint(self) -> None:
         now = self._clock()
@@ -124,3 +236,41 @@ class Engine:
                 counts.saved, counts.saved_bytes = self._clock() / SECOND, size
             else:
                 counts.save_faults += 1
+
+
+class _Looks:
+    """How closely the next turn has to look, by a clock that nobody sets."""
+
+    def __init__(self) -> None:
+        self._touched: set[str] | None = None
+        self._whole = self._load = self._numbers = self._clock = 0.0
+
+    def everybody(self) -> None:
+        self._touched = None
+
+    def touched(self, agents: set[str]) -> None:
+        if self._touched is not None:
+            self._touched |= agents
+
+    def next(self) -> Look | None:
+        """None: nobody was touched, and nothing is due."""
+        now = time.monotonic()
+        clock, touched = now >= self._clock, self._touched
+        if not clock and not touched and touched is not None:
+            return None
+        if now >= self._whole:
+            touched = None
+        look = Look(touched, clock and now >= self._load, clock and now >= self._numbers, clock)
+        self._touched = set()
+        self._whole = now + WHOLE_EVERY_S if touched is None else self._whole
+        self._load = now + LOAD_EVERY_S if look.load else self._load
+        self._numbers = now + NUMBERS_EVERY_S if look.numbers else self._numbers
+        self._clock = now + LOOK_EVERY_S if clock else self._clock
+        return look
+
+
+def _read(batch: bytes) -> requests.Request | None:
+    try:
+        return requests.decode(batch)
+    except msgspec.MsgspecError:
+        return None

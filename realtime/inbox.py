@@ -24,7 +24,9 @@ WAIT_MS = 1_000
 class Inbox:
     """`listen()` is its task. `woken` is called when something came."""
 
-    def __init__(self, log: Log, woken: Callable[[], None], told: Callable[[str], None], chance: Callable[[], float] = random.random) -> None:
+    def __init__(
+        self, log: Log, woken: Callable[[], None], told: Callable[[str], None], chance: Callable[[], float] = random.random
+    ) -> None:
         self._log = log
         self._woken = woken
         self._told = told

@@ -80,6 +80,12 @@ class EngineCounts:
     decisions: Counter[str] = field(default_factory=Counter)
     """By the kind of fact; there are as many kinds as rules."""
     lateness: Histogram = field(default_factory=lambda: Histogram(SLOW))
+    answered: Counter[str] = field(default_factory=Counter)
+    """Requests, by verdict."""
+    answer: Histogram = field(default_factory=lambda: Histogram(SLOW))
+    waiting: int = 0
+    orders: Counter[str] = field(default_factory=Counter)
+    """By what they do; there are six kinds."""
     saved: float = 0.0
     saved_bytes: int = 0
     save: Histogram = field(default_factory=lambda: Histogram(SLOW))
@@ -90,6 +96,10 @@ def families_of_engine(counts: EngineCounts) -> list[Family]:
     return [
         counters("andon_engine_decisions", "Facts that the engine has said, by kind.", "kind", counts.decisions),
         histogram("andon_engine_lateness_seconds", "From a deadline to the engine's saying it.", counts.lateness),
+        counters("andon_engine_answers", "Requests answered, by verdict.", "verdict", counts.answered),
+        histogram("andon_engine_answer_seconds", "From a request being made to its answer being on the floor.", counts.answer),
+        gauge("andon_engine_waiting_requests", "Requests that were read and wait for their answer.", counts.waiting),
+        counters("andon_engine_orders", "Orders given to PBXs, by what they do.", "act", counts.orders),
         gauge("andon_checkpoint_timestamp_seconds", "When the last checkpoint was saved; 0: none yet by this engine.", counts.saved),
         gauge("andon_checkpoint_bytes", "Size of the last checkpoint.", counts.saved_bytes),
         histogram("andon_checkpoint_save_seconds", "Writing a checkpoint: the floor as bytes, and the server's answer.", counts.save),

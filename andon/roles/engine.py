@@ -41,7 +41,7 @@ async def _hold(work: Work) -> None:
         if history is not None:
             await founded(history)
         follower = Follower(reading.log, store.checkpoints, FloorFolding(), told=log.warning)
-        engine = Engine(store.log, follower, lease.fence, rules_of(settings), new_session(), now_us)
+        engine = Engine(store, follower, lease.fence, rules_of(settings), new_session(), now_us, told=log.warning)
         counts = history.counts if history is not None else HistoryCounts()
         work.ready("")
 

@@ -65,6 +65,11 @@ def answer(floor: Floor, request: Request, offset: str, now: Micros, ids: Ids) -
     return [answered, *ruling.says]
 
 
+def unreadable(offset: str, now: Micros) -> list[Saying]:
+    """What this version cannot read is refused like anything else: it holds nobody up, and the next engine goes on behind it."""
+    return [say(RequestAnswered, now, request=f"unreadable {offset}", offset=offset, decision=deny("request.unreadable"))]
+
+
 def rule(floor: Floor, request: Request, moment: Moment) -> Ruling:
     if (first := floor.owned.keys.get(request.key)) is not None and request.key:
         return Ruling(repeated(floor, first))

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from realtime.floor import Floor
 from realtime.rules import alerts, breaks, duty, load, meetings, membership, pauses
-from realtime.saying import Ids, Saying
-from realtime.words import Micros
+from realtime.rulings import OrderDone
+from realtime.saying import Ids, Saying, say
+from realtime.words import SECOND, Micros
 
 
 class Look(NamedTuple):
@@ -21,9 +22,14 @@ class Look(NamedTuple):
     touched: Collection[str] | None = None
     load: bool = True  # judge the queues' load (each 5 s: the model costs a millisecond a queue)
     numbers: bool = True  # hold numbers against thresholds (each second)
+    clock: bool = True  # what time decides (each 0.2 s); without it only what cannot wait: the pauses and queues of who was touched
 
 
 WHOLE = Look()
+
+
+UNANSWERED: Micros = 2 * SECOND
+"""After an order's time: the adapter's own word of it, or that it came too late, is then overdue."""
 
 
 def due(floor: Floor, now: Micros, look: Look, ids: Ids) -> list[Saying]:
@@ -31,10 +37,21 @@ def due(floor: Floor, now: Micros, look: Look, ids: Ids) -> list[Saying]:
     if not floor.owned.version:
         return []
     said = load.due(floor, now) if look.load else []
-    said += meetings.due(floor, now, ids)
-    said += breaks.due(floor, now)
-    said += duty.due(floor, now, ids)
+    if look.clock:
+        said += meetings.due(floor, now, ids)
+        said += breaks.due(floor, now)
+        said += duty.due(floor, now, ids)
+        said += unanswered(floor, now)
     said += pauses.due(floor, now, look.touched, ids)
     said += membership.due(floor, now, look.touched, ids)
     said += alerts.due(floor, now) if look.numbers else []
     return said
+
+
+def unanswered(floor: Floor, now: Micros) -> list[Saying]:
+    """Orders that nobody answered in time: the adapter is gone, or the engine died before it had told it. What is still wanted is
+    then ordered anew."""
+    states = (floor.owned.orders[name].order for name in floor.owned.open_orders.values() if name in floor.owned.orders)
+    return [
+        say(OrderDone, order.expires, order.node, order=order.id, outcome="expired") for order in states if order.expires + UNANSWERED < now
+    ]

@@ -79,7 +79,9 @@ class Hall:
         return taken.fence
 
     async def facts(self) -> list[Fact]:
-        return [fact for record in await self.log.read(None, 10_000) for fact in decode(record.batch)]
+        """Each once, as a reader folds them: after a restart of the server the last seconds are appended again."""
+        told = [fact for record in await self.log.read(None, 10_000) for fact in decode(record.batch)]
+        return list({(fact.session, fact.seq): fact for fact in told}.values())
 
     async def said(self, kind: type[Fact]) -> list[Fact]:
         return [fact for fact in await self.facts() if type(fact) is kind]
@@ -88,7 +90,7 @@ class Hall:
     async def running(self, settings: FloorSettings | None = None) -> AsyncIterator[Running]:
         self.engines += 1
         follower = Follower(self.log, self.store.checkpoints, FloorFolding(), wait_ms=20)
-        engine = Engine(self.log, follower, await self.fence(), settings or self.settings, f"engine {self.engines}", self.clock)
+        engine = Engine(self.store, follower, await self.fence(), settings or self.settings, f"engine {self.engines}", self.clock)
         running = Running(follower, asyncio.create_task(engine.run()))
         try:
             yield running
