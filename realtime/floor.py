@@ -193,6 +193,8 @@ class Phone(msgspec.Struct):
     state: DeviceState = DeviceState.UNKNOWN
     reachable: bool = True
     agent: AgentId | None = None
+    concluded: AgentId = AgentId("")  # whom the adapter says to sit here, whoever else is logged in
+    concluded_name: str = ""
     members: dict[str, str] = {}  # queue key -> interface
     legs: dict[str, str] = {}  # leg -> call key
     ours: bool = False  # a member's or an agent's; a line is forgotten with its last leg

@@ -68,6 +68,7 @@ def break_granted(floor: Floor, fact: rulings.BreakGranted, changes: Changes) ->
         ledger.asked += 1
     ledger.granted += 1
     ledger.waited += max(0, fact.at - asked)
+    ledger.longest = max(ledger.longest, fact.at - asked)
     ledger.overruled += bool(fact.by)
     owned.granted_last[team_of(floor, fact.agent)] = fact.at
     settled(floor, fact.agent, fact.at, changes)

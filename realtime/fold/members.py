@@ -41,6 +41,8 @@ def member_seen(floor: Floor, fact: facts.MemberSeen, changes: Changes) -> None:
     known.paused, known.reason = fact.paused, fact.reason if fact.paused else ""
     known.sync = generation(floor, fact.node)
     changes.queues.add(queue_key)
+    if phone.agent is None and phone.concluded:
+        conclude(floor, phone, fact.at, changes)  # somebody logged out here, and the PBX has the phone in a queue again
     agents.refresh(floor, phone, fact.at, changes)
     orders.member_changed(floor, fact.node, fact.queue, fact.interface, fact.at, changes)
 
@@ -110,14 +112,21 @@ def contact_changed(floor: Floor, fact: facts.ContactChanged, changes: Changes) 
 
 
 def agent_seated(floor: Floor, fact: facts.AgentSeated, changes: Changes) -> None:
-    """What an adapter concludes from a member's device. Who logged in there, or whose desk the plan says it is, goes before."""
-    owned, here = floor.owned, key(fact.node, fact.device)
-    agent = AgentId(owned.seats.get(here) or owned.desks.get(here) or owned.desks.get(fact.device) or fact.agent)
-    person = owned.people.get(agent)
+    """What an adapter concludes from a member's device, said once a device: kept for when nobody is logged in there any more."""
+    phone = own_phone(floor, fact.node, fact.device)
+    phone.concluded, phone.concluded_name = fact.agent, fact.name
+    conclude(floor, phone, fact.at, changes)
+
+
+def conclude(floor: Floor, phone: Phone, at: int, changes: Changes) -> None:
+    """Who logged in at this phone, or whose desk the plan says it is, goes before whom the adapter concludes."""
+    owned, here = floor.owned, key(phone.node, phone.device)
+    agent = AgentId(owned.seats.get(here) or owned.desks.get(here) or owned.desks.get(phone.device) or phone.concluded)
     if agent in owned.duty and owned.seats.get(here) != agent:
         return  # is on duty at another place
-    name = person.name if person is not None and person.name else fact.name
-    seat(floor, agent, name, own_phone(floor, fact.node, fact.device), fact.at, changes)
+    person = owned.people.get(agent)
+    name = person.name if person is not None and person.name else phone.concluded_name
+    seat(floor, agent, name, phone, at, changes)
 
 
 def seat(floor: Floor, person: AgentId, name: str, phone: Phone, at: int, changes: Changes) -> None:
@@ -143,8 +152,14 @@ def seat(floor: Floor, person: AgentId, name: str, phone: Phone, at: int, change
 
 
 def agent_unseated(floor: Floor, fact: facts.AgentUnseated, changes: Changes) -> None:
-    phone = floor.phones.get(key(fact.node, fact.device))
-    if phone is not None and phone.agent == fact.agent and fact.agent not in floor.owned.duty:
+    """Said of whom the adapter concluded: whose desk it is by the plan gets up, who logged in there stays."""
+    owned, here = floor.owned, key(fact.node, fact.device)
+    phone = floor.phones.get(here)
+    if phone is None:
+        return
+    if phone.concluded == fact.agent:
+        phone.concluded = AgentId("")
+    if here not in owned.seats and phone.agent in (fact.agent, owned.desks.get(here), owned.desks.get(fact.device)):
         unseat(floor, phone, fact.at, changes)
 
 
