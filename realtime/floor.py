@@ -154,6 +154,7 @@ class Queue(msgspec.Struct):
     halves: dict[int, Tally] = {}  # by the first second that the half-hour has of the business day
     minutes: dict[int, Minute] = {}  # by minute number
     rolled: int = 0  # the minute up to which `minutes` knows the waiting callers
+    unserved: Micros = 0  # how long those of today waited who were not answered: with `day.wait` it tells how patient callers are
     sync: int = 0
 
 
@@ -213,6 +214,7 @@ class Agent(msgspec.Struct):
     wrapup_since: Micros = 0
     wrapup_until: Micros = 0
     wrapup_queue: str = ""
+    talked: Micros = 0  # when the last talk ended
     answered: int = 0
     talk: Micros = 0
     rings_missed: int = 0

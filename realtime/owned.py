@@ -56,6 +56,8 @@ class Waiting(msgspec.Struct):
     place: int = 0
     eta: Micros = 0
     rule: Finding | None = None
+    held: Micros = 0  # when these three were said last
+    times: int = 0  # so often granted and not taken
 
 
 class Grant(msgspec.Struct):
@@ -70,6 +72,7 @@ class Grant(msgspec.Struct):
     by: str = ""
     rank: int = 3
     asked: Micros = 0
+    times: int = 0  # so often granted before, and not taken
 
 
 class Lease(msgspec.Struct):
@@ -109,7 +112,7 @@ class AgentLedger(msgspec.Struct):
     unauthorised: int = 0
     corrected: list[Micros] = []  # pauses of this hour that were undone
     taken: list[Taken] = []
-    rested: Micros = 0  # the end of the last break or pause; 0: none today
+    rested: Micros = 0  # the end of the last rest (fold/breaks.py, `RESTS`); 0: none today
     recovery_until: Micros = 0  # a recovery break is owed until then
     logins: int = 0
     logged_in: list[Micros] = []  # the last of these logins

@@ -56,6 +56,7 @@ class BreakQueued(Fact, frozen=True, tag="BreakQueued.1"):
     length_s: int = 0
     asked: Micros = 0
     again: bool = False  # back on the list, behind its class: a granted one was not taken
+    times: int = 0  # so often by now
 
 
 class BreakHeld(Fact, frozen=True, tag="BreakHeld.1"):
@@ -100,7 +101,10 @@ class BreakEnded(Fact, frozen=True, tag="BreakEnded.1"):
 
 
 class BreakDropped(Fact, frozen=True, tag="BreakDropped.1"):
-    """Waits no longer, or is held no longer, without having begun. `why`: withdrawn, expired, logout, replaced."""
+    """Waits no longer, or is held no longer, without having begun.
+
+    `why`: withdrawn, expired (not taken, for the last time), logout, replaced, no_room (no time is left for it in this shift).
+    """
 
     agent: AgentId = AgentId("")
     kind: str = ""

@@ -15,6 +15,7 @@ LONGEST_COUNTED: Micros = 48 * 3600 * SECOND
 """Of a state that lasts longer the last two days: a PBX whose clock jumps must not make a half-hour for each since 1970."""
 AGENT_STATES = frozenset(AgentState)
 GONE_DEVICES = (DeviceState.UNAVAILABLE, DeviceState.INVALID)
+TALKS = (AgentState.TALKING, AgentState.HOLD)
 
 LEG_STATES: tuple[tuple[LegState, AgentState], ...] = (
     (LegState.TALKING, AgentState.TALKING),
@@ -69,6 +70,8 @@ def refresh(floor: Floor, phone: Phone, at: Micros, changes: Changes) -> None:
     count(floor, phone, agent.state, -1, changes)
     since = since_of(floor, phone, state, at)
     node = floor.nodes.get(phone.node)
+    if agent.state in TALKS and state not in TALKS:
+        agent.talked = at
     end_turn(floor, agent, since if node is not None and node.syncing else at, changes)
     if agent.state is AgentState.LOGGED_OUT and floor.day:
         floor.owned.worked[agent.id] = floor.day

@@ -16,13 +16,19 @@ from realtime.words import SECOND, AgentId, Micros
 HOUR: Micros = 3600 * SECOND
 OF_THE_FLOOR = ("meeting", "training", "coaching")
 """Kinds that nobody asks for: they count in no quota and no ledger of fairness, and leave a place on the waiting list."""
+RESTS = ("short", "meal", "legal", "recovery")
+SHORTEST_REST: Micros = 300 * SECOND
+"""Of working on without a rest: what is shorter than 5 minutes is none (29 CFR 785.18 speaks of 5 to about 20)."""
+UNSPACED = (*OF_THE_FLOOR, "comfort", "fault")
+"""Kinds that begin whenever they are asked for, so nobody else's grant keeps away from them."""
 UNPAUSED_ELSEWHERE = ("call", "logout", "replaced", "unpaused")
 """Ends of a break after which there is no pause of ours to lift."""
 
 
 def break_queued(floor: Floor, fact: rulings.BreakQueued, changes: Changes) -> None:
-    owned = floor.owned
-    owned.grants.pop(fact.agent, None)
+    """A granted one may come back: not taken (`again`), or put off for a comfort break, which costs no place."""
+    owned, ledger = floor.owned, ledger_of(floor, fact.agent)
+    granted = owned.grants.pop(fact.agent, None)
     asked = fact.asked or fact.at
     owned.waiting[fact.agent] = Waiting(
         agent=fact.agent,
@@ -32,16 +38,17 @@ def break_queued(floor: Floor, fact: rulings.BreakQueued, changes: Changes) -> N
         length_s=fact.length_s,
         asked=asked,
         since=fact.at if fact.again else asked,
+        times=fact.times,
     )
-    if not fact.again:
-        ledger_of(floor, fact.agent).asked += 1
+    ledger.expired += fact.again
+    ledger.asked += not fact.again and granted is None
     settled(floor, fact.agent, fact.at, changes)
 
 
 def break_held(floor: Floor, fact: rulings.BreakHeld, changes: Changes) -> None:
     waiting = floor.owned.waiting.get(fact.agent)
     if waiting is not None:
-        waiting.place, waiting.eta, waiting.rule = fact.place, fact.eta, fact.rule
+        waiting.place, waiting.eta, waiting.rule, waiting.held = fact.place, fact.eta, fact.rule, fact.at
         touch(floor, fact.agent, changes, "breaks")
 
 
@@ -51,7 +58,12 @@ def break_granted(floor: Floor, fact: rulings.BreakGranted, changes: Changes) ->
         owned.grants[fact.agent] = Grant(fact.agent, fact.kind, fact.request, fact.length_s, fact.at, fact.expires, fact.by, asked=fact.at)
         settled(floor, fact.agent, fact.at, changes)
         return
-    waiting = owned.waiting.pop(fact.agent, None)
+    before = owned.grants.get(fact.agent)
+    if before is not None and before.request == fact.request:  # it is held otherwise now: a call came in between
+        before.expires = fact.expires
+        settled(floor, fact.agent, fact.at, changes)
+        return
+    waiting = leave_list(floor, fact.agent, fact.kind)
     asked = waiting.asked if waiting is not None else fact.at
     owned.grants[fact.agent] = Grant(
         agent=fact.agent,
@@ -63,6 +75,7 @@ def break_granted(floor: Floor, fact: rulings.BreakGranted, changes: Changes) ->
         by=fact.by,
         rank=waiting.rank if waiting is not None else 3,
         asked=asked,
+        times=waiting.times if waiting is not None else 0,
     )
     if waiting is None:
         ledger.asked += 1
@@ -70,14 +83,23 @@ def break_granted(floor: Floor, fact: rulings.BreakGranted, changes: Changes) ->
     ledger.waited += max(0, fact.at - asked)
     ledger.longest = max(ledger.longest, fact.at - asked)
     ledger.overruled += bool(fact.by)
-    owned.granted_last[team_of(floor, fact.agent)] = fact.at
+    if fact.kind not in UNSPACED:
+        owned.granted_last[team_of(floor, fact.agent)] = fact.at
     settled(floor, fact.agent, fact.at, changes)
+
+
+def leave_list(floor: Floor, agent: AgentId, kind: str) -> Waiting | None:
+    """Whoever gets a break waits for none any more. A comfort break costs no place on the list."""
+    waiting = floor.owned.waiting.get(agent)
+    if waiting is None or (kind == "comfort" and waiting.kind != "comfort"):
+        return None
+    return floor.owned.waiting.pop(agent)
 
 
 def break_began(floor: Floor, fact: rulings.BreakBegan, changes: Changes) -> None:
     owned = floor.owned
     if fact.kind not in OF_THE_FLOOR:
-        owned.waiting.pop(fact.agent, None)
+        leave_list(floor, fact.agent, fact.kind)
     owned.grants.pop(fact.agent, None)
     owned.strays.pop(fact.agent, None)
     owned.releasing.pop(fact.agent, None)
@@ -94,11 +116,12 @@ def break_began(floor: Floor, fact: rulings.BreakBegan, changes: Changes) -> Non
 
 
 def break_ended(floor: Floor, fact: rulings.BreakEnded, changes: Changes) -> None:
+    """Without a lease of ours: the pause that nobody granted is to be lifted."""
     lease = floor.owned.leases.pop(fact.agent, None)
     if lease is not None:
         close(floor, lease, fact.at, fact.why)
-        if fact.why not in UNPAUSED_ELSEWHERE:
-            floor.owned.releasing[fact.agent] = fact.at
+    if fact.why not in UNPAUSED_ELSEWHERE and (lease is not None or fact.agent in floor.agents):
+        floor.owned.releasing[fact.agent] = fact.at
     settled(floor, fact.agent, fact.at, changes)
     changes.owned.add("meetings")
 
@@ -109,7 +132,9 @@ def close(floor: Floor, lease: Lease, at: Micros, why: str) -> None:
     over = max(0, at - lease.until) if lease.until else 0
     ledger.taken.append(Taken(lease.kind, lease.since, at, over, why))
     del ledger.taken[:-TAKEN_KEPT]
-    ledger.rested, ledger.over = max(ledger.rested, at), ledger.over + over
+    ledger.over += over
+    if lease.kind in RESTS and at - lease.since >= SHORTEST_REST:
+        ledger.rested = max(ledger.rested, at)
     if lease.kind == "recovery":
         ledger.recovery_until = 0
     meeting = floor.owned.meetings.get(lease.why.removeprefix("meeting:"))

@@ -97,7 +97,8 @@ def today(floor: Floor, at: Micros) -> bool:
 
 def begin_queue(floor: Floor, queue: Queue, changes: Changes) -> None:
     """The day so far is the sum of its half-hours; the first has the callers who came yesterday and were not gone."""
-    day = queue.day = Tally()
+    day, queue.unserved = Tally(), 0
+    queue.day = day
     for tally in queue.halves.values():
         for name in Tally.__struct_fields__:
             setattr(day, name, getattr(day, name) + getattr(tally, name))

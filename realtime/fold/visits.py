@@ -216,10 +216,12 @@ def settle(floor: Floor, visit: Visit, departure: Departure, at: Micros, changes
         queue.waiting.pop(visit.id, None)
     else:
         count_outcome(floor, queue, visit, -1, changes)
+        queue.unserved -= unserved(visit)
     visit.departure, visit.left, visit.how = departure, at, how
     visit.connected = at if departure == "answered" else 0
     visit.in_target = at - visit.joined <= target_of(floor, queue) * SECOND
     count_outcome(floor, queue, visit, 1, changes)
+    queue.unserved += unserved(visit)
     minute = minute_of(queue, at)
     minute.longest = max(minute.longest, at - visit.joined)
     changes.queues.add(key(visit.node, visit.queue))
@@ -232,6 +234,10 @@ def count_outcome(floor: Floor, queue: Queue, visit: Visit, by: int, changes: Ch
     """One visit, in every tally of its last moment."""
     for tally in tallies(floor, queue, visit.left, changes):
         count_in(tally, visit, by)
+
+
+def unserved(visit: Visit) -> Micros:
+    return visit.left - visit.joined if visit.departure in ("abandoned", "left_otherwise") else 0
 
 
 def count_in(tally: Tally, visit: Visit, by: int) -> None:
