@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agi.client import STEADY_S, TICK_S, AmiClient, Endpoint, Surroundings
-from agi.codec import Message
+from agi.codec import Action, Message
 from agi.errors import AmiError, Closed, LocalError
 from agi.exchange import TIMING, Credentials, Reply, Timing
+from agi.orders import Verdict
 from agi.queuelog import since
 from agi.reporter import REASON_MAX, Effect, Outbox, ReadQueueLog, Reporter
 from agi.sync import Ask
@@ -25,7 +26,7 @@ from realtime.factcodec import UNREADABLE
 from realtime.facts import Sealed
 from realtime.floor import Floor
 from realtime.vitals import Family
-from realtime.words import SECOND, Micros, Node
+from realtime.words import SECOND, Micros, Node, Uniqueid
 
 __all__ = ["Adapter", "Outbox", "Pbx"]
 
@@ -110,6 +111,21 @@ class Adapter:
     def families(self) -> list[Family]:
         """Of the session that facts come from: the other one wants no events, and says in the log why it is away."""
         return [*families_of_link(self._client.counts), *families_of_reporter(self.reporter.counts)]
+
+    # ------------------------------------------------------------------ for who does orders
+
+    async def act(self, action: Action) -> Reply:
+        """On the control session where the settings have one: while an action runs, its session gets no events."""
+        return await (self._control or self._client).ask(action)
+
+    def name_of(self, leg: Uniqueid) -> str:
+        """Of a live channel; empty for one that is gone."""
+        channel = self.reporter.tracker.channels.get(leg)
+        return channel.name if channel is not None else ""
+
+    def done(self, order: str, found: Verdict) -> None:
+        """Say what became of an order."""
+        self.reporter.done(order, found.outcome, found.said, self._around.clock())
 
     async def _tick(self) -> None:
         while True:

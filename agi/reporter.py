@@ -28,6 +28,8 @@ from realtime.facts import NodeHeard, NodeLinked, NodeLost, Sealed, SnapshotRefu
 from realtime.floor import Floor
 from realtime.fold import apply
 from realtime.fold.lookup import waiting_in
+from realtime.orders import Outcome
+from realtime.rulings import OrderDone
 from realtime.words import SECOND, Micros, Node
 
 HEARD_EVERY: Micros = 900_000
@@ -149,6 +151,12 @@ class Reporter:
         if self.sync.stage is Stage.FILLING and number == self._reading:
             self._finish(lines, now)
         return self._done([])
+
+    def done(self, order: str, outcome: Outcome, said: str, now: Micros) -> None:
+        """What the PBX answered to an order, in the same row of numbers as every fact of this adapter."""
+        self.tracker.now = now
+        self.tracker.say(OrderDone, now + self.tracker.ahead, order, outcome, readable(said))
+        self._flush()
 
     # ------------------------------------------------------------------ inside
 

@@ -1,4 +1,4 @@
-"""What an adapter counts of itself, and by which names: the link to the PBX, its clock, the translation, the snapshots.
+"""What an adapter and a gate count of themselves, and by which names: link, clock, translation, snapshots; questions of dialplans.
 
 Pure: the parts add up plain numbers, `families_of_...` says them as Prometheus' families (`realtime/vitals.py`). Nothing here is
 about a person or a call: an anomaly is counted by its kind, its evidence stays on the floor.
@@ -87,4 +87,50 @@ def families_of_reporter(counts: ReporterCounts) -> list[Family]:
         histogram("andon_adapter_snapshot_seconds", "From the beginning of a snapshot to its end.", counts.snapshot),
         counters("andon_adapter_anomalies", "What did not fit and was followed all the same, by kind.", "kind", counts.anomalies),
         histogram("andon_adapter_translate_seconds", "Understanding what one read of the link brought.", counts.translate),
+    ]
+
+
+@dataclass
+class DoerCounts:
+    """Of the orders that an adapter carries out (`doer.py`)."""
+
+    done: Counter[str] = field(default_factory=Counter)
+    """By outcome; there are five."""
+    unreadable: int = 0
+    sent: Histogram = field(default_factory=lambda: Histogram(FAST))
+    """From an order being given to its action being sent."""
+
+
+def families_of_doer(counts: DoerCounts) -> list[Family]:
+    return [
+        counters("andon_adapter_orders", "Orders of the engine, by what became of them.", "outcome", counts.done),
+        counter("andon_adapter_unreadable_orders", "Batches of orders that this version cannot read.", counts.unreadable),
+        histogram("andon_adapter_order_seconds", "From an order being given to its action being sent to the PBX.", counts.sent),
+    ]
+
+
+@dataclass
+class GateCounts:
+    """Of one gate (`fastagi/server.py`). Routes are our own words; whoever asks for another one is counted as `other`."""
+
+    open: int = 0
+    asked: Counter[str] = field(default_factory=Counter)
+    shut_out: Counter[str] = field(default_factory=Counter)
+    cut: Counter[str] = field(default_factory=Counter)
+    bugs: int = 0
+    listening: bool = False
+    answer: Histogram = field(default_factory=lambda: Histogram(SLOW))
+    decision: Histogram = field(default_factory=lambda: Histogram(SLOW))
+
+
+def families_of_gate(counts: GateCounts) -> list[Family]:
+    return [
+        gauge("andon_gate_listening", "1 while dialplans can reach this gate.", counts.listening),
+        gauge("andon_gate_calls", "Calls that it speaks with now.", counts.open),
+        counters("andon_gate_asked", "Questions of dialplans, by what they asked for.", "route", counts.asked),
+        counters("andon_gate_shut_out", "Connections that were closed unheard: address, crowd, start.", "reason", counts.shut_out),
+        counters("andon_gate_cut", "Calls that were ended before their time: slow, violation.", "reason", counts.cut),
+        counter("andon_gate_bugs", "Calls that ended by a fault of Andon's own.", counts.bugs),
+        histogram("andon_gate_answer_seconds", "From a connection to the first word to its channel.", counts.answer),
+        histogram("andon_gate_decision_seconds", "From asking the engine to its answer being known here.", counts.decision),
     ]

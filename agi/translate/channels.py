@@ -55,6 +55,8 @@ def newstate(tracker: Tracker, at: Micros, channel_state: str, uniqueid: str, li
 def rename(tracker: Tracker, at: Micros, newname: str, uniqueid: str) -> None:
     """A masquerade: names swap, the uniqueid stays. Rare since Asterisk 12; the leg keeps the phone it had."""
     channel = tracker.channels.get(uniqueid)
+    if channel is not None:
+        channel.name = newname
     if channel is not None and channel.said is None:
         channel.device = type(channel.device)(newname.rpartition("-")[0])
 

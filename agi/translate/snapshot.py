@@ -54,7 +54,7 @@ def channel_item(tracker: Tracker, message: Message, now: Micros) -> None:
         channel = tracker.open_channel(uniqueid, item["Channel"], state, item["Linkedid"] or uniqueid, at)
     else:
         tracker.follow(channel, item["Linkedid"])
-        channel.state = max(channel.state, state)
+        channel.state, channel.name = max(channel.state, state), item["Channel"]
     place(channel, tracker, item)
     channel.confirmed = True
     confirm_call(tracker, channel, item, at)

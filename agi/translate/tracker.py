@@ -74,6 +74,7 @@ class Channel:
         "hung_up",
         "joined_at",
         "left_bridge",
+        "name",
         "phone",
         "said",
         "spied",
@@ -82,8 +83,9 @@ class Channel:
         "visit",
     )
 
-    def __init__(self, uniqueid: Uniqueid, device: Device, phone: bool, state: int, call: Group) -> None:
+    def __init__(self, uniqueid: Uniqueid, name: str, device: Device, phone: bool, state: int, call: Group) -> None:
         self.uniqueid = uniqueid
+        self.name = name  # as Asterisk calls it now; orders go by it
         self.device = device
         self.phone = phone  # has a leg
         self.state = state  # Asterisk's ChannelState, 4 ring, 5 ringing, 6 up
@@ -203,7 +205,7 @@ class Tracker:
         group = self.groups.get(linkedid)
         if group is None:
             group = self.groups[linkedid] = Group(CallId(linkedid), at)
-        channel = self.channels[uniqueid] = Channel(Uniqueid(uniqueid), device, phone, state, group)
+        channel = self.channels[uniqueid] = Channel(Uniqueid(uniqueid), name, device, phone, state, group)
         group.channels.add(channel)
         return channel
 

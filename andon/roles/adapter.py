@@ -12,7 +12,9 @@ import structlog
 
 from agi.adapter import Adapter, Outbox, Pbx
 from agi.client import Endpoint
+from agi.doer import Doer
 from agi.exchange import Credentials
+from agi.watched import families_of_doer
 from andon.roles.work import RoleRefused, Work, holder, keys_of, lease_lost, new_session, now_us, only_one, opened, until
 from andon.settings import PbxTable, Settings, address_of, minutes_of
 from andon.watch import watched
@@ -47,13 +49,24 @@ async def _hold(work: Work, table: PbxTable) -> None:
         floor = await folded_floor(settings)
         today = day_of(now_us(), settings.floor.timezone, minutes_of(settings.floor.day_starts) or 0)
         adapter = Adapter(pbx_of(table), cast(Outbox, appender), seal, new_session(), floor, today.begins, told=log.warning)
+        doer = Doer(
+            Node(table.node),
+            store.orders,
+            floor,
+            ask=adapter.act,
+            name_of=adapter.name_of,
+            done=adapter.done,
+            clock=now_us,
+            told=log.warning,
+        )
         work.ready("")
 
         def parts() -> list[Family]:
-            return [*adapter.families(), *appender.families(), *lease.families()]
+            return [*adapter.families(), *families_of_doer(doer.counts), *appender.families(), *lease.families()]
 
         async with watched(work, store.vitals, "adapter", parts, table.node), writing(appender), asyncio.TaskGroup() as group:
             group.create_task(adapter.run())
+            group.create_task(doer.run())
             group.create_task(lease_lost(lease))
 
 

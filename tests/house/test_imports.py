@@ -55,6 +55,7 @@ SHELL: dict[str, set[str]] = {
     "agi": {
         "agi.client",  # sockets and TLS to a PBX, and the process around them
         "agi.adapter",
+        "agi.doer",  # reads the stream of orders
         "agi.simulator.server",  # the simulated PBX on a TCP port
         "agi.simulator.__main__",
     },
