@@ -62,7 +62,8 @@ def answer(floor: Floor, request: Request, offset: str, now: Micros, ids: Ids) -
         undoes=ruling.undoes,
         before=ruling.before,
     )
-    return [answered, *ruling.says]
+    there = duty.present(floor, request, now) if ruling.decision.verdict in ("allow", "queue") else []
+    return [answered, *ruling.says, *there]
 
 
 def unreadable(offset: str, now: Micros) -> list[Saying]:

@@ -40,7 +40,7 @@ def due(floor: Floor, now: Micros, look: Look, ids: Ids) -> list[Saying]:
     if look.clock:
         said += meetings.due(floor, now, ids)
         said += breaks.due(floor, now)
-        said += duty.due(floor, now, ids)
+        said += duty.due(floor, now, look.touched, ids)
         said += unanswered(floor, now)
     said += pauses.due(floor, now, look.touched, ids)
     said += membership.due(floor, now, look.touched, ids)

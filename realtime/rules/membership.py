@@ -1,13 +1,192 @@
-"""Which queues an agent on duty must be in, and the orders that make it so."""
+"""Which queues an agent on duty must be in, and the orders that make it so: what the plan's skills say, kept so on the PBX.
+
+Not who is on duty (`duty.py`) and not whether somebody is paused (`pauses.py`; a member is only added paused where it must be). What
+Andon does not manage it never touches: agents without skills, queues that no skill names, members of phones nobody logged in at.
+The same look restores all of it after a restart or reload of Asterisk.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from functools import cached_property
 
-from realtime.floor import Floor
+from realtime.floor import Floor, Phone, key
+from realtime.orders import AddMember, AnyAct, PauseMember, RemoveMember, target
+from realtime.owned import Duty, OrderState
+from realtime.rules.busy import busy
+from realtime.rules.ordering import give, under_way
 from realtime.saying import Ids, Saying
-from realtime.words import Micros
+from realtime.words import SECOND, Interface, Micros, Node, QueueName
+
+TRIES = 6
+"""Of one order in ten minutes (`owned.ORDERS_KEPT`); then it is silent until the first of them is forgotten, and `stuck` tells."""
+FIRST_WAIT: Micros = 2 * SECOND
+"""After the first try; then twice as long each time, 2 + 4 + 8 + 16 + 32 s: a reload of app_queue is over by then."""
+AT_ONCE = 100
+"""Orders of one look, five looks a second: a shift of 1,000 is in its queues within seconds, and AMI is not flooded."""
+LEAVING = "logout"
+"""The reason of the pause that keeps a next call away from somebody who logs out after this one."""
 
 
 def due(floor: Floor, now: Micros, touched: Collection[str] | None, ids: Ids) -> list[Saying]:
-    return []
+    looked_at = touched if touched is not None else [*floor.owned.duty]
+    tries, said = Tries(floor), list[Saying]()
+    for agent, known in wanted(floor, looked_at):
+        node = floor.nodes.get(known.node)
+        if node is None or node.link != "live":
+            continue  # nobody would do it, and what is not known cannot be compared
+        for act, why in differences(floor, known):
+            if len(said) >= AT_ONCE:
+                return said
+            if not under_way(floor, known.node, act) and tries.may(known.node, act, now):
+                said.append(give(now, ids, known.node, act, why=why, agent=agent))
+    return said
+
+
+def wanted(floor: Floor, agents: Collection[str]) -> Iterator[tuple[str, Duty]]:
+    """The places of these agents, and those that one of them moved away from."""
+    owned = floor.owned
+    for agent in agents:
+        if (known := owned.duty.get(agent)) is not None:
+            yield agent, known
+    for left in owned.vacated.values():
+        if left.agent in agents:
+            yield left.agent, left
+
+
+# ------------------------------------------------------------------ what must be, and what is
+
+
+def differences(floor: Floor, known: Duty) -> Iterator[tuple[AnyAct, str]]:
+    """What must be done so that this place's members are as they must be."""
+    owned = floor.owned
+    phone = floor.phones.get(key(known.node, known.device))
+    have = members_of(floor, known, phone)
+    here = owned.duty.get(known.agent) is known
+    if here and known.leaving and busy(floor, known.agent):
+        if any(not floor.queues[queue].members[interface].paused for queue, interface in have.items()):
+            yield PauseMember(known.interface, True, LEAVING), "membership.leaving"
+        return
+    must = {} if not here or known.leaving else desired(floor, known)
+    for queue, interface in have.items():
+        if queue not in must:
+            yield RemoveMember(floor.queues[queue].name, Interface(interface)), "membership.remove"
+        elif (name := floor.queues[queue].members[interface].name) != name_of(floor, known.agent) and is_somebody(floor, name):
+            yield RemoveMember(floor.queues[queue].name, Interface(interface)), "membership.other_name"
+    for queue, penalty in must.items():
+        if queue not in have:
+            yield added(floor, known, floor.queues[queue].name, penalty), "membership.add"
+
+
+def managed(floor: Floor, known: Duty) -> frozenset[str]:
+    """Names of the queues in which Andon keeps this agent or keeps them out; none for who has no skills and was not moved."""
+    plan = floor.owned.plan
+    person = floor.owned.people.get(known.agent)
+    by_hand = {*known.into, *known.out_of}
+    if person is None or not person.skills:
+        return frozenset(by_hand)
+    return frozenset(by_hand.union(*(skill.queues for skill in plan.skills)))
+
+
+def desired(floor: Floor, known: Duty) -> dict[str, int]:
+    """Queue key -> penalty: the union of the skills' queues, each by its lowest penalty, and what somebody moved by hand."""
+    person = floor.owned.people.get(known.agent)
+    skills = set(person.skills) if person is not None else set()
+    found: dict[str, int] = {}
+    for skill in floor.owned.plan.skills:
+        if skill.id in skills:
+            for name in skill.queues:
+                found[name] = min(found.get(name, skill.penalty), skill.penalty)
+    found = {**dict.fromkeys(known.into, 0), **found}
+    keys = {key(known.node, name): penalty for name, penalty in found.items() if name not in known.out_of}
+    return {queue: penalty for queue, penalty in keys.items() if queue in floor.queues}
+
+
+def members_of(floor: Floor, known: Duty, phone: Phone | None) -> dict[str, str]:
+    """Queue key -> interface of this place in the queues that are managed: under whatever interface, it rings the same phone."""
+    found: dict[str, str] = dict(phone.members) if phone is not None else {}
+    names = managed(floor, known)
+    for name in names:
+        queue = floor.queues.get(key(known.node, name))
+        if queue is not None and known.interface in queue.members:
+            found.setdefault(key(known.node, name), known.interface)
+    return {queue: interface for queue, interface in found.items() if floor.queues[queue].name in names}
+
+
+def settled(floor: Floor, known: Duty) -> bool:
+    """Nothing of this place is left in a queue that Andon manages: logged out means that nothing rings any more."""
+    return not members_of(floor, known, floor.phones.get(key(known.node, known.device)))
+
+
+def added(floor: Floor, known: Duty, queue: QueueName, penalty: int) -> AddMember:
+    """Already paused where a break is on, or is to begin after the call: added first and paused then, a call may ring in between."""
+    owned = floor.owned
+    lease, grant = owned.leases.get(known.agent), owned.grants.get(known.agent)
+    kind = lease.kind if lease is not None else grant.kind if grant is not None and not grant.expires else ""
+    return AddMember(
+        queue=queue,
+        interface=Interface(known.interface),
+        device=known.device,
+        name=name_of(floor, known.agent),
+        penalty=penalty,
+        paused=bool(kind),
+        reason=kind,
+    )
+
+
+def name_of(floor: Floor, agent: str) -> str:
+    person = floor.owned.people.get(agent)
+    return (person.name if person is not None else "") or agent
+
+
+def is_somebody(floor: Floor, name: str) -> bool:
+    """A member who goes by another person's name would put the calls of this one into that one's queue_log."""
+    return any(name in (person.id, person.name) for person in floor.owned.plan.people if name)
+
+
+# ------------------------------------------------------------------ how often
+
+
+class Tries:
+    """The orders of the last minutes by what they are about; made only when something differs."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+
+    @cached_property
+    def _by_target(self) -> dict[str, list[OrderState]]:
+        found: dict[str, list[OrderState]] = {}
+        for state in self._floor.owned.orders.values():
+            found.setdefault(target(state.order.node, state.order.act), []).append(state)
+        return found
+
+    def of(self, node: Node, act: AnyAct) -> list[OrderState]:
+        """Those that wanted the same and were not seen to bring it about, or did so and it is not so any more."""
+        return [state for state in self._by_target.get(target(node, act), []) if same(state.order.act, act)]
+
+    def may(self, node: Node, act: AnyAct, now: Micros) -> bool:
+        """Farther apart each time, and not for ever. What was seen to work may be done again at once: a restart undid it."""
+        failed = 0
+        last: Micros = 0
+        for state in self.of(node, act):
+            failed, last = (0, 0) if state.seen else (failed + 1, state.order.given)
+        return failed < TRIES and (not failed or now >= last + FIRST_WAIT * 2 ** (failed - 1))
+
+
+def same(one: AnyAct, other: AnyAct) -> bool:
+    """The same wish, whether paused or not: for adding and removing the act alone says it."""
+    if isinstance(one, PauseMember) and isinstance(other, PauseMember):
+        return one.paused is other.paused
+    return type(one) is type(other)
+
+
+def stuck(floor: Floor, now: Micros) -> list[tuple[str, str, str]]:
+    """(agent, queue, what Asterisk said) where the tries are used up: for a person to look at."""
+    tries, found = Tries(floor), list[tuple[str, str, str]]()
+    for agent, known in wanted(floor, [*floor.owned.duty]):
+        for act, _ in differences(floor, known):
+            before = tries.of(known.node, act)
+            failed = [state for state in before if not state.seen]
+            if len(failed) >= TRIES and not tries.may(known.node, act, now) and isinstance(act, AddMember | RemoveMember):
+                found.append((agent, act.queue, failed[-1].said))
+    return found
