@@ -109,7 +109,8 @@ def _take(fields: Fields, field: msgspec.structs.FieldInfo, path: Path, said: ob
 
 
 def _header(path: Path) -> str:
-    return f"[{path[0]}]" if len(path) == 1 else f"[[{path[0]}]]"
+    names = ".".join(part for part in path if isinstance(part, str))
+    return f"[{names}]" if len(names) == len(".".join(map(str, path))) else f"[[{names}]]"
 
 
 def _list(name: str, value: object, draft: Draft) -> list[Fields]:

@@ -84,6 +84,7 @@ KINDS: Final[dict[object, Kind]] = {
     int: Kind("whole number", _number, _number_from_text),
     float: Kind("number", _measure, _measure_from_text),
     bool: Kind("true or false", _truth, _truth_from_text),
+    float | None: Kind("number", _measure, _measure_from_text),
     tuple[str, ...]: Kind("list of texts", _texts, _texts_from_text),
     Secret: Kind("text", lambda value: Secret(_text(value)), lambda text: Secret(_text(text))),
     Url: Kind("address", lambda value: Url(_text(value)), lambda text: Url(_text(text))),

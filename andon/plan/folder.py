@@ -1,0 +1,84 @@
+"""A plan from its folder: the shell of `reading.py`. What is there, bounded, and when it was changed last."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from andon.findings import Finding
+from andon.plan.reading import PlanReading, read_plan
+from andon.plan.tables import FILES
+
+READ_MAX: Final = 16 * 1024 * 1024
+"""Bytes of one file: a roster of 200,000 lines has half of that."""
+
+Stamp = tuple[tuple[str, int, int, int], ...]
+"""Of each file that is there: its name, when it was written, its size, which one it is."""
+
+
+def load(folder: Path, timezone: str) -> PlanReading:
+    """An empty plan where there is no folder, or no file of a plan in it."""
+    files: dict[str, bytes] = {}
+    failed: list[Finding] = []
+    for name in FILES:
+        try:
+            with (folder / name).open("rb") as file:
+                files[name] = file.read(READ_MAX + 1)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            failed.append(Finding(name, "", f"it cannot be read ({error.strerror}); give Andon's user the right to."))
+            continue
+        if len(files[name]) > READ_MAX:
+            failed.append(Finding(name, "", f"it is larger than {READ_MAX:,} bytes; this cannot be a file of a plan."))
+    if failed:  # the others would be held against what is missing
+        return PlanReading(None, tuple(failed), tuple(files))
+    return read_plan(files, timezone, presets())
+
+
+@cache
+def presets() -> dict[str, str]:
+    """Those that Andon carries, by `breaks/NAME`; they change with its version only."""
+    top = resources.files("andon") / "presets"
+    return {
+        f"{kind.name}/{file.name.removesuffix('.toml')}": file.read_text("utf-8")
+        for kind in top.iterdir()
+        if kind.is_dir()
+        for file in kind.iterdir()
+        if file.name.endswith(".toml")
+    }
+
+
+def stamp_of(folder: Path) -> Stamp:
+    found = []
+    for name in FILES:
+        try:
+            status = (folder / name).stat()
+        except OSError:  # not there, or not readable: `load` says which
+            continue
+        found.append((name, status.st_mtime_ns, status.st_size, status.st_ino))
+    return tuple(found)
+
+
+def who_wrote(folder: Path) -> str:
+    """The owner of the file that was changed last, as the audit trail names people of this machine; never raises."""
+    latest = None
+    for name in FILES:
+        try:
+            status = (folder / name).stat()
+        except OSError:
+            continue
+        if latest is None or status.st_mtime_ns > latest.st_mtime_ns:
+            latest = status
+    return f"local:{_name(latest)}" if latest is not None else "local:nobody"
+
+
+def _name(status: os.stat_result) -> str:
+    try:
+        return pwd.getpwuid(status.st_uid).pw_name
+    except KeyError:  # an account that this machine does not know, as in a container
+        return str(status.st_uid)
