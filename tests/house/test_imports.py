@@ -55,6 +55,8 @@ SHELL: dict[str, set[str]] = {
     "agi": {
         "agi.client",  # sockets and TLS to a PBX, and the process around them
         "agi.adapter",
+        "agi.fastagi.server",  # sockets and deadlines of dialplans that ask
+        "agi.phone.desk",
         "agi.doer",  # reads the stream of orders
         "agi.simulator.server",  # the simulated PBX on a TCP port
         "agi.simulator.__main__",

@@ -1,0 +1,70 @@
+"""Who calls: the channel that asks, found live on its node by the floor, and who sits at its phone. Pure questions to the floor.
+
+Caller id is never looked at: it says what the phone likes to say. A channel's name and uniqueid are Asterisk's own, and they count
+only while the floor knows that leg there: a dialplan elsewhere, or a program that plays Asterisk, has no such leg.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from agi.phone.script import Standing
+from agi.translate.tracker import device_of
+from realtime.floor import Floor, key
+from realtime.words import AgentId, Device, Node
+
+
+class Caller(NamedTuple):
+    device: Device
+    agent: AgentId = AgentId("")
+    resident: AgentId = AgentId("")
+
+
+def node_of(query: Mapping[str, str], nodes: Collection[str]) -> Node | None:
+    """The one that the dialplan names, or the only one; None for a name that no [[pbx]] has."""
+    said = query.get("node", "")
+    if not said:
+        return Node(next(iter(nodes))) if len(nodes) == 1 else None
+    return Node(said) if said in nodes else None
+
+
+def caller(floor: Floor, node: Node, channel: str, uniqueid: str, lines: Collection[str]) -> Caller | None:
+    """None: no such leg is live there, or it is a line to the world and nobody's phone."""
+    device, is_phone = device_of(channel)
+    here = key(node, device)
+    phone = floor.phones.get(here)
+    if phone is None or not is_phone or device in lines or uniqueid not in phone.legs:
+        return None
+    owned = floor.owned
+    resident = owned.desks.get(here) or owned.desks.get(device) or ""
+    seated = owned.seats.get(here) or phone.agent or ""
+    return Caller(device, AgentId(seated), AgentId(resident))
+
+
+def language_of(floor: Floor, agent: str) -> str:
+    person = floor.owned.people.get(agent)
+    return person.language if person is not None else ""
+
+
+def named(floor: Floor, typed: str, prefix: str) -> AgentId:
+    """A phone has digits only: `prefix` is that of the PBX's staff numbers, where its numbers have one."""
+    whole = prefix + typed
+    people = floor.owned.people
+    return AgentId(typed if whole not in people and typed in people else whole)
+
+
+def standing(floor: Floor, agent: str) -> Standing:
+    owned = floor.owned
+    lease, grant, waiting = owned.leases.get(agent), owned.grants.get(agent), owned.waiting.get(agent)
+    return Standing(
+        on_duty=agent in owned.duty,
+        on=lease is not None,
+        until=lease.until if lease is not None else 0,
+        granted=grant is not None,
+        takes_until=grant.expires if grant is not None else 0,
+        length_s=grant.length_s if grant is not None else 0,
+        waits=waiting is not None,
+        place=waiting.place if waiting is not None else 0,
+        eta=waiting.eta if waiting is not None else 0,
+    )

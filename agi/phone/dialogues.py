@@ -1,0 +1,210 @@
+"""The dialogues, as generators: what is played, what is asked of whom, what the dialplan is told. Pure.
+
+Not the sounds (`sounds.py`) and not the deciding (the engine's rules). Each begins with a sign of life, SET AUTOHANGUP: the
+dialplan gives a gate five seconds, and only one that answers gets the time that its dialogue takes. The decision goes into the
+channel before it is spoken, so that a person who hangs up at the first tone has it all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator
+from typing import Final
+
+from agi.fastagi.commands import Command, answer, get_data, hang_up_after, play, set_variable
+from agi.phone import sounds
+from agi.phone.codes import GATE_AWAY, GATE_NOBODY, GATE_PIN, GATE_STOPPED, SENTENCES
+from agi.phone.script import Proof, Scene, Script, Step, do, look, prove, put
+from realtime.decision import Decision, Finding
+from realtime.requests import AnyAsk, BreakAsk, BreakBack, BreakTake, BreakWithdraw, Here, LogIn, LogOut
+from realtime.sentences import sentence
+from realtime.words import SECOND, AgentId
+
+TRIES: Final = 3
+NUMBER_MAX: Final = 12
+"""Digits of a staff number."""
+PIN_MAX: Final = 12
+PATIENCE_S: Final = 6
+"""For the next key; a number of six digits takes a person three seconds."""
+LOGIN_S: Final = 90
+"""Three tries of two questions: each is read out in four seconds and answered in ten."""
+CODE_S: Final = 30
+"""Of the others: the longest that is spoken takes eight seconds."""
+LENGTH_MAX: Final = 600
+"""Minutes that a dialplan may ask for; what is allowed is the plan's business."""
+
+_RULE: Final = re.compile(r"[^a-z0-9_.]")
+_LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8}){0,2}")
+
+
+def login(scene: Scene) -> Script:
+    yield from begin(scene, LOGIN_S)
+    fixed = scene.query.get("agent", "")
+    for attempt in range(TRIES):
+        typed = fixed or (yield from keys(sounds.ASK_AGAIN if attempt else sounds.ASK_NUMBER, NUMBER_MAX))
+        agent = scene.named(typed) if typed else scene.resident or scene.agent
+        yield from speak_as(scene, agent)
+        pin = yield from keys(sounds.ASK_PIN_AGAIN if attempt and fixed else sounds.ASK_PIN, PIN_MAX)
+        proof = (yield from prove(agent, pin)) if agent and pin else Proof.WRONG
+        if proof is Proof.RIGHT:
+            yield from enter(scene, agent)
+            return
+        if proof is not Proof.WRONG:
+            yield from (refuse(scene, GATE_STOPPED) if proof is Proof.STOPPED else fail(scene))
+            return
+    yield from refuse(scene, GATE_PIN)
+
+
+def enter(scene: Scene, agent: AgentId) -> Script:
+    decision = yield from put(agent, LogIn(agent, scene.node, scene.device))
+    yield from told(scene, decision, lambda: say(play(sounds.LOGGED_IN)))
+
+
+def logout(scene: Scene) -> Script:
+    """Done at once, or after the call in hand."""
+    agent = yield from greet(scene)
+    if not agent:
+        return
+    decision = yield from put(agent, LogOut(agent))
+
+    def spoken() -> Script:
+        there = (yield from look(agent)).on_duty
+        yield from say(*([play(sounds.DONE), play(sounds.MOMENT)] if there else [play(sounds.LOGGED_OUT)]))
+
+    yield from told(scene, decision, spoken)
+
+
+def take_break(scene: Scene) -> Script:
+    """Asks for one, or takes the one that is held for this agent."""
+    agent = yield from greet(scene)
+    if not agent:
+        return
+    before = yield from look(agent)
+    held = before.granted and before.takes_until > 0
+    decision = yield from put(agent, BreakTake(agent) if held else asked_for(scene, agent))
+
+    def spoken() -> Script:
+        now = yield from look(agent, placed=decision is not None and decision.verdict == "queue")
+        if now.on:
+            yield from say(*sounds.begun(max(0, now.until - scene.now)))
+        elif now.waits:
+            yield from say(*sounds.waits(now.place, now.eta, scene.now, scene.zone))
+        else:
+            yield from say(*sounds.after_the_call(now.length_s * SECOND))
+
+    yield from told(scene, decision, spoken)
+
+
+def asked_for(scene: Scene, agent: AgentId) -> BreakAsk:
+    minutes = scene.query.get("minutes", "")
+    asked = int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) <= 3 else 0
+    return BreakAsk(agent, scene.query.get("kind") or "short", min(asked, LENGTH_MAX))
+
+
+def back(scene: Scene) -> Script:
+    """Back at work; who only waits for a break, or holds one, gives it back."""
+    agent = yield from greet(scene)
+    if not agent:
+        return
+    now = yield from look(agent)
+    ask: AnyAsk = BreakBack(agent) if now.on or not (now.waits or now.granted) else BreakWithdraw(agent)
+    decision = yield from put(agent, ask)
+    words = [play(sounds.DONE)] if isinstance(ask, BreakBack) else [play(sounds.DONE), play(sounds.CANCELLED)]
+    yield from told(scene, decision, lambda: say(*words))
+
+
+def here(scene: Scene) -> Script:
+    agent = yield from greet(scene)
+    if agent:
+        decision = yield from put(agent, Here(agent))
+        yield from told(scene, decision, lambda: say(play(sounds.DONE), play(sounds.THANKS)))
+
+
+def stranger(scene: Scene, reason: Finding) -> Script:
+    """For a call that is refused before anybody is asked."""
+    yield from begin(scene, CODE_S)
+    yield from (fail(scene, reason) if reason.verdict == "defer" else refuse(scene, reason))
+
+
+# ------------------------------------------------------------------ parts
+
+
+def begin(scene: Scene, seconds: int) -> Script:
+    yield hang_up_after(seconds)
+    yield answer()
+
+
+def greet(scene: Scene) -> Generator[Step, object, AgentId]:
+    """Who is there; where it is nobody, that is said, and the dialogue is over."""
+    yield from begin(scene, CODE_S)
+    if scene.agent:
+        yield from speak_as(scene, scene.agent)
+    else:
+        yield from refuse(scene, GATE_NOBODY)
+    return scene.agent
+
+
+def speak_as(scene: Scene, agent: AgentId) -> Script:
+    """In the language that the plan knows of this person; the channel's own where it knows none."""
+    language = scene.language_of(agent)
+    if _LANGUAGE.fullmatch(language):
+        yield set_variable("CHANNEL(language)", language)
+
+
+def keys(sound: str, most: int) -> Generator[Step, object, str]:
+    """What was typed, digits only; empty for nothing."""
+    reply = yield from do(get_data(sound, most, PATIENCE_S))
+    return reply.result if reply.done and reply.result.isascii() and reply.result.isdigit() else ""
+
+
+def told(scene: Scene, decision: Decision | None, spoken: Callable[[], Script]) -> Script:
+    """The decision into the channel, then aloud: `spoken` for a yes and for a place on the list."""
+    if decision is None:
+        yield from fail(scene)
+        return
+    reason = decision.reason or Finding(decision.verdict, decision.verdict)
+    if decision.verdict in ("defer", "deny"):
+        yield from refuse(scene, reason)
+        return
+    if decision.verdict == "allow":
+        yield set_variable("ANDON_DECISION", f"allow:{scene.uniqueid}:{scene.word}")
+    yield from explain(reason)
+    yield from spoken()
+
+
+def refuse(scene: Scene, reason: Finding) -> Script:
+    yield from explain(reason)
+    yield from say(*sounds.refused(reason, scene.now, scene.zone), play(sounds.GOODBYE))
+
+
+def fail(scene: Scene, reason: Finding = GATE_AWAY) -> Script:
+    yield from explain(reason)
+    yield from say(*sounds.fault())
+
+
+def explain(reason: Finding) -> Script:
+    """A short code that a dialplan can compare with, and the sentence for who reads the PBX's log."""
+    code = _RULE.sub("", reason.rule)[:64] or "none"
+    yield set_variable("ANDON_REASON", code)
+    yield set_variable("ANDON_SENTENCE", spelt(SENTENCES.get(reason.rule) or sentence(reason, "en")))
+
+
+def spelt(text: str) -> str:
+    """Without what ends a line or a quoted text of the dialplan."""
+    return "".join(each for each in text if each.isprintable() and each not in '"\\${}')[:200]
+
+
+def say(*commands: Command) -> Script:
+    for command in commands:  # noqa: UP028 - a tuple has no use for the replies that are sent back
+        yield command
+
+
+DIALOGUES: Final[dict[str, Callable[[Scene], Script]]] = {
+    "login": login,
+    "logout": logout,
+    "break": take_break,
+    "back": back,
+    "here": here,
+}
+"""By their path."""
+SECONDS: Final[dict[str, int]] = {word: LOGIN_S if word == "login" else CODE_S for word in DIALOGUES}

@@ -1,0 +1,1 @@
+"""FastAGI: its wire format, its session, and its server over real sockets."""
