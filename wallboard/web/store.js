@@ -9,7 +9,7 @@ export const GAP = Symbol("gap");
 const TABLES = { queues: "id", agents: "id", calls: "id", nodes: "node" };
 
 /* What stands for itself as a whole. */
-const WHOLE = ["day", "breaks", "campaigns", "meetings", "messages", "alerts"];
+const WHOLE = ["day", "breaks", "campaigns", "meetings", "messages", "alerts", "orders"];
 
 export function applySnapshot(message) {
   const { floor } = message;

@@ -1,10 +1,15 @@
 /* What a click, a key or a choice does: two tables of names. The markup says data-act="NAME"; keys.js says which key is
-which name. Nothing here acts on the floor itself. */
+which name. What acts on the floor itself is console_acts.js. */
 
 import { batch } from "../vendor/signals-core.mjs";
 import { LANGUAGES, THEMES, nextOf } from "../settings.js";
 import { ask } from "./ask.js";
+import { desk } from "./console.js";
+import {
+  CONSOLE_CLICKS, closeMenu, consoleKey, dialogClosed, listenToConsole, menuKey, openPalette, runWith,
+} from "./console_acts.js";
 import { segmentAt, segments, WIDTH } from "./day.js";
+import { closeDialog, openDialog, want, wantFocus } from "./dialogs.js";
 import { local } from "./feed.js";
 import { NONE, START, isFiltered } from "./filters.js";
 import { NO_CHORD, asked } from "./keys.js";
@@ -63,11 +68,14 @@ const CLICKS = {
     toLogin();
   },
   sign_in: () => toLogin(),
+  ...CONSOLE_CLICKS,
 };
 
 function click(event) {
   const element = event.target.closest?.("[data-act]");
   if (state.menu.value && !event.target.closest("[data-menu]") && element?.dataset.act !== "menu") state.menu.value = false;
+  if (desk.menu.value && !event.target.closest("[data-rowmenu]") && element?.dataset.act !== "row_menu") closeMenu();
+  if (element?.dataset.act !== "meeting_stop") desk.sure.value = "";
   if (!element || element.disabled) return;
   if (element.closest("[data-menu]")) state.menu.value = false;
   CLICKS[element.dataset.act](element.dataset, element, event);
@@ -123,27 +131,6 @@ function comeFrom(element) {
   cameFromSide = element.closest(".side-panel") ? ".side-panel " : "";
 }
 
-function wantFocus(name) {
-  want(`[data-focus=${name}]`);
-}
-
-function want(selector) {
-  state.focus = selector;
-  state.nudge.value += 1; // a drawing follows, even when nothing else has changed
-}
-
-function openDialog(name) {
-  batch(() => {
-    state.dialog.value = name;
-    state.menu.value = false;
-  });
-  wantFocus("dialog");
-}
-
-function closeDialog() {
-  state.dialog.value = "";
-}
-
 function change(wish) {
   state.settings.value = { ...state.settings.value, ...wish };
   keepSettings(state.settings.value);
@@ -189,9 +176,14 @@ const KEYS = {
 };
 
 function press(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key === "k" && !state.dialog.value) {
+    event.preventDefault(); // the browser's own would go to its search
+    return void openPalette();
+  }
   if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
   const { target, key } = event;
   if (target.closest("dialog")) return; // a dialog has its own: tab, Enter, Escape
+  if (target.closest("[data-rowmenu]") && menuKey(event)) return void event.preventDefault();
   if (target.closest("[data-strip]") && walkStrip(target.closest("[data-strip]"), key)) return void event.preventDefault();
   const typing = target.closest("input, select, textarea");
   if (typing && key !== "Escape") return;
@@ -200,13 +192,14 @@ function press(event) {
   chord = found.chord;
   if (!found.act) return;
   event.preventDefault();
-  KEYS[found.act](target);
+  (KEYS[found.act] || consoleKey(found.act))(target);
 }
 
 /* Escape takes back one thing at a time, the latest first. */
 function back(target) {
   const { filters, menu, why, at, selection } = state;
   if (menu.value) menu.value = false;
+  else if (desk.menu.value) closeMenu(true);
   else if (target.matches("[data-find]")) leaveSearch(target);
   else if (why.value) closeWhy();
   else if (selection.value.ids.size) selection.value = NOTHING;
@@ -274,7 +267,7 @@ function setCursor(row) {
 function stepCell(by) {
   const row = document.activeElement.closest("[data-row]");
   if (!row) return;
-  const stops = [row, ...row.querySelectorAll("[data-number]")];
+  const stops = [row, ...row.querySelectorAll("[data-number], [data-stop]")];
   const next = stops[stops.indexOf(document.activeElement) + by];
   if (next) next.focus({ preventScroll: true });
 }
@@ -320,5 +313,11 @@ export function listen() {
     if (row && event.target === row && row.tabIndex !== 0) setCursor(row);
   });
   // a dialog that Escape closed says so itself; it does not bubble
-  addEventListener("close", (event) => event.target.matches?.("dialog") && closeDialog(), true);
+  addEventListener("close", (event) => {
+    if (!event.target.matches?.("dialog")) return;
+    closeDialog();
+    dialogClosed();
+  }, true);
+  runWith((act, data) => CLICKS[act](data, document.body, new Event("click")));
+  listenToConsole();
 }

@@ -16,7 +16,7 @@ const KEPT = ["tab", "queue", "state", "team", "level", "by"];
 
 /* The rank of what a call does: who waits comes first. */
 const CALL_STATES = ["waiting", "parked", "connecting", "hold", "ringing", "dialling", "menu", "talking"];
-const KINDS = ["agent", "queue", "call", "node"];
+const KINDS = ["agent", "queue", "call", "node", "alert"];
 
 /* {filters, at}: at is {kind, id} of what is inspected, or null. Whatever else stands there is passed over. */
 export function readFragment(hash) {

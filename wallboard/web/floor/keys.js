@@ -6,9 +6,10 @@ export const CHORD_S = 1.5;
 const KEYS = {
   j: "down", ArrowDown: "down", k: "up", ArrowUp: "up", ArrowLeft: "left", ArrowRight: "right",
   Home: "first", End: "last", PageDown: "page_down", PageUp: "page_up",
-  Enter: "inspect", x: "select", "/": "search", "?": "explain", Escape: "back", i: "inspector", l: "language", t: "theme",
+  Enter: "inspect", x: "select", "/": "search", "?": "explain", Escape: "back", i: "inspector", t: "theme",
+  p: "pause", u: "ready", l: "listen", w: "whisper", b: "barge", m: "message", h: "hangup", z: "undo",
 };
-const SHIFTED = { J: "extend_down", ArrowDown: "extend_down", K: "extend_up", ArrowUp: "extend_up" };
+const SHIFTED = { L: "language", J: "extend_down", ArrowDown: "extend_down", K: "extend_up", ArrowUp: "extend_up" };
 const CHORDS = { q: "go_queues", a: "go_agents", c: "go_calls", n: "go_nodes" };
 const FIRST_OF_CHORD = "g";
 

@@ -6,10 +6,17 @@ import { asOf, asOfAll, health } from "../health.js";
 import { agentLevel, ACT, WARN } from "../urgency.js";
 import { speaker } from "../words.js";
 import { FLOOR } from "../words/floor.js";
+import { CONSOLE } from "../words/console.js";
 import { WHY } from "../words/why.js";
 import { html, render } from "../draw/html.js";
 import { listen } from "./acts.js";
+import { desk, memory, tidy } from "./console.js";
+import { paletteFound } from "./console_acts.js";
+import { allowed } from "./deeds.js";
 import { local } from "./feed.js";
+import { pressOf, wentWrong } from "./asked.js";
+import { namesOf } from "./form.js";
+import { textIn } from "./told.js";
 import { agentOrder, agentsBut, callOrder, callsBut, countStates, ofState, teamsOf, writeFragment } from "./filters.js";
 import { reloadOnce } from "./memory.js";
 import { Page } from "./page.js";
@@ -23,7 +30,7 @@ import { paintTimers } from "./timer.js";
 /* A new build waits until nobody has touched the page for so long. */
 const RELOAD_AFTER_S = 60;
 
-const spoken = { turn: null, digest: "", breach: "", breaches: null };
+const spoken = { turn: null, digest: "", breach: "", breaches: null, pressed: "" };
 const chips = { agents: [], calls: [] };
 let shownAge = null;
 let shownAgeAt = -Infinity;
@@ -31,7 +38,7 @@ let context = null;
 
 /* ---------------------------------------------------------------- words */
 
-const WORDS = { en: { ...FLOOR.en, ...WHY.en }, zh: { ...FLOOR.zh, ...WHY.zh } };
+const WORDS = { en: { ...FLOOR.en, ...CONSOLE.en, ...WHY.en }, zh: { ...FLOOR.zh, ...CONSOLE.zh, ...WHY.zh } };
 
 /* One object as long as nothing in it differs, so that rows are not drawn anew. */
 function contextOf({ lang, zone: asked }, timezone) {
@@ -111,6 +118,7 @@ function draw() {
 }
 
 function floorParts(floor, words) {
+  tidy();
   const now = feed.now();
   const found = health(floor, state.link.value, now);
   const isStale = (node) => state.link.value.phase !== "open" || (node === null ? found.level !== "live" : found.stale.has(node));
@@ -121,16 +129,31 @@ function floorParts(floor, words) {
   const list = listOf(floor, state.filters.value, words.compare);
   state.cursors = cursorsOf(floor, list.ids, state.filters.value.tab);
   return {
-    found, isStale, asOf: at, list,
+    found, isStale, asOf: at, list, console: consoleParts(floor, words),
     ages: new Map([...floor.nodes.values()].map((node) => [node.node, node.heard > 0 ? Math.max(0, state.tickedAt - node.heard) : null])),
     counts: { [ACT]: levels.filter((each) => each === ACT).length, [WARN]: levels.filter((each) => each === WARN).length },
     cursors: state.cursors,
     teams: teamsOf(floor.agents, words.compare),
     selection: state.selection.value,
+    now,
+    deeds: allowed(state.session.value),
+    runsMeetings: Boolean(state.session.value?.actions.includes("meetings.manage")),
+    takesAlerts: Boolean(state.session.value?.actions.includes("alerts.manage")),
+    record: state.record.value,
+    sure: desk.sure.value,
+    waitAt: desk.waitAt.value,
     day: state.day.value,
     place: state.place.value,
     shownAge: steadyAge(found.age),
     lag: feed.lag(),
+  };
+}
+
+function consoleParts(floor, words) {
+  const { presses, form, menu, palette, sheet, plan, taking } = desk;
+  return {
+    presses: presses.value, form: form.value, menu: menu.value, palette: palette.value, sheet: sheet.value, plan: plan.value,
+    taking: taking.value, phone: memory.phone, found: state.dialog.value === "palette" ? paletteFound(words, floor) : [],
   };
 }
 
@@ -178,7 +201,9 @@ const ROWS_FADED = 60;
 
 /* ---------------------------------------------------------------- what is said */
 
-function speak({ say, lang, word }, floor, now) {
+function speak(words, floor, now) {
+  const { say, lang, word } = words;
+  spoken.pressed = pressedText(words, floor);
   const turn = `${lang} ${Math.floor(now / DIGEST_S)}`;
   if (turn !== spoken.turn) {
     spoken.turn = turn;
@@ -192,6 +217,15 @@ function speak({ say, lang, word }, floor, now) {
     { name: breach.name, state: word("state", breach.state) }));
   const more = fresh.length - sentences.length;
   spoken.breach = [...sentences, ...(more ? [say("banner.more", { n: more })] : [])].join(" ");
+}
+
+/* The last press and how far it is: it changes three times a press at most. */
+function pressedText(words, floor) {
+  const press = desk.presses.value.at(-1);
+  if (!press) return "";
+  const { stage, said } = pressOf(press, floor.orders || []);
+  const what = words.say(`deed.${press.name}_said`, { whom: namesOf(words, floor, press.items.map(({ agent }) => agent)) || press.about });
+  return `${what} · ${words.say(`stage.${stage}`)}${wentWrong(stage) && said ? ` · ${textIn(words.lang, said)}` : ""}`;
 }
 
 /* ---------------------------------------------------------------- time */
@@ -226,7 +260,7 @@ function dress() {
 effect(dress);
 wantsDark.addEventListener("change", dress);
 effect(() => {
-  for (const part of Object.values(state.signals)) void part.value;
+  for (const part of [...Object.values(state.signals), ...Object.values(desk)]) void part.value;
   schedule();
 });
 effect(() => {

@@ -3,6 +3,7 @@
 import { LANGUAGES, THEMES } from "../settings.js";
 
 const STORED = "andon.office";
+const PHONE = "andon.phone";
 
 /* The address is stronger than what was chosen here, and that is stronger than the browser. The office starts as the system
 has it: light, unless somebody said dark. */
@@ -17,6 +18,23 @@ export function readSettings() {
 export function keepSettings({ lang, theme }) {
   try {
     localStorage.setItem(STORED, JSON.stringify({ lang, theme }));
+  } catch {
+    // as said above
+  }
+}
+
+/* The phone at this desk, for listening and for logging in. */
+export function readPhone() {
+  try {
+    return localStorage.getItem(PHONE) || "";
+  } catch {
+    return "";
+  }
+}
+
+export function keepPhone(phone) {
+  try {
+    localStorage.setItem(PHONE, phone);
   } catch {
     // as said above
   }

@@ -5,10 +5,11 @@ import { PlainShape, StateShape } from "../draw/shapes.js";
 import { stateRank } from "../urgency.js";
 import { Agents } from "./agents.js";
 import { Calls } from "./calls.js";
+import { DEEDS } from "./deeds.js";
 import { ORDERS, TABS, isFiltered } from "./filters.js";
 
 /* list: {all, ids, fits, states, held} of the tab that is open. */
-export function Middle({ context, floor, filters, list, teams, cursor, at, selection, isStale }) {
+export function Middle({ context, floor, filters, list, teams, cursor, at, selection, isStale, deeds }) {
   const { say } = context;
   const grids = { agents: Agents, calls: Calls };
   const chosen = at && `${at.kind}s` === filters.tab ? at.id : null;
@@ -17,9 +18,9 @@ export function Middle({ context, floor, filters, list, teams, cursor, at, selec
     <${Choices} ...${{ context, floor, filters, teams }} />
     <${StateChips} ...${{ context, filters, states: list.states, stale: isStale(null) }} />
     ${nothing ? html`<${NoRows} ...${{ context, floor, filters }} />` :
-      html`<${grids[filters.tab]} ...${{ context, floor, ids: list.ids, fits: list.fits, cursor, chosen, selected: selection.ids, isStale
-        }} />`}
-    <${Foot} ...${{ context, floor, filters, list, selection }} />
+      html`<${grids[filters.tab]} ...${{ context, floor, ids: list.ids, fits: list.fits, cursor, chosen, selected: selection.ids, isStale,
+        may: deeds.length > 0 }} />`}
+    <${Foot} ...${{ context, floor, filters, list, selection, deeds }} />
   </main>`;
 }
 
@@ -72,7 +73,7 @@ function NoRows({ context: { say }, floor, filters }) {
   </div>`;
 }
 
-function Foot({ context, floor, filters, list, selection }) {
+function Foot({ context, floor, filters, list, selection, deeds }) {
   const { say, word } = context;
   const rows = [...selection.ids].map((id) => floor.agents.get(id)).filter(Boolean);
   if (!rows.length || filters.tab !== "agents") {
@@ -87,6 +88,8 @@ function Foot({ context, floor, filters, list, selection }) {
     <b>${say("floor.selected", { n: rows.length })}</b>
     <span class="grow states cut">${states.map((state) => html`<span key=${state}><${StateShape} state=${state} />
       ${number(state)} ${word("state", state)}</span>`)}</span>
+    ${deeds.filter((deed) => DEEDS[deed].many).map((deed) => html`<button type="button" class="plain" key=${deed} data-act="deed"
+      data-deed=${deed}>${say(`deed.${deed}`)}</button>`)}
     <button type="button" class="plain" data-act="unselect">${say("floor.unselect")}</button>
   </footer>`;
 }

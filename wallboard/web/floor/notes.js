@@ -35,7 +35,8 @@ export function Forbidden({ context: { say }, link, session }) {
 const KEYS = [
   ["/", "search"], ["j k ↓ ↑", "rows"], ["← →", "cells"], ["Enter", "inspect"], ["i", "inspector"], ["x", "select"],
   ["Shift ↓ ↑", "extend"], ["?", "explain"], ["g q", "queues"], ["g a", "agents"], ["g c", "calls"], ["g n", "nodes"],
-  ["l", "language"], ["t", "theme"], ["Esc", "back"],
+  ["p u", "pause"], ["l w b", "listen"], ["h", "hangup"], ["m", "message"], ["z", "undo"], ["Ctrl+K", "palette"],
+  ["L", "language"], ["t", "theme"], ["Esc", "back"],
 ];
 
 export function Keys({ context: { say } }) {

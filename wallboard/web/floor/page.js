@@ -9,18 +9,33 @@ import { Left } from "./queues.js";
 import { Screens } from "./screens.js";
 import { Banner, Top } from "./top.js";
 import { Why } from "./why.js";
+import { DeedForm } from "./form.js";
+import { MeetingSheet } from "./meetings.js";
+import { Palette } from "./palette.js";
+import { Presses } from "./presses.js";
+import { RowMenu } from "./row_menu.js";
 
 export function Page(parts) {
-  const { context, dialog, spoken, screens } = parts;
+  const { context, dialog, spoken } = parts;
   return html`<div class="page">
     ${body(parts)}
     <p class="unseen" role="status" data-digest>${spoken.digest}</p>
     <p class="unseen" role="alert" data-breach>${spoken.breach}</p>
-    <dialog data-dialog=${dialog} aria-label=${dialog ? context.say(dialog === "keys" ? "keys.title" : "screens.title") : null}>
-      ${dialog === "keys" ? html`<${Keys} ...${{ context }} />` : null}
-      ${dialog === "screens" ? html`<${Screens} ...${{ context, screens }} />` : null}
-    </dialog>
+    <p class="unseen" role="status" data-pressed>${spoken.pressed}</p>
+    <dialog data-dialog=${dialog} aria-label=${dialog ? context.say(DIALOGS[dialog]) : null}>${sheet(parts)}</dialog>
   </div>`;
+}
+
+const DIALOGS = { keys: "keys.title", screens: "screens.title", deed: "console.deed", meeting: "meetings.start_title",
+  palette: "palette.title" };
+
+function sheet({ context, dialog, screens, floor, console }) {
+  if (dialog === "keys") return html`<${Keys} ...${{ context }} />`;
+  if (dialog === "screens") return html`<${Screens} ...${{ context, screens }} />`;
+  if (!floor) return null;
+  if (dialog === "deed" && console.form) return html`<${DeedForm} ...${{ context, floor, form: console.form, phone: console.phone }} />`;
+  if (dialog === "meeting") return html`<${MeetingSheet} ...${{ context, floor, plan: console.plan, sheet: console.sheet }} />`;
+  return dialog === "palette" ? html`<${Palette} ...${{ context, palette: console.palette, found: console.found }} />` : null;
 }
 
 function body(parts) {
@@ -36,7 +51,9 @@ function body(parts) {
       <div class="left-side"><${Head} ...${parts} /><${Left} ...${parts} cursor=${parts.cursors.queues} /></div>
       <${Middle} ...${parts} cursor=${parts.cursors[parts.filters.tab]} />
       <aside class="side-panel panel" aria-label=${context.say("inspector.title")}>${aside(parts)}</aside>
-    </div>`;
+    </div>
+    ${parts.deeds.length ? html`<${Presses} ...${{ context, floor, presses: parts.console.presses, now: parts.now }} />` : null}
+    ${parts.console.menu ? html`<${RowMenu} ...${{ context, floor, menu: parts.console.menu, deeds: parts.deeds }} />` : null}`;
 }
 
 /* Whose floor this is, and the day that its counts belong to. */

@@ -4,16 +4,21 @@ import { html } from "../draw/html.js";
 import { LevelShape, StateShape } from "../draw/shapes.js";
 import { age, count, shareDown, DASH } from "../format.js";
 import { ACT, WARN, levels } from "../urgency.js";
+import { Alerts } from "./alerts.js";
+import { Breaks } from "./breaks.js";
 import { Grid, rowProps } from "./grid.js";
+import { Meetings } from "./meetings.js";
 import { Steady } from "./steady.js";
 import { Timer } from "./timer.js";
 
 const COLUMNS = ["name", "waiting", "longest", "service"];
 
-export function Left({ context, floor, filters, at, cursor, asOf, isStale, ages }) {
+export function Left({ context, floor, filters, at, cursor, asOf, isStale, ages, deeds, waitAt, runsMeetings, sure }) {
   return html`<nav class="left" aria-label=${context.say("floor.left")}>
     <${Queues} ...${{ context, floor, filters, at, cursor, asOf, isStale }} />
-    <${Breaks} ...${{ context, floor, filters, stale: isStale(null) }} />
+    <${Breaks} ...${{ context, floor, filters, stale: isStale(null), now: asOf(null), waitAt, mayGrant: deeds.includes("grant") }} />
+    <${Alerts} ...${{ context, floor, at }} />
+    <${Meetings} ...${{ context, floor, may: runsMeetings, sure }} />
     <${Nodes} ...${{ context, floor, at, isStale, ages }} />
   </nav>`;
 }
@@ -64,17 +69,6 @@ class QueueRow extends Steady {
       <span class="c-service" role="gridcell">${cell("service_level", service, shareDown(row.service_level))}</span>
     </div>`;
   }
-}
-
-/* Only the count: who may go when comes with the rules of breaks. */
-function Breaks({ context: { say }, floor, filters, stale }) {
-  const { out, cap } = floor.breaks;
-  return html`<section class="panel breaks ${stale ? "stale" : ""}">
-    <button type="button" class="line" data-act="state" data-state="on_break" aria-pressed=${String(filters.state === "on_break")}>
-      <${StateShape} state="on_break" /><span class="grow cut">${say("breaks.out")}</span><b>
-        ${count(out)}${cap === null || cap === undefined ? "" : `/${cap}`}</b>
-    </button>
-  </section>`;
 }
 
 function Nodes({ context, floor, at, isStale, ages }) {

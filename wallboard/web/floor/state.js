@@ -28,6 +28,7 @@ const signals = {
   why: signal(null),
   day: signal(null),
   place: signal(-1),
+  record: signal(null), // what was ordered, asked and decided of the agent in the details
   selection: signal(NOTHING),
   dialog: signal(""),
   menu: signal(false),

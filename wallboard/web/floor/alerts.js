@@ -1,0 +1,59 @@
+/* Alerts in the left column, and one of them in the details: what is so, since when, who looks after it, what came of it. */
+
+import { html } from "../draw/html.js";
+import { LevelShape } from "../draw/shapes.js";
+import { count, DASH, timeOfDay } from "../format.js";
+import { isCleared, openAlerts } from "./alerting.js";
+import { Timer } from "./timer.js";
+import { textIn } from "./told.js";
+
+/* More than so many are one trouble with many names; the rest is counted. */
+const SHOWN = 5;
+
+export function Alerts({ context, floor, at }) {
+  const { say, lang } = context;
+  const open = openAlerts(floor.alerts);
+  if (!open.length) return null;
+  return html`<section class="panel alerts" aria-label=${say("alerts.title")}>
+    <h2>${say("alerts.title")}</h2>
+    ${open.slice(0, SHOWN).map((alert) => html`<button type="button" class="line ${isCleared(alert) ? "quiet" : ""}" key=${alert.id}
+      data-act="inspect" data-kind="alert" data-id=${alert.id} aria-pressed=${String(at?.kind === "alert" && at.id === alert.id)}
+      title=${textIn(lang, alert.text)}>
+      ${isCleared(alert) ? html`<span class="shape" />` : html`<${LevelShape} level=${alert.severity} label=${say(`level.${alert.severity}`)} />`}
+      <span class="grow cut" dir="auto">${textIn(lang, alert.text) || alert.subject}</span>
+      <small>${alert.owner || alert.acknowledged ? say("alerts.taken") : ""}</small>
+    </button>`)}
+    ${open.length > SHOWN ? html`<p class="quiet place">${say("banner.more", { n: open.length - SHOWN })}</p>` : null}
+  </section>`;
+}
+
+/* In the details; `may`: whether this reader may take it. */
+export function AlertView({ context, row: alert, may, asking }) {
+  const { say, lang, zone, agentName } = context;
+  const clock = (at) => (at === null || at === undefined ? DASH : timeOfDay(at, zone));
+  const lines = [
+    ["value", count(alert.value === null ? null : Math.round(alert.value * 100) / 100)],
+    ["since", clock(alert.since)],
+    ["cleared", isCleared(alert) ? clock(alert.cleared) : say("alerts.still")],
+    ["times", count(alert.times)],
+    ["acknowledged", alert.acknowledged || DASH],
+    ["owner", alert.owner ? agentName(alert.owner) : DASH],
+    ["outcome", alert.outcome || DASH],
+  ];
+  const open = alert.closed === null || alert.closed === undefined;
+  return html`
+    <p class="now ${isCleared(alert) ? "" : alert.severity}"><${LevelShape} level=${alert.severity} label=${say(`level.${alert.severity}`)} />
+      <b>${textIn(lang, alert.text)}</b> <${Timer} since=${alert.since} limit=${null} node=${null} /></p>
+    <dl class="facts">${lines.map(([name, value]) => html`<dt key=${name}>${say(`alerts.${name}`)}</dt><dd>${value}</dd>`)}</dl>
+    ${alert.evidence?.length ? html`<h3>${say("alerts.evidence")}</h3><ul class="reasons">${alert.evidence.map((each) => html`<li
+      key=${each}>${each}</li>`)}</ul>` : null}
+    ${may && open ? html`<form class="take" data-form="alert" data-id=${alert.id}>
+      <p class="buttons">
+        <button type="submit" class="plain" value="acknowledge" disabled=${asking || Boolean(alert.acknowledged)}>${say("alerts.acknowledge")}
+        </button>
+        <button type="submit" class="plain" value="own" disabled=${asking}>${say("alerts.own")}</button>
+      </p>
+      <label class="field"><span>${say("alerts.outcome_ask")}</span><input name="text" maxlength="500" /></label>
+      <p class="buttons"><button type="submit" class="plain" value="close" disabled=${asking}>${say("alerts.close")}</button></p>
+    </form>` : null}`;
+}
