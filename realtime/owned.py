@@ -172,6 +172,7 @@ class MeetingNow(msgspec.Struct):
     by: str = ""
     joined: dict[str, Micros] = {}
     left: dict[str, Micros] = {}
+    excused: dict[str, str] = {}  # why somebody was not in, or not at once: call, break, cover, leaving
 
 
 class OrderState(msgspec.Struct):

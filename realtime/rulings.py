@@ -211,11 +211,12 @@ class MeetingBegan(Fact, frozen=True, tag="MeetingBegan.1"):
 
 
 class MeetingEnded(Fact, frozen=True, tag="MeetingEnded.1"):
-    """`why`: over, stopped."""
+    """`why`: over, stopped. `excused`: who never joined, and what kept them: call, break, cover, leaving."""
 
     meeting: str = ""
     why: str = ""
     by: str = ""
+    excused: dict[str, str] = {}  # noqa: RUF012
 
 
 # ------------------------------------------------------------------ orders

@@ -55,6 +55,8 @@ def break_held(floor: Floor, fact: rulings.BreakHeld, changes: Changes) -> None:
 def break_granted(floor: Floor, fact: rulings.BreakGranted, changes: Changes) -> None:
     owned, ledger = floor.owned, ledger_of(floor, fact.agent)
     if fact.kind in OF_THE_FLOOR:
+        if (meeting := owned.meetings.get(fact.request)) is not None:
+            meeting.excused.setdefault(fact.agent, "call")  # comes when the call in hand is over
         owned.grants[fact.agent] = Grant(fact.agent, fact.kind, fact.request, fact.length_s, fact.at, fact.expires, fact.by, asked=fact.at)
         settled(floor, fact.agent, fact.at, changes)
         return
@@ -111,6 +113,7 @@ def break_began(floor: Floor, fact: rulings.BreakBegan, changes: Changes) -> Non
     meeting = owned.meetings.get(fact.why.removeprefix("meeting:"))
     if meeting is not None:
         meeting.joined.setdefault(fact.agent, fact.at)
+        meeting.left.pop(fact.agent, None)
         changes.owned.add("meetings")
     settled(floor, fact.agent, fact.at, changes)
 

@@ -28,5 +28,6 @@ def meeting_ended(floor: Floor, fact: rulings.MeetingEnded, changes: Changes) ->
     meeting = floor.owned.meetings.pop(fact.meeting, None)
     if meeting is not None:
         meeting.until = fact.at
+        meeting.excused.update(fact.excused)
         floor.owned.met[meeting.id] = meeting
     changes.owned.add("meetings")
