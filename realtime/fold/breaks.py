@@ -121,6 +121,7 @@ def break_began(floor: Floor, fact: rulings.BreakBegan, changes: Changes) -> Non
 def break_ended(floor: Floor, fact: rulings.BreakEnded, changes: Changes) -> None:
     """Without a lease of ours: the pause that nobody granted is to be lifted."""
     lease = floor.owned.leases.pop(fact.agent, None)
+    floor.owned.asserted.pop(fact.agent, None)
     if lease is not None:
         close(floor, lease, fact.at, fact.why)
     if fact.why not in UNPAUSED_ELSEWHERE and (lease is not None or fact.agent in floor.agents):
@@ -146,8 +147,13 @@ def close(floor: Floor, lease: Lease, at: Micros, why: str) -> None:
 
 
 def break_dropped(floor: Floor, fact: rulings.BreakDropped, changes: Changes) -> None:
-    floor.owned.waiting.pop(fact.agent, None)
-    floor.owned.grants.pop(fact.agent, None)
+    """A granted one that waited for the end of a call had its pause already; who logs out is taken out of the queues instead."""
+    owned = floor.owned
+    if fact.kind not in OF_THE_FLOOR:
+        owned.waiting.pop(fact.agent, None)
+    grant = owned.grants.pop(fact.agent, None)
+    if grant is not None and not grant.expires and fact.why != "logout" and fact.agent not in owned.leases:
+        owned.releasing[fact.agent] = fact.at
     if fact.why == "expired":
         ledger_of(floor, fact.agent).expired += 1
     settled(floor, fact.agent, fact.at, changes)
