@@ -50,7 +50,7 @@ INNER_BOUNDS: Final[dict[str, Bounds]] = {
         "hysteresis": (0, 0.5),
         "occupancy": (0.1, 1),
         "least": (0, 10_000),
-        "patience_s": (1, 3600),
+        "patience_s": (0, 3600),
         "aht_s": (1, 7200),
     },
     "overrun": dict.fromkeys(("prompt_s", "leader_s", "overrun_s", "welfare_s"), (0, 86400)),

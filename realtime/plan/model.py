@@ -112,7 +112,7 @@ class LoadRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hysteresis: float = 0.02  # opens at target + this, closes below target
     occupancy: float = 0.88
     least: int = 1  # agents who stay in each queue, whatever the model says
-    patience_s: int = 120  # while fewer than 30 callers have abandoned
+    patience_s: int = 0  # while fewer than 30 callers have abandoned today; 0: not known, and Erlang C, the careful one, speaks
     aht_s: int = 180  # while nobody has talked yet
 
 
