@@ -255,10 +255,11 @@ class _Looks:
     def next(self) -> Look | None:
         """None: nobody was touched, and nothing is due."""
         now = time.monotonic()
-        clock, touched = now >= self._clock, self._touched
-        if not clock and not touched and touched is not None:
+        touched = self._touched
+        clock = now >= self._clock or touched is None
+        if not clock and not touched:
             return None
-        if now >= self._whole:
+        if clock and now >= self._whole:
             touched = None
         look = Look(touched, clock and now >= self._load, clock and now >= self._numbers, clock)
         self._touched = set()

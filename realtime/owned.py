@@ -22,6 +22,8 @@ ALERTS_KEPT: Micros = 8 * 3600 * SECOND
 TAKEN_KEPT = 40
 """Breaks of one agent on one day, each with its times; more than that is for the log."""
 LISTENED_KEPT = 20
+ASSERTED_KEPT = 60
+"""Orders to pause one agent again for the same break: more than a plan may allow in an hour."""
 LOGINS_KEPT = 20
 """Of one agent on one day, each with its time; more than that is for the log."""
 VACATED_KEPT: Micros = 600 * SECOND
@@ -253,6 +255,7 @@ class Owned(msgspec.Struct):
     met: dict[str, MeetingNow] = {}  # of this business day, over
     orders: dict[str, OrderState] = {}  # oldest first
     open_orders: dict[str, str] = {}  # target -> order that is under way
+    asserted: dict[str, list[Micros]] = {}  # when the pauses of somebody's lease were ordered: the last of this lease
     awaiting: dict[str, list[str]] = {}  # target -> accepted orders that have not been seen to take effect
     alerts: dict[str, Alert] = {}
     messages: dict[str, Message] = {}

@@ -11,7 +11,7 @@ from realtime.changes import Changes
 from realtime.floor import Call, Floor, key
 from realtime.fold.ledgers import touch
 from realtime.orders import AddMember, Order, PauseMember, RemoveMember, Spy, TakeOver, target
-from realtime.owned import LISTENED_KEPT, ORDERS_KEPT, Listened, OrderState
+from realtime.owned import ASSERTED_KEPT, LISTENED_KEPT, ORDERS_KEPT, Listened, OrderState
 from realtime.words import LegState, Micros
 
 
@@ -21,6 +21,8 @@ def order_given(floor: Floor, fact: rulings.OrderGiven, changes: Changes) -> Non
         return
     owned.orders[order.id] = OrderState(order=order, who=fact.who, request=fact.request, why=fact.why, agent=fact.agent)
     owned.open_orders[target(order.node, order.act)] = order.id
+    if isinstance(order.act, PauseMember) and order.act.paused and fact.agent in owned.leases:
+        owned.asserted[fact.agent] = [*owned.asserted.get(fact.agent, []), order.given][-ASSERTED_KEPT:]
     forget(floor, fact.at)
     changes.owned.add("orders")
 
