@@ -41,6 +41,7 @@ SHELL: dict[str, set[str]] = {
         "realtime.follower",
         "realtime.vitals_redis",  # what processes say of themselves, beside the log
         "realtime.engine",  # what time decides, looked at by a clock
+        "realtime.asker",  # writes it, and waits for answers
         "realtime.inbox",  # reads the stream of requests for it
         "realtime.history.database",  # SQLite and PostgreSQL: their addresses, tables, changes, readers and the writer
         "realtime.history.schema",
