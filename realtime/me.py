@@ -68,6 +68,7 @@ class MeRow(msgspec.Struct, kw_only=True):
     team_name: str = ""
     team_name_zh: str = ""
     language: str = ""
+    timezone: str = ""  # of the floor, as in the snapshot
     state: str = AgentState.LOGGED_OUT
     since: float | None = None
     reason: str = ""
@@ -104,6 +105,7 @@ def me_row(floor: Floor, agent: AgentId, now: Micros) -> MeRow:
     owned = floor.owned
     person = owned.people.get(agent)
     row = MeRow(id=agent, name=person.name if person is not None else "", ruled=bool(owned.plan.breaks.kinds))
+    row.timezone = floor.rules.timezone if floor.rules is not None else ""
     if person is not None:
         fill_person(row, floor, person, now)
     fill_state(row, floor, agent)
