@@ -64,8 +64,8 @@ def differences(floor: Floor, known: Duty) -> Iterator[tuple[AnyAct, str]]:
     have = members_of(floor, known, phone)
     here = owned.duty.get(known.agent) is known
     if here and known.leaving and busy(floor, known.agent):
-        if any(not floor.queues[queue].members[interface].paused for queue, interface in have.items()):
-            yield PauseMember(known.interface, True, LEAVING), "membership.leaving"
+        if known.agent not in owned.releasing:  # first let go of what was, or two orders would contradict each other
+            yield from kept_away(floor, have)
         return
     must = {} if not here or known.leaving else desired(floor, known)
     for queue, interface in have.items():
@@ -76,6 +76,15 @@ def differences(floor: Floor, known: Duty) -> Iterator[tuple[AnyAct, str]]:
     for queue, penalty in must.items():
         if queue not in have:
             yield added(floor, known, floor.queues[queue].name, penalty), "membership.add"
+
+
+def kept_away(floor: Floor, have: dict[str, str]) -> Iterator[tuple[AnyAct, str]]:
+    """No next call for somebody who logs out after this one."""
+    for interface in sorted(set(have.values())):
+        members = [floor.queues[queue].members[interface] for queue, each in have.items() if each == interface]
+        unpaused = tuple(floor.queues[member.queue].name for member in members if not member.paused)
+        if unpaused:
+            yield PauseMember(Interface(interface), True, LEAVING, unpaused), "membership.leaving"
 
 
 def managed(floor: Floor, known: Duty) -> frozenset[str]:
