@@ -47,7 +47,8 @@ class Asker:
         if len(self._waiting) >= OUTSTANDING:
             raise NotAnswered("Too many requests wait for the engine; try again in a moment.")
         request = Request(self._new_id(), self._clock(), actor, ask, key)
-        answered = self._waiting[request.id] = asyncio.get_running_loop().create_future()
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting[request.id] = answered
         try:
             async with asyncio.timeout(self._patience_s):
                 await self._put(encode(request))

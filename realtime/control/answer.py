@@ -11,7 +11,7 @@ from realtime.control.ruling import Handler, Moment, Ruling
 from realtime.decision import Decision, Finding, deny
 from realtime.floor import Floor
 from realtime.requests import STALE, AnyAsk, Request, agent_of, name_of
-from realtime.rules import alerts, breaks, duty, meetings, messages, supervise
+from realtime.rules import alerts, breaks, duty, meetings, messages, supervise, undo
 from realtime.rulings import OrderGiven, RequestAnswered
 from realtime.saying import Ids, Saying, say
 from realtime.words import SECOND, Micros
@@ -35,7 +35,7 @@ HANDLERS: dict[type[requests.Ask], Handler] = {
     requests.CallSpy: supervise.spy,
     requests.CallTakeOver: supervise.take_over,
     requests.QueueMove: supervise.move,
-    requests.Undo: supervise.undo,
+    requests.Undo: undo.undo,
     requests.MeetingStart: meetings.start,
     requests.MeetingStop: meetings.stop,
     requests.AlertTake: alerts.take,

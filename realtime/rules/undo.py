@@ -1,0 +1,137 @@
+"""Taking back what a supervisor's request did: what can be undone, for a minute, where nobody has acted on it since.
+
+Not the doing (`supervise.py`). What has rung, ended or been heard cannot be taken back, and the refusal says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from realtime import requests
+from realtime.control.ruling import Moment, Ruling
+from realtime.decision import Finding
+from realtime.floor import Floor
+from realtime.orders import AddMember, AnyAct
+from realtime.owned import Answer, Lease
+from realtime.plan.reach import reach
+from realtime.requests import Request
+from realtime.rules import pauses
+from realtime.rules.busy import seat_of
+from realtime.rules.ordering import give
+from realtime.rules.pauses import Desired
+from realtime.rules.supervise import FORCED, Before, rest_of, ruled
+from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, MessageSent, QueuesMoved
+from realtime.saying import Saying, say
+from realtime.words import SECOND, Micros
+
+UNDONE_WITHIN: Micros = 60 * SECOND
+"""Longer, and others have built on it."""
+
+
+def undo(floor: Floor, request: Request, wish: requests.Undo, moment: Moment) -> Ruling:
+    answer = floor.owned.answers.get(wish.request)
+    if answer is None:
+        return ruled([Finding("undo.unknown", "deny")], ())
+    reached = Finding("reach.own") if answer.who == request.actor.who else reach(floor.owned, request.actor, answer.agent)
+    findings = [reached, timely(answer, moment.now)]
+    how = INVERSES.get(answer.ask)
+    if how is None:
+        return ruled([*findings, Finding("undo.not_possible", "deny", {"ask": answer.ask})], ())
+    says = how(floor, answer, request, moment)
+    findings.append(Finding("undo.possible") if says else Finding("undo.overtaken", "deny"))
+    ruling = ruled(findings, says)
+    return ruling._replace(undoes=answer.request) if ruling.says else ruling
+
+
+def timely(answer: Answer, now: Micros) -> Finding:
+    if answer.decision.verdict not in ("allow", "queue"):
+        return Finding("undo.nothing", "deny")
+    if answer.undone:
+        return Finding("undo.already", "deny")
+    if now - answer.at > UNDONE_WITHIN:
+        return Finding("undo.late", "deny", {"seconds": UNDONE_WITHIN // SECOND})
+    return Finding("undo.in_time")
+
+
+def _before(answer: Answer) -> Before:
+    try:
+        return msgspec.json.decode(answer.before or "{}", type=Before)
+    except msgspec.MsgspecError:
+        return Before()
+
+
+# ------------------------------------------------------------------ one for each ask; nothing where it was overtaken
+
+
+def _pause(floor: Floor, answer: Answer, request: Request, moment: Moment) -> list[Saying]:
+    """Of a pause that was ordered, or a break that was granted by overruling: off again, or back to what was before."""
+    agent, owned = answer.agent, floor.owned
+    lease, grant = owned.leases.get(agent), owned.grants.get(agent)
+    if grant is not None and grant.request == answer.request:
+        ended = say(BreakDropped, moment.now, agent=agent, kind=grant.kind, why="withdrawn")
+        before = lease
+    elif lease is not None and lease.request == answer.request:
+        ended = say(BreakEnded, moment.now, agent=agent, kind=lease.kind, why=FORCED, by=request.actor.who)
+        before = _before(answer).lease
+    else:
+        return []
+    if before is not None and (rest := rest_of(before, moment.now)) is not None:
+        return [ended, *_lease_again(floor, rest, request, moment)]
+    must = Desired(False, "", moment.now, request.actor.who, request.id, "undo.pause")
+    return [ended, *pauses.orders(floor, agent, must, moment.now, moment.ids)]
+
+
+def _ready(floor: Floor, answer: Answer, request: Request, moment: Moment) -> list[Saying]:
+    """Paused again with the old reason and what is left of its time."""
+    before = _before(answer).lease
+    rest = rest_of(before, moment.now) if before is not None else None
+    if rest is None or answer.agent in floor.owned.leases or answer.agent in floor.owned.grants:
+        return []
+    return _lease_again(floor, rest, request, moment)
+
+
+def _lease_again(floor: Floor, lease: Lease, request: Request, moment: Moment) -> list[Saying]:
+    again = {"agent": lease.agent, "kind": lease.kind, "request": lease.request, "until": lease.until, "why": lease.why, "by": lease.by}
+    must = Desired(True, lease.kind, moment.now, request.actor.who, request.id, "undo.ready")
+    return [say(BreakBegan, moment.now, **again), *pauses.orders(floor, lease.agent, must, moment.now, moment.ids)]
+
+
+def _move(floor: Floor, answer: Answer, request: Request, moment: Moment) -> list[Saying]:
+    before, agent = _before(answer), answer.agent
+    if agent in floor.owned.duty:
+        back = {"agent": agent, "into": before.into, "out_of": before.out_of, "by": request.actor.who}
+        return [say(QueuesMoved, moment.now, **back)]
+    phone = seat_of(floor, agent)
+    node = phone.node if phone is not None else None
+    if node is None:
+        return []
+    order = {"why": "undo.move", "agent": agent, "who": request.actor.who, "request": request.id}
+    acts: list[AnyAct] = [*_as_now(floor, agent, before.removed), *before.added]
+    return [give(moment.now, moment.ids, node, act, **order) for act in acts]
+
+
+def _as_now(floor: Floor, agent: str, members: tuple[AddMember, ...]) -> list[AddMember]:
+    """Paused or not as this one must be by now."""
+    must = pauses.desired(floor, agent)
+    if must is None:
+        return list(members)
+    reason = must.reason if must.paused else ""
+    return [msgspec.structs.replace(member, paused=must.paused, reason=reason) for member in members]
+
+
+def _message(floor: Floor, answer: Answer, request: Request, moment: Moment) -> list[Saying]:
+    """Shown no longer."""
+    sent = [each for each in floor.owned.messages.values() if each.at == answer.at and each.who == answer.who and each.until > moment.now]
+    return [say(MessageSent, moment.now, message=each.id, to=each.to, text=each.text, who=each.who, until=moment.now) for each in sent]
+
+
+Inverse = Callable[[Floor, Answer, Request, Moment], list[Saying]]
+INVERSES: dict[str, Inverse] = {
+    "pause.force": _pause,
+    "break.grant": _pause,
+    "ready.force": _ready,
+    "queue.move": _move,
+    "message.send": _message,
+}
