@@ -28,9 +28,9 @@ TOLD: Final = 20
 def crossed(book: Book) -> None:
     """Every finding into the drafts of the files they are about."""
     people = {person.id for person, _ in book.people}
-    _once(((person.id, item) for person, item in book.people), "id", "the staff number")
-    _once(((_desk(person), item) for person, item in book.people if person.phone), "phone", "the phone")
-    _once((((person.login or person.id).casefold(), item) for person, item in book.people), "login", "the name at /login")
+    _once(((person.id, person, item) for person, item in book.people), "id", "the staff number")
+    _once(((_desk(person), person, item) for person, item in book.people if person.phone), "phone", "the phone")
+    _once((((person.login or person.id).casefold(), person, item) for person, item in book.people), "login", "the name at /login")
     _people(book)
     _teams(book, people)
     _shifts(book, people)
@@ -42,15 +42,14 @@ def _desk(person: Person) -> str:
     return f"{person.node}/{person.phone}" if person.node else person.phone
 
 
-def _once(said: Iterable[tuple[str, Item]], key: str, what: str) -> None:
-    first: dict[str, Item] = {}
-    for name, item in said:
-        if not name:
-            continue
-        if name in first:
-            other = first[name].draft.label(first[name].path)
+def _once(said: Iterable[tuple[str, Person, Item]], key: str, what: str) -> None:
+    """A person who is there twice is told by the staff number, not by everything that follows from it."""
+    first: dict[str, tuple[Person, Item]] = {}
+    for name, person, item in said:
+        if name in first and name and (key == "id" or person.id != first[name][0].id):
+            other = first[name][1].draft.label(first[name][1].path)
             item.add(key, f"{quoted(name)} is {what} of {other}, too; give each their own.")
-        first.setdefault(name, item)
+        first.setdefault(name, (person, item))
 
 
 def _unknown(names: Iterable[str], known: Collection[str], key: str, what: str, item: Item) -> None:
@@ -164,7 +163,7 @@ def _rules(book: Book, people: Collection[str]) -> None:
     teams = {team.id for team, _ in book.teams}
     for meeting, item in book.meetings:
         _unknown(meeting.teams, teams, "teams", "team", item)
-        if (meeting.before_shift_min >= 0 or meeting.after_shift_min >= 0) and not (book.patterns or book.spans):
+        if meeting.at_min < 0 and max(meeting.before_shift_min, meeting.after_shift_min) >= 0 and not (book.patterns or book.spans):
             item.add("", "it goes by the team's shift, and there are none; add shifts.toml or a roster, or write at.")
     for alert, item in book.alerts:
         _unknown([alert.owner] if alert.owner else [], people, "owner", "person", item)

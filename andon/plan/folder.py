@@ -9,12 +9,16 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from andon.findings import Finding
+from andon import boards
+from andon.findings import Finding, quoted, suggestion
 from andon.plan.reading import PlanReading, read_plan
 from andon.plan.tables import FILES
 
 READ_MAX: Final = 16 * 1024 * 1024
 """Bytes of one file: a roster of 200,000 lines has half of that."""
+
+SUFFIXES: Final = (".toml", ".csv", ".ics")
+UNREAD_TOLD: Final = 10
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 """Of each file that is there: its name, when it was written, its size, which one it is."""
@@ -37,7 +41,19 @@ def load(folder: Path, timezone: str) -> PlanReading:
             failed.append(Finding(name, "", f"it is larger than {READ_MAX:,} bytes; this cannot be a file of a plan."))
     if failed:  # the others would be held against what is missing
         return PlanReading(None, tuple(failed), tuple(files))
-    return read_plan(files, timezone, presets())
+    reading = read_plan(files, timezone, presets())
+    return reading._replace(findings=(*_unread(folder), *reading.findings))
+
+
+def _unread(folder: Path) -> list[Finding]:
+    """A file under another name would be a rule that is not in force without a word."""
+    known = (*FILES, boards.FILE)
+    try:
+        names = sorted(each.name for each in folder.iterdir() if each.suffix in SUFFIXES and each.name not in known)
+    except OSError:
+        return []
+    said = "nobody reads a file of this name"
+    return [Finding(quoted(name)[1:-1], "", f"{said}; {suggestion(name, known)}", False) for name in names[:UNREAD_TOLD]]
 
 
 @cache

@@ -31,8 +31,7 @@ def people(text: str, book: Book) -> None:
 
 
 def people_csv(text: str, book: Book) -> None:
-    found, draft = rows(PEOPLE_CSV, text, PersonTable, "person", book.findings)
-    draft.names["person"] = [str(each.get("id", "")) for each in found]
+    found, draft = rows(PEOPLE_CSV, text, PersonTable, "person", "id", book.findings)
     if len(found) > PEOPLE_MAX:
         draft.add((), f"there are {len(found):,} people; keep at most {PEOPLE_MAX:,}.")
     for number, fields in enumerate(found):

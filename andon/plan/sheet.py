@@ -86,10 +86,13 @@ def single(tree: Mapping[str, object], name: str, struct: type[msgspec.Struct], 
 # ---------------------------------------------------------------- tables with columns
 
 
-def rows(name: str, text: str, struct: type[msgspec.Struct], table: str, findings: list[Finding]) -> tuple[list[Fields], Draft]:
-    """The fields of each line below the header, and a draft that knows their lines. `table` names a row in findings."""
+def rows(
+    name: str, text: str, struct: type[msgspec.Struct], table: str, identity: str, findings: list[Finding]
+) -> tuple[list[Fields], Draft]:
+    """The fields of each line below the header, and a draft that knows their lines. A row is `table.IDENTITY` in findings."""
     where: dict[Path, int] = {}
     draft = draft_of(name, where)
+    names = draft.names.setdefault(table, [])
     reader = csv.reader(io.StringIO(text), strict=True)
     found: list[Fields] = []
     try:
@@ -102,6 +105,7 @@ def rows(name: str, text: str, struct: type[msgspec.Struct], table: str, finding
                 draft.add((), f"it has more than {ROWS_MAX:,} lines; keep the months that matter.")
                 break
             where[(table, len(found))] = reader.line_num
+            names.append(dict(zip(header, (each.strip() for each in cells), strict=False)).get(identity, ""))
             found.append(_cells(cells, header, kinds, (table, len(found)), draft))
     except csv.Error as error:
         findings.append(Finding(f"{name}:{reader.line_num}", "", f"this is no table ({error}); save it as CSV with commas, in UTF-8."))

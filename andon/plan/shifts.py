@@ -66,8 +66,7 @@ def _pattern(fields: Fields, when: object, item: Item) -> tuple[Pattern, Item]:
 
 
 def roster_csv(text: str, book: Book) -> None:
-    found, draft = rows(ROSTER_CSV, text, RosterRow, "shift", book.findings)
-    draft.names["shift"] = [str(each.get("person", "")) for each in found]
+    found, draft = rows(ROSTER_CSV, text, RosterRow, "shift", "person", book.findings)
     for number, fields in enumerate(found):
         item = Item(draft, ("shift", number))
         if (span := _span(RosterRow(**fields), item, book.timezone)) is not None:
