@@ -37,7 +37,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
     agent: str = ""
     request: str = ""
-    verdict: str
+    verdict: Verdict
     message: str
     reasons: list[ReasonRow] = []
     orders: list[str] = []
@@ -72,7 +72,7 @@ def of_decision(
 def of_many(answers: Sequence[Answered], language: str, *, preview: bool) -> Answered:
     """The parts speak for themselves: where one is refused, the others are done all the same."""
     good = sum(each.verdict in GOOD for each in answers)
-    best = min((each.verdict for each in answers), key=[*SEVERITY].index, default="allow")
+    best: Verdict = min((each.verdict for each in answers), key=SEVERITY.index, default="allow")
     said = (OF_MANY if preview else DONE_OF_MANY)[language].format(good=good, all=len(answers))
     return Answered(verdict=best, message=said, preview=preview, answers=list(answers))
 

@@ -8,7 +8,7 @@ auditor holds against it (`andon audit verify --head`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -18,6 +18,8 @@ import msgspec
 from realtime.words import SECOND, Micros
 
 TEXT_MAX = 200
+PART_MAX = TEXT_MAX // 2
+"""Of one entry for the agents it names; the other half is for what was done to them."""
 REASONS_MAX = 8
 LINE_MAX = 16 * 1024
 """More than all texts at their longest, each character as six bytes."""
@@ -58,6 +60,37 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     reasons: tuple[str, ...]
     prev: str
     hash: str = ""
+
+
+def is_about(entry: Entry, agent: str) -> bool:
+    """Whether it was done to this agent, by `agent=ID` or `agents=ID,ID` of its target. A reason comes last, and does not count."""
+    known, _, _ = entry.target.partition(" reason=")
+    for part in known.split(" "):
+        name, _, value = part.partition("=")
+        if name in ("agent", "agents") and word(agent) in value.split(","):
+            return True
+    return False
+
+
+def word(name: str) -> str:
+    """A name as one word of a target: none can pretend to be two."""
+    return name.replace("%", "%25").replace(" ", "%20").replace(",", "%2C")
+
+
+def target_of(named: Mapping[str, object]) -> str:
+    """What is empty, false or nothing is left out. Ids are one word each, so that what was done to one can be found (`is_about`)."""
+    said = {name: ",".join(map(word, value)) if isinstance(value, list) else value for name, value in named.items() if value}
+    return " ".join(f"{name}={word(str(value)) if name == 'agent' else value}" for name, value in said.items())
+
+
+def in_parts(names: list[str]) -> list[list[str]]:
+    """So many that each part fits an entry beside the other words."""
+    parts: list[list[str]] = [[]]
+    for name in names:
+        if parts[-1] and sum(len(word(each)) + 1 for each in [*parts[-1], name]) > PART_MAX:
+            parts.append([])
+        parts[-1].append(name)
+    return parts
 
 
 class Head(NamedTuple):

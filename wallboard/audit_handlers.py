@@ -18,12 +18,14 @@ from wallboard.refusals import Refusal
 
 
 class AuditQuery(msgspec.Struct, forbid_unknown_fields=True):
-    """`before`: a number as the last answer's `next`; `since`: epoch seconds; `who`: as in an entry, user:NAME for one."""
+    """`before`: a number as the last answer's `next`; `since`: epoch seconds; `who`: as in an entry, user:NAME for one; `agent`: what was
+    done to this one."""
 
     limit: Annotated[int, msgspec.Meta(ge=1, le=500)] = 100
     before: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
     since: Annotated[float, msgspec.Meta(ge=0, le=2**40)] = 0.0
     who: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    agent: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 class AuditRow(msgspec.Struct, kw_only=True):
@@ -54,7 +56,7 @@ async def audit(board: Board, request: Request, _visitor: Visitor) -> Response:
         return asked.response()
     since = int(asked.since * SECOND)
     try:
-        found = await asyncio.to_thread(board.recorder.trail.newest, asked.limit, asked.before, asked.who, since)
+        found = await asyncio.to_thread(board.recorder.trail.newest, asked.limit, asked.before, asked.who, since, asked.agent)
     except OSError:
         return Refusal(503, "audit_unreadable", "The audit trail cannot be read; its files need the rights of Andon's user.").response()
     page = AuditPage(entries=tuple(_row(entry) for entry in found.entries), next=found.before)

@@ -13,7 +13,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from wallboard.audit import LINE_MAX, NOTHING, Act, Broken, Entry, Head, Outcome, broken_in, chained, entry_of, head_of, line_of, month_of
+from wallboard.audit import (
+    LINE_MAX,
+    NOTHING,
+    Act,
+    Broken,
+    Entry,
+    Head,
+    Outcome,
+    broken_in,
+    chained,
+    entry_of,
+    head_of,
+    is_about,
+    line_of,
+    month_of,
+)
 from wallboard.private_file import give_to_owner, locked
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}\.jsonl")
@@ -68,8 +83,8 @@ class AuditLog:
         for place, line in self._numbered_lines():
             yield entry_of(line) or Broken(place, "this is no entry")
 
-    def newest(self, limit: int, before: int = 0, who: str = "", since: int = 0) -> Found:
-        """At most `limit` entries older than `before`, of `who`, not older than `since`. Raises OSError."""
+    def newest(self, limit: int, before: int = 0, who: str = "", since: int = 0, agent: str = "") -> Found:
+        """At most `limit` entries older than `before`, of `who`, done to `agent`, not older than `since`. Raises OSError."""
         found: list[Entry] = []
         last, looked_at = 0, 0
         for month in reversed(self.months()):
@@ -82,7 +97,7 @@ class AuditLog:
                 if len(found) == limit or looked_at == LOOKED_AT_MAX:
                     return Found(found, last)
                 last, looked_at = entry.seq, looked_at + 1
-                if not who or entry.who == who:
+                if (not who or entry.who == who) and (not agent or is_about(entry, agent)):
                     found.append(entry)
         return Found(found, 0)
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from realtime import view
+from realtime.floor import Floor
 from realtime.history.port import History
+from realtime.owned import Answer
+from realtime.requests import Actor, AnyAsk
 from realtime.view import Reveal
 from realtime.words import Micros
 from wallboard.audit_log import AuditLog
@@ -15,6 +19,7 @@ from wallboard.boards import Boards
 from wallboard.clients import Clients
 from wallboard.door import Door
 from wallboard.feed import Feed, Follower, Renderer
+from wallboard.me_feed import MeFeed
 from wallboard.pages import Pages
 from wallboard.people import People
 from wallboard.rates import Rates
@@ -26,6 +31,13 @@ from wallboard.signing import HOUR, MINUTE, Lives, SigningIn
 from wallboard.tokens import TokenStore
 
 WEB = Path(__file__).parent / "web"
+
+
+class Asker(Protocol):
+    """`realtime.asker.Asker`, as far as a board needs it. `ask` raises its NotAnswered; `look` is told of every step of the floor."""
+
+    async def ask(self, actor: Actor, ask: AnyAsk, key: str = "") -> Answer: ...
+    def look(self, floor: Floor) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -42,10 +54,12 @@ class Board:
     boards: Boards
     screens: Screens
     feed: Feed
+    own: MeFeed
     pages: Pages
     clock: Callable[[], Micros]
     mask: Reveal
     history: History | None = None
+    asker: Asker | None = None
 
 
 def make_board(
@@ -56,6 +70,7 @@ def make_board(
     *,
     renderer: Renderer = view,
     history: History | None = None,
+    asker: Asker | None = None,
     web: Path = WEB,
 ) -> Board:
     """Reads the pages; opens no socket and starts no task."""
@@ -65,6 +80,10 @@ def make_board(
     boards = Boards()
     clients = Clients(settings.max_clients, settings.max_clients_per_address)
     pages = Pages(web)
+    feed = Feed(settings.floor, follower, renderer, mask, clients, boards, clock, pages.build)
+    if asker is not None:
+        feed.folded = asker.look
+    own = MeFeed(feed, Clients(settings.max_clients, settings.max_clients_per_address), clock, pages.build)
     board = Board(
         settings=settings,
         tokens=tokens,
@@ -77,11 +96,13 @@ def make_board(
         clients=clients,
         boards=boards,
         screens=Screens(settings.data_dir),
-        feed=Feed(settings.floor, follower, renderer, mask, clients, boards, clock, pages.build),
+        feed=feed,
+        own=own,
         pages=pages,
         clock=clock,
         mask=mask,
         history=history,
+        asker=asker,
     )
     board.feed.metrics.audit_fault = lambda: bool(board.recorder.trail.fault)
     return board

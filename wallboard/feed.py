@@ -120,18 +120,20 @@ class Feed:
         self.away = "The board has only just begun to read the log."
         """Why what is shown may not be the present, as a sentence; empty when it is."""
         self.metrics = BoardMetrics(clients, lambda: bool(self.away), lambda: self._floor, clock)
-        self._name = name
+        self.beat: Callable[[Floor, Changes, bool], None] = lambda _floor, _changes, _everything: None
+        """Who else is told what changed, once a beat: the pages of single agents (`me_feed.py`)."""
+        self.folded: Callable[[Floor], None] = lambda _floor: None
+        """Who else is told of every step, at once: whoever waits for the engine's answer."""
+        self._name, self._build = name, build
         self._follower = follower
         self._renderer = renderer
         self._mask = mask
         self._clients = clients
         self._boards = boards
         self._clock = clock
-        self._build = build
         self._encoder = msgspec.json.Encoder()
         self._floor: Floor | None = None
-        self._folded = NOWHERE
-        self._published = self._folded
+        self._folded = self._published = NOWHERE
         self._changes = Changes()
         self._renew = False
         self._building = True
@@ -147,6 +149,11 @@ class Feed:
         self._minute = 0  # that screens have the curves of
         self._heard: Micros = 0  # when the newest fact we know of was read from a PBX
         self._first_seen: Micros = 0  # of the first fact of this beat; 0 for one that no PBX told
+
+    @property
+    def position(self) -> str:
+        """Up to where what went out last had read."""
+        return str(self._published)
 
     @property
     def floor(self) -> Floor | None:
@@ -238,6 +245,7 @@ class Feed:
         if step.away:
             self.away = step.away
             return
+        self.folded(step.floor)
         self._building |= step.rebuilt
         self._renew |= self._building or bool(self.away) or step.changes.everything
         if self._building and step.behind:  # half a floor is no floor: until it is whole, the one before stays
@@ -299,6 +307,7 @@ class Feed:
         changes, self._changes = self._changes, Changes()
         series = self._minute_turned()
         self._minute = self._clock() // MINUTE
+        self.beat(self._floor, changes, self._renew)
         if self._renew:
             self._renew = False
             self._send_snapshots()

@@ -22,7 +22,7 @@ from wallboard.wire import wire_of
 
 FRAMES_HEARD_PER_MINUTE = 60
 """A screen has nothing to say; one that says this much keeps us from the others."""
-_CODES = {401: CloseCode.TOKEN, 403: CloseCode.NOT_ALLOWED, 404: CloseCode.NO_SUCH_VIEW, 429: CloseCode.TOO_MANY}
+CODES = {401: CloseCode.TOKEN, 403: CloseCode.NOT_ALLOWED, 404: CloseCode.NO_SUCH_VIEW, 429: CloseCode.TOO_MANY}
 
 
 async def live(board: Board, websocket: WebSocket) -> None:
@@ -31,7 +31,7 @@ async def live(board: Board, websocket: WebSocket) -> None:
     view = websocket.query_params.get("view", "")
     admitted = _admit(board, websocket, view)
     if isinstance(admitted, Refusal):
-        code = _CODES.get(admitted.status, CloseCode.TRY_LATER)
+        code = CODES.get(admitted.status, CloseCode.TRY_LATER)
         board.clients.counts.closed[code] += 1
         wire.close(code, admitted.error)
         return

@@ -66,6 +66,8 @@ class Route(Protocol):
     def body(self) -> type[msgspec.Struct] | None: ...
     @property
     def gives(self) -> Any: ...
+    @property
+    def engine(self) -> bool: ...
 
 
 WHY: Final[Mapping[int, str]] = {
@@ -73,6 +75,7 @@ WHY: Final[Mapping[int, str]] = {
     401: "Nobody is signed in, or the token or session has ended.",
     403: "This role may not, a screen is bound to another board, or another site sent the request.",
     404: "There is no such thing.",
+    409: "The rules refuse it, or ask to come back later: the same form as of a good answer, with every rule that was looked at.",
     413: "The body is larger than the board accepts.",
     429: "Too many requests; Retry-After says how many seconds to wait.",
     503: "The board cannot answer just now; the reasons say why.",
@@ -115,8 +118,8 @@ def operation(route: Route, schemas: Mapping[str, Any]) -> Document:
         "operationId": _operation_id(route),
         "summary": route.summary,
         "description": who_may(route.asked),
-        "parameters": [*map(_in_path, names), *_in_query(route.query, schemas)],
-        "responses": {**_success(route), **{str(status): _refused(status) for status in refusals(route)}, "default": _refused(0)},
+        "parameters": [*map(_in_path, names), *_in_query(route.query, schemas), *([KEY] if route.engine else [])],
+        "responses": {**_success(route), **{str(status): _refusal(route, status) for status in refusals(route)}, "default": _refused(0)},
         "security": _security(route),
     }
     if route.body is not None:
@@ -137,6 +140,8 @@ def refusals(route: Route) -> list[int]:
         found.add(403)
     if "{" in route.path:
         found.add(404)
+    if route.engine:
+        found |= {400, 404, 409}
     return sorted(found)
 
 
@@ -164,6 +169,12 @@ def forms(route: Route) -> tuple[str | type, ...]:
     if route.gives is None:
         return ()
     return route.gives if isinstance(route.gives, tuple) else (route.gives,)
+
+
+def _refusal(route: Route, status: int) -> Document:
+    if status == HTTPStatus.CONFLICT:
+        return {"description": WHY[status], "content": dict(map(_content, forms(route)))}
+    return _refused(status)
 
 
 def _refused(status: int) -> Document:
@@ -207,6 +218,14 @@ def _ref(kind: type) -> Document:
 
 
 _REF: Final = "#/components/schemas/{name}"
+
+KEY: Final[Document] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "New for each deed, the same when it is asked again because no answer came: then it is done once.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,64}$"},
+}
 
 ABOUT: Final = (
     "Times are epoch seconds (UTC), durations seconds, an unknown number is null and never 0. "

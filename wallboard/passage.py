@@ -10,7 +10,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wallboard.audit import Outcome
+from wallboard.audit import Outcome, in_parts, target_of
 from wallboard.board import Board
 from wallboard.door import Visitor, address_of
 from wallboard.proxies import place_of
@@ -63,27 +63,32 @@ async def _counted(board: Board, row: Row, request: Request, visitor: Visitor) -
 
 async def _recorded(board: Board, row: Row, request: Request, visitor: Visitor) -> Response:
     """Written before it is done."""
-    address, target = address_of(request), await _target_of(row, request)
-    if refusal := await board.recorder.allow(visitor, address, act_of(row), target):
-        return refusal.response()
+    address, targets = address_of(request), await _targets_of(row, request)
+    for target in targets:
+        if refusal := await board.recorder.allow(visitor, address, act_of(row), target):
+            return refusal.response()
     try:
         response = await row.handler(board, request, visitor)
     except Exception:
-        await board.recorder.failed(visitor, address, act_of(row), target, "internal")
+        await board.recorder.failed(visitor, address, act_of(row), targets[0], "internal")
         raise
     if response.status_code >= 400:
-        await board.recorder.failed(visitor, address, act_of(row), target, _error_of(response))
+        await board.recorder.failed(visitor, address, act_of(row), targets[0], _error_of(response))
     return response
 
 
-async def _target_of(row: Row, request: Request) -> str:
-    """What the act is done to: what the path names, and the fields of the body that may be shown."""
+async def _targets_of(row: Row, request: Request) -> list[str]:
+    """What the act is done to: what the path names, and the fields of the body that may be shown. One, but for a body that names more
+    agents than an entry has room for."""
     named = {name: str(value) for name, value in request.path_params.items()}
-    if row.shown and row.body is not None:
-        body = await body_of(request, row.body)
-        if not isinstance(body, Refusal):
-            named |= {name: str(getattr(body, name)) for name in row.shown}
-    return " ".join(f"{name}={value}" for name, value in named.items() if value)
+    body = await body_of(request, row.body) if row.shown and row.body is not None else None
+    if body is None or isinstance(body, Refusal):
+        return [target_of(named)]
+    shown = {name: getattr(body, name) for name in row.shown}
+    many = [value for value in shown.values() if isinstance(value, list) and value]
+    if not many:
+        return [target_of(named | shown)]
+    return [target_of(named | {name: part if value is many[0] else value for name, value in shown.items()}) for part in in_parts(many[0])]
 
 
 def _error_of(response: Response) -> str:

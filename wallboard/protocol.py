@@ -43,11 +43,14 @@ VIEWS: dict[str, View] = {
 
 
 class Audience(NamedTuple):
-    """Whoever may see exactly the same: one encoding serves them all. `board` is empty for who sees the whole floor."""
+    """Whoever may see exactly the same: one encoding serves them all. `board` is empty for who sees the whole floor, `agent` is whose
+    own page it is.
+    """
 
     view: str
     numbers: bool
     board: str = ""
+    agent: str = ""
 
 
 def audience_of(view: str, role: Role, board: str = "") -> Audience:
@@ -64,6 +67,12 @@ def delta_message(delta: bytes, start: str, end: str) -> bytes:
     """`delta` is an encoded `rows.Delta`; it always has a time, so it is never the empty object."""
     head = msgspec.json.encode({"type": "delta", "from": start, "to": end})
     return b"%b,%b" % (head[:-1], delta[1:])
+
+
+def me_message(row: bytes, position: str, build: str, time: float) -> bytes:
+    """The whole row of one agent: there is nothing in it that a delta would save."""
+    head: dict[str, object] = {"type": "me", "position": position, "build": build, "time": time}
+    return b'%b,"me":%b}' % (msgspec.json.encode(head)[:-1], row)
 
 
 def heartbeat_message(time: float, position: str, away: bool) -> bytes:

@@ -12,8 +12,8 @@ from starlette.requests import Request
 
 from wallboard.refusals import BODY_TOO_LARGE, Refusal
 
-BODY_LIMIT = 4096
-"""The longest request has a token in it."""
+BODY_LIMIT = 8192
+"""The longest request names 200 agents, or has 500 characters of three bytes in it."""
 
 T = TypeVar("T", bound=msgspec.Struct)
 

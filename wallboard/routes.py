@@ -15,16 +15,30 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
-from realtime.rows import Snapshot
+from realtime.me import MeRow
+from realtime.rows import OrderRow, Snapshot
 from realtime.why.answer import Explanation
-from wallboard import audit_handlers, handlers, records, report_handlers, screen_handlers, session_handlers
+from wallboard import (
+    audit_handlers,
+    control_handlers,
+    handlers,
+    me_handlers,
+    records,
+    report_handlers,
+    screen_handlers,
+    session_handlers,
+)
+from wallboard.answers import Answered
 from wallboard.audit_handlers import AuditPage, AuditQuery
 from wallboard.authorise import Action
 from wallboard.board import Board
 from wallboard.boards import BoardPlan
+from wallboard.control_handlers import AlertList, MeetingList
 from wallboard.door import Asked, Visitor
 from wallboard.handlers import Alive, Ready
 from wallboard.live import live
+from wallboard.me_handlers import OwnBreak, OwnPhone
+from wallboard.me_live import me_live
 from wallboard.openapi import ApiDescription, describe
 from wallboard.past import AtQuery, floor_at
 from wallboard.rates import Cost
@@ -32,6 +46,7 @@ from wallboard.records import AgentDay, DayQuery, WhyQuery
 from wallboard.report_handlers import XLSX, ReportAnswer, ReportQuery
 from wallboard.screen_handlers import Approval, BoardList, Claim, ClaimAnswer, NewCode, ScreenList
 from wallboard.session_handlers import Session, SignIn, Ticket
+from wallboard.wishes import AlertWish, BreakWish, DutyWish, MeetingWish, MessageWish, OrderWish, UndoWish
 
 Handler = Callable[[Board, Request, Visitor], Awaitable[Response]]
 SocketHandler = Callable[[Board, WebSocket], Awaitable[None]]
@@ -47,6 +62,7 @@ REASONS = Asked(Action.REASONS_READ)
 REPORTS = Asked(Action.REPORTS_READ)
 HISTORY = Asked(Action.HISTORY_READ)
 METRICS = Asked(Action.METRICS_READ, local=True)
+OWN = Asked(Action.BREAK_OWN)
 
 
 class Row(NamedTuple):
@@ -54,7 +70,8 @@ class Row(NamedTuple):
     all of them where the asker chooses; None where there is nothing to say.
 
     What changes something is in the audit trail (`passage.py`): under `act`, with what its path names and those fields of its
-    body that are in `shown`. `quiet`: it changes nothing that somebody will ask about, or its handler records it.
+    body that are in `shown` (a reason last). `quiet`: it changes nothing that somebody will ask about, or its handler records it.
+    `engine`: it asks the engine, so it takes an Idempotency-Key, and the rules may refuse it (409, in the form of `gives`).
     """
 
     method: str
@@ -69,6 +86,7 @@ class Row(NamedTuple):
     act: str = ""
     shown: tuple[str, ...] = ()
     quiet: bool = False
+    engine: bool = False
 
 
 class SocketRow(NamedTuple):
@@ -91,6 +109,80 @@ def _description() -> bytes:
 
 API_VERSION = "1"
 """Of what is described; it moves on when a program that read the one before would fail."""
+
+
+def deed(path: str, action: Action, handler: Handler, summary: str, act: str, body: type[msgspec.Struct] | None, *shown: str) -> Row:
+    """What the engine is asked for, and answers."""
+    return Row("POST", path, Asked(action), handler, summary, body=body, gives=Answered, act=act, shown=shown, engine=True)
+
+
+CONTROL: tuple[Row, ...] = (
+    deed(
+        "/api/breaks",
+        Action.BREAKS_MANAGE,
+        control_handlers.breaks,
+        "Ask, withdraw, take or end a break for an agent, or grant one.",
+        "break",
+        BreakWish,
+        *("agent", "deed", "kind", "minutes", "reason"),
+    ),
+    deed(
+        "/api/duty",
+        Action.DUTY_MANAGE,
+        control_handlers.duty,
+        "Log an agent in or out, or lift what refuses the login.",
+        "duty",
+        DutyWish,
+        *("agent", "deed", "node", "device", "reason"),
+    ),
+    deed(
+        "/api/orders",
+        Action.CALLS_SPY,
+        control_handlers.orders,
+        "Pause, release, log out, move; hang up, listen, whisper, barge, take over: one agent, or many with a preview. All but to listen "
+        "needs `orders.give`.",
+        control_handlers.ORDER_ACT,
+        OrderWish,
+        *("agent", "agents", "call", "deed", "preview", "kind", "minutes", "phone", "into", "out_of", "reason"),
+    ),
+    Row("GET", "/api/orders/{id}", REASONS, control_handlers.one_order, "An order's three states.", gives=OrderRow),
+    deed("/api/undo", Action.ORDERS_GIVE, control_handlers.undo, "Take back what a request did.", "undo", UndoWish, "request"),
+    Row("GET", "/api/meetings", REASONS, control_handlers.meetings, "Meetings that are on or coming.", gives=MeetingList),
+    deed(
+        "/api/meetings",
+        Action.MEETINGS_MANAGE,
+        control_handlers.meet,
+        "Start or stop a meeting.",
+        "meeting",
+        MeetingWish,
+        *("deed", "meeting", "teams", "minutes", "name"),
+    ),
+    deed(
+        "/api/messages",
+        Action.MESSAGES_SEND,
+        control_handlers.send,
+        "Say something to an agent, a team or all.",
+        "message",
+        MessageWish,
+        "to",
+    ),
+    Row("GET", "/api/alerts", REASONS, control_handlers.alerts, "Alerts that are open, or were just over.", gives=AlertList),
+    deed(
+        "/api/alerts/{id}",
+        Action.ALERTS_MANAGE,
+        control_handlers.take_alert,
+        "Acknowledge an alert, take it on, or say what came of it.",
+        "alert",
+        AlertWish,
+        "deed",
+    ),
+    Row("GET", "/api/me", OWN, me_handlers.me, "An agent's own page.", gives=MeRow),
+    deed("/api/me/break", Action.BREAK_OWN, me_handlers.own_break, "My break.", "own break", OwnBreak, "deed", "kind", "minutes"),
+    deed("/api/me/here", Action.BREAK_OWN, me_handlers.here, "I am here: a key was pressed.", "own presence", None),
+    deed("/api/me/login", Action.BREAK_OWN, me_handlers.log_in, "Log in at this phone.", "own login", OwnPhone, "phone", "node"),
+    deed("/api/me/logout", Action.BREAK_OWN, me_handlers.log_out, "Log out, after the call in hand.", "own logout", None),
+    deed("/api/me/messages/{id}/seen", Action.BREAK_OWN, me_handlers.message_seen, "I have read it.", "message seen", None),
+)
 
 ROUTES: tuple[Row, ...] = (
     Row("GET", "/healthz", OPEN, handlers.healthz, "The process is alive.", gives=Alive, cost=Cost.PAGE),
@@ -195,6 +287,7 @@ ROUTES: tuple[Row, ...] = (
         "Send a screen away, by its id or its code.",
         act="send a screen away",
     ),
+    *CONTROL,
     Row("GET", "/", OPEN, handlers.to_wall, "To the wall.", cost=Cost.PAGE),
     Row("GET", "/login", OPEN, handlers.login, "The page to sign in.", cost=Cost.PAGE),
     Row("GET", "/reports", OPEN, handlers.reports_page, "The page of reports; it holds no data of its own.", cost=Cost.PAGE),
@@ -203,4 +296,7 @@ ROUTES: tuple[Row, ...] = (
     Row("GET", "/b/{board}", OPEN, handlers.wall, "The wall page for one board.", cost=Cost.PAGE),
     Row("GET", "/web/{path:path}", OPEN, handlers.web, "Scripts, styles and images of the pages.", cost=Cost.PAGE),
 )
-SOCKETS: tuple[SocketRow, ...] = (SocketRow("/api/live", FLOOR, live, "The floor as it changes: a snapshot, then deltas."),)
+SOCKETS: tuple[SocketRow, ...] = (
+    SocketRow("/api/live", FLOOR, live, "The floor as it changes: a snapshot, then deltas."),
+    SocketRow("/api/me/live", OWN, me_live, "An agent's own page as it changes."),
+)

@@ -57,7 +57,7 @@ async def _run(
     board: Board, server: uvicorn.Server, listener: socket.socket, stop: asyncio.Event, started: Callable[[int], None] | None
 ) -> None:
     async with asyncio.TaskGroup() as group:
-        beside = [group.create_task(board.feed.run()), group.create_task(_watch_tokens(board))]
+        beside = [group.create_task(each) for each in (board.feed.run(), board.own.run(), _watch_tokens(board))]
         serving = group.create_task(server.serve(sockets=[listener]))
         if started is not None:
             started(listener.getsockname()[1])
@@ -90,7 +90,7 @@ def _config(board: Board) -> uvicorn.Config:
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        limit_concurrency=board.settings.max_clients + CONNECTIONS_BESIDE_SCREENS,
+        limit_concurrency=2 * board.settings.max_clients + CONNECTIONS_BESIDE_SCREENS,
         timeout_graceful_shutdown=GRACE_S,
     )
 
@@ -136,10 +136,11 @@ def close_revoked(board: Board) -> None:
     """And whose page is open, that one uses its session."""
     with contextlib.suppress(Unreadable):  # /readyz says so; walls that hang stay as they are
         good = board.door.living()
-        for client in board.clients:
+        connected = [*board.clients, *board.own.clients]
+        for client in connected:
             if client.token is not None and client.token not in good:
                 client.close(CloseCode.TOKEN, "the token or the session has ended")
-        open_now = {client.token for client in board.clients if client.token is not None}
+        open_now = {client.token for client in connected if client.token is not None}
         board.sessions.touch({session.id for session in board.sessions.all()} & open_now, board.clock())
 
 

@@ -14,6 +14,8 @@ from andon.roles.past import history_of
 from andon.roles.work import RoleRefused, Work, keys_of, now_us, store_of
 from andon.settings import Settings
 from andon.watch import watching
+from realtime.asker import Asker
+from realtime.engine import new_id
 from realtime.facts import Sealed
 from realtime.folding import FloorFolding
 from realtime.follower import Follower
@@ -31,7 +33,8 @@ async def run(work: Work) -> None:
     follower = Follower(store.log, store.checkpoints, FloorFolding(), told=log.warning)
     settings = board_of(work.settings)
     history = history_of(work.settings)
-    board = make_board(settings, follower, _masked(keys_of(work.settings, make=False).sealer()), now_us, history=history)
+    masked = _masked(keys_of(work.settings, make=False).sealer())
+    board = make_board(settings, follower, masked, now_us, history=history, asker=Asker(store.requests, now_us, new_id))
     try:
         async with watching(work, follower.families) as watch:
             board.feed.metrics.outside = watch.outside

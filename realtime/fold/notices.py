@@ -5,6 +5,7 @@ from __future__ import annotations
 from realtime import rulings
 from realtime.changes import Changes
 from realtime.floor import Floor
+from realtime.fold.ledgers import touch
 from realtime.owned import ALERTS_KEPT, Alert, Message
 
 MESSAGES_KEPT = 200
@@ -69,4 +70,4 @@ def message_was_seen(floor: Floor, fact: rulings.MessageWasSeen, changes: Change
     message = floor.owned.messages.get(fact.message)
     if message is not None and fact.agent not in message.seen:
         message.seen.append(fact.agent)
-        changes.owned.add("messages")
+        touch(floor, fact.agent, changes, "messages")

@@ -75,6 +75,11 @@ SHELL: dict[str, set[str]] = {
         "wallboard.cookies",
         "wallboard.session_handlers",
         "wallboard.audit_handlers",
+        "wallboard.asking",
+        "wallboard.control_handlers",
+        "wallboard.me_handlers",
+        "wallboard.me_live",
+        "wallboard.me_feed",
         "wallboard.signing",  # passwords are checked in threads
         "wallboard.passwords",
         "wallboard.recorder",

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
+from realtime.asker import NotAnswered
 from realtime.changes import Changes
+from realtime.control.answer import answer
 from realtime.facts import Sealed
-from realtime.floor import Agent, Call, Floor, NodeState, Queue
+from realtime.floor import Agent, Call, Floor, NodeState, Phone, Queue
+from realtime.fold import apply
 from realtime.log import Position
+from realtime.owned import Answer
+from realtime.requests import Actor, AnyAsk, Request
 from realtime.rows import AgentRow, CallRow, Delta, NodeRow, QueueRow, Series, Snapshot, TotalsRow
+from realtime.saying import Saying
 from realtime.scope import Scope
 from realtime.view import Reveal
-from realtime.words import SECOND, AgentId, AgentState, CallId, Micros, Node, QueueName
+from realtime.words import SECOND, AgentId, AgentState, CallId, Device, Micros, Node, QueueName
 
 NODE = Node("hall7")
 
@@ -63,7 +70,9 @@ class FakeFollower:
         now = self.clock()
         self.floor.nodes[NODE] = NodeState(name=NODE, link="live", since=now, heard=now)
         for number in range(agents):
-            self.floor.agents[str(1000 + number)] = agent(1000 + number, f"Agent {number}", now)
+            self.floor.agents[str(1000 + number)] = sitting = agent(1000 + number, f"Agent {number}", now)
+            phone = Phone(node=NODE, device=Device(f"PJSIP/{1000 + number}"), agent=sitting.id)
+            self.floor.phones[sitting.phone] = phone
         sales = Queue(node=NODE, name=QueueName("sales"))
         self.floor.queues[f"{NODE}/sales"] = sales
         self.step()
@@ -91,6 +100,33 @@ class FakeFollower:
         changes = Changes()
         changes.calls.add(call)
         return self.step(changes)
+
+
+@dataclass
+class FakeEngine:
+    """Answers at once with the real rules, on the floor that the follower shows; `silent`: as one that is away."""
+
+    follower: FakeFollower
+    silent: bool = False
+    asked: list[Request] = field(default_factory=list)
+    ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def ask(self, actor: Actor, ask: AnyAsk, key: str = "") -> Answer:
+        if self.silent:
+            raise NotAnswered("The engine did not answer in time.")
+        now = self.follower.clock()
+        request = Request(f"r{next(self.ids)}", now, actor, ask, key)
+        self.asked.append(request)
+        self.say(*answer(self.follower.floor, request, f"1-{len(self.asked)}", now, lambda: f"id{next(self.ids)}"))
+        return self.follower.floor.owned.answers[request.id]
+
+    def look(self, floor: Floor) -> None: ...
+
+    def say(self, *said: Saying) -> None:
+        changes = Changes()
+        for each in said:
+            apply(self.follower.floor, each.fact(self.follower.clock(), "engine", next(self.ids)), changes)
+        self.follower.step(changes)
 
 
 class FakeRenderer:

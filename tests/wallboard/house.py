@@ -14,7 +14,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
 from realtime.history.port import History
-from tests.wallboard.fakes import Clock, FakeFollower, FakeRenderer, mask
+from tests.wallboard.fakes import Clock, FakeEngine, FakeFollower, FakeRenderer, mask
 from wallboard.authorise import Role
 from wallboard.board import WEB, Board, make_board
 from wallboard.feed import Follower, Renderer
@@ -35,6 +35,7 @@ class House:
     port: int
     stop: asyncio.Event
     http: httpx.AsyncClient
+    engine: FakeEngine
     secrets: dict[Role, str] = field(default_factory=dict)
 
     @property
@@ -78,7 +79,8 @@ async def running(
     clock, renderer, stop = Clock(), FakeRenderer(), asyncio.Event()
     follower = FakeFollower(clock)
     told = BoardSettings(data_dir=folder, **{"listen": "127.0.0.1:0"} | settings)
-    board = make_board(told, follow or follower, mask, clock, renderer=real or renderer, history=history, web=web)
+    engine = FakeEngine(follower)
+    board = make_board(told, follow or follower, mask, clock, renderer=real or renderer, history=history, asker=engine, web=web)
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(serve(board, stop, port.set_result))
     beginning: set[asyncio.Future[Any]] = {serving, port}
@@ -90,7 +92,7 @@ async def running(
             follower.opened()
             await until(lambda: board.feed.has_floor)
         try:
-            yield House(board, follower, renderer, clock, port.result(), stop, http)
+            yield House(board, follower, renderer, clock, port.result(), stop, http, engine)
         finally:
             stop.set()
             async with asyncio.timeout(DEADLINE_S):

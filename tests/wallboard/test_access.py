@@ -24,6 +24,7 @@ from wallboard.headers import CONTENT_SECURITY_POLICY
 from wallboard.passage import is_recorded
 from wallboard.protocol import CloseCode
 from wallboard.rates import Cost
+from wallboard.reading import BODY_LIMIT
 from wallboard.routes import ROUTES, SOCKETS, Row
 from wallboard.settings import BoardSettings
 from wallboard.throttle import FAILURES_ALLOWED, KEYS_KEPT, WINDOW, Throttle
@@ -109,7 +110,7 @@ def test_what_changes_something_is_recorded_unless_it_is_written_down_here() -> 
 
 @pytest.mark.parametrize("role", [None, *Role])
 async def test_the_websocket_by_every_role(house: House, role: Role | None) -> None:
-    assert [row.path for row in SOCKETS] == ["/api/live"]
+    assert [row.path for row in SOCKETS] == ["/api/live", "/api/me/live"]
     async with house.live("wall", role) as screen:
         if role is None:
             assert await closed_with(screen) == (CloseCode.TOKEN, "token_missing")
@@ -227,7 +228,7 @@ async def test_large_bodies_are_refused_announced_or_not(house: House) -> None:
             yield b"x" * 1000
 
     origin = {"Origin": house.url}
-    is_error(await house.http.post("/api/session", content=b"x" * 5000, headers=origin), 413, "body_too_large")
+    is_error(await house.http.post("/api/session", content=b"x" * (BODY_LIMIT + 1), headers=origin), 413, "body_too_large")
     is_error(await house.http.post("/api/session", content=drip(), headers=origin), 413, "body_too_large")
     assert (await house.http.get("/healthz")).status_code == 200
 
