@@ -56,6 +56,7 @@ def summary(settings: Settings, has_plan: bool, hung: Sequence[str]) -> list[str
         *([] if data.redis else ["valkey"]),
         "engine",
         "board",
+        *(["gate"] if settings.agi.listen else []),
         *(["mqtt"] if settings.mqtt.url else []),
         *(f"adapter {node}" for node in settings.nodes),
     ]

@@ -26,8 +26,8 @@ from andon.say import Exit, complain
 from andon.settings import Settings
 from realtime.valkey import STOP_S, ValkeyRefused
 
-ROLES: Final = ("adapter", "board", "engine", "mqtt", "simulator", "valkey")
-FAST: Final = frozenset({"adapter", "board"})
+ROLES: Final = ("adapter", "board", "engine", "gate", "mqtt", "simulator", "valkey")
+FAST: Final = frozenset({"adapter", "board", "gate"})
 """Roles whose event loop is what limits them: they get uvloop."""
 GRACE_S: Final = {"valkey": STOP_S + 2.0}
 """Roles that need longer than others to end when their supervisor is gone."""

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from andon import ask, audit, backup, check, child, demo, deployed, init, people, restore, screens, tokens, up
+from andon import ask, audit, backup, check, child, demo, deployed, init, people, pins, restore, screens, tokens, up
 from andon.doctor import run
 from andon.load import settings_path
 from andon.roles.work import now_us
@@ -217,6 +217,20 @@ USER_DEEDS: Final[dict[str, Callable[[Said, Path], Exit]]] = {
 }
 
 
+def _pin(said: Said) -> Exit:
+    if said.agent is None and said.deed != "list":
+        complain(f"Say whose: andon pin {said.deed} AGENT, with the staff number.")
+        return Exit.WRONG
+    return _with_settings(said, lambda settings: PIN_DEEDS[said.deed](said, Path(settings.data.dir)))
+
+
+PIN_DEEDS: Final[dict[str, Callable[[Said, Path], Exit]]] = {
+    "set": lambda said, data_dir: pins.set_pin(data_dir, said.agent, said.pin_stdin, said.random),
+    "remove": lambda said, data_dir: pins.remove(data_dir, said.agent),
+    "list": lambda _said, data_dir: pins.show(data_dir),
+}
+
+
 def _screen(said: Said) -> Exit:
     if said.deed != "list" and said.name is None:
         wanted = "CODE --board ID" if said.deed == "approve" else "ID"
@@ -326,6 +340,11 @@ COMMANDS: Final[dict[str, Command]] = {
         "andon board",
         lambda said: child.run("board", _path(said)),
     ),
+    "gate": Command(
+        "answer dialplans alone: agents who log in and take breaks by phone",
+        "andon gate",
+        lambda said: child.run("gate", _path(said)),
+    ),
     "mqtt": Command(
         "publish the floor on an MQTT broker, alone; one a floor speaks, others wait",
         "andon mqtt",
@@ -362,6 +381,17 @@ COMMANDS: Final[dict[str, Command]] = {
             option("--role", type=role, metavar="ROLE", help=f"one of {', '.join(Role)}"),
             option("--language", choices=("zh", "en"), default="", help="of that person's pages"),
             option("--password-stdin", action="store_true", help="read the password from standard input, one line, instead of asking"),
+        ),
+    ),
+    "pin": Command(
+        "give, list and take away the PINs by which agents log in at a phone",
+        "andon pin set 1031 --random",
+        _pin,
+        (
+            option("deed", choices=tuple(PIN_DEEDS), help="what to do"),
+            option("agent", nargs="?", metavar="AGENT", help="whose, by staff number"),
+            option("--random", action="store_true", help="make one of six digits and show it, once"),
+            option("--pin-stdin", action="store_true", help="read it from standard input, one line, instead of asking"),
         ),
     ),
     "screen": Command(

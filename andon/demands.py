@@ -197,7 +197,8 @@ def _queue(queue: QueueTable, path: Path, draft: Draft) -> None:
 
 
 def _agi(settings: Settings, draft: Draft) -> None:
-    _address(settings.agi.listen, ("agi", "listen"), "127.0.0.1:4573", draft)
+    if settings.agi.listen:
+        _address(settings.agi.listen, ("agi", "listen"), "127.0.0.1:4573", draft)
     _networks(settings.agi.allow, ("agi", "allow"), draft)
 
 

@@ -41,6 +41,8 @@ ami = "{host}:{ami}"
 username = "andon"
 secret = "{secret}"
 queue_log = "queue_log"
+[agi]
+listen = ""
 [board]
 listen = "{host}:{port}"
 public_role = "screen"

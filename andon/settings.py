@@ -99,6 +99,7 @@ class AgiTable(msgspec.Struct, frozen=True, kw_only=True):
     """`[agi]`: where dialplans ask."""
 
     listen: str = "127.0.0.1:4573"
+    """Empty: no dialplan asks, and no gate runs."""
     allow: tuple[str, ...] = ("127.0.0.1",)
 
 

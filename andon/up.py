@@ -72,7 +72,11 @@ def stages(settings: Settings, environment: Mapping[str, str]) -> list[Stage]:
     return [
         log,
         [child("engine", path, environment)],
-        [child("board", path, environment), *([child("mqtt", path, environment)] if settings.mqtt.url else [])],
+        [
+            child("board", path, environment),
+            *([child("gate", path, environment)] if settings.agi.listen else []),
+            *([child("mqtt", path, environment)] if settings.mqtt.url else []),
+        ],
         [child("adapter", path, environment, node=node) for node in settings.nodes],
     ]
 

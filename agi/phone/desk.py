@@ -20,9 +20,10 @@ from agi.phone.codes import GATE_AWAY, GATE_UNKNOWN
 from agi.phone.dialogues import DIALOGUES, SECONDS, stranger
 from agi.phone.script import Look, Proof, Prove, Put, Scene, Script, Standing, Step
 from agi.watched import GateCounts
+from realtime.asker import NotAnswered
 from realtime.decision import Decision
 from realtime.floor import Floor
-from realtime.log import LogAway
+from realtime.owned import Answer
 from realtime.requests import Actor, AnyAsk, name_of
 from realtime.words import AgentId, Device, Micros, Node
 
@@ -30,8 +31,6 @@ LEG_S: Final = 0.3
 """From a channel's first event to the floor knowing it: 20 ms on a quiet machine; who waits hears nothing yet."""
 FLOOR_S: Final = 2.0
 """For a floor that is being read anew. Then: not now."""
-ANSWER_S: Final = 2.0
-"""For the engine. A person at a phone takes longer for a fault."""
 PLACE_S: Final = 0.5
 """For the place on the list, which is said a moment after the queueing."""
 GRACE_S: Final = 5.0
@@ -41,8 +40,10 @@ T = TypeVar("T")
 
 
 class Asking(Protocol):
-    async def ask(self, actor: Actor, ask: AnyAsk, key: str) -> Decision | None:
-        """The engine's answer; None where it says nothing. Raises LogAway."""
+    """`realtime.asker.Asker`."""
+
+    async def ask(self, actor: Actor, ask: AnyAsk, key: str = "") -> Answer:
+        """Raises NotAnswered, within two seconds: a person at a phone takes longer for a fault."""
         ...
 
 
@@ -170,12 +171,11 @@ class Desk:
         key = f"phone:{scene.node}:{scene.uniqueid}:{asked}:{name_of(ask)}"
         began = time.monotonic()
         try:
-            async with asyncio.timeout(ANSWER_S):
-                decision = await self._asking.ask(Actor(f"agent:{agent}", agent=agent, via="phone"), ask, key)
-        except (TimeoutError, LogAway):
+            answer = await self._asking.ask(Actor(f"agent:{agent}", agent=agent, via="phone"), ask, key)
+        except NotAnswered:
             return None
         self._counts.decision.observe(time.monotonic() - began)
-        return decision
+        return answer.decision
 
     async def _look(self, agent: AgentId, placed: bool) -> Standing:
         def found(floor: Floor) -> Standing | None:

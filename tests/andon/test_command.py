@@ -102,7 +102,7 @@ def test_check_says_what_would_run(settings: Path, capsys: pytest.CaptureFixture
     said = capsys.readouterr().out
     assert "andon.toml is right: floor main (UTC, days start at 00:00), PBX hall7 at 127.0.0.1:5038." in said
     assert "no plan yet" in said
-    assert "andon up would run: valkey, engine, board, adapter hall7." in said
+    assert "andon up would run: valkey, engine, board, gate, adapter hall7." in said
 
 
 def test_check_with_a_plan_and_a_redis_of_its_own(settings: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +113,7 @@ def test_check_with_a_plan_and_a_redis_of_its_own(settings: Path, folder: Path, 
     assert f"the plan is in {folder / 'plan'}" in said
     assert "redis://db:6379/0" in said
     assert "hunter22" not in said
-    assert "would run: engine, board, adapter hall7." in said
+    assert "would run: engine, board, gate, adapter hall7." in said
 
 
 def test_check_prints_every_error_and_ends_with_1(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
