@@ -292,6 +292,7 @@ ROUTES: tuple[Row, ...] = (
     Row("GET", "/login", OPEN, handlers.login, "The page to sign in.", cost=Cost.PAGE),
     Row("GET", "/reports", OPEN, handlers.reports_page, "The page of reports; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/floor", OPEN, handlers.floor_page, "The supervisors' page; it holds no data of its own.", cost=Cost.PAGE),
+    Row("GET", "/agent", OPEN, handlers.agent_page, "An agent's own page; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/wall", OPEN, handlers.wall, "The wall page; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/b/{board}", OPEN, handlers.wall, "The wall page for one board.", cost=Cost.PAGE),
     Row("GET", "/web/{path:path}", OPEN, handlers.web, "Scripts, styles and images of the pages.", cost=Cost.PAGE),

@@ -12,7 +12,7 @@ export function ownPath(next, origin) {
 
 /* The page that is right for who has signed in; "" when there is none. */
 export function homeOf({ role, actions }) {
-  if (!actions.includes("floor.read")) return "";
+  if (!actions.includes("floor.read")) return actions.includes("break.own") ? "/agent" : "";
   return role === "screen" ? "/wall" : "/floor";
 }
 

@@ -15,6 +15,9 @@ const OPEN = 1;
 /* 4400 to 4409 say that the same request will get the same answer. */
 const REFUSED = { first: 4400, last: 4409 };
 
+/* What a connection begins with: the floor, or one agent's own row. */
+const FIRST = new Set(["snapshot", "me"]);
+
 /* tools: {WebSocket, setTimeout, clearTimeout, random}. hear: {message(object), which says false when it does not fit what
 came before and a snapshot is needed; phase({phase, code, retryIn})}, where phase is "connecting", "open", "waiting"
 (retryIn seconds) or "refused" (code). */
@@ -43,7 +46,7 @@ export function makeSocket(url, tools, hear) {
   /* A connection counts as good when something has followed its snapshot: a feed that breaks after each one is asked ever
   more slowly. */
   function take(message) {
-    const first = message.type === "snapshot";
+    const first = FIRST.has(message.type);
     if (first) hear.phase({ phase: "open" });
     if (!hear.message(message)) ended(0);
     else if (!first) failures = 0;

@@ -16,7 +16,7 @@ BLOCK = re.compile(r"([^{}]+)\{([^{}]*)\}")
 COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 
 GROUNDS = ("ground", "panel")
-NOT_READ = {"ground", "panel", "line", "bar", "on-warn", "on-act"}
+NOT_READ = {"ground", "panel", "line", "bar", "on-warn", "on-act", "on-accent"}
 """Surfaces, rules and bars (3:1 on their panel, below), and the text on a filled banner."""
 READ = 4.5
 SEEN = 3.0
@@ -55,7 +55,7 @@ def test_what_is_read_can_be_read(theme: str) -> None:
     colours = THEMES[theme]
     pairs = [(name, ground, READ) for name in colours.keys() - NOT_READ for ground in GROUNDS]
     pairs += [("ink", ground, FIGURES) for ground in GROUNDS] + [("bar", "panel", SEEN if theme == "light" else 2.5)]
-    pairs += [("on-warn", "warn", READ), ("on-act", "act", READ)]
+    pairs += [("on-warn", "warn", READ), ("on-act", "act", READ), ("on-accent", "accent", READ)]
     measured = [(f"{theme}: {front} on {back}", contrast(colours[front], colours[back]), least) for front, back, least in pairs]
     say([f"{pair} has {ratio:.2f}, needs {least}" for pair, ratio, least in measured if ratio < least])
 
