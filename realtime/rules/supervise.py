@@ -26,7 +26,7 @@ from realtime.rules.ordering import give, under_way
 from realtime.rules.pauses import Desired
 from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, BreakGranted, QueuesMoved
 from realtime.saying import Saying, say
-from realtime.words import SECOND, AgentId, Interface, LegState, QueueName
+from realtime.words import SECOND, AgentId, Interface, LegState, Micros, QueueName
 
 WITH_SOMEBODY = (LegState.TALKING, LegState.HOLD)
 FORCED = "forced"
