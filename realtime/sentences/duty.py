@@ -7,7 +7,10 @@ LOGIN: dict[str, tuple[str, str]] = {
         "The plan names no people, so nobody can log in through Andon; add a file of people to the plan.",
         "方案中没有人员名单，无法通过 Andon 签入；请在方案中加入人员文件。",
     ),
-    "duty.unknown": ("{agent} is not in the plan; ask who keeps the plan to add this person.", "方案中没有{agent}；请联系方案维护人添加。"),
+    "duty.unknown": (
+        "{agent} is not in the plan; ask who keeps the plan to add this person.",
+        "方案中没有{agent}；请联系方案维护人添加。",
+    ),
     "duty.person": ("{agent} is in the plan.", "{agent}在方案人员名单中。"),
     "duty.left": (
         "{agent} has left and may not log in; if that is wrong, have the plan changed.",
@@ -30,11 +33,23 @@ LOGIN: dict[str, tuple[str, str]] = {
         "Your next shift begins at {begins}; you can log in from {opens} on, and {roles} can let you in before.",
         "您的下一班次{begins}开始，{opens}起可以签入；需提前签入可由{roles}放行。",
     ),
-    "duty.outside_told": ("This is outside your shifts; it is noted, and you may log in.", "不在您的班次时间内；已记录，可以签入。"),
-    "duty.no_shift": ("No shift of yours is coming; {roles} can let you in for today.", "近期没有您的班次；可由{roles}放行当天签入。"),
+    "duty.outside_told": (
+        "This is outside your shifts; it is noted, and you may log in.",
+        "不在您的班次时间内；已记录，可以签入。",
+    ),
+    "duty.no_shift": (
+        "No shift of yours is coming; {roles} can let you in for today.",
+        "近期没有您的班次；可由{roles}放行当天签入。",
+    ),
     "duty.lifted": ("Somebody has let you in until {until}.", "已被放行，有效至{until}。"),
-    "duty.which_phone": ("Say at which phone: you have no desk of your own in the plan.", "请指明话机：方案中没有您的固定座席。"),
-    "duty.no_phone": ("{phone} is no phone that Asterisk knows; look at its number.", "Asterisk 不认识话机{phone}；请核对号码。"),
+    "duty.which_phone": (
+        "Say at which phone: you have no desk of your own in the plan.",
+        "请指明话机：方案中没有您的固定座席。",
+    ),
+    "duty.no_phone": (
+        "{phone} is no phone that Asterisk knows; look at its number.",
+        "Asterisk 不认识话机{phone}；请核对号码。",
+    ),
     "duty.no_node": (
         "The phone system {node} is not one of this floor; say which one the phone is on.",
         "{node}不是本现场的话务平台；请指明话机所在平台。",
@@ -57,7 +72,10 @@ LOGIN: dict[str, tuple[str, str]] = {
 }
 
 LOGOUT: dict[str, tuple[str, str]] = {
-    "duty.not_on_duty": ("{agent} is not logged in through Andon, so there is nothing to log out.", "{agent}未通过 Andon 签入，无需签出。"),
+    "duty.not_on_duty": (
+        "{agent} is not logged in through Andon, so there is nothing to log out.",
+        "{agent}未通过 Andon 签入，无需签出。",
+    ),
     "duty.after_call": (
         "{agent} has a call or a wrap-up in hand and is logged out when it is over; no other call rings.",
         "{agent}正在通话或整理，结束后签出；其间不再来新电话。",
@@ -71,7 +89,10 @@ PRESENCE: dict[str, tuple[str, str]] = {
         "The role {role} may not let anybody in; ask one of these: {roles}.",
         "角色{role}不能放行签入；请联系：{roles}。",
     ),
-    "duty.not_by_yourself": ("Nobody lets themselves in; ask one of these: {roles}.", "不能自己放行；请联系：{roles}。"),
+    "duty.not_by_yourself": (
+        "Nobody lets themselves in; ask one of these: {roles}.",
+        "不能自己放行；请联系：{roles}。",
+    ),
     "duty.reason": ("A reason is given.", "已填写原因。"),
     "duty.no_reason": ("Say why: it is kept with the log-in.", "请填写原因：将随签入一起存档。"),
     "duty.let_in": ("{agent} may log in until {until}.", "{agent}可以签入，有效至{until}。"),
@@ -85,10 +106,13 @@ PRESENCE: dict[str, tuple[str, str]] = {
 
 REPORTS: dict[str, tuple[str, str]] = {
     "adherence.call": ("A call that began before went on into it: excused.", "之前开始的通话延续至此：不计违规。"),
-    "adherence.tolerance": ("Within the {seconds} s that are allowed at either edge.", "在边界允许的{seconds}秒之内。"),
+    "adherence.tolerance": (
+        "Within the {seconds} s that are allowed at either edge.",
+        "在边界允许的{seconds}秒之内。",
+    ),
     "adherence.away": ("Was {state} where the schedule says {activity}.", "排班为{activity}，实际为{state}。"),
     "fairness.uneven": (
-        "{team}: what was granted of what was due is uneven (index {index}, expected {least} or more); look at who waits and who is refused.",
+        "{team}: what was granted of what was due is uneven ({index}, under {least}); look at who waits and is refused.",
         "{team}：应得与获准不均衡（指数{index}，应不低于{least}）；请查看等待与被拒人员。",
     ),
     "loophole.relogin": (

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "meeting.expected": ("{people} people are expected.", "应到{people}人。"),
-    "meeting.nobody": ("Nobody of these teams is logged in, so there is nobody to meet.", "这些班组无人签入，无法开会。"),
+    "meeting.nobody": (
+        "Nobody of these teams is logged in, so there is nobody to meet.",
+        "这些班组无人签入，无法开会。",
+    ),
     "meeting.no_team": ("The plan has no team {team}; look at its name.", "方案中没有班组{team}；请核对名称。"),
     "meeting.kind": (
         "{kind} is no kind of meeting: meeting, training or coaching.",
