@@ -1,0 +1,221 @@
+"""Adherence and conformance: the right state at the right time, and enough of it. Schedule and turns in, segments out. Pure.
+
+Not the schedule's making (`plan/roster.py`, `plan/agenda.py`) and not the turns (`floor.Turn`; what goes on now is on the floor). The
+algorithm is the reference's: schedule and states are cut into segments at every change of either; a segment is right, wrong, or excused.
+
+    adherence    right / (right + wrong): excused time is in neither, as the standard definition has it
+    conformance  worked / scheduled work, whenever it was: one can conform and not adhere
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from realtime.floor import Floor, Turn
+from realtime.plan.agenda import Planned, around
+from realtime.plan.roster import shift_around, shift_of
+from realtime.rules.clock import business_day, zone_of
+from realtime.rules.meetings import KINDS, attendance
+from realtime.words import SECOND, AgentId, AgentState, Micros
+
+Judged = Literal["right", "wrong", "excused"]
+ON_A_CALL = frozenset({AgentState.RINGING, AgentState.DIALLING, AgentState.TALKING, AgentState.HOLD, AgentState.WRAPUP})
+"""A call, its ring and its wrap-up: one carries over into the next without a gap."""
+WORK = frozenset({AgentState.READY, AgentState.BREAK_PENDING}) | ON_A_CALL
+ALLOWED: dict[str, frozenset[AgentState]] = {
+    "work": WORK,
+    "break": frozenset({AgentState.ON_BREAK}),
+    "meeting": frozenset({AgentState.MEETING}),
+    "training": frozenset({AgentState.TRAINING}),
+    "coaching": frozenset({AgentState.TRAINING}),
+}
+"""What somebody may be doing in each activity. A fault or not ready is right in none: it is lost time, whoever is to blame for it."""
+OFF = ""
+"""No activity: before, between and after what was scheduled, where anything goes."""
+PAID = ("work", "meeting", "training", "coaching")
+WORKED = WORK | {AgentState.MEETING, AgentState.TRAINING}
+
+
+class Activity(NamedTuple):
+    """What was to be done from `begins` up to `ends`. Of two that overlap the later one in the schedule goes before: a break in a shift."""
+
+    kind: str
+    begins: Micros
+    ends: Micros
+
+
+class Segment(NamedTuple):
+    begins: Micros
+    ends: Micros
+    activity: str
+    state: str  # empty: nothing is known, as of somebody who was not logged in yet
+    judged: Judged
+    reason: str = ""  # call, tolerance, or away: a code of `sentences/duty.py` after `adherence.`
+
+
+class Adherence(NamedTuple):
+    """`percent` and `conformance` are None where nothing was scheduled, or all of it is excused."""
+
+    percent: float | None
+    conformance: float | None
+    segments: tuple[Segment, ...]
+
+
+def adherence(schedule: Sequence[Activity], turns: Iterable[Turn], now: Micros, tolerance: Micros) -> Adherence:
+    """Up to `now`: what is scheduled later cannot be kept or missed yet. Turns of one agent, in any order."""
+    lived = sorted((turn for turn in turns if turn.since < min(turn.until, now)), key=lambda turn: turn.since)
+    segments = tuple(joined(judge(schedule, lived, now, tolerance)))
+    right = sum(each.ends - each.begins for each in segments if each.judged == "right")
+    wrong = sum(each.ends - each.begins for each in segments if each.judged == "wrong")
+    planned = sum(ends - begins for begins, ends in cuts(schedule, [], now) if activity_at(schedule, begins) in PAID)
+    worked = sum(min(turn.until, now) - turn.since for turn in lived if turn.state in WORKED)
+    return Adherence(right / (right + wrong) if right + wrong else None, worked / planned if planned else None, segments)
+
+
+def cuts(schedule: Sequence[Activity], turns: Sequence[Turn], now: Micros, *more: Micros) -> list[tuple[Micros, Micros]]:
+    """The stretches between two changes of anything, up to now."""
+    edges = {edge for each in schedule for edge in (each.begins, each.ends)} | {edge for turn in turns for edge in (turn.since, turn.until)}
+    found = sorted({min(edge, now) for edge in (*edges, *more)})
+    return list(zip(found, found[1:], strict=False))
+
+
+def activity_at(schedule: Sequence[Activity], at: Micros) -> str:
+    return next((each.kind for each in reversed(schedule) if each.begins <= at < each.ends), OFF)
+
+
+def judge(schedule: Sequence[Activity], turns: Sequence[Turn], now: Micros, tolerance: Micros) -> Iterator[Segment]:
+    """One for each stretch of the schedule, and for a call that went on past its end."""
+    changes = edges_of(schedule)
+    zones = [edge + by for edge in changes for by in (-tolerance, tolerance)]
+    calls = call_begins(turns)
+    number = 0
+    for begins, ends in cuts(schedule, turns, now, *zones):
+        while number < len(turns) and turns[number].until <= begins:
+            number += 1
+        turn = turns[number] if number < len(turns) and turns[number].since <= begins else None
+        activity, state = activity_at(schedule, begins), turn.state if turn is not None else None
+        since = next((edge for edge in reversed(changes) if edge <= begins), begins)
+        carried = turn is not None and state in ON_A_CALL and calls[turn.since] < since
+        if activity == OFF:
+            if carried:
+                yield Segment(begins, ends, OFF, str(state), "excused", "call")
+            continue
+        yield Segment(begins, ends, activity, str(state or ""), *verdict(schedule, changes, activity, state, begins, carried, tolerance))
+
+
+def verdict(
+    schedule: Sequence[Activity],
+    changes: Sequence[Micros],
+    activity: str,
+    state: AgentState | None,
+    at: Micros,
+    carried: bool,
+    tolerance: Micros,
+) -> tuple[Judged, str]:
+    if state in ALLOWED.get(activity, WORK):
+        return "right", ""
+    if carried:
+        return "excused", "call"
+    for edge in changes:
+        if edge - tolerance <= at < edge + tolerance:
+            neighbour = activity_at(schedule, edge - 1 if at >= edge else edge)
+            if neighbour == OFF or state in ALLOWED.get(neighbour, WORK):
+                return "right", "tolerance"
+    return "wrong", "away"
+
+
+def edges_of(schedule: Sequence[Activity]) -> list[Micros]:
+    """The moments at which something else is to be done."""
+    found = sorted({edge for each in schedule for edge in (each.begins, each.ends)})
+    return [edge for edge in found if activity_at(schedule, edge) != activity_at(schedule, edge - 1)]
+
+
+def call_begins(turns: Sequence[Turn]) -> dict[Micros, Micros]:
+    """By a turn's beginning: when the unbroken run of calls that it is part of began."""
+    found: dict[Micros, Micros] = {}
+    began: Micros | None = None
+    until: Micros = 0
+    for turn in turns:
+        if turn.state in ON_A_CALL:
+            began = turn.since if began is None or turn.since > until else began
+            found[turn.since] = began
+        else:
+            began = None
+        until = turn.until
+    return found
+
+
+def joined(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Neighbours that say the same are one."""
+    last: Segment | None = None
+    for each in segments:
+        if last is not None and last.ends == each.begins and last[2:] == each[2:]:
+            last = last._replace(ends=each.ends)
+            continue
+        if last is not None:
+            yield last
+        last = each
+    if last is not None:
+        yield last
+
+
+# ------------------------------------------------------------------ a floor's own schedule and turns
+
+
+def schedule_of(floor: Floor, agent: AgentId, now: Micros) -> list[Activity]:
+    """Of this shift: the shift, the plan's meetings that this one is expected in, the breaks that were granted, for as long as they were."""
+    owned = floor.owned
+    zone = zone_of(floor)
+    shift = shift_of(owned.plan, agent, now, zone) or shift_around(owned.plan, agent, now, zone)
+    found = [Activity("work", shift.begins, shift.ends)] if shift is not None else []
+    day = business_day(floor, now)
+    for planned in around(owned.plan, now, zone):
+        if agent in planned.expected and planned.begins < day.ends and planned.until > day.begins and not held_back(floor, planned, agent):
+            found.append(Activity(planned.rule.kind, planned.begins, planned.until))
+    ledger = owned.ledgers.get(agent)
+    for taken in ledger.taken if ledger is not None else ():
+        found.append(Activity(kind_of(taken.kind), taken.since, max(taken.since, taken.until - taken.over)))
+    lease = owned.leases.get(agent)
+    if lease is not None:
+        found.append(Activity(kind_of(lease.kind), lease.since, lease.until or max(now, lease.since)))
+    return found
+
+
+def held_back(floor: Floor, planned: Planned, agent: AgentId) -> bool:
+    """The least cover of a queue kept this one at work: then work was the right thing to do."""
+    owned = floor.owned
+    meeting = owned.meetings.get(planned.id) or owned.met.get(planned.id)
+    if meeting is None or agent in meeting.joined:
+        return False
+    return attendance(floor, meeting).excused.get(agent) == "cover"
+
+
+def kind_of(kind: str) -> str:
+    return kind if kind in KINDS else "break"
+
+
+def running(floor: Floor, agent: AgentId, now: Micros) -> Turn | None:
+    """What goes on now, as a turn that has lasted up to now: history has only those that have ended."""
+    known = floor.agents.get(agent)
+    if known is None or known.turned >= now:
+        return None
+    return Turn(agent=agent, state=known.state, reason=known.reason, since=known.turned, until=now, call=known.call)
+
+
+def live(floor: Floor, agent: AgentId, now: Micros) -> Segment | None:
+    """Is this one right now? From the floor alone. None where nothing is scheduled, and no call goes on from before."""
+    turn = running(floor, agent, now)
+    schedule = schedule_of(floor, agent, now)
+    tolerance = floor.owned.plan.shifts.tolerance_s * SECOND
+    found = adherence(schedule, [turn] if turn is not None else [], now, tolerance).segments
+    last = found[-1] if found else None
+    return last if last is not None and last.ends == now else None
+
+
+def of_day(floor: Floor, agent: AgentId, turns: Iterable[Turn], now: Micros) -> Adherence:
+    """This shift so far: history's turns, and what goes on now."""
+    going_on = running(floor, agent, now)
+    lived = [turn for turn in turns if going_on is None or turn.since < going_on.since]
+    schedule = schedule_of(floor, agent, now)
+    return adherence(schedule, [*lived, *([going_on] if going_on is not None else [])], now, floor.owned.plan.shifts.tolerance_s * SECOND)
