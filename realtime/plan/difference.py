@@ -1,0 +1,115 @@
+"""What changes between two plans, in short lines; and the version of a plan.
+
+Not sentences for people who never saw a plan's files (`say.py`): a line names a table and a key as the files write them, so it is the
+same in every language. Bounded, because it travels in a fact and stands in the audit trail.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+
+import msgspec
+
+from realtime.plan.model import Plan, Span
+
+LINES_MAX = 50
+"""More than that is another plan, not a change; the rest is counted."""
+VALUE_MAX = 60
+"""Characters of a value that are repeated."""
+VERSION_LETTERS = 12
+"""Of a SHA-256: enough to tell apart every plan that a floor ever had."""
+
+_NUMBERED = {"people": "person", "teams": "team", "skills": "skill", "meetings": "meeting", "alerts": "alert"}
+_OF_ONE = ("login", "supervision")
+_TIMES = ("begins_min", "ends_min", "at_min")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def version_of(plan: Plan) -> str:
+    """The same for the same rules, whoever wrote them in whatever order."""
+    return sha256(msgspec.json.encode(plan, order="deterministic")).hexdigest()[:VERSION_LETTERS]
+
+
+def difference(before: Plan, after: Plan) -> tuple[str, ...]:
+    """Empty for the same plan."""
+    lines = list(_lines(before, after))
+    more = len(lines) - LINES_MAX
+    return tuple(lines) if more <= 0 else (*lines[: LINES_MAX - 1], f"and {more + 1:,} more")
+
+
+def _lines(before: Plan, after: Plan) -> Iterator[str]:
+    if before.presets != after.presets:
+        yield f"extends: {_value('', before.presets)} → {_value('', after.presets)}"
+    yield from _fields("breaks", before.breaks, after.breaks)
+    for name in _OF_ONE:
+        yield from _fields(name, getattr(before, name), getattr(after, name))
+    yield from _fields("shifts", before.shifts, after.shifts, but=("patterns", "spans"))
+    yield from _each("pattern", before.shifts.patterns, after.shifts.patterns)
+    for name, word in _NUMBERED.items():
+        yield from _each(word, getattr(before, name), getattr(after, name))
+    yield from _spans(before.shifts.spans, after.shifts.spans)
+
+
+def _each(word: str, before: tuple[msgspec.Struct, ...], after: tuple[msgspec.Struct, ...]) -> Iterator[str]:
+    """By their ids: what is gone, what is new, what is another."""
+    old = {_id(each): each for each in before}
+    new = {_id(each): each for each in after}
+    for name in (each for each in old if each not in new):
+        yield f"- {word} {name}"
+    for name, each in new.items():
+        if name not in old:
+            yield f"+ {word} {name}{_about(each)}"
+        elif each != old[name]:
+            yield from _fields(f"{word} {name}", old[name], each)
+
+
+def _id(said: msgspec.Struct) -> str:
+    name: str = getattr(said, "id", "")
+    return name
+
+
+def _about(said: msgspec.Struct) -> str:
+    """Of a new one: its team, where it has one."""
+    team = getattr(said, "team", "")
+    return f" (team {team})" if team else ""
+
+
+def _fields(name: str, before: msgspec.Struct, after: msgspec.Struct, but: tuple[str, ...] = ()) -> Iterator[str]:
+    for key in before.__struct_fields__:
+        old, new = getattr(before, key), getattr(after, key)
+        if old == new or key in but:
+            continue
+        if isinstance(old, msgspec.Struct) and isinstance(new, msgspec.Struct):
+            yield from _fields(f"{name}.{key}", old, new)
+        elif isinstance(old, Mapping):
+            yield from _kinds(old, new)
+        else:
+            yield f"{name}.{key.removesuffix('_min') if key in _TIMES else key}: {_value(key, old)} → {_value(key, new)}"
+
+
+def _kinds(before: Mapping[str, msgspec.Struct], after: Mapping[str, msgspec.Struct]) -> Iterator[str]:
+    for kind in sorted(before.keys() | after.keys()):
+        if kind not in after:
+            yield f"- kind.{kind}"
+        elif kind not in before:
+            yield f"+ kind.{kind}"
+        else:
+            yield from _fields(f"kind.{kind}", before[kind], after[kind])
+
+
+def _spans(before: tuple[Span, ...], after: tuple[Span, ...]) -> Iterator[str]:
+    """A roster changes by months: counted by person."""
+    gone, new = Counter(each.person for each in set(before) - set(after)), Counter(each.person for each in set(after) - set(before))
+    for person in sorted(gone.keys() | new.keys()):
+        yield f"roster {person}: +{new[person]} −{gone[person]} shifts"
+
+
+def _value(key: str, value: object) -> str:
+    if key in _TIMES and isinstance(value, int):
+        return f"{value // 60:02}:{value % 60:02}" if value >= 0 else "none"
+    if key == "days" and isinstance(value, tuple):
+        return ", ".join(DAYS[each] for each in value)
+    text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return (text if len(text) <= VALUE_MAX else f"{text[:VALUE_MAX]}…") or "none"
