@@ -15,16 +15,19 @@ export const SHOWN = 4;
 
 export const STAGES = ["asked", "accepted", "seen"];
 
-/* An answer of the board (ask.js) as items: one for each agent that was asked about. What it does not say of one is what it says
-of all: a refusal of the whole request, or that nobody answered. */
+/* An answer of the board (ask.js; wallboard/answers.py) as items, one for each agent that was asked about. A refusal of the whole
+request is everybody's; who is not named in an answer to many has none. The message is the rule's own, by language, where it has one. */
 export function answersOf(answer, items) {
   const { ok, status, data } = answer;
-  const each = new Map((data?.results || []).map((row) => [row.agent, row]));
+  const each = new Map((data?.answers || []).map((row) => [row.agent, row]));
+  const whole = each.size ? {} : data || {};
   return items.map((item) => {
-    const row = each.get(item.agent) || data || {};
-    const verdict = row.verdict || (ok ? "allow" : status === 0 ? "lost" : "deny");
-    return { agent: item.agent, request: row.request || "", orders: row.orders || [], reasons: row.reasons || [], until: row.until ?? null,
-      message: row.message || answer.message || "", verdict };
+    const row = each.get(item.agent) || whole;
+    const verdict = row.verdict || (each.size || status === 0 ? "lost" : ok ? "allow" : "deny");
+    const reasons = row.reasons || [];
+    const reason = typeof reasons[0] === "object" ? reasons.find((one) => one.verdict === verdict) : null;
+    return { agent: item.agent, request: row.request || "", orders: row.orders || [], reasons: reason ? reasons : [], until: row.until ?? null,
+      message: reason?.text || row.message || answer.message || "", verdict };
   });
 }
 

@@ -77,8 +77,8 @@ export async function undo(id) {
   const requests = [...new Set(made.items.map((item) => item.request).filter(Boolean))];
   const taken = press("undo", made.items.map((item) => item.agent), { about: made.name });
   add(taken);
-  const answers = await Promise.all(requests.map((request) => ask("/api/undo", { method: "POST", body: { request }, csrf: csrf(),
-    key: `${taken.id}-${request}` })));
+  const answers = await Promise.all(requests.map((request, place) => ask("/api/undo", { method: "POST", body: { request }, csrf: csrf(),
+    key: `${taken.id}-${place}` })));
   const items = taken.items.map((item, place) => {
     const mine = answers[requests.indexOf(made.items[place].request)] || answers[0];
     return mine ? answersOf(mine, [item])[0] : item;
@@ -179,9 +179,9 @@ async function sendMessage(whom, { to, text, shown }) {
   const agents = to === "each" ? whom : to.startsWith("agent:") ? [to.slice("agent:".length)] : [];
   const made = press("message", agents, { about: to, values: { to, text, shown } });
   add(made);
-  const answers = await Promise.all(targets.map((target) => {
+  const answers = await Promise.all(targets.map((target, place) => {
     const { path, body } = requestOf("message", [], { to: target, text, shown });
-    return ask(path, { method: "POST", body, csrf: csrf(), key: `${made.id}-${target}` });
+    return ask(path, { method: "POST", body, csrf: csrf(), key: `${made.id}-${place}` });
   }));
   const items = made.items.map((item, place) => answersOf(answers[place] || answers[0], [item])[0]);
   change(made.id, { items, answered: feed.now() });

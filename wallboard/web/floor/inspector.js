@@ -1,4 +1,4 @@
-/* The right column: all that is known of one agent, queue, call or server; nothing here acts on them.
+/* The right column: all that is known of one agent, queue, call, server or alert, and what may be ordered of it.
 
 Its numbers are buttons that open why.js. What comes from the server by itself (an agent's day) is asked for in main.js. */
 
@@ -6,18 +6,22 @@ import { html } from "../draw/html.js";
 import { LevelShape, PlainShape, StateShape } from "../draw/shapes.js";
 import { count, duration, timeOfDay, DASH } from "../format.js";
 import { agentLevel, stateRank } from "../urgency.js";
+import { ActsOn, BreakOf } from "./agent_acts.js";
+import { AlertView } from "./alerts.js";
 import { CallMarks } from "./calls.js";
 import { isIn } from "./filters.js";
 import { NumberTile } from "./number.js";
 import { agentNumbers, queueNumbers } from "./numbers.js";
+import { Record } from "./record.js";
 import { Strip } from "./strip.js";
 import { Timer } from "./timer.js";
 
-const VIEWS = { agent: AgentView, queue: QueueView, call: CallView, node: NodeView };
+const VIEWS = { agent: AgentView, queue: QueueView, call: CallView, node: NodeView, alert: AlertView };
 
-export function Inspector({ context, floor, at, day, place, asOf, isStale, ages }) {
+export function Inspector({ context, floor, at, day, place, asOf, isStale, ages, deeds, console, record, takesAlerts }) {
   const { say } = context;
-  const rows = { agent: floor.agents, queue: floor.queues, call: floor.calls, node: floor.nodes };
+  const alerts = new Map((floor.alerts || []).map((alert) => [alert.id, alert]));
+  const rows = { agent: floor.agents, queue: floor.queues, call: floor.calls, node: floor.nodes, alert: alerts };
   const row = at.kind === "queue" && at.id === "" ? floor.totals : rows[at.kind].get(at.id);
   const name = row ? titleOf(say, at, row) : at.id;
   return html`<section class="inspector ${row && isStale(row.node ?? null) ? "stale" : ""}" aria-label=${say("inspector.title")}
@@ -26,13 +30,15 @@ export function Inspector({ context, floor, at, day, place, asOf, isStale, ages 
       <h2 class="cut" tabindex="-1" data-focus="inspector"><span class="name" dir="auto">${name}</span></h2>
       <button type="button" class="icon" data-act="close" aria-label=${say("floor.close")}><${PlainShape} shape="lost" /></button>
     </header>
-    ${row ? html`<${VIEWS[at.kind]} ...${{ context, floor, row, id: at.id, day, place, asOf, ages }} />` :
+    ${row ? html`<${VIEWS[at.kind]} ...${{ context, floor, row, id: at.id, day, place, asOf, ages, deeds, presses: console.presses, record,
+      may: takesAlerts, asking: console.taking }} />` :
       html`<p class="quiet">${say("inspector.gone")}</p>`}
   </section>`;
 }
 
 function titleOf(say, at, row) {
   if (at.kind === "call") return say("inspector.call");
+  if (at.kind === "alert") return say("alerts.title");
   return at.kind === "queue" && at.id === "" ? say("queues.all") : row.name || row.node || row.id;
 }
 
@@ -44,7 +50,7 @@ export function NothingChosen({ context: { say } }) {
 
 /* ---------------------------------------------------------------- agent */
 
-function AgentView({ context, floor, row: agent, id, day, place, asOf }) {
+function AgentView({ context, floor, row: agent, id, day, place, asOf, deeds, presses, record }) {
   const { say, word, zone } = context;
   const level = agentLevel(agent);
   const call = floor.calls.get(agent.call);
@@ -60,6 +66,8 @@ function AgentView({ context, floor, row: agent, id, day, place, asOf }) {
     </p>
     ${agent.reason ? html`<p class="reason"><span class="quiet">${say("inspector.reason")}</span> <span class="name" dir="auto">
       ${agent.reason}</span></p>` : null}
+    <${ActsOn} ...${{ context, floor, id, deeds, presses }} />
+    <${BreakOf} ...${{ context, agent, now: asOf(agent.node) }} />
     <div class="tiles">
       <button type="button" class="number" data-act="why" data-number="state" data-kind="agent" data-id=${id}>
         <span class="label cut">${say("inspector.why_state")}</span><span class="value">${say("inspector.ask_why")}</span>
@@ -70,7 +78,8 @@ function AgentView({ context, floor, row: agent, id, day, place, asOf }) {
     <h3>${say("inspector.queues")}</h3>
     <p>${agent.queues.length ? agent.queues.join(", ") : html`<span class="quiet">${say("inspector.no_queue")}</span>`}</p>
     <h3>${say("day.title")}</h3>
-    <${Strip} ...${{ context, day, place, now: asOf(agent.node), id }} />`;
+    <${Strip} ...${{ context, day, place, now: asOf(agent.node), id }} />
+    <${Record} ...${{ context, record, id }} />`;
 }
 
 /* ---------------------------------------------------------------- queue */

@@ -90,6 +90,14 @@ async function askDay(id, day) {
   state.day.value = { id, answer: ok ? data : before?.id === id ? before.answer : null, message };
 }
 
+/* What was asked and ordered of an agent; with their day, for the same reasons. */
+async function askRecord(id) {
+  const { ok, data, message } = await ask(`/api/agents/${encodeURIComponent(id)}/deeds`);
+  if (state.at.value?.kind !== "agent" || state.at.value.id !== id) return;
+  const before = state.record.value;
+  state.record.value = { id, answer: ok ? data : before?.id === id ? before.answer : null, message };
+}
+
 export async function askScreens() {
   const [list, boards] = await Promise.all([ask("/api/screens"), ask("/api/boards")]);
   if (state.dialog.value !== "screens") return;
@@ -104,12 +112,17 @@ export async function askScreens() {
 
 /* ---------------------------------------------------------------- when to ask */
 
-/* Whom the inspector is about, and the moment their state last changed: then their day has another turn. */
+/* Whom the inspector is about, and what of them has changed last: then their day or their record has another line. */
 const dayWanted = computed(() => {
   const at = state.at.value;
   const agent = at?.kind === "agent" ? state.floor.value?.agents.get(at.id) : null;
-  return agent ? `${agent.since} ${at.id}` : null;
+  return agent ? `${agent.since} ${agent.break?.phase} ${agent.leaving} ${lastOrder(at.id)} ${at.id}` : null;
 });
+/* What was ordered last of an agent: then their record has another line. */
+function lastOrder(id) {
+  return (state.floor.value.orders || []).findLast((order) => order.agent === id)?.id ?? "";
+}
+
 let dayTimer = null;
 let dayAsked = { id: null, at: -Infinity };
 
@@ -117,12 +130,13 @@ effect(() => {
   const wanted = dayWanted.value;
   clearTimeout(dayTimer);
   if (wanted === null) return;
-  const id = wanted.slice(wanted.indexOf(" ") + 1);
+  const id = state.at.peek().id;
   const rest = id === dayAsked.id ? Math.max(0, dayAsked.at + DAY_EVERY_S - local()) : 0;
   if (id !== dayAsked.id) untracked(() => (state.place.value = -1));
   dayTimer = setTimeout(() => {
     dayAsked = { id, at: local() };
     askDay(id, state.floor.value.day);
+    askRecord(id);
   }, rest * 1000);
 });
 

@@ -8,10 +8,3 @@ export function textIn(lang, text) {
   if (typeof text === "string") return text;
   return text[lang] || text.en || Object.values(text)[0] || "";
 }
-
-/* The sentence of an answer: its own message, else the first reason that says the same as the whole. */
-export function sentenceOf(lang, { message, reasons, verdict }) {
-  const own = (reasons || []).find((reason) => reason.verdict === verdict);
-  const said = own ? textIn(lang, own.text) : "";
-  return said || textIn(lang, message);
-}
