@@ -118,6 +118,9 @@ class Adapter:
         """On the control session where the settings have one: while an action runs, its session gets no events."""
         return await (self._control or self._client).ask(action)
 
+    def can_act(self) -> bool:
+        return (self._control or self._client).live
+
     def name_of(self, leg: Uniqueid) -> str:
         """Of a live channel; empty for one that is gone."""
         channel = self.reporter.tracker.channels.get(leg)

@@ -32,12 +32,15 @@ READ = 100
 WAIT_MS = 1_000
 DEADLINE_S = 15.0
 """For one order: its actions have 5 s each, and are sent together."""
+LINK_S = 0.05
+"""Between two looks whether the link is there: an adapter that has just begun logs in within a tenth of a second."""
 KNOWN = 5_000
 """Ids of orders that were done in this life: far more than are given in the seconds for which one is good."""
 
 
 class Doer:
-    """`run()` is its task. `ask` sends an action and gives its reply; `done` says an order's outcome as a fact."""
+    """`run()` is its task. `linked`: whether anything can be sent. `ask` sends an action and gives its reply, `done` says an order's
+    outcome as a fact."""
 
     def __init__(
         self,
@@ -45,6 +48,7 @@ class Doer:
         log: Log,
         floor: Floor,
         *,
+        linked: Callable[[], bool],
         ask: Callable[[Action], Awaitable[Reply]],
         name_of: Callable[[Uniqueid], str],
         done: Callable[[str, Verdict], None],
@@ -55,6 +59,7 @@ class Doer:
         self.counts = DoerCounts()
         self._node = node
         self._log = log
+        self._linked = linked
         self._ask = ask
         self._name_of = name_of
         self._done = done
@@ -115,6 +120,10 @@ class Doer:
             return Verdict("expired", "It came too late to be done.") if ours or order.id in self._open else None
         if not ours and isinstance(order.act, Spy | TakeOver):
             return Verdict("link_lost", "The adapter was started anew: whether the phone rang is not known.")
+        while not self._linked():
+            if self._clock() > order.expires:
+                return Verdict("link_lost", "There was no link to the PBX in its time.")
+            await asyncio.sleep(LINK_S)
         wanted = actions(order.act, self._name_of)
         if isinstance(wanted, Verdict):
             return wanted

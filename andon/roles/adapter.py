@@ -53,6 +53,7 @@ async def _hold(work: Work, table: PbxTable) -> None:
             Node(table.node),
             store.orders,
             floor,
+            linked=adapter.can_act,
             ask=adapter.act,
             name_of=adapter.name_of,
             done=adapter.done,

@@ -103,7 +103,16 @@ class Controlled:
             trunks=frozenset({"PJSIP/carrier"}),
         )
         adapter = Adapter(settings, appender, sealer().seal, secrets.token_hex(4), look.floor)
-        doer = Doer(Node(self.node), store.orders, look.floor, ask=adapter.act, name_of=adapter.name_of, done=adapter.done, clock=clock)
+        doer = Doer(
+            Node(self.node),
+            store.orders,
+            look.floor,
+            linked=adapter.can_act,
+            ask=adapter.act,
+            name_of=adapter.name_of,
+            done=adapter.done,
+            clock=clock,
+        )
 
         async def run() -> None:
             async with asyncio.TaskGroup() as tasks:

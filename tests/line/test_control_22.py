@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import sys
 
 from realtime.plan.model import BreakRules, KindRules, Plan
 from realtime.requests import Actor, CallHangUp, Here, PauseForce, ReadyForce
@@ -19,11 +19,16 @@ def plan(unauthorised: str) -> Plan:
     return Plan(breaks=BreakRules(kinds={"short": KindRules()}, unauthorised=unauthorised))  # type: ignore[arg-type]
 
 
-async def cli_pause(control: Controlled, number: str) -> float:
-    """By a road that knows nothing of us, as a feature code is one. Gives when it was done."""
-    said = await control.pair.cli(f"queue pause member PJSIP/{number} reason smoke")
-    assert "paused" in said, said
-    return time.monotonic()
+def told(text: str) -> None:
+    """For who runs it with -s; the numbers that are kept are the bench's."""
+    sys.stdout.write(f"{text}\n")
+
+
+async def pause_past_us(control: Controlled, number: str) -> None:
+    """By a road that knows nothing of us: another account, as a feature code or another program is."""
+    session = await control.pair.pbx.ami("lab")
+    await session.send("QueuePause", Interface=f"PJSIP/{number}", Paused="true", Reason="smoke")
+    await session.close()
 
 
 async def test_a_pause_is_asked_accepted_and_seen_and_released_again(valkey: str) -> None:
@@ -32,8 +37,88 @@ async def test_a_pause_is_asked_accepted_and_seen_and_released_again(valkey: str
         state = await control.seen(await control.ask(PauseForce(LI, "short", 5)))
         assert control.paused("1008") == {"support": "short", "billing": "short"}
         assert state.order.given <= state.done
-        print(f"asked to seen: {(max(state.seen, state.done) - state.order.given) / 1000:.1f} ms")
+        told(f"asked to seen: {(max(state.seen, state.done) - state.order.given) / 1000:.1f} ms")
         assert "paused:short" in (await control.pair.queue_show())
         await control.seen(await control.ask(ReadyForce(LI)))
         assert control.paused("1008") == {}
         assert LI not in control.floor.owned.releasing
+
+
+async def test_a_pause_that_nobody_granted_is_seen_and_warned_of(valkey: str) -> None:
+    need.tree("sid")
+    async with controlled(valkey, plan("undo")) as control:
+        await pause_past_us(control, "1008")
+        await control.until(lambda: LI in control.floor.owned.strays)
+        stray = control.floor.owned.strays[LI]
+        assert (stray.reason, stray.treated) == ("smoke", "warn"), "nobody pressed a key: no caller rings an empty chair"
+        assert control.floor.owned.ledgers[LI].unauthorised == 1
+        assert control.paused("1008"), "it is left alone"
+        assert not control.floor.owned.orders
+
+
+async def test_with_a_key_pressed_it_is_undone_within_tens_of_milliseconds(valkey: str) -> None:
+    need.tree("sid")
+    async with controlled(valkey, plan("undo")) as control:
+        await control.ask(Here(LI), Actor("1008", agent=LI, via="page"))
+        for _ in range(3):
+            support = control.member("support", "1008")
+            before = support.paused_since
+            await pause_past_us(control, "1008")
+            await control.until(lambda before=before: control.member("support", "1008").paused_since > before)
+            await control.until(lambda: not control.paused("1008"))
+        assert "paused" not in await control.pair.queue_show()
+        states = list(control.floor.owned.orders.values())
+        assert [state.why for state in states] == ["pause.undo"] * 3
+        waits = [(state.seen - paused) / 1000 for state, paused in zip(states, control.floor.owned.ledgers[LI].corrected, strict=True)]
+        told(f"from noticing to undone: {', '.join(f'{wait:.1f}' for wait in waits)} ms")
+        assert max(waits) < 1_000
+
+
+async def test_a_break_outlives_a_restart_and_reaches_a_queue_that_comes_later(valkey: str) -> None:
+    need.tree("sid")
+    async with controlled(valkey, plan("warn")) as control:
+        await control.seen(await control.ask(PauseForce(LI, "short", 15)))
+        started = control.floor.nodes[control.node].started
+        await control.pair.restart_pbx()
+        await control.until(lambda: control.floor.nodes[control.node].started > started)
+        await control.live()
+        await control.until(lambda: control.paused("1008") == {"support": "short", "billing": "short"})
+        assert (await control.pair.queue_show()).count("paused:short") == 2
+        session = await control.pair.pbx.ami("lab")
+        await session.send("QueueAdd", Queue="strict", Interface="PJSIP/1008", StateInterface="PJSIP/1008")
+        await session.close()
+        await control.until(lambda: control.paused("1008").get("strict") == "short")
+        await control.pair.cli("queue unpause member PJSIP/1008")
+        await control.until(lambda: len(control.paused("1008")) == 3)
+        assert LI in control.floor.owned.leases
+
+
+async def test_the_engine_and_the_adapter_may_go_at_any_moment(valkey: str) -> None:
+    need.tree("sid")
+    async with controlled(valkey, plan("warn")) as control:
+        await control.stop("adapter")
+        answer = await control.ask(PauseForce(LI, "short", 15))
+        assert answer.orders
+        await control.stop("engine")
+        await control.start_adapter()
+        await control.seen(answer)
+        await control.start_engine()
+        await control.seen(await control.ask(ReadyForce(LI)))
+        assert control.paused("1008") == {}
+
+
+async def test_a_call_is_hung_up_for_both_sides(valkey: str) -> None:
+    need.tree("sid")
+    async with controlled(valkey, plan("warn")) as control:
+        world = await World.enter(control.pair)
+        caller = await world.call("13800000001", "support")
+        desk = await world.rings("1005", "1006", "1007", "1008", "1009")
+        await desk.answer()
+        agent = AgentId(desk.number)
+        await control.until(lambda: control.floor.agents[agent].state == "talking")
+        await control.seen(await control.ask(CallHangUp(agent)))
+        await desk.gone()
+        await caller.gone()
+        again = await control.ask(CallHangUp(agent))
+        assert [finding.rule for finding in again.decision.findings] == ["reach.all", "supervise.no_call"]
+        await world.leave()
