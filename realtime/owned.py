@@ -112,6 +112,7 @@ class AgentLedger(msgspec.Struct):
     over: Micros = 0
     waited: Micros = 0
     unauthorised: int = 0
+    unauthorised_at: list[Micros] = []  # the last of them
     corrected: list[Micros] = []  # pauses of this hour that were undone
     taken: list[Taken] = []
     rested: Micros = 0  # the end of the last rest (fold/breaks.py, `RESTS`); 0: none today

@@ -173,6 +173,7 @@ def pause_unauthorised(floor: Floor, fact: rulings.PauseUnauthorised, changes: C
     owned, ledger = floor.owned, ledger_of(floor, fact.agent)
     if fact.agent not in owned.strays:
         ledger.unauthorised += 1
+        ledger.unauthorised_at = [*ledger.unauthorised_at, fact.at][-TAKEN_KEPT:]
     owned.strays[fact.agent] = Stray(fact.agent, fact.since, fact.reason, fact.treated)
     if fact.treated == "undo":
         ledger.corrected = [*(at for at in ledger.corrected if at > fact.at - HOUR), fact.at]

@@ -10,6 +10,7 @@ algorithm is the reference's: schedule and states are cut into segments at every
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from realtime.floor import Floor, Turn
@@ -77,7 +78,7 @@ def cuts(schedule: Sequence[Activity], turns: Sequence[Turn], now: Micros, *more
     """The stretches between two changes of anything, up to now."""
     edges = {edge for each in schedule for edge in (each.begins, each.ends)} | {edge for turn in turns for edge in (turn.since, turn.until)}
     found = sorted({min(edge, now) for edge in (*edges, *more)})
-    return list(zip(found, found[1:], strict=False))
+    return list(pairwise(found))
 
 
 def activity_at(schedule: Sequence[Activity], at: Micros) -> str:
@@ -164,7 +165,7 @@ def joined(segments: Iterable[Segment]) -> Iterator[Segment]:
 
 
 def schedule_of(floor: Floor, agent: AgentId, now: Micros) -> list[Activity]:
-    """Of this shift: the shift, the plan's meetings that this one is expected in, the breaks that were granted, for as long as they were."""
+    """The shift, the plan's meetings that this one is expected in, and the breaks that were granted, for as long as they were."""
     owned = floor.owned
     zone = zone_of(floor)
     shift = shift_of(owned.plan, agent, now, zone) or shift_around(owned.plan, agent, now, zone)
