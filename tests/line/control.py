@@ -50,7 +50,7 @@ class Controlled:
         self.pair = pair
         self.node = pair.node
         self._url = url
-        self._name = new_floor()
+        self.name = new_floor()
         self._stores: list[Store] = []
         self._tasks: dict[str, asyncio.Task[Any]] = {}
         self.follower = self._follower()
@@ -61,7 +61,7 @@ class Controlled:
         return self.follower.floor
 
     def store(self) -> Store:
-        self._stores.append(open_store(self._url, self._name))
+        self._stores.append(open_store(self._url, self.name))
         return self._stores[-1]
 
     def _follower(self) -> Follower[Floor, Changes]:
