@@ -21,6 +21,7 @@ import msgspec
 from realtime import deadlines, requests
 from realtime.appender import Appender
 from realtime.changes import Changes
+from realtime.control.adopting import Wanted, adopting
 from realtime.control.answer import answer, unreadable
 from realtime.control.due import Look, due
 from realtime.deadlines import FloorSettings
@@ -86,6 +87,7 @@ class Engine:
         self._wake = asyncio.Event()
         self._inbox = Inbox(store.requests, self._wake.set, told)
         self._looks = _Looks()
+        self._wanted: Wanted | None = None
         self._began = clock()
         self._seq = 0
         self._owed = 0
@@ -101,6 +103,11 @@ class Engine:
             tasks.create_task(self._inbox.listen())
             tasks.create_task(self._appender.run())
             tasks.create_task(self._take_turns())
+
+    def want(self, wanted: Wanted) -> None:
+        """What the plan's files say: adopted in the next turn, where the floor has another plan."""
+        self._wanted = wanted
+        self._wake.set()
 
     def families(self) -> list[Family]:
         self.counts.waiting = len(self._inbox)
@@ -147,6 +154,8 @@ class Engine:
         floor, now = self._follower.floor, self._clock()
         if timely := deadlines.due(floor, self._settings, now):
             await self._say(timely)
+        if self._wanted is not None:
+            await self._say(adopting(self._follower.floor.owned, self._wanted, now))
         while self._current and (record := self._inbox.first()) is not None:
             await self._answer(record)
         look = self._looks.next()

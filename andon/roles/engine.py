@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 
 from andon.roles.keeping import founded, keeping, kept
+from andon.roles.plan import taking_up
 from andon.roles.work import Work, holder, lease_lost, new_session, now_us, only_one, opened, until
 from andon.settings import Settings, minutes_of
 from andon.watch import watched
@@ -51,6 +52,7 @@ async def _hold(work: Work) -> None:
         async with watched(work, store.vitals, "engine", parts), asyncio.TaskGroup() as group:
             group.create_task(engine.run())
             group.create_task(lease_lost(lease))
+            group.create_task(taking_up(Path(settings.floor.plan), settings.floor.timezone, engine.want))
             if history is not None:
                 group.create_task(kept(history))
 

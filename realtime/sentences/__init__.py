@@ -7,11 +7,11 @@ A sentence says what happened and what to do. Times come as values that are word
 from __future__ import annotations
 
 from realtime.decision import Finding
-from realtime.sentences import alerts, breaks, duty, meetings, pauses, supervise
+from realtime.sentences import alerts, breaks, duty, meetings, pauses, plan, supervise
 
 Catalogue = dict[str, tuple[str, str]]
 
-CATALOGUES: tuple[Catalogue, ...] = (breaks.WORDS, pauses.WORDS, duty.WORDS, meetings.WORDS, supervise.WORDS, alerts.WORDS)
+CATALOGUES: tuple[Catalogue, ...] = (breaks.WORDS, pauses.WORDS, duty.WORDS, meetings.WORDS, supervise.WORDS, alerts.WORDS, plan.WORDS)
 WORDS: Catalogue = {code: said for catalogue in CATALOGUES for code, said in catalogue.items()}
 LANGUAGES = ("en", "zh")
 
