@@ -259,5 +259,6 @@ class Owned(msgspec.Struct):
     asserted: dict[str, list[Micros]] = {}  # when the pauses of somebody's lease were ordered: the last of this lease
     awaiting: dict[str, list[str]] = {}  # target -> accepted orders that have not been seen to take effect
     alerts: dict[str, Alert] = {}
+    brewing: dict[str, Micros] = {}  # alert that is not one yet -> bad since
     messages: dict[str, Message] = {}
     listened: dict[str, list[Listened]] = {}

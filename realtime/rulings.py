@@ -255,6 +255,13 @@ class AlertRaised(Fact, frozen=True, tag="AlertRaised.1"):
     owner: AgentId = AgentId("")
 
 
+class AlertBrewing(Fact, frozen=True, tag="AlertBrewing.1"):
+    """The number is bad since then, and not yet for so long that it is an alert. `since` 0: it is good again."""
+
+    alert: str = ""
+    since: Micros = 0
+
+
 class AlertCleared(Fact, frozen=True, tag="AlertCleared.1"):
     """The number is back, and stayed there."""
 

@@ -86,6 +86,7 @@ HANDLERS: dict[type[facts.Fact], Handler] = {
     rulings.OrderGiven: orders.order_given,
     rulings.OrderDone: orders.order_done,
     rulings.AlertRaised: notices.alert_raised,
+    rulings.AlertBrewing: notices.alert_brewing,
     rulings.AlertCleared: notices.alert_cleared,
     rulings.AlertTaken: notices.alert_taken,
     rulings.MessageSent: notices.message_sent,

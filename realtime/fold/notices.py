@@ -15,6 +15,7 @@ MESSAGES_KEPT = 200
 def alert_raised(floor: Floor, fact: rulings.AlertRaised, changes: Changes) -> None:
     """The same trouble again while it is on, or not yet closed, is the same alert."""
     alerts = floor.owned.alerts
+    floor.owned.brewing.pop(fact.alert, None)
     known = alerts.get(fact.alert)
     if known is not None and not known.closed:
         known.severity, known.value, known.text = fact.severity, fact.value, fact.text
@@ -35,6 +36,14 @@ def alert_raised(floor: Floor, fact: rulings.AlertRaised, changes: Changes) -> N
     for name in [name for name, alert in alerts.items() if alert.cleared and alert.cleared < fact.at - ALERTS_KEPT]:
         del alerts[name]
     changes.owned.add("alerts")
+
+
+def alert_brewing(floor: Floor, fact: rulings.AlertBrewing, changes: Changes) -> None:
+    """On no screen: it is a count of seconds that an engine started anew goes on with."""
+    if fact.since:
+        floor.owned.brewing.setdefault(fact.alert, fact.since)
+    else:
+        floor.owned.brewing.pop(fact.alert, None)
 
 
 def alert_cleared(floor: Floor, fact: rulings.AlertCleared, changes: Changes) -> None:

@@ -2,4 +2,39 @@
 
 from __future__ import annotations
 
-WORDS: dict[str, tuple[str, str]] = {}
+WORDS: dict[str, tuple[str, str]] = {
+    "alert.above": ("{name}: {subject}, {number} {value}, at most {limit}.", "{name}：{subject}，{number}{value}，上限{limit}。"),
+    "alert.below": ("{name}: {subject}, {number} {value}, at least {limit}.", "{name}：{subject}，{number}{value}，下限{limit}。"),
+    "alert.overrun": ("{subject} is over the end of the break by more than {over}.", "{subject}小休已超时{over}以上。"),
+    "alert.welfare": (
+        "{subject} is over the end of the break by more than {over}: see whether all is well.",
+        "{subject}小休已超时{over}以上：请确认本人是否安好。",
+    ),
+    "alert.stray": ("{subject} is paused ({reason}), and nobody granted it.", "{subject}已示忙（{reason}），未经批准。"),
+    "alert.stray.mute": ("{subject} is paused without a reason, and nobody granted it.", "{subject}无理由示忙，未经批准。"),
+    "alert.meeting": (
+        "{meeting}: {missing} of {expected} are missing: {names}.",
+        "{meeting_zh}：应到{expected}人，缺{missing}人：{names}。",
+    ),
+    "alert.silent": (
+        "The PBX {subject} is not heard: its numbers are not known, and count as bad. See its adapter and its link.",
+        "PBX {subject}失去联系：其数据未知，按异常处理。请检查适配器与线路。",
+    ),
+    "alert.unknown": ("There is no alert {alert} now; look at the list again.", "当前没有告警{alert}；请刷新列表。"),
+    "alert.closed": ("This alert is closed already.", "该告警已关闭。"),
+    "alert.acknowledge": ("Seen.", "已知悉。"),
+    "alert.own": ("It is yours now.", "已由您负责。"),
+    "alert.outcome": ("Closed.", "已关闭。"),
+    "alert.no_outcome": ("Say what came of it, then close it.", "请填写处理结果后再关闭。"),
+    "alert.yours": ("You are its owner.", "您是该告警的负责人。"),
+    "message.sent": ("Sent to {to}; it is shown for {minutes} min.", "已发送至{to}，显示{minutes}分钟。"),
+    "message.length": ("{length} characters.", "{length}字。"),
+    "message.empty": ("There is nothing in it; write what you want to say.", "内容为空；请填写要说的话。"),
+    "message.too_long": ("It has {length} characters; at most {most} fit a screen.", "共{length}字；屏幕最多显示{most}字。"),
+    "message.minutes": ("{minutes} minutes is not from 1 to {most}.", "{minutes}分钟不在1至{most}之间。"),
+    "message.nobody": ("Nobody on this floor is {to}; look at the name.", "现场没有{to}；请核对名称。"),
+    "message.to_all": ("It is shown on all screens.", "将显示在所有屏幕上。"),
+    "message.seen": ("Read.", "已读。"),
+    "message.gone": ("This message is not shown any more.", "该消息已不再显示。"),
+    "message.not_yours": ("This message is not for {agent}.", "该消息不是发给{agent}的。"),
+}
