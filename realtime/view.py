@@ -27,7 +27,7 @@ from realtime.rows import (
     TotalsRow,
 )
 from realtime.scope import Scope, visit_of
-from realtime.view_owned import Places
+from realtime.view_owned import PlacesRow
 from realtime.view_owned import seconds as seconds
 from realtime.words import SECOND, AgentState, CallState, LegState, Micros
 
@@ -93,6 +93,7 @@ def delta(
     moved = bool(changes.agents or (scope is not None and changes.gone_agents))
     counted = bool(moved or changes.queues or (scope is not None and changes.gone_queues))
     breaks = "breaks" in told or (moved and places)
+    coming = series and bool(floor.owned.plan.meetings)  # what begins within the hour is a question of time, and no fact
     return Delta(
         time=seconds(now),
         totals=totals_row(floor, now, series=series, scope=scope) if counted else None,
@@ -101,7 +102,7 @@ def delta(
         calls=[call_row(floor, call, reveal) for call in calls if not call.ended],
         nodes=[node_row(floor.nodes[name]) for name in sorted(changes.nodes) if name in floor.nodes],
         breaks=view_owned.breaks_row(floor, now, on_break(floor, scope), scope, inside=inside) if breaks else None,
-        meetings=view_owned.meeting_rows(floor, now, scope) if "meetings" in told else None,
+        meetings=view_owned.meeting_rows(floor, now, scope) if "meetings" in told or coming else None,
         messages=view_owned.message_rows(floor, now, scope, inside=inside) if "messages" in told else None,
         alerts=view_owned.alert_rows(floor, now, scope, inside=inside) if "alerts" in told else None,
         orders=view_owned.order_rows(floor) if inside and "orders" in told else None,
@@ -329,5 +330,5 @@ def on_break(floor: Floor, scope: Scope | None = None) -> int:
     return states_of(floor, scope).get(AgentState.ON_BREAK, 0)
 
 
-def places_of(floor: Floor, now: Micros, scope: Scope | None = None) -> Places:
-    return view_owned.places(floor, now, on_break(floor, scope), view_owned.seen_by(floor, scope))
+def places_of(floor: Floor, now: Micros, scope: Scope | None = None) -> PlacesRow:
+    return view_owned.places(floor, now, on_break(floor, scope))

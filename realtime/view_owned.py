@@ -14,6 +14,7 @@ from realtime import sentences
 from realtime.floor import Agent, Floor
 from realtime.orders import AnyAct, PauseMember
 from realtime.owned import Alert, Grant, Lease, MeetingNow, Message, OrderState, Owned, Waiting
+from realtime.plan.agenda import Planned
 from realtime.rows import (
     AgentRow,
     AlertRow,
@@ -27,11 +28,16 @@ from realtime.rows import (
     TeamOutRow,
     WaitRow,
 )
+from realtime.rules.load import light
+from realtime.rules.meetings import coming
+from realtime.rules.places import Places, outing
 from realtime.scope import Scope
 from realtime.words import SECOND, AgentState, Micros
 
 CLEARED_SHOWN: Micros = 600 * SECOND
 """Of alerts that are over: long enough for who looked away to see that it was, and is no more."""
+COMING: Micros = 3600 * SECOND
+"""Of meetings: what somebody who stands before a wall may still be late for."""
 ORDERS_SHOWN = 20
 """The last ones, for the strip at the foot of the floor page; the log has all of them."""
 AWAY = (AgentState.ON_BREAK, AgentState.MEETING, AgentState.TRAINING)
@@ -94,8 +100,8 @@ def used_s(owned: Owned, agent: str, kind: str) -> float:
 # ------------------------------------------------------------------ the ledger of breaks
 
 
-class Places(NamedTuple):
-    """How many are out, how many may be (None: nobody set a bound), and when the next place comes free by what is known."""
+class PlacesRow(NamedTuple):
+    """How many are out, how many may be (None: no plan rules breaks here), and when the next place comes free by what is known."""
 
     out: int
     cap: int | None = None
@@ -106,7 +112,7 @@ def breaks_row(floor: Floor, now: Micros, on_break: int, scope: Scope | None, *,
     """`on_break`: who is away by the PBX's word, for a floor whose breaks nobody rules."""
     owned = floor.owned
     seen = seen_by(floor, scope)
-    here = places(floor, now, on_break, seen)
+    here = places(floor, now, on_break)
     waiting = sorted(owned.waiting.values(), key=lambda each: (each.place or len(owned.waiting) + 1, each.rank, each.since, each.agent))
     return BreaksRow(
         ruled=ruled(floor),
@@ -115,7 +121,7 @@ def breaks_row(floor: Floor, now: Micros, on_break: int, scope: Scope | None, *,
         next_place_at=seconds_or_none(here.next_place_at),
         waiting=[wait_row(owned, each, inside=inside) for each in waiting if seen is None or each.agent in seen],
         granted=[grant_row(owned, each) for _, each in sorted(owned.grants.items()) if seen is None or each.agent in seen],
-        teams=team_rows(floor, seen) if ruled(floor) else [],
+        teams=team_rows(floor, now, seen) if ruled(floor) else [],
         loads=load_rows(floor, scope),
     )
 
@@ -124,14 +130,9 @@ def ruled(floor: Floor) -> bool:
     return bool(floor.owned.plan.breaks.kinds)
 
 
-def places(floor: Floor, now: Micros, on_break: int, seen: frozenset[str] | None = None) -> Places:
-    """Of the whole floor, also on a board of some queues: places are not a queue's; only who is out is counted there."""
-    if not ruled(floor):
-        return Places(on_break)
-    owned = floor.owned
-    out = [lease for lease in owned.leases.values() if lease.kind in owned.plan.breaks.kinds and (seen is None or lease.agent in seen)]
-    ends = [lease.until for lease in out if lease.until]
-    return Places(len(out), None, min(ends, default=0))
+def places(floor: Floor, now: Micros, on_break: int) -> PlacesRow:
+    """Of the whole floor also on a board of some queues: a place is not a queue's. Without rules: who is out of those that are seen."""
+    return PlacesRow(*outing(floor, now)) if ruled(floor) else PlacesRow(on_break)
 
 
 def seen_by(floor: Floor, scope: Scope | None) -> frozenset[str] | None:
@@ -168,16 +169,11 @@ def grant_row(owned: Owned, grant: Grant) -> GrantRow:
     )
 
 
-def team_rows(floor: Floor, seen: frozenset[str] | None) -> list[TeamOutRow]:
-    owned = floor.owned
-    out: dict[str, int] = {}
-    for agent, lease in owned.leases.items():
-        if lease.kind in owned.plan.breaks.kinds and (person := owned.people.get(agent)) is not None:
-            out[person.team] = out.get(person.team, 0) + 1
-    shown = teams_of(owned, seen)
+def team_rows(floor: Floor, now: Micros, seen: frozenset[str] | None) -> list[TeamOutRow]:
+    counted, shown = Places(floor, now), teams_of(floor.owned, seen)
     return [
-        TeamOutRow(team=team.id, name=team.name, name_zh=team.name_zh, out=out.get(team.id, 0), most=None)
-        for team in owned.plan.teams
+        TeamOutRow(team=team.id, name=team.name, name_zh=team.name_zh, out=counted.out[team.id], most=counted.team_cap(team.id))
+        for team in floor.owned.plan.teams
         if shown is None or team.id in shown
     ]
 
@@ -186,7 +182,7 @@ def load_rows(floor: Floor, scope: Scope | None) -> list[LoadRow]:
     return [
         LoadRow(
             queue=name,
-            light="red" if load.red else "green" if load.open else "amber",
+            light=light(load),
             spare=load.spare,
             model=load.model,
             service=load.service if load.model not in ("", "none") else None,
@@ -211,6 +207,7 @@ def meeting_rows(floor: Floor, now: Micros, scope: Scope | None = None) -> list[
     """Those that are on, and those that begin within the hour."""
     shown = teams_of(floor.owned, seen_by(floor, scope))
     rows = [meeting_row(each) for each in floor.owned.meetings.values()]
+    rows += [coming_row(each) for each in coming(floor, now, COMING)]
     return [row for row in sorted(rows, key=lambda row: (row.begins, row.id)) if shown is None or shown & set(row.teams)]
 
 
@@ -226,6 +223,21 @@ def meeting_row(meeting: MeetingNow) -> MeetingRow:
         expected=len(meeting.expected),
         joined=sum(agent in meeting.joined for agent in meeting.expected),
         missing=[agent for agent in meeting.expected if agent not in meeting.joined],
+    )
+
+
+def coming_row(planned: Planned) -> MeetingRow:
+    rule = planned.rule
+    return MeetingRow(
+        id=planned.id,
+        name=rule.name,
+        name_zh=rule.name_zh,
+        kind=rule.kind,
+        teams=list(planned.teams),
+        phase="coming",
+        begins=seconds(planned.begins),
+        until=seconds(planned.until),
+        expected=len(planned.expected),
     )
 
 
