@@ -7,6 +7,7 @@ import contextlib
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from realtime.facts import Fact
 from realtime.floor import Floor
 from realtime.folding import FloorFolding
 from realtime.follower import Follower
+from realtime.log import Record
 from realtime.log_memory import MemoryLog
 from realtime.orders import HangUp, Order
 from realtime.orders import decode as decode_orders
@@ -154,6 +156,23 @@ async def test_fifty_who_ask_in_one_moment_for_three_places_get_three(hall: Hall
         answers = await asyncio.gather(*asked)
         assert Counter(answer.decision.verdict for answer in answers) == {"allow": PLACES, "deny": 47}
         await until(lambda: len(one.floor.owned.leases) == PLACES)
+
+
+async def test_it_waits_for_its_own_facts_however_late_they_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    hall = Hall(Memory())
+    store = await hall.backend.store()
+    read = store.log.read
+
+    async def slowly(*arguments: Any) -> list[Record]:
+        records = await read(*arguments)
+        await asyncio.sleep(0.02)
+        return records
+
+    monkeypatch.setattr(store.log, "read", slowly)
+    async with hall.engine(), hall.board() as board:
+        answers = await asyncio.gather(*(board.ask_break(str(number)) for number in range(10)))
+        assert Counter(answer.decision.verdict for answer in answers) == {"allow": PLACES, "deny": 7}
+    assert len(await hall.answered()) == 10
 
 
 async def test_the_same_key_again_gets_the_first_answer_and_nothing_is_done_twice(hall: Hall) -> None:
