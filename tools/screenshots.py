@@ -17,8 +17,9 @@ from typing import NamedTuple
 
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
+from realtime.me import MeRow
 from realtime.rows import Snapshot
-from tests.wallboard.web import desk, sample
+from tests.wallboard.web import desk, hall, sample
 from tests.wallboard.web.browsers import launch
 from tests.wallboard.web.site import Site, serving
 from wallboard.boards import BoardPage, BoardPlan
@@ -44,6 +45,12 @@ class Scene(NamedTuple):
     """What is clicked before the picture is taken: selectors, a comma between."""
     zoomed: bool = False
     """As at a zoom of 200 %: half of the pixels each way, each twice as large."""
+    own: Callable[[float], MeRow] | None = None
+    """Of an agent's page: the row."""
+    keys: str = ""
+    """What is pressed after the clicks, a blank between."""
+    said: tuple[tuple[str, object], ...] = ()
+    """What the board answers besides what it always does."""
 
 
 NUMBER = BoardPlan(id="lobby", name="Lobby", name_zh="大堂", pages=(BoardPage(layout="number", number="longest"), BoardPage()))
@@ -102,9 +109,46 @@ FLOOR_SCENES = {
     "loading": Scene(None, "[data-note=loading]"),
     "forbidden": Scene(None, "[data-note=forbidden]", refuse=4403),
 }
-ALL = {f"wall-{name}": scene for name, scene in SCENES.items()} | {
-    f"floor-{name}": scene._replace(at="floor") for name, scene in FLOOR_SCENES.items()
+BULK = hall.allowed() | {
+    "preview": True, "answers": [hall.allowed("1004"), hall.allowed("1008"), hall.refused("1013", "supervise.on_call", {
+        "en": "黄静 has a call in hand; it is paused when that is over.", "zh": "黄静正在通话，通话结束后才能示忙。"})],
+}  # fmt: skip
+CONSOLE_SCENES = {
+    "console": Scene(hall.floor, ".acts-on", fragment="#at=agent:1004"),
+    "console-menu": Scene(hall.floor, "[data-rowmenu]", press="[data-row='1001'] [data-act=row_menu]"),
+    "console-pause": Scene(hall.floor, "dialog[open] form", fragment="#at=agent:1009", keys="p"),
+    "console-hangup": Scene(hall.floor, "dialog[open] form", fragment="#at=agent:1009", keys="h"),
+    "console-move": Scene(hall.floor, "dialog[open] form", press="[data-row='1001'] [data-act=row_menu], [data-rowmenu] [data-deed=move]"),
+    "console-bulk": Scene(hall.floor, ".preview b", keys="j x j x j x p", said=(("POST /api/orders", BULK),)),
+    "console-refused": Scene(
+        hall.floor,
+        ".press.wrong",
+        fragment="#at=agent:1009",
+        keys="u",
+        said=(("POST /api/orders", hall.answers(409, hall.refused("1009"))),),
+    ),
+    "console-done": Scene(hall.floor, ".press", fragment="#at=agent:1009", keys="u", said=(("POST /api/orders", hall.allowed("1009")),)),
+    "console-palette": Scene(hall.floor, "dialog[open] [role=option]", fragment="#at=agent:1009", keys="Control+k"),
+    "console-meeting": Scene(hall.floor, "dialog[open] form", press="[data-act=meeting]"),
+    "console-alert": Scene(hall.floor, ".take", fragment="#at=alert:a1"),
+    "console-zoomed": Scene(hall.floor, ROWS, zoomed=True),
 }
+AGENT_SCENES = {
+    "ready": hall.me, "waiting": hall.waiting, "granted": hall.granted, "pending": hall.pending, "on": hall.on_break,
+    "soon": lambda now: hall.on_break(now, 42), "over": lambda now: hall.on_break(now, -130), "meeting": hall.in_meeting,
+    "login": hall.logged_out, "busy": hall.busy_day, "stray": hall.stray,
+}  # fmt: skip
+AGENT_SIZES = ((390, 844), (340, 480))
+ALL = (
+    {f"wall-{name}": scene for name, scene in SCENES.items()}
+    | {f"floor-{name}": scene._replace(at="floor") for name, scene in (FLOOR_SCENES | CONSOLE_SCENES).items()}
+    | {f"agent-{name}": Scene(None, "[data-scene]", own=own, at="agent") for name, own in AGENT_SCENES.items()}
+)
+ALL["agent-refused"] = ALL["agent-ready"]._replace(
+    press=".big", drawn=".refusal", said=(("POST /api/me/break", hall.answers(409, hall.refused())),)
+)
+ALL["agent-cutoff"] = ALL["agent-ready"]._replace(cut=True, drawn=".banner")
+ALL["agent-zoomed"] = ALL["agent-busy"]._replace(zoomed=True)
 
 
 async def main(words: list[str]) -> None:
@@ -114,7 +158,7 @@ async def main(words: list[str]) -> None:
         for name, scene in ALL.items():
             for lang in ("zh", "en"):
                 for theme in ("dark", "light"):
-                    for width, height in SIZES:
+                    for width, height in AGENT_SIZES if scene.at == "agent" else SIZES:
                         picture = f"{name}-{lang}-{theme}-{width}"
                         if all(word in picture for word in words):
                             await take(browser, site, scene, f"lang={lang}&theme={theme}{scene.query}", (width, height), picture)
@@ -124,18 +168,27 @@ async def main(words: list[str]) -> None:
 async def take(browser: Browser, site: Site, scene: Scene, query: str, size: tuple[int, int], picture: str) -> None:
     site.make, site.refuse, site.fresh, site.plan = aged(scene), scene.refuse, scene.node_age == 0, scene.plan
     site.answers = {"POST /api/screens": CODE, "POST /api/screens/claim": {"state": "waiting", "board": "", "expires_in_s": 600}}
+    site.own = scene.own
     if scene.at == "floor":
         desk.answer_all(site, time.time)
+    if scene.at == "agent" or scene.make is hall.floor:
+        hall.answer_all(site)
+    site.answers |= dict(scene.said)
     part = 2 if scene.zoomed else 1
     sight = ViewportSize(width=size[0] // part, height=size[1] // part)
     page = await browser.new_page(viewport=sight, device_scale_factor=part, reduced_motion="reduce")
     await page.goto(f"{site.url}/{scene.at}?{query}&zone=Asia/Shanghai{scene.fragment}")
     if scene.cut:
-        await page.wait_for_selector(".agent" if scene.at == "wall" else ROWS)
+        await page.wait_for_selector({"wall": ".agent", "agent": "[data-scene]"}.get(scene.at, ROWS))
         site.refuse = 1013
         await site.drop()
     for pressed in filter(None, scene.press.split(", ")):
         await page.click(pressed)
+    if scene.keys:
+        await page.wait_for_selector(ROWS)
+        await page.wait_for_selector(".presses")
+    for pressed in scene.keys.split():
+        await page.keyboard.press(pressed)
     await page.wait_for_selector(scene.drawn)
     await settle(page)
     await page.screenshot(path=OUT / f"{picture}.png")

@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from realtime.me import MeRow
 from realtime.rows import Snapshot
 from wallboard.board import WEB
 from wallboard.boards import BoardPlan
@@ -40,6 +41,8 @@ class Site:
 
     port: int = 0
     make: Callable[[float], Snapshot] | None = None
+    own: Callable[[float], MeRow] | None = None
+    """The row of whoever opens an agent's page."""
     fresh: bool = True
     """Whether heartbeats keep live nodes heard; without, the floor grows old by itself."""
     refuse: int = 0
@@ -113,6 +116,32 @@ class Site:
         finally:
             self.sockets.discard(websocket)
 
+    async def own_live(self, websocket: WebSocket) -> None:
+        """The websocket of an agent's page."""
+        await websocket.accept()
+        self.connections += 1
+        if self.refuse:
+            await websocket.close(self.refuse)
+            return
+        if self.own is not None:
+            await websocket.send_text(msgspec.json.encode(self.own_message()).decode())
+        self.sockets.add(websocket)
+        try:
+            await self._listen(websocket)
+        finally:
+            self.sockets.discard(websocket)
+
+    def own_message(self) -> dict[str, Any]:
+        assert self.own is not None, "say whose page it is: site.own = hall.me"
+        build = self.build or self.pages.build
+        row = msgspec.to_builtins(self.own(time.time()))
+        return {"type": "me", "position": self.position, "build": build, "time": time.time(), "me": row}
+
+    async def tell(self, own: Callable[[float], MeRow]) -> None:
+        """The row has changed."""
+        self.own = own
+        await self.send(self.own_message())
+
     async def _listen(self, websocket: WebSocket) -> None:
         with contextlib.suppress(WebSocketDisconnect):
             while True:
@@ -144,6 +173,8 @@ class Site:
         known = [f"{request.method} {path}", f"{request.method} {path.rpartition('/')[0]}/"]
         found = next((self.answers[each] for each in known if each in self.answers), 404)
         found = found(request) if callable(found) else found
+        if isinstance(found, Response):
+            return found
         if isinstance(found, int):
             refusal = {"error": "refused", "message": f"The board said {found}.", "reasons": []}
             return Response(b"" if found == 204 else msgspec.json.encode(refusal), found, media_type="application/json")
@@ -167,6 +198,7 @@ class Site:
                 Route("/api/session", self.session, methods=["POST"]),
                 Route("/api/{path:path}", self.answer, methods=["GET", "POST", "DELETE"]),
                 WebSocketRoute("/api/live", self.live),
+                WebSocketRoute("/api/me/live", self.own_live),
             ]
         )
 

@@ -82,8 +82,7 @@ function Body(parts) {
     </section>
     <section class="todo panel" aria-label=${say("agent.todo")}>
       <${Scene} ...${parts} off=${off} busy=${busy} />
-      <${Asked} ...${parts} />
-      <${NotGiven} ...${parts} />
+      <div class="answer"><${Asked} ...${parts} /><${NotGiven} ...${parts} /></div>
     </section>
     <${Day} ...${parts} off=${off} />
   </main>`;

@@ -182,7 +182,7 @@ const zh = {
   "unruled.title": "目前没有要做的事",
   "unruled.text": "此处没有小休规则，仅显示您的状态和当天情况。",
 
-  "kind.short": "小休",
+  "kind.short": "短休",
   "kind.meal": "用餐",
   "kind.legal": "法定",
   "kind.comfort": "如厕",

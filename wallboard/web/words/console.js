@@ -346,7 +346,7 @@ const zh = {
   "palette.keys": "按键",
   "palette.agent": "{name} 的详情",
 
-  "kind.short": "小休",
+  "kind.short": "短休",
   "kind.meal": "用餐",
   "kind.legal": "法定",
   "kind.comfort": "如厕",
