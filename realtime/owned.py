@@ -158,6 +158,7 @@ class Duty(msgspec.Struct):
     leaving: str = ""  # by whom, while a log-out waits for the call
     into: tuple[str, ...] = ()
     out_of: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()  # queues that Andon ordered this place into: it takes them out, too, whatever the plan says then
 
 
 class MeetingNow(msgspec.Struct):
@@ -233,6 +234,7 @@ class Owned(msgspec.Struct):
     version: str = ""  # of the plan; empty: none was ever adopted
     adopted: Micros = 0
     adopted_by: str = ""
+    difference: tuple[str, ...] = ()  # what it changed, a line each
     people: dict[str, Person] = {}  # of the plan, by id
     desks: dict[str, str] = {}  # fixed desks of the plan: phone key, or device alone where no node is said -> who sits there
     answers: dict[str, Answer] = {}  # by request, oldest first

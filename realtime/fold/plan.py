@@ -15,6 +15,7 @@ from realtime.owned import ANSWERS_KEPT, Answer
 def plan_adopted(floor: Floor, fact: rulings.PlanAdopted, changes: Changes) -> None:
     owned = floor.owned
     owned.plan, owned.version, owned.adopted, owned.adopted_by = fact.plan, fact.version, fact.at, fact.who
+    owned.difference = fact.difference
     owned.people = {person.id: person for person in fact.plan.people}
     owned.desks = {
         key(person.node, person.phone) if person.node else person.phone: person.id for person in fact.plan.people if person.phone
