@@ -5,6 +5,8 @@ Not the seats that an adapter concludes from a member's device (`members.py`): a
 
 from __future__ import annotations
 
+import msgspec
+
 from realtime import rulings
 from realtime.changes import Changes
 from realtime.floor import Floor, key
@@ -22,6 +24,7 @@ def agent_on_duty(floor: Floor, fact: rulings.AgentOnDuty, changes: Changes) -> 
     if other is not None and other != fact.agent:
         owned.duty.pop(other, None)
     before = owned.duty.get(fact.agent)
+    stays = before is not None and (before.node, before.interface) == (fact.node, fact.interface)
     if before is not None:
         leave_place(floor, before, fact)
     owned.vacated.pop(key(fact.node, fact.interface), None)
@@ -34,6 +37,7 @@ def agent_on_duty(floor: Floor, fact: rulings.AgentOnDuty, changes: Changes) -> 
         via=fact.via,
         into=before.into if before is not None else (),
         out_of=before.out_of if before is not None else (),
+        ours=before.ours if before is not None and stays else (),
     )
     owned.seats[here] = fact.agent
     owned.worked[fact.agent] = floor.day or owned.worked.get(fact.agent, "")
@@ -50,7 +54,7 @@ def leave_place(floor: Floor, before: Duty, fact: rulings.AgentOnDuty) -> None:
     if owned.seats.get(key(before.node, before.device)) == before.agent:
         del owned.seats[key(before.node, before.device)]
     if old != key(fact.node, fact.interface):
-        owned.vacated[old] = Duty(before.agent, before.node, before.device, before.interface, since=fact.at)
+        owned.vacated[old] = msgspec.structs.replace(before, since=fact.at)
     elif before.leaving and before.agent not in owned.leases:
         owned.releasing[before.agent] = fact.at
     forget_vacated(floor, fact.at)

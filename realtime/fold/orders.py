@@ -21,6 +21,9 @@ def order_given(floor: Floor, fact: rulings.OrderGiven, changes: Changes) -> Non
         return
     owned.orders[order.id] = OrderState(order=order, who=fact.who, request=fact.request, why=fact.why, agent=fact.agent)
     owned.open_orders[target(order.node, order.act)] = order.id
+    duty = owned.duty.get(fact.agent)
+    if duty is not None and isinstance(order.act, AddMember) and order.act.queue not in duty.ours:
+        duty.ours = (*duty.ours, order.act.queue)
     if isinstance(order.act, PauseMember) and order.act.paused and fact.agent in owned.leases:
         owned.asserted[fact.agent] = [*owned.asserted.get(fact.agent, []), order.given][-ASSERTED_KEPT:]
     forget(floor, fact.at)

@@ -88,10 +88,11 @@ def kept_away(floor: Floor, have: dict[str, str]) -> Iterator[tuple[AnyAct, str]
 
 
 def managed(floor: Floor, known: Duty) -> frozenset[str]:
-    """Names of the queues in which Andon keeps this agent or keeps them out; none for who has no skills and was not moved."""
+    """Names of the queues in which Andon keeps this agent or keeps them out: those of any skill, for who has skills; those that somebody
+    moved them into or out of; and those that it put them into itself."""
     plan = floor.owned.plan
     person = floor.owned.people.get(known.agent)
-    by_hand = {*known.into, *known.out_of}
+    by_hand = {*known.into, *known.out_of, *known.ours}
     if person is None or not person.skills:
         return frozenset(by_hand)
     return frozenset(by_hand.union(*(skill.queues for skill in plan.skills)))

@@ -1,0 +1,232 @@
+"""Who is in which queue: as the skills say, kept so through everything a PBX does, and never beyond what Andon manages."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+
+import pytest
+
+from realtime import rulings
+from realtime.orders import AddMember, Order, RemoveMember
+from realtime.plan.model import Person, Plan, Skill
+from realtime.rules import membership
+from realtime.words import SECOND, AgentId, Interface, Node, QueueName
+from tests.realtime.rules.staffed import BOSS, SKILLS, Staffed, ToyMember, hangs_up, plan, talks
+from tests.realtime.story import NODE, Telling, linked, lost, sync_began, sync_ended
+
+BY_HAND = Order("by hand", Node(NODE), RemoveMember(QueueName("sales"), Interface("PJSIP/1001")), 0, 0)
+"""What somebody does at the PBX's own command line."""
+
+
+def moved(agent: str, into: tuple[str, ...] = (), out_of: tuple[str, ...] = ()) -> Telling:
+    return Telling(rulings.QueuesMoved, {"agent": agent, "into": into, "out_of": out_of, "by": "li"}, node="")
+
+
+def on_break(agent: str, kind: str = "short") -> Telling:
+    return Telling(rulings.BreakBegan, {"agent": agent, "kind": kind}, node="")
+
+
+def at_work(*people: str, **more: object) -> Staffed:
+    floor = Staffed(plan(*people, **more))  # type: ignore[arg-type]
+    for number in people:
+        floor.log_in(number, f"PJSIP/{number}")
+    return floor.settle()
+
+
+def test_several_skills_are_the_union_of_their_queues_by_the_lowest_penalty() -> None:
+    skills = (Skill(id="sell", queues=("sales", "help"), penalty=3), Skill(id="aid", queues=("help", "nowhere"), penalty=1))
+    people = (Person(id=AgentId("1001"), skills=("sell", "aid", "unheard")),)
+    floor = Staffed(Plan(people=people, skills=skills))
+    floor.log_in("1001", "PJSIP/1")
+    floor.settle()
+    penalties = {queue: member.penalty for queue, members in floor.pbx.queues.items() for member in members.values()}
+    assert penalties == {"sales": 3, "help": 1}, "a queue that the PBX does not have is not asked for"
+
+
+def test_a_changed_plan_moves_people_to_their_new_queues() -> None:
+    floor = at_work("1001")
+    floor.adopt(plan("1001", skills=("aid",)))
+    floor.settle()
+    assert (floor.members("sales"), floor.members("help")) == ([], ["PJSIP/1001"])
+
+
+def test_a_queue_that_the_plan_forgets_is_left_again() -> None:
+    floor = at_work("1001", skills=("sell", "aid"))
+    floor.adopt(Plan(people=floor.floor.owned.plan.people, skills=SKILLS[1:]))
+    floor.settle()
+    assert (floor.members("sales"), floor.members("help")) == ([], ["PJSIP/1001"])
+
+
+def test_who_was_moved_by_hand_stays_moved_until_they_log_out() -> None:
+    floor = at_work("1001")
+    floor.after(moved("1001", into=("vip",), out_of=("sales",)))
+    floor.settle()
+    assert (floor.members("sales"), floor.members("vip")) == ([], ["PJSIP/1001"])
+    floor.log_in("1001", "PJSIP/2")
+    floor.settle()
+    assert (floor.members("sales"), floor.members("vip")) == ([], ["PJSIP/2"]), "another desk takes nothing back"
+    floor.log_out("1001")
+    floor.settle()
+    floor.log_in("1001", "PJSIP/2")
+    floor.settle()
+    assert (floor.members("sales"), floor.members("vip")) == (["PJSIP/2"], [])
+
+
+def test_agents_without_skills_and_queues_of_no_skill_are_left_alone() -> None:
+    floor = Staffed(plan("1001", "1002", skills=())).static("1001", "sales")
+    floor.after(tuple(floor.pbx.put("vip", "PJSIP/1002", ToyMember("PJSIP/1002", "1002"))))
+    floor.log_in("1001", "PJSIP/1001")
+    floor.log_in("1002", "PJSIP/1002")
+    assert floor.settle().facts(rulings.OrderGiven) == []
+    floor.adopt(plan("1001", "1002"))
+    floor.settle()
+    assert floor.members("vip") == ["PJSIP/1002"]
+
+
+def test_who_is_already_in_the_queue_under_another_interface_is_not_added_twice() -> None:
+    floor = Staffed(plan("1001"))
+    floor.after(tuple(floor.pbx.put("sales", "Local/1001@desk/n", ToyMember("PJSIP/1001", "P1001"))))
+    floor.log_in("1001", "PJSIP/1001")
+    assert floor.settle().members() == ["PJSIP/1001"]
+    assert floor.facts(rulings.OrderGiven) == []
+
+
+@pytest.mark.parametrize("grant", [{"expires": 0}, {"expires": 2**60}])
+def test_who_has_a_break_is_added_paused_and_who_only_may_take_one_is_not(grant: dict[str, int]) -> None:
+    floor = at_work("1001").after(Telling(rulings.BreakGranted, {"agent": "1001", "kind": "meal", **grant}, node=""))
+    floor.adopt(plan("1001", skills=("sell", "aid")))
+    floor.settle()
+    assert floor.paused("PJSIP/1001", "help") == ("" if grant["expires"] else "meal")
+    assert (("help", "PJSIP/1001") in floor.pbx.rang) is bool(grant["expires"])
+
+
+def test_after_a_restart_of_asterisk_all_are_back_and_who_is_on_a_break_is_back_paused() -> None:
+    floor = at_work("1001", "1002").after(on_break("1002", "meal"))
+    floor.settle()
+    floor.pbx.rang.clear()
+    floor.after(lost(), 5, linked(started=-5), sync_began(), tuple(floor.pbx.restart()), sync_ended())
+    assert floor.members() == []
+    floor.settle()
+    assert floor.members() == ["PJSIP/1001", "PJSIP/1002"]
+    assert floor.paused("PJSIP/1002") == "meal"
+    assert floor.pbx.rang == [("sales", "PJSIP/1001")], "nobody on a break could have been rung"
+
+
+def test_nothing_is_ordered_of_a_node_that_cannot_be_reached() -> None:
+    floor = at_work("1001").after(lost())
+    floor.adopt(plan("1001", skills=("aid",)))
+    before = len(floor.facts(rulings.OrderGiven))
+    floor.later(60)
+    assert len(floor.facts(rulings.OrderGiven)) == before
+
+
+def test_one_order_at_a_time_about_one_thing_and_what_is_touched_alone_is_looked_at() -> None:
+    floor = Staffed(plan("1001", "1002"))
+    floor.deaf = True
+    for number in ("1001", "1002"):
+        floor.log_in(number, f"PJSIP/{number}")
+    assert [each.fields["agent"] for each in membership.due(floor.floor, floor.now, {"1002"}, floor.next_id)] == ["1002"]
+    assert len(floor.tell(membership.due(floor.floor, floor.now, None, floor.next_id))) == 2
+    assert membership.due(floor.floor, floor.now, None, floor.next_id) == []
+
+
+def test_what_is_refused_is_tried_farther_and_farther_apart_then_not_at_all_and_is_told() -> None:
+    floor = Staffed(plan("1001")).static("1001", "help")
+    floor.log_in("1001", "PJSIP/1001")
+    floor.later(590)
+    removals = [each for each in floor.facts(rulings.OrderGiven) if isinstance(each.fields["order"].act, RemoveMember)]
+    assert len(removals) == membership.TRIES
+    apart = [(two.at - one.at) / SECOND for one, two in pairwise(removals)]
+    assert apart == sorted(apart)
+    assert apart[-1] >= 8 * apart[0]
+    assert membership.stuck(floor.floor, floor.now) == [("1001", "help", "Member not dynamic")]
+    assert floor.members("help") == ["PJSIP/1001"]
+
+
+def test_what_worked_and_was_undone_is_done_again_at_once() -> None:
+    floor = at_work("1001")
+    for _ in range(2 * membership.TRIES):
+        floor.after(1, *floor.pbx.do(BY_HAND)[1])
+        floor.settle()
+        assert floor.members() == ["PJSIP/1001"]
+
+
+def test_many_at_once_are_ordered_in_portions() -> None:
+    people = [f"{number}" for number in range(2000, 2000 + membership.AT_ONCE + 20)]
+    floor = Staffed(plan(*people))
+    floor.deaf = True
+    for number in people:
+        floor.log_in(number, f"PJSIP/{number}")
+    assert len(floor.tell(membership.due(floor.floor, floor.now, None, floor.next_id))) == membership.AT_ONCE
+    assert len(floor.tell(membership.due(floor.floor, floor.now, None, floor.next_id))) == 20
+
+
+# ------------------------------------------------------------------ laws
+
+
+PEOPLE = ("1001", "1002", "1003", "1004")
+PHONES = ("PJSIP/1", "PJSIP/2", "PJSIP/3")
+PLANS = (
+    plan(*PEOPLE),
+    plan(*PEOPLE, skills=("sell", "aid")),
+    Plan(people=tuple(Person(id=AgentId(each), name=f"P{each}", skills=("aid",) * (each < "1003")) for each in PEOPLE), skills=SKILLS),
+)
+
+
+def step(floor: Staffed, chance: random.Random) -> None:
+    """Something that people, supervisors or a PBX do; hardly ever what would be sensible."""
+    agent, phone = chance.choice(PEOPLE), chance.choice(PHONES)
+    deeds = (
+        lambda: floor.log_in(agent, phone),
+        lambda: floor.log_in(agent, phone, BOSS),
+        lambda: floor.log_out(agent),
+        lambda: floor.after(moved(agent, tuple(chance.choices(("vip", "help", "sales"), k=1)), tuple(chance.choices(("sales",), k=1)))),
+        lambda: floor.after(on_break(agent)) if agent in floor.floor.owned.duty else None,
+        lambda: floor.after(Telling(rulings.BreakEnded, {"agent": agent, "why": "returned"}, node="")),
+        lambda: floor.after(*talks(phone[-1])) if not floor.floor.calls.get(f"{NODE}/c{phone[-1]}") else None,
+        lambda: floor.after(*hangs_up(phone[-1])),
+        lambda: floor.adopt(chance.choice(PLANS)),
+        lambda: floor.after(lost(), 4, linked(started=-chance.randint(5, 500)), sync_began(), tuple(floor.pbx.restart()), sync_ended()),
+        lambda: setattr(floor, "deaf", chance.random() < 0.3),
+        lambda: floor.later(chance.choice((0.2, 3, 12))),
+    )
+    chance.choice(deeds)()
+
+
+def one_place_each(floor: Staffed) -> None:
+    owned = floor.floor.owned
+    assert {f"{each.node}/{each.device}": agent for agent, each in owned.duty.items()} == owned.seats
+    sitting = [phone.agent for phone in floor.floor.phones.values() if phone.agent is not None]
+    assert len(sitting) == len(set(sitting))
+    for place, agent in owned.seats.items():
+        assert floor.floor.phones[place].agent == agent
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_after_any_walk_the_orders_lead_to_what_must_be_and_touch_nobody_else(seed: int) -> None:
+    chance = random.Random(seed)
+    floor = Staffed(PLANS[0]).static("9", "sales").static("8", "vip")
+    floor.after(tuple(floor.pbx.put("sales", "PJSIP/7", ToyMember("PJSIP/7", "7"))))
+    for _ in range(40):
+        step(floor, chance)
+        one_place_each(floor)
+        for each in floor.facts(rulings.OrderGiven):
+            act = each.fields["order"].act
+            assert not isinstance(act, AddMember | RemoveMember) or act.interface in PHONES
+    floor.deaf = False
+    for number in "123":
+        floor.after(*hangs_up(number))
+    floor.story.now += 700 * SECOND  # what was tried in vain while the PBX was deaf is forgotten
+    floor.later(30)
+    floor.settle()
+    for known in floor.floor.owned.duty.values():
+        names = membership.managed(floor.floor, known)
+        must = {queue.partition("/")[2] for queue in membership.desired(floor.floor, known)}
+        have = {queue for queue, members in floor.pbx.queues.items() if any(each.device == known.device for each in members.values())}
+        assert must <= have, known
+        assert have & names == must, known
+        lease = floor.floor.owned.leases.get(known.agent)
+        assert all(floor.paused(known.device, queue) == (lease.kind if lease else "") for queue in must)
+    assert {"PJSIP/9"} <= set(floor.members("sales"))
+    assert {"PJSIP/8"} <= set(floor.members("vip"))
