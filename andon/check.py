@@ -1,4 +1,4 @@
-"""`andon check`: every finding about the settings and the boards, and what would run. Connects to nothing (that is the doctor's part)."""
+"""`andon check`: every finding about settings, boards and plan, and what would run. Connects to nothing (that is the doctor's part)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from andon import boards
 from andon.findings import Finding
 from andon.load import load
+from andon.plan import folder
+from andon.plan.summary import said_of
 from andon.say import Exit, complain, say
 from andon.settings import Settings
 from wallboard.boards import WHOLE
@@ -21,13 +23,17 @@ def check(path: Path) -> Exit:
         complain(f"{wrong} {'error' if wrong == 1 else 'errors'} in the settings; correct them and run andon check again.")
         return Exit.FAILED
     plan = Path(reading.settings.floor.plan)
-    hung = boards.load(plan)
-    tell(hung.findings)
+    hung, rules = boards.load(plan), folder.load(plan, reading.settings.floor.timezone)
+    tell((*hung.findings, *rules.findings))
     if hung.plans is None:
         complain(f"The boards in {plan / boards.FILE} stay as they were; correct the file and run andon check again.")
+    if rules.plan is None:
+        complain(f"The plan in {plan} is not taken up, the one of before stays in force; correct it and run andon check again.")
+    if hung.plans is None or rules.plan is None:
         return Exit.FAILED
     for line in summary(reading.settings, plan.is_dir(), [each.id for each in hung.plans]):
         say(line)
+    say(said_of(rules, plan))
     return Exit.DONE
 
 

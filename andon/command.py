@@ -163,6 +163,12 @@ def _floor(said: Said) -> Exit:
     return _with_settings(said, lambda settings: then.show_floor_at(settings, said.at, said.json))
 
 
+def _plan(said: Said) -> Exit:
+    from andon.plan import command as plan  # what it shows may come from the database, whose library takes long to load
+
+    return _with_settings(said, lambda settings: plan.DEEDS[said.deed](said, settings))
+
+
 def _token(said: Said) -> Exit:
     return _with_settings(said, lambda settings: TOKEN_DEEDS[said.deed](said, Path(settings.data.dir)))
 
@@ -266,6 +272,20 @@ COMMANDS: Final[dict[str, Command]] = {
         "say everything that is wrong with the settings, or what would run",
         "andon --config /etc/andon/andon.toml check",
         lambda said: check.check(_path(said)),
+    ),
+    "plan": Command(
+        "say the rules of the plan in plain words, or what another plan would have changed about a day that was",
+        "andon plan try --plan new-plan --from 2026-11-27",
+        _plan,
+        (
+            option("deed", choices=("show", "try"), help="show the rules, or try a plan on recorded facts"),
+            option("--plan", metavar="FOLDER", help="which plan (default: the one in the settings)"),
+            option("--language", choices=("en", "zh"), default="en", help="of the sentences"),
+            option("--live", action="store_true", help="what the running floor has adopted: when, by whom, what it changed"),
+            option("--from", dest="since", default="", metavar="WHEN", help='a date, or "2026-11-27 14:00", by the floor\'s clock'),
+            option("--to", dest="until", default="", metavar="WHEN", help="until then (default: the end of that day)"),
+            option("--json", action="store_true", help="everything that was found, for programs"),
+        ),
     ),
     "init": Command(
         "write andon.toml: asks five things, and tries them on the PBX at once",

@@ -12,7 +12,7 @@ from andon.plan.sheet import Item, Tree, days, fit_id, listed, minutes, one_of, 
 from andon.plan.tables import ALERTS, MEETINGS, AlertTable, MeetingTable
 from andon.reading import Fields, fields_of
 from realtime.plan.model import AlertRule, Meeting
-from realtime.plan.numbers import NUMBERS
+from realtime.plan.numbers import NUMBERS, SHARES
 from realtime.words import AgentId
 
 MEETINGS_MAX: Final = 1_000
@@ -131,7 +131,7 @@ def _threshold(said: AlertTable, fields: Fields, item: Item) -> None:
         item.add("above", "exactly one of above and below says what is bad; write one of them.")
         return
     limit = said.above if said.above is not None else said.below
-    share = said.number in ("service_level", "abandon_rate", "break_share")
+    share = said.number in SHARES
     if share and limit is not None and not 0 <= limit <= 1:
         item.add("above" if said.above is not None else "below", f"{limit:g} is no share; write a part of one, as 0.8 for 80 %.")
     if said.clear is not None and said.above is not None and said.clear > said.above:

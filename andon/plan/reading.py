@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from andon.findings import Finding
-from andon.plan import breaks, events, ics, people, shifts
+from andon.plan import breaks, events, people, shifts
 from andon.plan.book import Book
 from andon.plan.crossing import crossed
 from andon.plan.sheet import Item
@@ -29,13 +29,19 @@ class PlanReading(NamedTuple):
     """Those that were there."""
 
 
+def _ics(text: str, book: Book, _presets: Mapping[str, str]) -> None:
+    from andon.plan import ics  # its library takes longer to load than most commands to run, and most centres have no calendar
+
+    ics.roster_ics(text, book)
+
+
 READERS: Final[dict[str, Callable[[str, Book, Mapping[str, str]], None]]] = {
     PEOPLE: lambda text, book, _: people.people(text, book),
     PEOPLE_CSV: lambda text, book, _: people.people_csv(text, book),
     TEAMS: lambda text, book, _: people.teams(text, book),
     SHIFTS: lambda text, book, _: shifts.shifts(text, book),
     ROSTER_CSV: lambda text, book, _: shifts.roster_csv(text, book),
-    ROSTER_ICS: lambda text, book, _: ics.roster_ics(text, book),
+    ROSTER_ICS: _ics,
     MEETINGS: lambda text, book, _: events.meetings(text, book),
     BREAKS: breaks.breaks,
     ALERTS: events.alerts,

@@ -11,11 +11,11 @@ Words = tuple[str, str]
 
 _COUNTS: dict[str, Words] = {
     "waiting": ("callers waiting", "排队人数"),
-    "longest_wait_s": ("longest wait, seconds", "最长等待秒数"),
+    "longest_wait_s": ("longest wait", "最长等待"),
     "service_level": ("service level", "服务水平"),
     "abandon_rate": ("share of callers who gave up", "放弃率"),
-    "asa_s": ("average speed of answer, seconds", "平均应答秒数"),
-    "aht_s": ("average handling time, seconds", "平均处理秒数"),
+    "asa_s": ("average speed of answer", "平均应答时间"),
+    "aht_s": ("average handling time", "平均处理时间"),
     "ready": ("agents ready", "空闲坐席数"),
     "on_break": ("agents on a break", "小休人数"),
     "not_ready": ("agents not ready", "示忙人数"),
@@ -29,17 +29,19 @@ NUMBERS: dict[str, dict[str, Words]] = {
         "break_share": ("share of the team on a break", "小休比例"),
     },
     "agent": {
-        "state_s": ("seconds in this state", "当前状态秒数"),
-        "talk_s": ("seconds of this talk", "本次通话秒数"),
-        "hold_s": ("seconds on hold", "保持秒数"),
-        "wrapup_s": ("seconds of wrap-up", "话后整理秒数"),
-        "not_ready_s": ("seconds not ready", "示忙秒数"),
-        "overrun_s": ("seconds over the end of the break", "小休超时秒数"),
+        "state_s": ("time in this state", "当前状态时长"),
+        "talk_s": ("length of this talk", "本次通话时长"),
+        "hold_s": ("time on hold", "保持时长"),
+        "wrapup_s": ("length of wrap-up", "话后整理时长"),
+        "not_ready_s": ("time not ready", "示忙时长"),
+        "overrun_s": ("time over the end of the break", "小休超时"),
     },
     "node": {
-        "silent_s": ("seconds without a word from this PBX", "与该PBX失去联系的秒数"),
+        "silent_s": ("silence", "失联时长"),
         "anomalies": ("things that did not fit", "异常数"),
     },
     "floor": {**_COUNTS, "offered": ("calls offered", "来话量"), "abandoned": ("callers who gave up", "放弃量")},
 }
 """By `of`."""
+SHARES = ("service_level", "abandon_rate", "break_share")
+"""Parts of one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +36,8 @@ def pattern(begins: str, ends: str, days: tuple[int, ...] = WEEK, **who: tuple[s
     def minutes(text: str) -> int:
         return int(text[:2]) * 60 + int(text[3:])
 
-    return Pattern(id="p", begins_min=minutes(begins), ends_min=minutes(ends), days=days, **(who or {"teams": ("A",)}))  # type: ignore[arg-type]
+    found = Pattern(id="p", begins_min=minutes(begins), ends_min=minutes(ends), days=days)
+    return msgspec.structs.replace(found, **(who or {"teams": ("A",)}))
 
 
 DAY_SHIFT = plan_of(pattern("09:00", "18:00", (0, 1, 2, 3, 4)))  # 2026-11-23 is a Monday
