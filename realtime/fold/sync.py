@@ -10,7 +10,7 @@ from __future__ import annotations
 from realtime import facts
 from realtime.changes import Changes
 from realtime.floor import Floor, key
-from realtime.fold import calls, members, visits
+from realtime.fold import calls, members, orders, visits
 from realtime.fold.lookup import node_of, note_anomaly
 from realtime.words import SECOND, Micros
 
@@ -35,6 +35,7 @@ def node_linked(floor: Floor, fact: facts.NodeLinked, changes: Changes) -> None:
 
 def node_heard(floor: Floor, fact: facts.NodeHeard, changes: Changes) -> None:
     node_of(floor, fact, changes).heard = fact.seen
+    orders.forget(floor, fact.at)  # each second: on a floor where nothing else is ordered, tries of before would count for ever
 
 
 def node_lost(floor: Floor, fact: facts.NodeLost, changes: Changes) -> None:
