@@ -48,6 +48,11 @@ def decide(findings: Iterable[Finding]) -> Decision:
     return Decision(worst, kept)
 
 
+def saw(rule: str, verdict: Verdict = "allow", until: Micros = 0, /, **values: Value) -> Finding:
+    """One rule's finding, its values by name."""
+    return Finding(rule, verdict, values, until)
+
+
 def allow(rule: str, **values: Value) -> Decision:
     return Decision("allow", (Finding(rule, "allow", values),))
 

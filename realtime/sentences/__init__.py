@@ -21,8 +21,11 @@ def sentence(finding: Finding, language: str) -> str:
     said = WORDS.get(finding.rule)
     if said is None:
         return finding.rule
+    values, number = finding.values, LANGUAGES.index(language)
+    if (kind := breaks.KINDS.get(str(values.get("kind", "")))) is not None:
+        values = {**values, "kind": kind[number]}
     try:
-        return said[LANGUAGES.index(language)].format_map(finding.values)
+        return said[number].format_map(values)
     except (KeyError, ValueError, IndexError):
         return finding.rule
 

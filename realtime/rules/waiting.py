@@ -1,0 +1,99 @@
+"""What becomes of those who wait for a break: who may go now, and what holds the others back, at which place and until when. Pure.
+
+Not asking (`asking.py`) and not the order (`line.py`). Asked a few times a second while anybody waits, so it looks at nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from realtime.decision import Finding, saw
+from realtime.floor import Floor
+from realtime.owned import Waiting
+from realtime.rules import quota
+from realtime.rules.busy import busy
+from realtime.rules.clock import wall
+from realtime.rules.holding import hold
+from realtime.rules.line import estimates, ordered, passed_by
+from realtime.rules.places import Claim, Places
+from realtime.rulings import BreakDropped, BreakGranted, BreakHeld
+from realtime.saying import Saying, say
+from realtime.words import SECOND, Micros
+
+QUIET: Micros = 5 * SECOND
+"""Between two words to one who waits: places change by the second when many ask."""
+MOVED: Micros = 60 * SECOND
+"""An estimate that moves by less is the same one."""
+Held = list[tuple[Claim, Finding]]
+
+
+def waiting_due(floor: Floor, now: Micros, freed: Mapping[str, Waiting | None]) -> list[Saying]:
+    """Whose turn it is gets the break, in the order of the list; the others are told what holds them back where that changed.
+
+    `freed`: who goes home in this look, or goes back on the list with a break that was not taken.
+    """
+    if not floor.owned.waiting and not any(freed.values()):
+        return []
+    places, said, held = Places(floor, now, freed), list[Saying](), Held()
+    for claim in ordered(places):
+        found = hold(places, claim) or passed_by(places, claim.agent)
+        if found is None:
+            found, outcome = turn(places, claim)
+            if outcome is not None:
+                said.append(outcome)
+                if outcome.kind is BreakGranted:
+                    places.take(claim)
+        if found is not None:
+            held.append((claim, found))
+    return [*said, *told(places, held)]
+
+
+def turn(places: Places, claim: Claim) -> tuple[Finding | None, Saying | None]:
+    """Nothing of the floor's holds it back any more. Is there still room for it in the agent's own shift?"""
+    floor, now, waiting = places.floor, places.now, places.waiting[claim.agent]
+    rules = quota.rules_of(floor, claim.kind)
+    length = claim.length
+    if rules is not None and not claim.free:
+        room = quota.room(floor, claim.agent, claim.kind, rules, 0, quota.shift_now(floor, claim.agent, now), now)
+        refusal = next((each for each in room.findings if each.verdict != "allow"), None)
+        if refusal is not None and refusal.verdict == "deny":
+            return None, say(BreakDropped, now, agent=claim.agent, kind=claim.kind, why="no_room")
+        if refusal is not None:
+            return refusal, None
+        length = min(length, room.bound)
+    expires = 0 if busy(floor, claim.agent) else now + floor.owned.plan.breaks.hold_s * SECOND
+    fields = {"agent": claim.agent, "kind": claim.kind, "request": waiting.request, "length_s": length // SECOND}
+    return None, say(BreakGranted, now, **fields, expires=expires, rule=saw("break.turn", waited=(now - waiting.asked) // MOVED))
+
+
+def told(places: Places, held: Held) -> Iterator[Saying]:
+    """Place, estimate and rule, where one of them changed. Estimates cost the most, so nobody's is looked at more than a second in five."""
+    waits, now = places.waiting, places.now
+    stale = [changed(waits[claim.agent], place, found) for place, (claim, found) in enumerate(held, 1)]
+    quiet = [now - waits[claim.agent].held < QUIET for claim, _ in held]
+    look_ahead = now // SECOND % 5 == 0
+    if all(quiet) or not (look_ahead or any(new and not still for new, still in zip(stale, quiet, strict=True))):
+        return
+    ahead = estimates(places, [claim for claim, _ in held])
+    for place, (claim, found) in enumerate(held, 1):
+        waiting, eta = waits[claim.agent], ahead.get(claim.agent, 0)
+        if quiet[place - 1]:
+            continue
+        if stale[place - 1] or moved(waiting.eta, eta):
+            yield say(BreakHeld, now, agent=claim.agent, place=place, eta=eta, rule=found)
+
+
+def changed(waiting: Waiting, place: int, found: Finding) -> bool:
+    return waiting.place != place or waiting.rule is None or waiting.rule.rule != found.rule
+
+
+def moved(before: Micros, now: Micros) -> bool:
+    return abs(before - now) >= MOVED
+
+
+def place_of(floor: Floor, agent: str) -> tuple[int, str]:
+    """(place, estimate as a clock says it) of one who waits, as it was said last."""
+    waiting = floor.owned.waiting.get(agent)
+    if waiting is None:
+        return 0, ""
+    return waiting.place, wall(floor, waiting.eta) if waiting.eta else ""
