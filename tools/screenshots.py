@@ -110,8 +110,8 @@ FLOOR_SCENES = {
     "forbidden": Scene(None, "[data-note=forbidden]", refuse=4403),
 }
 BULK = hall.allowed() | {
-    "preview": True, "answers": [hall.allowed("1004"), hall.allowed("1008"), hall.refused("1013", "supervise.on_call", {
-        "en": "黄静 has a call in hand; it is paused when that is over.", "zh": "黄静正在通话，通话结束后才能示忙。"})],
+    "preview": True, "answers": [hall.allowed("1004"), hall.allowed("1008"), hall.refused("1055", "supervise.on_call", {
+        "en": "高伟 has a call in hand; it is paused when that is over.", "zh": "高伟正在通话，通话结束后才能示忙。"})],
 }  # fmt: skip
 CONSOLE_SCENES = {
     "console": Scene(hall.floor, ".acts-on", fragment="#at=agent:1004"),

@@ -18,7 +18,7 @@ export function DeedForm({ context, floor, form, phone }) {
   const about = namesOf(context, floor, whom);
   const fields = [...deed.fields, ...(deed.phone ? ["phone"] : []), ...(name === "message" ? ["to"] : [])];
   return html`<form class="dialog-body deed" data-form=${name} autocomplete="off">
-    <h2 tabindex="-1" data-focus="dialog">${say(`deed.${name}_whom`, { whom: about })}</h2>
+    <h2>${titleOf(context, floor, form)}</h2>
     ${deed.sure ? html`<p class="sure-text"><${PlainShape} shape="warn" /> ${say(`deed.${name}_sure`, { whom: about })}</p>` : null}
     ${fields.includes("to") ? html`<${To} ...${{ context, floor, form }} />` : null}
     ${fields.includes("kind") ? html`<${Kinds} ...${{ context, kinds: name === "grant" ? GRANT_KINDS : PAUSE_KINDS,
@@ -27,11 +27,11 @@ export function DeedForm({ context, floor, form, phone }) {
     ${fields.includes("minutes") ? html`<label class="field"><span>${say("form.minutes")}</span>
       <input name="minutes" type="number" min="1" max="240" inputmode="numeric" placeholder=${say("form.as_planned")} /></label>` : null}
     ${fields.includes("text") ? html`<label class="field"><span>${say("form.text")}</span>
-      <textarea name="text" rows="3" maxlength=${TEXT_MAX} required></textarea></label>` : null}
+      <textarea name="text" rows="3" maxlength=${TEXT_MAX} required data-focus="dialog"></textarea></label>` : null}
     ${fields.includes("shown") ? html`<label class="field"><span>${say("form.shown")}</span>
       <input name="shown" type="number" min="1" max="480" inputmode="numeric" value="15" /></label>` : null}
     ${fields.includes("phone") ? html`<label class="field"><span>${say("form.phone")}</span>
-      <input name="phone" required maxlength="80" value=${phone} placeholder="PJSIP/2001" spellcheck=${false} />
+      <input name="phone" required maxlength="64" data-focus=${deed.sure ? null : "dialog"} value=${phone} placeholder="PJSIP/2001" spellcheck=${false} />
       <small>${say("form.phone_kept")}</small></label>` : null}
     ${fields.includes("reason") ? html`<label class="field"><span>${say("form.reason")}</span>
       <input name="reason" maxlength=${TEXT_MAX} placeholder=${say("form.optional")} /></label>` : null}
@@ -40,11 +40,16 @@ export function DeedForm({ context, floor, form, phone }) {
     ${whom.length > 1 ? html`<${Preview} ...${{ context, form }} />` : null}
     <${Refused} ...${{ context, refused: form.refused }} />
     <p class="buttons">
-      <button type="button" class="plain" data-act="close_dialog">${say("form.cancel")}</button>
+      <button type="button" class="plain" data-act="close_dialog" data-focus=${deed.sure ? "dialog" : null}>${say("form.cancel")}</button>
       <button type="submit" class="plain main ${deed.sure ? "sure" : ""}" disabled=${Boolean(asking) || nobodyIn(form)}>
         ${say(asking ? "form.asking" : `deed.${name}_do`)}</button>
     </p>
   </form>`;
+}
+
+/* "Pause 王芳": what the sheet is about. */
+export function titleOf(context, floor, { name, whom }) {
+  return context.say(`deed.${name}_whom`, { whom: namesOf(context, floor, whom) || context.say("form.all") });
 }
 
 /* "王芳", "王芳, 李强 and 3 more". */
@@ -76,7 +81,7 @@ function To({ context: { say }, floor, form }) {
 
 function Kinds({ context: { say, word }, kinds, kind }) {
   return html`<fieldset class="kinds"><legend>${say("form.kind")}</legend>
-    ${kinds.map((each, place) => html`<label key=${each}><input type="radio" name="kind" value=${each}
+    ${kinds.map((each, place) => html`<label key=${each}><input type="radio" name="kind" value=${each} data-focus=${place ? null : "dialog"}
       checked=${kind ? kind === each : place === 0} /><span>${word("kind", each)}</span></label>`)}
   </fieldset>`;
 }
@@ -87,7 +92,7 @@ function Queues({ context: { say }, floor, whom }) {
   const isIn = (queue) => whom.length === 1 && floor.agents.get(whom[0])?.queues.includes(queue);
   return html`<fieldset class="moves"><legend>${say("form.queues")}</legend>
     ${names.map((queue) => html`<label key=${queue} class="move"><span class="cut" dir="auto">${queue}</span>
-      <select name="queue:${queue}" aria-label=${say("form.queue", { queue })}>
+      <select name="queue:${queue}" data-focus="dialog" aria-label=${say("form.queue", { queue })}>
         <option value="">${say(whom.length > 1 ? "form.as_is" : isIn(queue) ? "form.stays_in" : "form.stays_out")}</option>
         ${isIn(queue) ? null : html`<option value="into">${say("form.into")}</option>`}
         ${whom.length > 1 || isIn(queue) ? html`<option value="out_of">${say("form.out_of")}</option>` : null}
@@ -105,7 +110,7 @@ function Preview({ context, form }) {
   return html`<div class="preview" role="status">
     <b>${sentence}</b>
     ${grouped.length ? html`<ul>${grouped.map(({ rule, items }) => html`<li key=${rule}>${items.length} ×${" "}
-      ${textIn(lang, items[0].message)}</li>`)}</ul>` : null}
+      ${textIn(lang, items[0].message) || say("console.no_answer")}</li>`)}</ul>` : null}
   </div>`;
 }
 

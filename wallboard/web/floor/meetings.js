@@ -54,7 +54,7 @@ export function MeetingSheet({ context, floor, plan, sheet }) {
     <${Refused} ...${{ context, refused: sheet?.refused || null }} />
     <p class="buttons">
       <button type="button" class="plain" data-act="close_dialog">${say("form.cancel")}</button>
-      <button type="submit" class="plain main" disabled=${Boolean(sheet?.asking)}>${say(sheet?.asking ? "form.asking" : "meetings.start")}
+      <button type="submit" class="plain main" disabled=${Boolean(sheet?.asking)}>${say(sheet?.asking ? "form.asking" : "meetings.do")}
       </button>
     </p>
   </form>`;

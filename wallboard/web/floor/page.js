@@ -9,7 +9,7 @@ import { Left } from "./queues.js";
 import { Screens } from "./screens.js";
 import { Banner, Top } from "./top.js";
 import { Why } from "./why.js";
-import { DeedForm } from "./form.js";
+import { DeedForm, titleOf } from "./form.js";
 import { MeetingSheet } from "./meetings.js";
 import { Palette } from "./palette.js";
 import { Presses } from "./presses.js";
@@ -22,12 +22,16 @@ export function Page(parts) {
     <p class="unseen" role="status" data-digest>${spoken.digest}</p>
     <p class="unseen" role="alert" data-breach>${spoken.breach}</p>
     <p class="unseen" role="status" data-pressed>${spoken.pressed}</p>
-    <dialog data-dialog=${dialog} aria-label=${dialog ? context.say(DIALOGS[dialog]) : null}>${sheet(parts)}</dialog>
+    <dialog data-dialog=${dialog} aria-label=${dialog ? labelOf(parts) : null}>${sheet(parts)}</dialog>
   </div>`;
 }
 
 const DIALOGS = { keys: "keys.title", screens: "screens.title", deed: "console.deed", meeting: "meetings.start_title",
   palette: "palette.title" };
+
+function labelOf({ context, dialog, floor, console }) {
+  return dialog === "deed" && floor && console.form ? titleOf(context, floor, console.form) : context.say(DIALOGS[dialog]);
+}
 
 function sheet({ context, dialog, screens, floor, console }) {
   if (dialog === "keys") return html`<${Keys} ...${{ context }} />`;
