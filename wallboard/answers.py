@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from realtime import sentences
-from realtime.decision import SEVERITY, Decision, Verdict
+from realtime.decision import SEVERITY, Decision, Finding, Verdict
 from realtime.owned import Answer
 from realtime.words import SECOND
 
@@ -54,7 +54,7 @@ def of_answer(answer: Answer, language: str) -> Answered:
 def of_decision(
     decision: Decision, language: str, *, agent: str = "", request: str = "", orders: Sequence[str] = (), preview: bool = False
 ) -> Answered:
-    reason = decision.reason
+    reason = reason_of(decision)
     refused = decision.verdict not in GOOD
     return Answered(
         agent=agent,
@@ -67,6 +67,11 @@ def of_decision(
         error=(reason.rule if reason is not None else "refused") if refused else "",
         preview=preview,
     )
+
+
+def reason_of(decision: Decision) -> Finding | None:
+    """What stands against it; where nothing does, the last word, for the first ones only say who may."""
+    return decision.findings[-1] if decision.verdict == "allow" and decision.findings else decision.reason
 
 
 def of_many(answers: Sequence[Answered], language: str, *, preview: bool) -> Answered:

@@ -126,7 +126,7 @@ def language_of(request: Request, floor: Floor, visitor: Visitor) -> str:
 
 def key_of(request: Request, visitor: Visitor) -> str | Refusal:
     """Of this asker only: nobody gets the answer to somebody else's request by guessing a key."""
-    key = request.headers.get(KEY_HEADER, "")
-    if not key:
+    key = request.headers.get(KEY_HEADER)
+    if key is None:
         return ""
     return f"{who_is(visitor)}:{key}" if _KEY.fullmatch(key) else BAD_KEY

@@ -59,11 +59,11 @@ async def audit(board: Board, request: Request, _visitor: Visitor) -> Response:
         found = await asyncio.to_thread(board.recorder.trail.newest, asked.limit, asked.before, asked.who, since, asked.agent)
     except OSError:
         return Refusal(503, "audit_unreadable", "The audit trail cannot be read; its files need the rights of Andon's user.").response()
-    page = AuditPage(entries=tuple(_row(entry) for entry in found.entries), next=found.before)
+    page = AuditPage(entries=tuple(row_of(entry) for entry in found.entries), next=found.before)
     return Response(msgspec.json.encode(page), media_type="application/json")
 
 
-def _row(entry: Entry) -> AuditRow:
+def row_of(entry: Entry) -> AuditRow:
     return AuditRow(
         seq=entry.seq,
         at=entry.at / SECOND,

@@ -14,13 +14,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from realtime import requests
+from realtime.decision import deny
 from realtime.floor import Floor
 from realtime.requests import AnyAsk
 from realtime.rows import AlertRow, MeetingRow
 from realtime.view_owned import alert_rows, meeting_rows, order_row
 from realtime.words import Node
 from wallboard import asking, wishes
-from wallboard.answers import GOOD, Answered, of_many
+from wallboard.answers import GOOD, Answered, of_decision, of_many
 from wallboard.audit import in_parts, target_of
 from wallboard.authorise import Action, authorise
 from wallboard.board import Board
@@ -33,8 +34,7 @@ from wallboard.wishes import AlertWish, BreakWish, DutyWish, MeetingWish, Messag
 ORDER_ACT: Final = "order"
 NEEDS_GIVING: Final = frozenset({"pause", "ready", "logout", "hangup", "whisper", "barge", "takeover", "move"})
 """All but to listen, which QA may."""
-WHOM = Refusal(400, "body_invalid", "Say whom: one in `agent`, or several in `agents`, each once; or a `call` to hang up.")
-NO_PREVIEW = Refusal(400, "body_invalid", "A preview is of `agent` or `agents`.")
+WHOM = deny("order.whom")
 NO_ORDER = Refusal(404, "order_unknown", "There is no order with this id now; they are kept for 10 minutes, and the log has all of them.")
 WHICH_NODE = Refusal(400, "node_missing", "More than one server may have this phone; say its name in `node`.")
 
@@ -86,8 +86,10 @@ async def orders(board: Board, request: Request, visitor: Visitor) -> Response:
     wish = await body_of(request, OrderWish)
     if isinstance(wish, Refusal):
         return wish.response()
-    if refusal := may_order(visitor, wish) or whom_is_clear(wish):
+    if refusal := may_order(visitor, wish):
         return refusal.response()
+    if not is_clear(wish):
+        return asking.answer(of_decision(WHOM, visitor.language or "en"))
     if not wish.agents and not wish.preview:
         return await asking.ask(board, request, visitor, wishes.order_ask(wish, wish.agent))
     return await of_several(board, request, visitor, wish)
@@ -102,11 +104,11 @@ def may_order(visitor: Visitor, wish: OrderWish) -> Refusal | None:
     return Refusal(403, "not_allowed", decision.reason, (decision.reason,))
 
 
-def whom_is_clear(wish: OrderWish) -> Refusal | None:
+def is_clear(wish: OrderWish) -> bool:
+    """One agent, several of them each once, or one call to hang up."""
     named = sum(map(bool, (wish.agent, wish.agents, wish.call)))
-    if named != 1 or len(wish.agents) != len(set(wish.agents)) or (wish.call and wish.deed != "hangup"):
-        return WHOM
-    return NO_PREVIEW if wish.preview and wish.call else None
+    by_call = not wish.call or (wish.deed == "hangup" and not wish.preview)
+    return named == 1 and by_call and len(wish.agents) == len(set(wish.agents))
 
 
 async def of_several(board: Board, request: Request, visitor: Visitor, wish: OrderWish) -> Response:

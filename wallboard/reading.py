@@ -5,7 +5,7 @@ Not who may ask (`door.py`). The struct stands in the route's row, so the descri
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -35,9 +35,21 @@ async def body_of(request: Request, kind: type[T]) -> T | Refusal:
     if isinstance(body, Refusal):
         return body
     try:
-        return msgspec.json.decode(body, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return msgspec.convert(_whole(msgspec.json.decode(body)), kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         return Refusal(400, "body_invalid", f"The body is not as this address wants it: {error}.")
+
+
+def _whole(said: Any) -> Any:
+    """15.0 is the number 15: JSON and browsers have one kind of number (JSON Schema: an integer is what has no fraction)."""
+    match said:
+        case float() if said.is_integer():
+            return int(said)
+        case dict():
+            return {name: _whole(each) for name, each in said.items()}
+        case list():
+            return [_whole(each) for each in said]
+    return said
 
 
 async def _bytes_of(request: Request) -> bytes | Refusal:

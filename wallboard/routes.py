@@ -23,6 +23,7 @@ from wallboard import (
     control_handlers,
     handlers,
     me_handlers,
+    plan_handlers,
     records,
     report_handlers,
     screen_handlers,
@@ -41,6 +42,7 @@ from wallboard.me_handlers import OwnBreak, OwnPhone
 from wallboard.me_live import me_live
 from wallboard.openapi import ApiDescription, describe
 from wallboard.past import AtQuery, floor_at
+from wallboard.plan_handlers import AgentDeeds, Ledger, Loopholes, PlanTold
 from wallboard.rates import Cost
 from wallboard.records import AgentDay, DayQuery, WhyQuery
 from wallboard.report_handlers import XLSX, ReportAnswer, ReportQuery
@@ -63,6 +65,8 @@ REPORTS = Asked(Action.REPORTS_READ)
 HISTORY = Asked(Action.HISTORY_READ)
 METRICS = Asked(Action.METRICS_READ, local=True)
 OWN = Asked(Action.BREAK_OWN)
+PLAN = Asked(Action.PLAN_READ)
+LEDGER = Asked(Action.LEDGER_READ)
 
 
 class Row(NamedTuple):
@@ -175,6 +179,26 @@ CONTROL: tuple[Row, ...] = (
         "alert",
         AlertWish,
         "deed",
+    ),
+    Row("GET", "/api/plan", PLAN, plan_handlers.plan, "The rules that hold, in plain words.", gives=PlanTold),
+    Row("GET", "/api/breaks/ledger", LEDGER, plan_handlers.ledger, "Who had how many breaks today, and how evenly.", gives=Ledger),
+    Row(
+        "GET",
+        "/api/breaks/loopholes",
+        LEDGER,
+        plan_handlers.ways_round,
+        "What looks like a way round the rules, with its evidence.",
+        gives=Loopholes,
+        cost=Cost.HEAVY,
+    ),
+    Row(
+        "GET",
+        "/api/agents/{id}/deeds",
+        REASONS,
+        plan_handlers.deeds,
+        "Who did what to this agent.",
+        gives=AgentDeeds,
+        cost=Cost.HEAVY,
     ),
     Row("GET", "/api/me", OWN, me_handlers.me, "An agent's own page.", gives=MeRow),
     deed("/api/me/break", Action.BREAK_OWN, me_handlers.own_break, "My break.", "own break", OwnBreak, "deed", "kind", "minutes"),

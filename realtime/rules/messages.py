@@ -51,7 +51,7 @@ def fits(text: str) -> Finding:
         return Finding("message.empty", "deny")
     if len(text) > TEXT_MAX:
         return Finding("message.too_long", "deny", {"length": len(text), "most": TEXT_MAX})
-    return Finding("message.length", values={"length": len(text)})
+    return Finding("message.length", values={"length": len(text), "most": TEXT_MAX})
 
 
 def one_line(text: str) -> str:

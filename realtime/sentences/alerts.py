@@ -1,4 +1,4 @@
-"""Words for alerts and messages."""
+"""Words for alerts and messages, and for what the board itself finds wrong with a wish."""
 
 from __future__ import annotations
 
@@ -27,8 +27,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "alert.outcome": ("Closed.", "已关闭。"),
     "alert.no_outcome": ("Say what came of it, then close it.", "请填写处理结果后再关闭。"),
     "alert.yours": ("You are its owner.", "您是该告警的负责人。"),
+    "order.whom": (
+        "Say whom: one in agent, or several in agents, each once; or a call to hang up.",
+        "请指明对象：agent填一人，或agents填多人且不重复；挂断时也可填call。",
+    ),
     "message.sent": ("Sent to {to}; it is shown for {minutes} min.", "已发送至{to}，显示{minutes}分钟。"),
-    "message.length": ("{length} characters.", "{length}字。"),
+    "message.length": ("It fits: {length} of {most} characters.", "长度合适：{length}字，上限{most}字。"),
     "message.empty": ("There is nothing in it; write what you want to say.", "内容为空；请填写要说的话。"),
     "message.too_long": ("It has {length} characters; at most {most} fit a screen.", "共{length}字；屏幕最多显示{most}字。"),
     "message.minutes": ("{minutes} minutes is not from 1 to {most}.", "{minutes}分钟不在1至{most}之间。"),

@@ -78,6 +78,7 @@ SHELL: dict[str, set[str]] = {
         "wallboard.asking",
         "wallboard.control_handlers",
         "wallboard.me_handlers",
+        "wallboard.plan_handlers",
         "wallboard.me_live",
         "wallboard.me_feed",
         "wallboard.signing",  # passwords are checked in threads
