@@ -231,7 +231,8 @@ ABOUT: Final = (
     "Times are epoch seconds (UTC), durations seconds, an unknown number is null and never 0. "
     "Beside this there is a websocket, `/api/live?view=wall|floor`: first a message of type `snapshot`, which carries the floor as "
     "`GET /api/floor` gives it, then `delta` messages, each leading from one position to the next, and a `heartbeat` each second "
-    "while nothing changes; and `/api/me/live`: an agent's own row, `me`, when something happens to this agent. Where neither header nor cookie can go, a ticket of `POST /api/tickets` lets it in once."
+    "while nothing changes. `/api/me/live` is an agent's own row, `me`, again when something happens to this agent. "
+    "Where neither header nor cookie can go, a ticket of `POST /api/tickets` lets a websocket in once."
 )
 SECURITY: Final[Document] = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A token, made by `andon token --role ROLE`."},
