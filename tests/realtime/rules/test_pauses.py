@@ -14,12 +14,13 @@ from realtime.plan.model import BreakRules, KindRules, Plan
 from realtime.requests import Here, PauseForce, ReadyForce
 from realtime.rules import pauses
 from realtime.rulings import AlertCleared, AlertRaised, BreakEnded, OrderGiven, PauseUnauthorised
-from realtime.words import SECOND, AgentId
+from realtime.words import SECOND, AgentId, Interface, QueueName
 from tests.realtime.rules.staffed import BOSS, Staffed, ToyMember, hangs_up, talks
 from tests.realtime.story import Telling, heard, linked, lost, sync_began, sync_ended
 
 LI = AgentId("1001")
-PHONE = "PJSIP/1001"
+PHONE = Interface("PJSIP/1001")
+HELP, VIP = QueueName("help"), QueueName("vip")
 
 
 def ruled(unauthorised: str = "warn", **rules: int) -> Plan:
@@ -67,11 +68,11 @@ def test_a_restart_a_new_queue_and_a_lost_reason_are_made_good_by_the_difference
     here.after(tuple(here.pbx.put("vip", PHONE, ToyMember(PHONE, "1001"))))
     here.said.clear()
     here.settle()
-    assert orders(here) == [PauseMember(PHONE, True, "short", ("vip",))], "who is paused already is not paused again"  # type: ignore[arg-type]
+    assert orders(here) == [PauseMember(PHONE, True, "short", (VIP,))], "who is paused already is not paused again"
     by_hand(here, paused=True, reason="", queues=("help",))
     here.later(5)
     assert kept(here) == ["short", "short"]
-    assert orders(here)[1:] == [PauseMember(PHONE, True, "short", ("help",))]  # type: ignore[arg-type]
+    assert orders(here)[1:] == [PauseMember(PHONE, True, "short", (HELP,))]
 
 
 def test_while_a_node_is_away_nothing_is_ordered_there() -> None:

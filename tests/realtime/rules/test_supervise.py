@@ -23,7 +23,7 @@ from realtime.requests import (
 from realtime.rules import pauses
 from realtime.rulings import BreakBegan, BreakGranted, OrderGiven
 from realtime.sentences import LANGUAGES, WORDS, sentence
-from realtime.words import SECOND, AgentId, Device, QueueName
+from realtime.words import SECOND, AgentId, Device, Interface, QueueName
 from tests.realtime.rules.staffed import SKILLS, Staffed, hangs_up, talks
 from tests.realtime.story import Telling, leg, lost
 
@@ -153,7 +153,7 @@ def test_who_is_logged_out_goes_when_the_call_is_over_or_is_taken_out_of_the_que
     here.after(hangs_up("1001")).settle()
     assert LI not in here.floor.owned.duty
     order(here, LogOutForce(WANG))
-    assert acts(here) == [RemoveMember(queue, here.floor.phones["pbx/PJSIP/1002"].device) for queue in (SALES, HELP)]  # type: ignore[arg-type]
+    assert acts(here) == [RemoveMember(queue, Interface("PJSIP/1002")) for queue in (SALES, HELP)]
 
 
 # ------------------------------------------------------------------ calls
