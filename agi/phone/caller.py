@@ -12,7 +12,7 @@ from typing import NamedTuple
 from agi.phone.script import Standing
 from agi.translate.tracker import device_of
 from realtime.floor import Floor, key
-from realtime.words import AgentId, Device, Node
+from realtime.words import AgentId, Device, LegState, Node
 
 
 class Caller(NamedTuple):
@@ -54,11 +54,21 @@ def named(floor: Floor, typed: str, prefix: str) -> AgentId:
     return AgentId(typed if whole not in people and typed in people else whole)
 
 
+def answered(floor: Floor, node: Node, device: Device, uniqueid: str) -> bool:
+    """The floor has seen that this call is up. Before that it looks as if the phone rang somebody, and its agent were busy."""
+    phone = floor.phones.get(key(node, device))
+    call = floor.calls.get(phone.legs.get(uniqueid, "")) if phone is not None else None
+    leg = call.legs.get(uniqueid) if call is not None else None
+    return leg is not None and leg.state is LegState.WAITING
+
+
 def standing(floor: Floor, agent: str) -> Standing:
     owned = floor.owned
     lease, grant, waiting = owned.leases.get(agent), owned.grants.get(agent), owned.waiting.get(agent)
     return Standing(
         on_duty=agent in owned.duty,
+        paused=_paused(floor, agent),
+        held=agent in owned.releasing,
         on=lease is not None,
         until=lease.until if lease is not None else 0,
         granted=grant is not None,
@@ -68,3 +78,13 @@ def standing(floor: Floor, agent: str) -> Standing:
         place=waiting.place if waiting is not None else 0,
         eta=waiting.eta if waiting is not None else 0,
     )
+
+
+def _paused(floor: Floor, agent: str) -> bool:
+    """In every queue that the phone of this agent is a member of; in none is nothing to wait for."""
+    known = floor.agents.get(agent)
+    phone = floor.phones.get(known.phone) if known is not None else None
+    if phone is None or phone.agent != agent:
+        return True
+    members = (floor.queues[queue].members[interface] for queue, interface in phone.members.items())
+    return all(member.paused for member in members)

@@ -29,15 +29,57 @@ SENTENCES: Final[dict[str, str]] = {
 }
 """Of the gate's own reasons, in English: for ANDON_SENTENCE and the PBX's log. The rules' sentences are in `realtime/sentences/`."""
 
+AWAY: Final = 0
+USED_UP: Final = 1
+TOO_SOON: Final = 2
+EDGE: Final = 3
+BUSY: Final = 4
+NOTHING: Final = 5
+NOT_LOGGED_IN: Final = 6
+SHIFT: Final = 7
+PIN: Final = 8
 OTHER: Final = 9
+
 NUMBERS: Final[dict[str, int]] = {
-    "gate.away": 0,
-    "gate.nobody": 6,
-    "gate.unknown": 0,
-    "gate.pin": 8,
-    "gate.stopped": 8,
+    "gate.away": AWAY,
+    "gate.unknown": AWAY,
+    "request": AWAY,
+    "duty.node_away": AWAY,
+    "duty.no_node": AWAY,
+    "break.times": USED_UP,
+    "break.quota": USED_UP,
+    "break.quota_half": USED_UP,
+    "break.too_little_left": USED_UP,
+    "break.recovery_times": USED_UP,
+    "break.cool_down": TOO_SOON,
+    "break.blackout_begin": EDGE,
+    "break.blackout_end": EDGE,
+    "break.already_out": BUSY,
+    "break.already_granted": BUSY,
+    "break.already_waiting": BUSY,
+    "break.in_meeting": BUSY,
+    "duty.phone_busy": BUSY,
+    "duty.on_call_elsewhere": BUSY,
+    "break.nothing": NOTHING,
+    "break.not_yet": NOTHING,
+    "break.expired": NOTHING,
+    "break.not_out": NOTHING,
+    "gate.nobody": NOT_LOGGED_IN,
+    "break.logged_out": NOT_LOGGED_IN,
+    "duty.not_on_duty": NOT_LOGGED_IN,
+    "break.no_shift": SHIFT,
+    "duty.outside_shift": SHIFT,
+    "duty.no_shift": SHIFT,
+    "gate.pin": PIN,
+    "gate.stopped": PIN,
 }
+"""By rule; one that has more words behind a point (`break.quota_half.last`) is of the kind before it."""
 
 
 def number_of(reason: Finding) -> int:
-    return NUMBERS.get(reason.rule, OTHER)
+    rule = reason.rule
+    while rule:
+        if rule in NUMBERS:
+            return NUMBERS[rule]
+        rule = rule.rpartition(".")[0]
+    return OTHER

@@ -31,8 +31,8 @@ LEG_S: Final = 0.3
 """From a channel's first event to the floor knowing it: 20 ms on a quiet machine; who waits hears nothing yet."""
 FLOOR_S: Final = 2.0
 """For a floor that is being read anew. Then: not now."""
-PLACE_S: Final = 0.5
-"""For the place on the list, which is said a moment after the queueing."""
+SETTLED_S: Final = 1.5
+"""For what follows an answer: the place on the list comes with the next fact, a pause or a removal from the PBX in 50 ms or so."""
 GRACE_S: Final = 5.0
 """Over what Asterisk was told to end the call after: it is the one to end it."""
 
@@ -163,11 +163,12 @@ class Desk:
                 return await self._put(scene, agent, ask, asked)
             case Prove(agent, pin):
                 return await self._proving.prove(agent, pin, f"{scene.node}/{scene.device}")
-            case Look(agent, placed):
-                return await self._look(agent, placed)
+            case Look(agent, settled):
+                return await self._look(agent, settled)
 
     async def _put(self, scene: Scene, agent: AgentId, ask: AnyAsk, asked: int) -> Decision | None:
         """One call asks each thing once, whatever is sent twice on the way."""
+        await self._now.until(lambda floor: callers.answered(floor, scene.node, scene.device, scene.uniqueid) or None, LEG_S)
         key = f"phone:{scene.node}:{scene.uniqueid}:{asked}:{name_of(ask)}"
         began = time.monotonic()
         try:
@@ -177,12 +178,12 @@ class Desk:
         self._counts.decision.observe(time.monotonic() - began)
         return answer.decision
 
-    async def _look(self, agent: AgentId, placed: bool) -> Standing:
+    async def _look(self, agent: AgentId, settled: Callable[[Standing], bool]) -> Standing:
         def found(floor: Floor) -> Standing | None:
             standing = callers.standing(floor, agent)
-            return None if placed and standing.waits and not standing.place else standing
+            return standing if settled(standing) else None
 
-        standing = await self._now.until(found, PLACE_S)
+        standing = await self._now.until(found, SETTLED_S)
         if standing is None:
             floor = self._now.floor
             standing = callers.standing(floor, agent) if floor is not None else Standing()

@@ -68,7 +68,7 @@ def logout(scene: Scene) -> Script:
     decision = yield from put(agent, LogOut(agent))
 
     def spoken() -> Script:
-        there = (yield from look(agent)).on_duty
+        there = (yield from look(agent, lambda now: not now.on_duty)).on_duty
         yield from say(*([play(sounds.DONE), play(sounds.MOMENT)] if there else [play(sounds.LOGGED_OUT)]))
 
     yield from told(scene, decision, spoken)
@@ -84,9 +84,9 @@ def take_break(scene: Scene) -> Script:
     decision = yield from put(agent, BreakTake(agent) if held else asked_for(scene, agent))
 
     def spoken() -> Script:
-        now = yield from look(agent, placed=decision is not None and decision.verdict == "queue")
+        now = yield from look(agent, lambda now: bool(now.place) if now.waits else now.paused)
         if now.on:
-            yield from say(*sounds.begun(max(0, now.until - scene.now)))
+            yield from say(*sounds.begun(max(0, now.until - scene.now), now.paused))
         elif now.waits:
             yield from say(*sounds.waits(now.place, now.eta, scene.now, scene.zone))
         else:
@@ -109,8 +109,13 @@ def back(scene: Scene) -> Script:
     now = yield from look(agent)
     ask: AnyAsk = BreakBack(agent) if now.on or not (now.waits or now.granted) else BreakWithdraw(agent)
     decision = yield from put(agent, ask)
-    words = [play(sounds.DONE)] if isinstance(ask, BreakBack) else [play(sounds.DONE), play(sounds.CANCELLED)]
-    yield from told(scene, decision, lambda: say(*words))
+
+    def spoken() -> Script:
+        after = yield from look(agent, lambda now: not now.held)
+        words = sounds.MOMENT if after.held else sounds.THANKS if isinstance(ask, BreakBack) else sounds.CANCELLED
+        yield from say(play(sounds.DONE), play(words))
+
+    yield from told(scene, decision, spoken)
 
 
 def here(scene: Scene) -> Script:

@@ -39,17 +39,12 @@ class Put(NamedTuple):
     ask: AnyAsk
 
 
-class Look(NamedTuple):
-    """How the agent stands. `placed`: once the place on the waiting list is known, or after a moment without it. Sent: a Standing."""
-
-    agent: AgentId
-    placed: bool = False
-
-
 class Standing(NamedTuple):
-    """What the floor owns of an agent's break and duty. Moments; 0 for none."""
+    """What the floor owns of an agent's break and duty, and what it sees of it on the PBX. Moments; 0 for none."""
 
     on_duty: bool = False
+    paused: bool = True  # in every queue this one is in, by what the PBX says
+    held: bool = False  # a pause of ours that is over, and Asterisk has not let go yet
     on: bool = False  # a break that is ours goes on
     until: Micros = 0  # its end; 0: open
     granted: bool = False
@@ -58,6 +53,13 @@ class Standing(NamedTuple):
     waits: bool = False
     place: int = 0
     eta: Micros = 0
+
+
+class Look(NamedTuple):
+    """How the agent stands. `settled`: as soon as it is so, or after a moment although it is not. Sent: a Standing."""
+
+    agent: AgentId
+    settled: Callable[[Standing], bool]
 
 
 class Scene(NamedTuple):
@@ -98,7 +100,7 @@ def put(agent: AgentId, ask: AnyAsk) -> Generator[Step, object, Decision | None]
     return decision
 
 
-def look(agent: AgentId, *, placed: bool = False) -> Generator[Step, object, Standing]:
-    standing = yield Look(agent, placed)
+def look(agent: AgentId, settled: Callable[[Standing], bool] = lambda _: True) -> Generator[Step, object, Standing]:
+    standing = yield Look(agent, settled)
     assert isinstance(standing, Standing)
     return standing

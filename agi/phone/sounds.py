@@ -43,8 +43,8 @@ DAY: Final[Micros] = 24 * 3600 * SECOND
 
 
 def minutes(length: Micros) -> list[Command]:
-    """Whole ones, rounded to the next; nothing for none."""
-    whole = -(-length // (60 * SECOND))
+    """Whole ones, the nearest: a break of fifteen began a moment ago. Nothing for less than half of one."""
+    whole = (length + 30 * SECOND) // (60 * SECOND)
     return [say_number(whole), play(MINUTE if whole == 1 else MINUTES)] if whole > 0 else []
 
 
@@ -53,9 +53,9 @@ def clock(moment: Micros, now: Micros, zone: str) -> list[Command]:
     return [play(AT), say_time(moment, zone)] if now < moment < now + DAY else []
 
 
-def begun(length: Micros) -> list[Command]:
-    """It has begun: rising tones, fifteen minutes."""
-    return [play(DONE), *minutes(length)]
+def begun(length: Micros, paused: bool) -> list[Command]:
+    """It has begun: rising tones, fifteen minutes. Not paused on the PBX yet, so a call may still ring: one moment please."""
+    return [play(DONE), *([] if paused else [play(MOMENT)]), *minutes(length)]
 
 
 def after_the_call(length: Micros) -> list[Command]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -12,12 +13,14 @@ from hypothesis import strategies as some
 from agi.fastagi.codec import Reply
 from agi.fastagi.commands import Command
 from agi.phone import sounds
-from agi.phone.codes import GATE_AWAY, GATE_UNKNOWN
+from agi.phone.codes import GATE_AWAY, GATE_UNKNOWN, NUMBERS, SENTENCES, number_of
 from agi.phone.dialogues import DIALOGUES, TRIES, stranger
 from agi.phone.script import Look, Proof, Prove, Put, Scene, Script, Standing
 from realtime.decision import Decision, Finding, allow, deny
 from realtime.requests import AnyAsk, BreakAsk, BreakBack, BreakTake, BreakWithdraw, Here, LogIn, LogOut
+from realtime.sentences import WORDS as SAID
 from realtime.words import SECOND, AgentId, Device, Node
+from tests.house.sources import ROOT
 
 NOW = 1_764_300_000 * SECOND
 MINUTE = 60 * SECOND
@@ -66,7 +69,7 @@ class Person:
                     case Put(_, ask):
                         self.asked.append(ask)
                         said = self.decision
-                    case Look(_, _):
+                    case Look():
                         said = self.after if self.asked else self.before
                     case Prove(agent, pin):
                         self.tried.append((agent, pin))
@@ -282,7 +285,24 @@ def commands_of(heard: Iterable[Command]) -> list[str]:
     return [" ".join(command.words[:2]) for command in heard]
 
 
-def test_minutes_are_whole_and_never_fewer_than_there_are() -> None:
+def test_minutes_are_whole() -> None:
     assert commands_of(sounds.minutes(MINUTE)) == ["SAY NUMBER 1", "STREAM FILE minute"]
-    assert commands_of(sounds.minutes(MINUTE + 1)) == ["SAY NUMBER 2", "STREAM FILE minutes"]
-    assert commands_of(sounds.minutes(0)) == []
+    assert commands_of(sounds.minutes(2 * MINUTE - SECOND)) == ["SAY NUMBER 2", "STREAM FILE minutes"]
+    assert commands_of(sounds.minutes(MINUTE + SECOND)) == ["SAY NUMBER 1", "STREAM FILE minute"]
+    assert commands_of(sounds.minutes(20 * SECOND)) == []
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("rule", "number"),
+        [("break.quota", 1), ("break.quota_half.last", 1), ("break.cool_down", 2), ("request.stale", 0), ("break.team_cap", 9), ("", 9)],
+    )
+    def test_one_digit_a_kind_of_reason(self, rule: str, number: int) -> None:
+        assert number_of(Finding(rule, "deny")) == number
+
+    def test_every_row_is_a_rule_that_can_say_no(self) -> None:
+        assert {rule for rule in NUMBERS if rule not in SAID and rule not in SENTENCES} == {"request"}
+
+    def test_the_page_for_people_has_every_number(self) -> None:
+        rows = re.findall(r"^\| (\d) \| ", (ROOT / "docs/phone.md").read_text(), re.MULTILINE)
+        assert [int(row) for row in rows] == sorted({*NUMBERS.values(), 9})
