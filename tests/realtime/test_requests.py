@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import sys
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -16,7 +18,7 @@ from realtime.asker import Asker, NotAnswered
 from realtime.changes import Changes
 from realtime.control.ruling import Moment, Ruling
 from realtime.deadlines import FloorSettings
-from realtime.decision import allow, deny
+from realtime.decision import allow
 from realtime.engine import Engine
 from realtime.factcodec import decode, encode, join
 from realtime.facts import Fact
@@ -32,22 +34,13 @@ from realtime.plan.model import Plan
 from realtime.requests import STALE, Actor, BreakAsk, Here, Request
 from realtime.rules.ordering import give
 from realtime.rulings import BreakBegan, OrderDone, PlanAdopted, RequestAnswered
-from realtime.saying import say
 from realtime.store import Store
 from realtime.words import SECOND, AgentId, Node, Uniqueid
 from tests.realtime.backends import Backend, Memory, Own, until
+from tests.realtime.engine_process import PLACES, ask_break
 from tests.realtime.story import START
 
 ACTOR = Actor("test", "supervisor")
-PLACES = 3
-
-
-def ask_break(floor: Floor, request: Request, wish: BreakAsk, moment: Moment) -> Ruling:
-    """A rule as simple as a race needs it: so many places, and who has one cannot have another."""
-    if len(floor.owned.leases) >= PLACES or wish.agent in floor.owned.leases:
-        return Ruling(deny("no_place"))
-    began = say(BreakBegan, moment.now, agent=wish.agent, kind="short", request=request.id)
-    return Ruling(allow("place"), [began])
 
 
 def hang_up_on(floor: Floor, request: Request, wish: Here, moment: Moment) -> Ruling:
@@ -282,10 +275,32 @@ async def test_a_server_that_is_killed_under_it_costs_no_answer(own: Own, forget
     assert set(counted.values()) == {1}
 
 
-async def insist(board: Board, number: int) -> Answer:
+async def test_an_engine_process_killed_without_a_word_is_followed_by_one_that_goes_on(own: Own) -> None:
+    """SIGKILL, in the middle of a stream of requests, four times."""
+    hall = Hall(own)
+    hall.clock = lambda: time.time_ns() // 1_000  # type: ignore[method-assign]
+    async with hall.board(patience_s=5) as board:
+        asked = [asyncio.ensure_future(insist(board, number, every_s=0.04)) for number in range(60)]
+        for kill in range(5):
+            command = (sys.executable, "-m", "tests.realtime.engine_process", own.url, own.floor)
+            process = await asyncio.create_subprocess_exec(*command)
+            try:
+                wanted = 60 if kill == 4 else 12 * (kill + 1)
+                await until(lambda wanted=wanted: sum(each.done() for each in asked) >= wanted, 30)  # type: ignore[misc]
+            finally:
+                process.kill()
+                await process.wait()
+        answers = await asyncio.gather(*asked)
+    assert len({fact.session for fact in await hall.answered()}) == 5, "each engine answered some, or nothing was killed in the middle"
+    assert Counter(answer.decision.verdict for answer in answers) == {"allow": PLACES, "deny": 60 - PLACES}
+    assert set(Counter(answer.request for answer in await hall.answered()).values()) == {1}
+    assert [type(fact) for fact in await hall.facts()].count(BreakBegan) == PLACES
+
+
+async def insist(board: Board, number: int, every_s: float = 0.01) -> Answer:
     """As a page does: the same key again until somebody answers."""
     async with asyncio.timeout(30):
-        await asyncio.sleep(number * 0.01)
+        await asyncio.sleep(number * every_s)
         while True:
             with contextlib.suppress(NotAnswered):
                 return await board.ask_break(str(number), f"key {number}")
