@@ -60,6 +60,7 @@ class Waiting(msgspec.Struct):
     rule: Finding | None = None
     held: Micros = 0  # when these three were said last
     times: int = 0  # so often granted and not taken
+    turn: Micros = 0  # what it is ordered by in its class
 
 
 class Grant(msgspec.Struct):
@@ -75,6 +76,7 @@ class Grant(msgspec.Struct):
     rank: int = 3
     asked: Micros = 0
     times: int = 0  # so often granted before, and not taken
+    turn: Micros = 0  # as it had while it waited
 
 
 class Lease(msgspec.Struct):

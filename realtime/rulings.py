@@ -57,6 +57,7 @@ class BreakQueued(Fact, frozen=True, tag="BreakQueued.1"):
     asked: Micros = 0
     again: bool = False  # back on the list, behind its class: a granted one was not taken
     times: int = 0  # so often by now
+    turn: Micros = 0  # what it is ordered by in its class: the deadline by law, or the moment of asking less what is owed
 
 
 class BreakHeld(Fact, frozen=True, tag="BreakHeld.1"):

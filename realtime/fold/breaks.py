@@ -39,6 +39,7 @@ def break_queued(floor: Floor, fact: rulings.BreakQueued, changes: Changes) -> N
         asked=asked,
         since=fact.at if fact.again else asked,
         times=fact.times,
+        turn=fact.turn or (fact.at if fact.again else asked),
     )
     ledger.expired += fact.again
     ledger.asked += not fact.again and granted is None
@@ -78,6 +79,7 @@ def break_granted(floor: Floor, fact: rulings.BreakGranted, changes: Changes) ->
         rank=waiting.rank if waiting is not None else 3,
         asked=asked,
         times=waiting.times if waiting is not None else 0,
+        turn=waiting.turn if waiting is not None else 0,
     )
     if waiting is None:
         ledger.asked += 1

@@ -6,6 +6,7 @@ like, a recovery and what is due by law pass what would hold others back, and th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from realtime.decision import Decision, Finding, decide, saw
@@ -37,6 +38,8 @@ class Asked(NamedTuple):
     decision: Decision
     claim: Claim | None = None
     reason: Finding | None = None  # why a granted one was granted
+    places: Places | None = None
+    ahead: Sequence[Claim] = ()
 
 
 def ask(floor: Floor, actor: Actor, agent: AgentId, kind: str, minutes: int, now: Micros) -> Asked:
@@ -59,7 +62,7 @@ def ask(floor: Floor, actor: Actor, agent: AgentId, kind: str, minutes: int, now
     own.append(on_shift(floor, agent, shift, now))
     places = Places(floor, now)
     length = room.length or (minutes or rules.minutes) * MINUTE
-    claim = claim_of(places, agent, kind, rank_of(floor, agent, kind, shift, now), now, length)
+    claim = claim_of(places, agent, kind, rank_of(floor, agent, kind, shift, now), shift, length)
     held = look(places, claim)
     if due.rule and due.verdict == "allow":
         kept = () if kind == "legal" and floor.owned.plan.breaks.legal_after_min else own_rules(room.findings)
@@ -71,7 +74,7 @@ def ask(floor: Floor, actor: Actor, agent: AgentId, kind: str, minutes: int, now
         findings.append(first(places, claim, ahead))
     else:
         findings.append(saw("break.line.behind", ahead=len(ahead)) if ahead else saw("break.line.free", ahead=0))
-    return Asked(decide(findings), claim, next((each for each in held if each.rule == "break.load.aged"), None))
+    return Asked(decide(findings), claim, None, places, ahead)
 
 
 def own_rules(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

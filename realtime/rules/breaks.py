@@ -23,7 +23,7 @@ from realtime.rules.asking import ask as asked
 from realtime.rules.busy import busy
 from realtime.rules.clock import wall
 from realtime.rules.holding import look
-from realtime.rules.line import before, claim_of, estimates, rank_of
+from realtime.rules.line import claim_of, estimates, rank_of
 from realtime.rules.places import Claim, Places
 from realtime.rules.waiting import waiting_due
 from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, BreakGranted, BreakHeld, BreakOverran, BreakQueued
@@ -67,15 +67,15 @@ def _has_comfort(floor: Floor, agent: str) -> bool:
 
 def queued(floor: Floor, request: Request, claim: Claim, answer: Asked, now: Micros) -> Ruling:
     """On the list, with place and estimate at once: that is what the asker wants to know."""
-    places = Places(floor, now)
-    ahead = before(places, claim)
-    eta = estimates(places, [*ahead, claim]).get(claim.agent, 0)
+    places, ahead = answer.places or Places(floor, now), answer.ahead
+    gone = {each.agent for _, each in places.goes}
+    eta = estimates(places, [*(each for each in ahead if each.agent not in gone), claim], claim.agent).get(claim.agent, 0)
     place = len(ahead) + 1
     rule = answer.decision.reason or Finding("break.line", "queue")
     found = saw("break.place" if eta else "break.place.open", "queue", eta, place=place, eta=wall(floor, eta) if eta else "")
-    length_s = claim.length // SECOND
+    fields = {"agent": claim.agent, "kind": claim.kind, "request": request.id, "rank": claim.rank, "length_s": claim.length // SECOND}
     says = [
-        say(BreakQueued, now, agent=claim.agent, kind=claim.kind, request=request.id, rank=claim.rank, length_s=length_s, asked=now),
+        say(BreakQueued, now, **fields, asked=now, turn=claim.when),
         say(BreakHeld, now, agent=claim.agent, place=place, eta=eta, rule=rule),
     ]
     return Ruling(Decision("queue", (*answer.decision.findings, found)), says)
@@ -87,7 +87,7 @@ def put_off(floor: Floor, agent: AgentId, now: Micros) -> list[Saying]:
     if grant is None or grant.kind in OF_THE_FLOOR:
         return []
     kept = {"agent": agent, "kind": grant.kind, "request": grant.request, "rank": grant.rank, "length_s": grant.length_s}
-    return [say(BreakQueued, now, **kept, asked=grant.asked, times=grant.times)]
+    return [say(BreakQueued, now, **kept, asked=grant.asked, times=grant.times, turn=grant.turn)]
 
 
 def withdraw(floor: Floor, request: Request, wish: requests.BreakWithdraw, moment: Moment) -> Ruling:
@@ -171,7 +171,7 @@ def grant(floor: Floor, request: Request, wish: requests.BreakGrant, moment: Mom
     room = quota.room(floor, wish.agent, kind, rules, wish.minutes, shift, now)
     length_s = wish.minutes * 60 or (waiting.length_s if waiting is not None else rules.minutes * 60)
     places = Places(floor, now)
-    claim = claim_of(places, wish.agent, kind, rank_of(floor, wish.agent, kind, shift, now), now, length_s * SECOND)
+    claim = claim_of(places, wish.agent, kind, rank_of(floor, wish.agent, kind, shift, now), shift, length_s * SECOND)
     told = [let_pass(each) for each in (on_shift(floor, wish.agent, shift, now), *room.findings, *look(places, claim))]
     rule = saw("break.overruled", who=request.actor.who, reason=wish.reason[: requests.TEXT_MAX])
     pending = busy(floor, wish.agent)

@@ -6,11 +6,16 @@ Not the days themselves (`realtime/days.py`) and not the shifts (`realtime/plan/
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from realtime.days import Day, day_of
 from realtime.floor import Floor
 from realtime.words import SECOND, Micros
+
+MINUTE: Micros = 60 * SECOND
+WALLS_KEPT = 4096
+"""Minutes that were said before: a list of forty who wait names the same ones again and again."""
 
 
 def zone_of(floor: Floor) -> str:
@@ -24,4 +29,9 @@ def business_day(floor: Floor, now: Micros) -> Day:
 
 def wall(floor: Floor, at: Micros) -> str:
     """As `14:40`, by the floor's clocks."""
-    return datetime.fromtimestamp(at // SECOND, ZoneInfo(zone_of(floor))).strftime("%H:%M")
+    return _wall(zone_of(floor), at // MINUTE)
+
+
+@lru_cache(WALLS_KEPT)
+def _wall(timezone: str, minute: int) -> str:
+    return datetime.fromtimestamp(minute * 60, ZoneInfo(timezone)).strftime("%H:%M")

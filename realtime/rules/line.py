@@ -20,7 +20,6 @@ from realtime.owned import Grant, Lease, Waiting
 from realtime.plan.roster import Shift
 from realtime.rules.holding import AMBER_MIN, hold
 from realtime.rules.places import Claim, Places, claim_details
-from realtime.rules.quota import shift_now
 from realtime.words import SECOND, AgentId, AgentState, Micros
 
 LEGAL, RECOVERY, OWED, WISHED = range(4)
@@ -31,23 +30,25 @@ FREE_KINDS = ("comfort", "fault", "recovery")
 """Nothing of the floor's holds these back."""
 AHEAD: Micros = 2 * 3600 * SECOND
 """How far an estimate looks: further away nobody plans a break by it."""
+OF_A_TEAM = ("break.team_cap", "break.site_cap", "break.spacing")
+"""What holds one back holds the whole team back, at that moment."""
 STEPS = 80
 """Moments that an estimate looks at, each with everybody who waits: a busy floor's returns of some twenty minutes."""
 
 
-def claim_of(places: Places, agent: AgentId, kind: str, rank: int, since: Micros, length: Micros, *, again: bool = False) -> Claim:
-    """`since`: of its place in the class. Who let a granted one lapse stands behind, however long ago the last rest was."""
-    floor, team_and_more = places.floor, claim_details(places, agent)
-    shift = shift_now(floor, agent, places.now)
-    worked = working_since(floor, agent, shift, since)
-    deadline = legal_deadline(floor, worked) if kind == "legal" else 0
-    when = deadline if rank == LEGAL else since if again else since - max(0, since - worked - RESTED_MIN * MINUTE)
-    return Claim(rank, when, since, agent, kind, length, kind in FREE_KINDS or is_due(kind, deadline, places.now), *team_and_more)
+def claim_of(places: Places, agent: AgentId, kind: str, rank: int, shift: Shift | None, length: Micros) -> Claim:
+    """Of one who asks now."""
+    now = places.now
+    worked = working_since(places.floor, agent, shift, now)
+    when = legal_deadline(places.floor, worked) if rank == LEGAL else now - max(0, now - worked - RESTED_MIN * MINUTE)
+    return Claim(rank, when, now, agent, kind, length, kind in FREE_KINDS, *claim_details(places, agent))
 
 
 def claim_waiting(places: Places, waiting: Waiting) -> Claim:
-    length = waiting.length_s * SECOND
-    return claim_of(places, waiting.agent, waiting.kind, waiting.rank, waiting.since, length, again=waiting.times > 0)
+    """`turn` was reckoned when it was asked for. Who let a granted one lapse stands behind, however long ago the last rest was."""
+    when, length = waiting.turn or waiting.since, waiting.length_s * SECOND
+    details = claim_details(places, waiting.agent)
+    return Claim(waiting.rank, when, waiting.since, waiting.agent, waiting.kind, length, waiting.kind in FREE_KINDS, *details)
 
 
 def rank_of(floor: Floor, agent: str, kind: str, shift: Shift | None, now: Micros) -> int:
@@ -104,7 +105,7 @@ def serve(places: Places, claims: Iterable[Claim]) -> list[Claim]:
     """Give out in this order what can be given now; returns who goes."""
     gone = []
     for claim in claims:
-        if passed_by(places, claim.agent) is None and hold(places, claim) is None:
+        if not hold(places, claim) and passed_by(places, claim.agent) is None:
             places.take(claim)
             gone.append(claim)
     return gone
@@ -113,7 +114,7 @@ def serve(places: Places, claims: Iterable[Claim]) -> list[Claim]:
 def first(places: Places, claim: Claim, ahead: Sequence[Claim]) -> Finding:
     """Of one whom nothing else holds back: is anything left when those before it have gone? Moves `places` on."""
     gone = serve(places, ahead)
-    if gone and hold(places, claim) is not None:
+    if gone and hold(places, claim):
         person = places.floor.owned.people.get(gone[0].agent)
         name = person.name or gone[0].agent if person is not None else gone[0].agent
         return Finding("break.line", "queue", {"ahead": len(gone), "name": name})
@@ -123,8 +124,8 @@ def first(places: Places, claim: Claim, ahead: Sequence[Claim]) -> Finding:
 # ------------------------------------------------------------------ when
 
 
-def estimates(places: Places, claims: Sequence[Claim]) -> dict[AgentId, Micros]:
-    """When each of these, in their order, will probably go. Moves `places` on; who is missing, nobody can say of."""
+def estimates(places: Places, claims: Sequence[Claim], only: str = "") -> dict[AgentId, Micros]:
+    """When each of these, in their order, or that one, will probably go. Moves `places` on; who is missing, nobody can say of."""
     now, found, returns = places.now, dict[AgentId, Micros](), known_returns(places)
     moments = [at for at, _ in returns if at > now]
     moments += [at for claim in claims for at in aging(places, claim) if at > now]
@@ -134,15 +135,20 @@ def estimates(places: Places, claims: Sequence[Claim]) -> dict[AgentId, Micros]:
     heapify(returns)
     left, looked = list(claims), 0
     places.foresight = True
-    while left and moments and looked < STEPS:
+    while left and only not in found and moments and looked < STEPS:
         at = heappop(moments)
         if at <= places.now or at > now + AHEAD:
             continue
         places.now, looked = at, looked + 1
         while returns and returns[0][0] <= at:
             places.give_back(heappop(returns)[1])
+        full = set[str]()
         for claim in list(left):
-            if hold(places, claim) is not None:
+            if claim.team in full and not claim.free:
+                continue
+            if code := hold(places, claim):
+                if code in OF_A_TEAM and claim.team:
+                    full.add(claim.team)
                 continue
             places.take(claim)
             left.remove(claim)

@@ -39,7 +39,7 @@ class Claim(NamedTuple):
 
 
 class Room(NamedTuple):
-    """What a queue can spare at this moment."""
+    """What a queue can spare at this moment: one fewer for each that it lost since it was judged."""
 
     load: Load
     here: Now
@@ -72,6 +72,8 @@ class Places:
         self.site_returns: dict[str, Micros] = {}
         self.foresight = False  # looking ahead: who waits in a queue now will be answered by then
         self._rooms: dict[str, Room | None] = {}
+        self._team_caps: dict[str, int] = {}
+        self._site_caps: dict[str, int] = {}
         self._leaving: dict[str, Counter[AgentState]] | None = None
         self._count_staff()
         self._count_out()
@@ -126,21 +128,27 @@ class Places:
     # how many may be out
 
     def team_cap(self, team: str) -> int:
-        known, rules = self.teams.get(team), self.rules
-        own = known.most_out if known is not None else -1
-        return cap(own if own >= 0 else rules.team_most, rules.team_share, self.staffed.get(team, 0))
+        most = self._team_caps.get(team)
+        if most is None:
+            known, rules = self.teams.get(team), self.rules
+            own = known.most_out if known is not None else -1
+            most = cap(own if own >= 0 else rules.team_most, rules.team_share, self.staffed.get(team, 0))
+            self._team_caps[team] = most
+        return most
 
     def site_cap(self, site: str) -> int:
-        return cap(self.rules.site_most, self.rules.site_share, self.site_staffed[site])
+        most = self._site_caps.get(site)
+        if most is None:
+            most = self._site_caps[site] = cap(self.rules.site_most, self.rules.site_share, self.site_staffed[site])
+        return most
 
     # what a queue can spare
 
     def room(self, queue: str) -> Room | None:
-        """None for a queue that nobody has judged yet. A queue that lost somebody since it was judged can spare one fewer."""
+        """None for a queue that nobody has judged yet; less what is in `taken`, once the hand has moved on."""
         if queue not in self._rooms:
             self._rooms[queue] = self._room(queue)
-        found = self._rooms[queue]
-        return found._replace(spare=found.spare - self.taken[queue]) if found is not None and self.taken[queue] else found
+        return self._rooms[queue]
 
     def _room(self, name: str) -> Room | None:
         load, queue = self.floor.owned.loads.get(name), self.floor.queues.get(name)

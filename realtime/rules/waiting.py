@@ -13,7 +13,7 @@ from realtime.owned import Waiting
 from realtime.rules import quota
 from realtime.rules.busy import busy
 from realtime.rules.clock import wall
-from realtime.rules.holding import hold
+from realtime.rules.holding import OPEN, hold, reason
 from realtime.rules.line import estimates, ordered, passed_by
 from realtime.rules.places import Claim, Places
 from realtime.rulings import BreakDropped, BreakGranted, BreakHeld
@@ -24,7 +24,8 @@ QUIET: Micros = 5 * SECOND
 """Between two words to one who waits: places change by the second when many ask."""
 MOVED: Micros = 60 * SECOND
 """An estimate that moves by less is the same one."""
-Held = list[tuple[Claim, Finding]]
+Held = list[tuple[Claim, str | Finding]]
+"""With the code of what holds it back, or with the finding where it is made already."""
 
 
 def waiting_due(floor: Floor, now: Micros, freed: Mapping[str, Waiting | None]) -> list[Saying]:
@@ -36,7 +37,7 @@ def waiting_due(floor: Floor, now: Micros, freed: Mapping[str, Waiting | None]) 
         return []
     places, said, held = Places(floor, now, freed), list[Saying](), Held()
     for claim in ordered(places):
-        found = hold(places, claim) or passed_by(places, claim.agent)
+        found: str | Finding | None = hold(places, claim) or passed_by(places, claim.agent)
         if found is None:
             found, outcome = turn(places, claim)
             if outcome is not None:
@@ -74,17 +75,19 @@ def told(places: Places, held: Held) -> Iterator[Saying]:
     look_ahead = now // SECOND % 5 == 0
     if all(quiet) or not (look_ahead or any(new and not still for new, still in zip(stale, quiet, strict=True))):
         return
+    rules = [reason(places, claim) if isinstance(found, str) else found for claim, found in held]
     ahead = estimates(places, [claim for claim, _ in held])
-    for place, (claim, found) in enumerate(held, 1):
+    for place, (claim, _) in enumerate(held, 1):
         waiting, eta = waits[claim.agent], ahead.get(claim.agent, 0)
         if quiet[place - 1]:
             continue
         if stale[place - 1] or moved(waiting.eta, eta):
-            yield say(BreakHeld, now, agent=claim.agent, place=place, eta=eta, rule=found)
+            yield say(BreakHeld, now, agent=claim.agent, place=place, eta=eta, rule=rules[place - 1])
 
 
-def changed(waiting: Waiting, place: int, found: Finding) -> bool:
-    return waiting.place != place or waiting.rule is None or waiting.rule.rule != found.rule
+def changed(waiting: Waiting, place: int, found: str | Finding) -> bool:
+    code = found if isinstance(found, str) else found.rule
+    return waiting.place != place or waiting.rule is None or waiting.rule.rule.removesuffix(OPEN) != code
 
 
 def moved(before: Micros, now: Micros) -> bool:
