@@ -186,9 +186,10 @@ class BreaksRow(msgspec.Struct, kw_only=True):
 
 
 class MeetingRow(msgspec.Struct, kw_only=True):
-    """`phase`: coming (within the hour) or on."""
+    """`phase`: coming (within the hour) or on. `rule`: the plan's meeting that it is, by whose id it is begun; empty: of no plan."""
 
     id: str
+    rule: str = ""
     name: str
     name_zh: str = ""
     kind: str = "meeting"

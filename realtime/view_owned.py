@@ -214,6 +214,7 @@ def meeting_rows(floor: Floor, now: Micros, scope: Scope | None = None) -> list[
 def meeting_row(meeting: MeetingNow) -> MeetingRow:
     return MeetingRow(
         id=meeting.id,
+        rule=meeting.rule,
         name=meeting.name,
         name_zh=meeting.name_zh,
         kind=meeting.kind,
@@ -230,6 +231,7 @@ def coming_row(planned: Planned) -> MeetingRow:
     rule = planned.rule
     return MeetingRow(
         id=planned.id,
+        rule=rule.id,
         name=rule.name,
         name_zh=rule.name_zh,
         kind=rule.kind,

@@ -119,13 +119,18 @@ def order(name: str, agent: str, now: float, **fields: Any) -> OrderRow:
 
 def deeds(now: float) -> dict[str, Any]:
     reasons = [{"rule": "reach.team", "verdict": "allow", "text": {"en": "Team A is your team.", "zh": "A组是您的班组。"}}]
+    asked = {"orders": [], "undone": False}
+    entry = {"role": "supervisor", "address": "", "outcome": "done", "reasons": [], "hash": "h"}
     return {
-        "deeds": [
-            {"at": now - 200, "who": "Li Wei", "ask": "pause.force", "verdict": "allow", "reasons": reasons},
-            {"at": now - 900, "who": "王芳", "ask": "break.ask", "verdict": "deny", "reasons": refused()["reasons"]},
+        "agent": "1009", "away": "",
+        "answers": [
+            {"request": "r8", "at": now - 200, "who": "user:li", "ask": "pause.force", "verdict": "allow", "reasons": reasons} | asked,
+            {"request": "r7", "at": now - 900, "who": "user:1009", "ask": "break.ask", "verdict": "deny",
+             "reasons": refused()["reasons"]} | asked,
         ],
         "listened": [{"at": now - 1200, "who": "Li Wei", "mode": "listen"}],
-    }
+        "trail": [{"seq": 9, "at": now - 200, "who": "user:li", "action": "order", "target": "agent=1009 deed=pause"} | entry],
+    }  # fmt: skip
 
 
 def answer_all(site: Site) -> None:

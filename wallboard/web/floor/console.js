@@ -205,8 +205,8 @@ export async function startMeeting({ meeting, name, minutes, teams }) {
   return done.ok;
 }
 
-/* Stopping sends people back to their queues: a second press on the same button does it. */
-export async function meetingPressed(id, deed) {
+/* Stopping sends people back to their queues: a second press on the same button does it. One of the plan begins by its rule. */
+export async function meetingPressed(id, deed, rule) {
   if (deed === "stop" && desk.sure.value !== id) {
     desk.sure.value = id;
     return;
@@ -214,7 +214,7 @@ export async function meetingPressed(id, deed) {
   desk.sure.value = "";
   const meeting = (state.floor.value?.meetings || []).find((each) => each.id === id);
   await send(press(deed === "stop" ? "meeting_stop" : "meeting", [], { about: meeting?.name || id }),
-    { path: "/api/meetings", body: { deed, meeting: id } });
+    { path: "/api/meetings", body: { deed, meeting: deed === "stop" ? id : rule } });
 }
 
 export async function takeAlert(id, deed, text) {

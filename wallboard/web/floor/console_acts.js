@@ -40,7 +40,7 @@ export const CONSOLE_CLICKS = {
     openDialog("meeting");
   },
   meeting_stop: ({ id }) => meetingPressed(id, "stop"),
-  meeting_now: ({ id }) => meetingPressed(id, "start"),
+  meeting_now: ({ id, rule }) => meetingPressed(id, "start", rule),
 };
 
 /* ---------------------------------------------------------------- keys */

@@ -27,7 +27,7 @@ export function Meetings({ context, floor, may, sure }) {
               time: timeOfDay(meeting.until, zone, false) })}</small></span>`
           : html`<span class="eta">${timeOfDay(meeting.begins, zone, false)}</span>`}
       </span>
-      ${may ? html`<button type="button" class="plain ${sure === meeting.id ? "sure" : ""}" data-id=${meeting.id}
+      ${may ? html`<button type="button" class="plain ${sure === meeting.id ? "sure" : ""}" data-id=${meeting.id} data-rule=${meeting.rule}
         data-act=${meeting.phase === "on" ? "meeting_stop" : "meeting_now"}>${say(
           sure === meeting.id ? "meetings.stop_sure" : meeting.phase === "on" ? "meetings.stop" : "meetings.now")}</button>` : null}
     </li>`)}</ul>

@@ -14,20 +14,34 @@ export function Record({ context, record, id }) {
     ${answer ? html`<${Deeds} ...${{ context, answer }} />` : html`<p class="quiet">${message || say("record.failed")}</p>`}`;
 }
 
+/* As the trail names somebody: user:LOGIN, or a program by its own name. */
+function whoText(who) {
+  return who.startsWith("user:") ? who.slice("user:".length) : who;
+}
+
 function Deeds({ context, answer }) {
   const { say, word, zone, lang } = context;
-  const { deeds = [], listened = [] } = answer;
+  const { answers, listened, trail, away } = answer;
   return html`
-    ${deeds.length ? null : html`<p class="quiet">${say("record.none")}</p>`}
-    <ol class="record">${deeds.map((deed, place) => html`<li key=${place}>
+    ${answers.length || trail.length ? null : html`<p class="quiet">${say("record.none")}</p>`}
+    <ol class="record">${answers.map((deed) => html`<li key=${deed.request} class=${deed.undone ? "quiet" : ""}>
       <time>${timeOfDay(deed.at, zone)}</time>
-      <details><summary><b>${word("ask", deed.ask.replaceAll(".", "_"))}</b> <span class=${deed.verdict === "deny" ? "no" : ""}>
-        ${say.knows(`verdict.${deed.verdict}`) ? say(`verdict.${deed.verdict}`) : deed.verdict}</span> · <span dir="auto">
-        ${deed.who}</span></summary>
-        <ul class="reasons">${(deed.reasons || []).map((reason) => html`<li key=${reason.rule}>${textIn(lang, reason.text)}</li>`)}</ul>
+      <details><summary><b>${word("ask", deed.ask.replaceAll(".", "_"))}</b>${" "}<span class=${deed.verdict === "deny" ? "no" : ""}>
+        ${say(`verdict.${deed.verdict}`)}</span> · <span dir="auto">${whoText(deed.who)}</span>${deed.undone ? ` · ${say("record.undone")}` : ""}
+        </summary>
+        <ul class="reasons">${deed.reasons.map((reason) => html`<li key=${reason.rule}>${textIn(lang, reason.text)}</li>`)}</ul>
       </details>
     </li>`)}</ol>
     ${listened.length ? html`<h3>${say("record.listened")}</h3>
-      <ul class="record">${listened.map((each, place) => html`<li key=${place}><time>${timeOfDay(each.at, zone)}</time><span><span dir="auto">
-        ${each.who}</span> · ${word("heard", each.mode)}</span></li>`)}</ul>` : null}`;
+      <ul class="record">${listened.map((each) => html`<li key=${each.at}><time>${timeOfDay(each.at, zone)}</time><span><span dir="auto">
+        ${each.who}</span> · ${word("heard", each.mode)}</span></li>`)}</ul>` : null}
+    ${trail.length || away ? html`<details class="table"><summary>${say("record.trail", { n: trail.length })}</summary>
+      ${away ? html`<p class="quiet">${away}</p>` : null}
+      <table><tbody>${trail.map((entry) => html`<tr key=${entry.seq}><td>${moment(context, entry.at)}</td><td dir="auto">${whoText(entry.who)}
+        </td><td>${entry.action} ${entry.target}</td><td>${entry.outcome}</td></tr>`)}</tbody></table></details>` : null}`;
+}
+
+/* The trail goes back for days. */
+function moment({ lang, zone }, at) {
+  return new Intl.DateTimeFormat(lang, { dateStyle: "short", timeStyle: "short", timeZone: zone }).format(at * 1000);
 }
