@@ -203,8 +203,8 @@ def text_of(floor: Floor, trouble: Trouble) -> dict[str, str]:
             rule = trouble.number
             words = NUMBERS.get(rule.of, {}).get(rule.number, (rule.number, rule.number))
             limit = rule.above if rule.above is not None and trouble.value > rule.above else rule.below
-            code = "alert.above" if limit == rule.above else "alert.below"
-            values["name"] = (rule.name_zh if language == "zh" else "") or rule.name or words[place]
+            values["name"] = (rule.name_zh if language == "zh" else "") or rule.name
+            code = ("alert.above" if limit == rule.above else "alert.below") + ("" if values["name"] else ".plain")
             values |= {"number": words[place], "value": said(rule.number, trouble.value), "limit": said(rule.number, limit or 0.0)}
         found[language] = sentences.sentence(Finding(code, values=values), language)
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 WORDS: dict[str, tuple[str, str]] = {
     "alert.above": ("{name}: {subject}, {number} {value}, at most {limit}.", "{name}：{subject}，{number}{value}，上限{limit}。"),
     "alert.below": ("{name}: {subject}, {number} {value}, at least {limit}.", "{name}：{subject}，{number}{value}，下限{limit}。"),
+    "alert.above.plain": ("{subject}: {number} {value}, at most {limit}.", "{subject}：{number}{value}，上限{limit}。"),
+    "alert.below.plain": ("{subject}: {number} {value}, at least {limit}.", "{subject}：{number}{value}，下限{limit}。"),
     "alert.overrun": ("{subject} is over the end of the break by more than {over}.", "{subject}小休已超时{over}以上。"),
     "alert.welfare": (
         "{subject} is over the end of the break by more than {over}: see whether all is well.",
