@@ -249,6 +249,27 @@ def test_it_waits_for_the_call_in_hand_and_no_next_one_rings() -> None:
     assert floor.facts(rulings.PauseUnauthorised) == []
 
 
+def test_a_break_lasts_as_long_as_the_call_that_was_taken_in_it() -> None:
+    floor = Staffed(plan("1001"))
+    floor.log_in("1001", "PJSIP/1")
+    floor.settle().after(Telling(rulings.BreakBegan, {"agent": "1001", "kind": "meal"}, node=""), *talks("1"))
+    floor.log_out("1001")
+    floor.later(3)
+    assert "1001" in floor.floor.owned.leases
+    floor.after(*hangs_up("1"))
+    assert floor.settle().floor.owned.leases == {}
+
+
+def test_who_is_in_no_queue_of_ours_waits_for_the_call_too() -> None:
+    floor = Staffed(plan("1001", skills=()))
+    floor.log_in("1001", "PJSIP/1")
+    floor.settle().after(*talks("1"))
+    floor.log_out("1001")
+    assert set(floor.later(3).floor.owned.duty) == {"1001"}
+    floor.after(*hangs_up("1"))
+    assert floor.settle().floor.owned.duty == {}
+
+
 def test_it_waits_for_the_wrap_up_too() -> None:
     floor = Staffed(plan("1001"))
     floor.log_in("1001", "PJSIP/1")

@@ -204,6 +204,14 @@ def test_cover_stays_and_who_is_held_back_joins_when_it_allows() -> None:
     assert attendance(floor.floor, the_one(floor.floor)).missing == ()
 
 
+def test_who_is_about_to_come_counts_as_gone_though_the_pbx_is_slow() -> None:
+    floor = at_work(*TEAM[:3], meetings=(Meeting(id="m", teams=("a",), at_min=600, minutes=30, least=2),)).after(*talks("1001"))
+    floor.deaf = True
+    at(floor, TEN).later(3)
+    assert list(floor.floor.owned.grants) == ["1001"]
+    assert inside(floor) == []
+
+
 # ------------------------------------------------------------------ by hand
 
 

@@ -35,7 +35,7 @@ def at_work(*people: str, **more: object) -> Staffed:
 
 
 def test_several_skills_are_the_union_of_their_queues_by_the_lowest_penalty() -> None:
-    skills = (Skill(id="sell", queues=("sales", "help"), penalty=3), Skill(id="aid", queues=("help", "nowhere"), penalty=1))
+    skills = (Skill(id="aid", queues=("help", "nowhere"), penalty=1), Skill(id="sell", queues=("sales", "help"), penalty=3))
     people = (Person(id=AgentId("1001"), skills=("sell", "aid", "unheard")),)
     floor = Staffed(Plan(people=people, skills=skills))
     floor.log_in("1001", "PJSIP/1")
@@ -128,6 +128,7 @@ def test_one_order_at_a_time_about_one_thing_and_what_is_touched_alone_is_looked
         floor.log_in(number, f"PJSIP/{number}")
     assert [each.fields["agent"] for each in membership.due(floor.floor, floor.now, {"1002"}, floor.next_id)] == ["1002"]
     assert len(floor.tell(membership.due(floor.floor, floor.now, None, floor.next_id))) == 2
+    floor.story.now += 9 * SECOND
     assert membership.due(floor.floor, floor.now, None, floor.next_id) == []
 
 
