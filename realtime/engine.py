@@ -22,17 +22,18 @@ from realtime import deadlines, requests
 from realtime.appender import Appender
 from realtime.changes import Changes
 from realtime.control.adopting import Wanted, adopting
-from realtime.control.answer import answer, unreadable
+from realtime.control.answer import answer, unreadable, unreadable_name
 from realtime.control.due import Look, due
 from realtime.deadlines import FloorSettings
 from realtime.factcodec import encode
 from realtime.floor import Floor
 from realtime.follower import Follower, Step
-from realtime.inbox import Inbox, is_behind
-from realtime.log import Fence, LogAway, Record
+from realtime.inbox import Inbox, Letter
+from realtime.log import Fence, LogAway
 from realtime.log_faults import LogRestarted
 from realtime.orders import Order
 from realtime.orders import encode as encode_orders
+from realtime.requests import STALE
 from realtime.rulings import OrderGiven
 from realtime.saying import Ids, Saying
 from realtime.store import Store
@@ -156,17 +157,19 @@ class Engine:
             await self._say(timely)
         if self._wanted is not None:
             await self._say(adopting(self._follower.floor.owned, self._wanted, now))
-        while self._current and (record := self._inbox.first()) is not None:
-            await self._answer(record)
+        while self._current and (letter := self._inbox.first()) is not None:
+            await self._answer(letter)
         look = self._looks.next()
         if look is not None and self._current:
             await self._say(due(self._follower.floor, self._clock(), look, self._ids))
 
-    async def _answer(self, record: Record) -> None:
-        floor, offset, now = self._follower.floor, str(record.position), self._clock()
-        request = _read(record.batch)
-        if not is_behind(record.position, floor.owned.offset) or (request is not None and request.id in floor.owned.answers):
-            self._inbox.drop()  # it has its answer
+    async def _answer(self, letter: Letter) -> None:
+        """The first that waits. It stays there until its answer is on the floor."""
+        floor, offset, now = self._follower.floor, str(letter.record.position), self._clock()
+        request = _read(letter.record.batch)
+        name = request.id if request is not None else unreadable_name(offset)
+        if name in floor.owned.answers or (letter.again and request is not None and now - request.at > STALE):
+            self._inbox.drop()  # it has its answer, or nobody waits for one any more
         elif request is None:
             self._told(f"The request at {offset} cannot be read: it is refused. Is a process of a newer Andon at work on this floor?")
             await self._say(unreadable(offset, now))

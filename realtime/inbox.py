@@ -10,7 +10,7 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from realtime.backoff import Backoff
 from realtime.log import Log, LogAway, Position, PositionLost, Record
@@ -19,6 +19,13 @@ ROOM = 1_000
 """Requests that were read and wait for their answer: a second of a very busy floor. The rest waits in the stream."""
 READ = 100
 WAIT_MS = 1_000
+
+
+class Letter(NamedTuple):
+    """`again`: read because the last place was lost: it may have had its answer long ago, if the floor does not know it."""
+
+    record: Record
+    again: bool
 
 
 class Inbox:
@@ -31,20 +38,21 @@ class Inbox:
         self._woken = woken
         self._told = told
         self._backoff = Backoff(chance)
-        self._waiting: deque[Record] = deque()
+        self._waiting: deque[Letter] = deque()
         self._after: Position | None = None
+        self._lost = False
         self._begun = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
 
     def begin(self, offset: str) -> None:
         """From behind this place on, anew: the floor was just built, and this is the last that it knows an answer to."""
-        self._after = position_of(offset)
+        self._after, self._lost = position_of(offset), False
         self._waiting.clear()
         self._room.set()
         self._begun.set()
 
-    def first(self) -> Record | None:
+    def first(self) -> Letter | None:
         return self._waiting[0] if self._waiting else None
 
     def drop(self) -> None:
@@ -64,9 +72,9 @@ class Inbox:
             try:
                 records = await self._log.read(after, READ, WAIT_MS)
             except PositionLost:
-                # Trimmed, or forgotten with a server's last seconds: from the start, and what has an answer is passed over.
+                # Trimmed, forgotten with a server's last seconds, or of a server before this one: from the start.
                 if self._after is after:
-                    self._after = None
+                    self._after, self._lost = None, True
             except LogAway:
                 await asyncio.sleep(self._backoff.next())  # the engine's follower says that the log is away
             else:
@@ -75,7 +83,8 @@ class Inbox:
                     self._keep(records)
 
     def _keep(self, records: list[Record]) -> None:
-        self._waiting.extend(records)
+        self._waiting.extend(Letter(record, self._lost) for record in records)
+        self._lost = self._lost and len(records) == READ
         self._after = records[-1].position
         if len(self._waiting) >= ROOM:
             self._room.clear()
@@ -88,13 +97,3 @@ def position_of(offset: str) -> Position | None:
         return Position.parse(offset) if offset else None
     except ValueError:
         return None
-
-
-def is_behind(position: Position, offset: str) -> bool:
-    """Whether that place comes after the last one that was answered. Places grow, whatever a server forgot: its epoch does."""
-    last = position_of(offset)
-    return last is None or rank(position) > rank(last)
-
-
-def rank(position: Position) -> tuple[int, ...]:
-    return (position.epoch, *(int(part) for part in position.offset.split("-") if part.isdecimal()))

@@ -68,7 +68,12 @@ def answer(floor: Floor, request: Request, offset: str, now: Micros, ids: Ids) -
 
 def unreadable(offset: str, now: Micros) -> list[Saying]:
     """What this version cannot read is refused like anything else: it holds nobody up, and the next engine goes on behind it."""
-    return [say(RequestAnswered, now, request=f"unreadable {offset}", offset=offset, decision=deny("request.unreadable"))]
+    return [say(RequestAnswered, now, request=unreadable_name(offset), offset=offset, decision=deny("request.unreadable"))]
+
+
+def unreadable_name(offset: str) -> str:
+    """Of a request whose own cannot be read."""
+    return f"unreadable {offset}"
 
 
 def rule(floor: Floor, request: Request, moment: Moment) -> Ruling:

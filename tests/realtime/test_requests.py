@@ -32,6 +32,7 @@ from realtime.orders import decode as decode_orders
 from realtime.owned import Answer
 from realtime.plan.model import Plan
 from realtime.requests import STALE, Actor, BreakAsk, Here, Request
+from realtime.requests import encode as encode_request
 from realtime.rules.ordering import give
 from realtime.rulings import BreakBegan, OrderDone, PlanAdopted, RequestAnswered
 from realtime.store import Store
@@ -205,6 +206,35 @@ async def test_what_cannot_be_read_is_refused_and_holds_nobody_up(hall: Hall) ->
     async with hall.engine(), hall.board() as board:
         await board.ask_break("2")
     assert len(await hall.answered()) == 4, "the next engine goes on behind them"
+
+
+async def test_a_floor_of_another_server_answers_what_is_asked_on_this_one(hall: Hall) -> None:
+    """Brought back from a backup: the last place that it knows was of a stream that is gone, and came after all places of this one."""
+    fact = RequestAnswered(hall.now, hall.now, Node(""), "before", 1, request="long ago", offset="99-99999999999999-0")
+    await (await hall.backend.store()).log.append([join([encode(fact)])])
+    async with hall.engine(), hall.board() as board:
+        assert (await board.ask_break("1")).decision.verdict == "allow"
+        assert (await board.ask_break("2")).decision.verdict == "allow"
+
+
+async def test_where_the_place_is_lost_nobody_is_answered_twice(hall: Hall) -> None:
+    """The stream was trimmed: it is read from its start, with answers of before that the floor knows no more."""
+    async with hall.engine(), hall.board() as board:
+        for number in range(4):
+            await board.ask_break(str(number))
+        hall.now += 700 * SECOND
+        last = await board.ask_break("last")
+    store = await hall.backend.store()
+    forgotten = Request("of an answer that is forgotten", hall.now - 650 * SECOND, ACTOR, BreakAsk(AgentId("5")))
+    await store.requests.append([encode_request(forgotten)])
+    fact = RequestAnswered(hall.now, hall.now, Node(""), "another", 1, request="another", offset="1-1-1")
+    await store.log.append([join([encode(fact)])])
+    async with hall.engine(), hall.board() as board:
+        await board.ask_break("6")
+    counted = Counter(answer.request for answer in await hall.answered())
+    assert set(counted.values()) == {1}
+    assert forgotten.id not in counted
+    assert counted[last.request] == 1
 
 
 async def test_orders_follow_their_facts_into_a_stream_of_their_own(hall: Hall) -> None:
