@@ -330,5 +330,6 @@ def on_break(floor: Floor, scope: Scope | None = None) -> int:
     return states_of(floor, scope).get(AgentState.ON_BREAK, 0)
 
 
-def places_of(floor: Floor, now: Micros, scope: Scope | None = None) -> PlacesRow:
-    return view_owned.places(floor, now, on_break(floor, scope))
+def places_of(floor: Floor, now: Micros) -> PlacesRow | None:
+    """What every screen is told of the places; None while nobody rules breaks, and who is out is counted for each screen by itself."""
+    return view_owned.places(floor, now, 0) if view_owned.ruled(floor) else None

@@ -85,7 +85,7 @@ class Renderer(Protocol):
         places: bool,
     ) -> Delta: ...
 
-    def places_of(self, floor: Floor, now: Micros, scope: Scope | None = None) -> Hashable: ...
+    def places_of(self, floor: Floor, now: Micros) -> Hashable | None: ...
 
 
 class Sight(NamedTuple):
@@ -144,7 +144,7 @@ class Feed:
         self._frames: dict[tuple[Audience, Role], bytes] = {}
         self._scopes: dict[Sight, Scope | None] = {}  # with what each was told
         self._sights: dict[Audience, Sight] = {}
-        self._places: dict[Sight, Hashable] = {}  # as was told last
+        self._places: Hashable | None = None  # as was told last
         self._made: Micros = 0  # when the oldest of these two was
         self._minute = 0  # that screens have the curves of
         self._heard: Micros = 0  # when the newest fact we know of was read from a PBX
@@ -328,11 +328,12 @@ class Feed:
 
     def _send_deltas(self, floor: Floor, changes: Changes, start: Position, series: bool) -> None:
         frames: dict[Sight, bytes] = {}
+        places = self._places_moved(floor, changes)
         for audience, clients in self._clients.by_audience().items():
             sight = self._sight(audience)
             if sight not in frames:
                 reveal, scope = self._reveal(sight), self._scopes.get(sight)
-                now, places = self._clock(), bool(changes.agents) and self._places_moved(floor, sight, scope)
+                now = self._clock()
                 rows = self._renderer.delta(floor, changes, now, reveal, series=series, scope=scope, inside=sight.numbers, places=places)
                 frames[sight] = text_frame(delta_message(self._encoder.encode(rows), str(start), str(self._published)))
             for client in clients:
@@ -340,11 +341,12 @@ class Feed:
         for sight in self._scopes.keys() - frames.keys():
             del self._scopes[sight]  # nobody hears its deltas, so what it was told would only grow
 
-    def _places_moved(self, floor: Floor, sight: Sight, scope: Scope | None) -> bool:
+    def _places_moved(self, floor: Floor, changes: Changes) -> bool:
         """Whether how many are out and may be out is another than was told: the list of who waits need not travel with every agent."""
-        places = self._renderer.places_of(floor, self._clock(), scope)
-        moved, self._places[sight] = self._places.get(sight) != places, places
-        return moved
+        if not changes.agents:
+            return False
+        before, self._places = self._places, self._renderer.places_of(floor, self._clock())
+        return self._places is None or self._places != before
 
     def _heartbeat(self) -> None:
         frame = text_frame(heartbeat_message(self._clock() / SECOND, str(self._published), bool(self.away)))
