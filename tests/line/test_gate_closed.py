@@ -1,6 +1,7 @@
 """deploy/asterisk/extensions_andon.conf in real Asterisks: without the exact word of a gate no number is dialled; emergency calls are.
 
-The gate itself comes later. Here it is a few lines that answer what a test says: nothing, nonsense, another call's word, the word.
+The gate for dialling comes later. Here it is a few lines that answer what a test says: nothing, nonsense, another call's word, the
+word. Agents' codes against the gate that there is: `test_phone_22.py`; here, on both releases, what they do without one.
 """
 
 from __future__ import annotations
@@ -27,6 +28,18 @@ DEAD_GATES: dict[str, Answer | None] = {
     "the word for another number": lambda asked: {"ANDON_DECISION": f"allow:{asked['agi_uniqueid']}:10086", "ANDON_DIAL": NUMBER},
     "allowed, and nothing to dial": lambda asked: {"ANDON_DECISION": word(asked), "ANDON_DIAL": "abc"},
 }
+
+
+SORRY = ["beeperr&please-try-again"]
+CODES: tuple[tuple[str, Answer | None, list[str]], ...] = (
+    ("nobody listens", None, SORRY),
+    ("it closes at once", lambda asked: {}, SORRY),
+    ("yes", lambda asked: {"ANDON_DECISION": "allow"}, SORRY),
+    ("the word for another code", lambda asked: {"ANDON_DECISION": f"allow:{asked['agi_uniqueid']}:login"}, SORRY),
+    ("it has said why not", lambda asked: {"ANDON_REASON": "break.cool_down"}, []),
+    ("the word", lambda asked: {"ANDON_DECISION": f"allow:{asked['agi_uniqueid']}:break"}, []),
+)
+"""What the dialplan plays by itself: only what nobody else can say."""
 
 
 def word(asked: dict[str, str]) -> str:
@@ -59,6 +72,8 @@ async def test_only_the_exact_word_of_a_gate_dials(release: str) -> None:
                 assert not await dials(pair, watch, NUMBER, answer), case
             assert await dials(pair, watch, NUMBER, lambda asked: {"ANDON_DECISION": word(asked), "ANDON_DIAL": NUMBER}) == [NUMBER]
             assert await dials(pair, watch, "112", None) == ["112"], "before every gate"
+            for case, answer, word_of_ours in CODES:
+                assert await code(watch, answer) == word_of_ours, case
             await watch.close()
     except NoTree as reason:
         pytest.skip(str(reason))
@@ -97,3 +112,28 @@ async def dials(pair: Pair, watch: Ami, number: str, answer: Answer | None) -> l
         for event in watch.seen[since:]
         if event["Event"] == "DialBegin" and "carrier" in event["DialString"]
     ]
+
+
+async def code(watch: Ami, answer: Answer | None) -> list[str]:
+    """What was played of one attempt to ask for a break, until it has ended."""
+    asked: list[dict[str, str]] = []
+
+    def heard(said: dict[str, str]) -> dict[str, str]:
+        asked.append(said)
+        return answer(said) if answer is not None else {}
+
+    server = await gate(heard) if answer is not None else None
+    port = server.sockets[0].getsockname()[1] if server is not None else 9
+    await watch.send("Setvar", Variable="ANDON_GATE", Value=f"127.0.0.1:{port}")
+    since = watch.mark
+    call = {"Channel": "Local/*73@andon-agent/n", "Application": "Wait", "Data": "20", "Async": "true"}
+    try:
+        await watch.send("Originate", action_id="", **call)
+        await watch.wait_for(lambda event: event["Event"] == "Hangup" and event["Channel"].endswith(";2"), 20, since)
+    finally:
+        if server is not None:
+            server.close()
+    if answer is not None:
+        assert [each["agi_network_script"] for each in asked] == ["break?node=&kind=short"]
+    played = [event for event in watch.seen[since:] if event["Event"] == "Newexten" and event["Application"] == "Playback"]
+    return [event["AppData"] for event in played]
