@@ -74,7 +74,7 @@ def floor(now: float, agents: int = 60) -> Snapshot:
 
 def evening(now: float) -> MeetingRow:
     title = {"name": "Evening meeting", "name_zh": "夕会"}
-    return MeetingRow(id="evening-b", teams=["B"], phase="coming", begins=now + 1500, until=now + 2400, **title)
+    return MeetingRow(id="evening-b", rule="evening", teams=["B"], phase="coming", begins=now + 1500, until=now + 2400, **title)
 
 
 def session(role: Role = Role.SUPERVISOR, name: str = "Li Wei") -> dict[str, Any]:

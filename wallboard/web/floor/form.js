@@ -10,7 +10,7 @@ import { textIn } from "./told.js";
 const TEXT_MAX = 500;
 const NAMED = 3;
 
-/* form: {name, whom: [ids], asking, refused: {message, reasons} or null, preview, values}. */
+/* What is typed stays the browser's: `defaultValue`, since a drawing would set `value` anew. form: {name, whom: [ids], asking, refused: {message, reasons} or null, preview, values}. */
 export function DeedForm({ context, floor, form, phone }) {
   const { say } = context;
   const { name, whom, asking } = form;
@@ -29,9 +29,9 @@ export function DeedForm({ context, floor, form, phone }) {
     ${fields.includes("text") ? html`<label class="field"><span>${say("form.text")}</span>
       <textarea name="text" rows="3" maxlength=${TEXT_MAX} required data-focus="dialog"></textarea></label>` : null}
     ${fields.includes("shown") ? html`<label class="field"><span>${say("form.shown")}</span>
-      <input name="shown" type="number" min="1" max="480" inputmode="numeric" value="15" /></label>` : null}
+      <input name="shown" type="number" min="1" max="480" inputmode="numeric" defaultValue="15" /></label>` : null}
     ${fields.includes("phone") ? html`<label class="field"><span>${say("form.phone")}</span>
-      <input name="phone" required maxlength="64" data-focus=${deed.sure ? null : "dialog"} value=${phone} placeholder="PJSIP/2001" spellcheck=${false} />
+      <input name="phone" required maxlength="64" data-focus=${deed.sure ? null : "dialog"} defaultValue=${phone} placeholder="PJSIP/2001" spellcheck=${false} />
       <small>${say("form.phone_kept")}</small></label>` : null}
     ${fields.includes("reason") ? html`<label class="field"><span>${say("form.reason")}</span>
       <input name="reason" maxlength=${TEXT_MAX} placeholder=${say("form.optional")} /></label>` : null}
@@ -82,7 +82,7 @@ function To({ context: { say }, floor, form }) {
 function Kinds({ context: { say, word }, kinds, kind }) {
   return html`<fieldset class="kinds"><legend>${say("form.kind")}</legend>
     ${kinds.map((each, place) => html`<label key=${each}><input type="radio" name="kind" value=${each} data-focus=${place ? null : "dialog"}
-      checked=${kind ? kind === each : place === 0} /><span>${word("kind", each)}</span></label>`)}
+      defaultChecked=${kind ? kind === each : place === 0} /><span>${word("kind", each)}</span></label>`)}
   </fieldset>`;
 }
 

@@ -113,8 +113,8 @@ function draw() {
   const list = floor ? { ...common, ...floorParts(floor, words) } : common;
   render(html`<${Page} ...${list} />`, document.body);
   if (list.list?.moved) fadeMoved(list.list.ids);
+  showDialog(); // before the focus: what stands in a closed sheet takes none
   keepFocus(focused);
-  showDialog();
 }
 
 function floorParts(floor, words) {

@@ -46,7 +46,7 @@ export function MeetingSheet({ context, floor, plan, sheet }) {
       ${planned.map((meeting) => html`<option key=${meeting.id} value=${meeting.id}>${meetingName(context, meeting)} · ${
         (meeting.teams || []).join(", ")}</option>`)}</select></label>` : null}
     <label class="field"><span>${say("meetings.name")}</span><input name="name" maxlength="80" /></label>
-    <label class="field"><span>${say("form.minutes")}</span><input name="minutes" type="number" min="1" max="240" value="15" /></label>
+    <label class="field"><span>${say("form.minutes")}</span><input name="minutes" type="number" min="1" max="240" defaultValue="15" /></label>
     <fieldset class="kinds"><legend>${say("meetings.teams")}</legend>
       ${teams.map((team) => html`<label key=${team}><input type="checkbox" name="teams" value=${team} /><span>${team}</span></label>`)}
     </fieldset>

@@ -1,0 +1,361 @@
+"""The console of the floor page in a real Chromium: orders by key, menu, sheet and palette, their three states, bulk, undo, breaks,
+alerts, meetings. The board here is a script (`site.py`); what it answers has the shapes of `wallboard/answers.py`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from realtime.rows import OrderRow
+from tests.wallboard.web import hall
+from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
+from tests.wallboard.web.site import Site, serving, until
+from wallboard.authorise import Role
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
+]
+REFUSED_ON_PURPOSE = ("409 (Conflict)", "404 (Not Found)", "503 (Service Unavailable)", "ERR_")
+TALKS = "1009"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await launch(playwright)
+        yield started
+        await started.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def site() -> AsyncIterator[Site]:
+    async with serving() as served:
+        served.make = hall.floor
+        hall.answer_all(served)
+        yield served
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser, site: Site) -> AsyncIterator[Page]:
+    async with watched_page(browser, (1366, 768), REFUSED_ON_PURPOSE) as opened:
+        yield opened
+
+
+async def look(page: Page, site: Site, address: str = "") -> None:
+    await page.goto(f"{site.url}/floor{address}")
+    await page.wait_for_selector(".presses, [data-grid] .timer")
+    await page.wait_for_selector("[data-grid=agents] [data-row] .timer")
+
+
+def sent(site: Site, path: str) -> list[dict[str, Any]]:
+    """Bodies of what was posted there, in order."""
+    return [msgspec.json.decode(each.partition(path)[2].strip() or "{}") for each in site.asked if each.startswith(f"POST {path}")]
+
+
+async def told(site: Site, *rows: OrderRow) -> None:
+    await site.delta(orders=[msgspec.to_builtins(row) for row in rows])
+
+
+# ------------------------------------------------------------------ one order
+
+
+async def test_an_order_is_asked_accepted_and_seen_and_only_then_is_it_so(page: Page, site: Site) -> None:
+    site.answers["POST /api/orders"] = hall.allowed(TALKS, "r1", ("o1",))
+    await look(page, site, f"#at=agent:{TALKS}")
+    await page.wait_for_selector(".acts-on")
+    await page.keyboard.press("u")
+    press = page.locator("[data-press=ready]")
+    await expect(press).to_have_attribute("data-stage", "asked")
+    await expect(press).to_contain_text("back to ready")
+    given = time.time()
+    await told(site, hall.order("o1", TALKS, given))
+    await told(site, hall.order("o1", TALKS, given, done=given + 0.1, outcome="accepted"))
+    await expect(press).to_have_attribute("data-stage", "accepted")
+    await expect(page.locator(f".acts-on [data-deed=ready][data-id='{TALKS}']")).to_contain_text("accepted")
+    await told(site, hall.order("o1", TALKS, given, done=given + 0.1, outcome="accepted", seen=given + 0.4))
+    await expect(press).to_have_attribute("data-stage", "seen")
+    await expect(press.locator(".stages")).to_contain_text("asked · accepted · seen (")
+    await expect(page.locator("[data-pressed]")).to_contain_text("seen")
+    assert sent(site, "/api/orders") == [{"deed": "ready", "agent": TALKS}]
+
+
+async def test_an_order_that_the_pbx_refused_says_its_words_and_can_be_tried_again(page: Page, site: Site) -> None:
+    site.answers["POST /api/orders"] = hall.allowed(TALKS, "r1", ("o1",))
+    await look(page, site, f"#at=agent:{TALKS}")
+    await page.wait_for_selector(".acts-on")
+    await page.keyboard.press("u")
+    await page.wait_for_selector("[data-press=ready]")
+    given = time.time()
+    await told(site, hall.order("o1", TALKS, given, done=given + 0.1, outcome="refused", said="Interface not found"))
+    press = page.locator("[data-press=ready]")
+    await expect(press).to_have_attribute("data-stage", "failed")
+    await expect(press).to_contain_text("Interface not found")
+    await press.locator("[data-act=press_again]").click()
+    await until(lambda: posted(site, "/api/orders", 2))
+
+
+async def posted(site: Site, path: str, times: int) -> bool:
+    return len(sent(site, path)) >= times
+
+
+async def test_a_refusal_is_one_sentence_with_all_its_rules_behind_it(page: Page, site: Site) -> None:
+    site.answers["POST /api/orders"] = hall.answers(409, hall.refused(TALKS))
+    await look(page, site, f"?lang=zh#at=agent:{TALKS}")
+    await page.wait_for_selector(".acts-on")
+    await page.keyboard.press("u")
+    press = page.locator("[data-press=ready]")
+    await expect(press).to_contain_text(hall.REFUSAL["zh"])
+    await expect(press).not_to_contain_text(hall.REFUSAL["en"])
+    await press.locator("[data-act=press_more]").click()
+    await expect(press.locator(".reasons li")).to_have_count(2)
+    await press.locator("[data-act=press_close]").click()
+    await expect(press).to_have_count(0)
+
+
+async def test_a_board_that_does_not_answer_is_not_a_success(page: Page, site: Site) -> None:
+    await look(page, site, f"#at=agent:{TALKS}")
+    await page.wait_for_selector(".acts-on")
+    await page.route("**/api/orders", lambda route: route.abort())
+    await page.keyboard.press("u")
+    await expect(page.locator("[data-press=ready]")).to_have_attribute("data-stage", "failed")
+
+
+async def test_undo_is_offered_while_it_can_be_and_takes_back_the_request(page: Page, site: Site) -> None:
+    site.answers["POST /api/orders"] = hall.allowed(TALKS, "r1")
+    site.answers["POST /api/undo"] = hall.allowed(TALKS, "r5")
+    await look(page, site, f"#at=agent:{TALKS}")
+    await page.wait_for_selector(".acts-on")
+    await page.keyboard.press("u")
+    await expect(page.locator("[data-press=ready] .undo")).to_contain_text("Undo")
+    await page.keyboard.press("z")
+    await expect(page.locator("[data-press=undo]")).to_have_attribute("data-stage", "done")
+    await expect(page.locator("[data-press=ready]")).to_contain_text("taken back")
+    assert sent(site, "/api/undo") == [{"request": "r1"}]
+
+
+# ------------------------------------------------------------------ sheets
+
+
+async def test_hanging_up_asks_once_and_names_whose_call(page: Page, site: Site) -> None:
+    site.answers["POST /api/orders"] = hall.allowed(TALKS)
+    await look(page, site, f"#at=agent:{TALKS}")
+    await page.wait_for_selector(".acts-on")
+    await page.keyboard.press("h")
+    sheet = page.locator("dialog[open]")
+    await expect(sheet).to_contain_text("cannot be undone")
+    await expect(sheet.locator("[data-act=close_dialog]")).to_be_focused()
+    assert sent(site, "/api/orders") == []
+    await page.keyboard.press("Enter")
+    await expect(sheet).to_have_count(0)
+    assert sent(site, "/api/orders") == [], "the first thing under the finger is Cancel"
+    await page.keyboard.press("h")
+    await sheet.locator("[type=submit]").click()
+    await expect(sheet).to_have_count(0)
+    assert sent(site, "/api/orders") == [{"deed": "hangup", "agent": TALKS}]
+
+
+async def test_a_pause_has_a_kind_and_a_refusal_stays_in_its_sheet(page: Page, site: Site) -> None:
+    site.answers["POST /api/orders"] = hall.answers(409, hall.refused(TALKS))
+    await look(page, site, f"#at=agent:{TALKS}")
+    await page.wait_for_selector(".acts-on")
+    await page.keyboard.press("p")
+    sheet = page.locator("dialog[open]")
+    await sheet.get_by_label("coaching").check()
+    await sheet.get_by_label("Minutes").fill("20")
+    await page.keyboard.press("Enter")
+    await expect(sheet.locator(".refused")).to_contain_text(hall.REFUSAL["en"])
+    site.answers["POST /api/orders"] = hall.allowed(TALKS)
+    await sheet.get_by_role("button", name="Pause", exact=True).click()
+    await expect(sheet).to_have_count(0)
+    assert sent(site, "/api/orders")[-1] == {"deed": "pause", "agent": TALKS, "kind": "coaching", "minutes": 20}
+
+
+async def test_ones_own_phone_is_asked_once_and_remembered(page: Page, site: Site) -> None:
+    site.answers["POST /api/orders"] = hall.allowed(TALKS)
+    await look(page, site, f"#at=agent:{TALKS}")
+    await page.wait_for_selector(".acts-on")
+    await page.keyboard.press("l")
+    await page.locator("dialog[open] [name=phone]").fill("PJSIP/2001")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("dialog[open]")).to_have_count(0)
+    await page.reload()
+    await page.wait_for_selector(".acts-on")
+    await page.keyboard.press("w")
+    await until(lambda: posted(site, "/api/orders", 2))
+    assert sent(site, "/api/orders") == [
+        {"deed": "listen", "agent": TALKS, "phone": "PJSIP/2001"},
+        {"deed": "whisper", "agent": TALKS, "phone": "PJSIP/2001"},
+    ]
+
+
+async def test_the_menu_of_a_row_by_keyboard(page: Page, site: Site) -> None:
+    site.answers["POST /api/orders"] = hall.allowed()
+    await look(page, site)
+    await page.keyboard.press("j")
+    row = page.locator("[data-grid=agents] [data-row]").first
+    await expect(row).to_be_focused()
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-rowmenu] [role=menuitem]").first).to_be_focused()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Escape")
+    await expect(row).to_be_focused()
+    await row.locator("[data-act=row_menu]").click()
+    await page.locator("[data-rowmenu] [data-deed=ready]").click()
+    await expect(page.locator("[data-rowmenu]")).to_have_count(0)
+    await until(lambda: posted(site, "/api/orders", 1))
+
+
+# ------------------------------------------------------------------ many at once
+
+
+async def test_bulk_previews_what_will_change_does_that_and_tries_failures_again(page: Page, site: Site) -> None:
+    await look(page, site)
+    await page.keyboard.press("j")
+    await page.keyboard.press("x")
+    for _ in range(2):
+        await page.keyboard.press("Shift+ArrowDown")
+    chosen: list[str] = await page.locator("[data-row][aria-selected=true][data-kind=agent]").evaluate_all(
+        "rows => rows.map(r => r.dataset.row)"
+    )
+    busy = {"en": "On a call.", "zh": "正在通话。"}
+    parts = [hall.allowed(chosen[0]), hall.allowed(chosen[1]), hall.refused(chosen[2], "supervise.busy", busy)]
+    site.answers["POST /api/orders"] = hall.allowed() | {"answers": parts, "preview": True}
+    await page.keyboard.press("p")
+    sheet = page.locator("dialog[open]")
+    await expect(sheet.locator(".preview b")).to_have_text("3 selected, 2 will change, 1 skipped")
+    await expect(sheet.locator(".preview li")).to_contain_text("On a call.")
+    assert sent(site, "/api/orders")[0]["preview"] is True
+    site.answers["POST /api/orders"] = hall.allowed() | {"answers": [hall.allowed(chosen[0]), hall.refused(chosen[1])]}
+    await sheet.locator("[type=submit]").click()
+    await expect(sheet).to_have_count(0)
+    done = sent(site, "/api/orders")[-1]
+    assert done["agents"] == chosen[:2]
+    assert "preview" not in done
+    press = page.locator("[data-press=pause]")
+    await expect(press.locator(".stages")).to_contain_text("1 refused")
+    await press.locator("[data-act=press_more]").click()
+    await expect(press.locator(".items > li")).to_have_count(2)
+    site.answers["POST /api/orders"] = hall.allowed(chosen[1])
+    await press.locator("[data-act=press_again]").click()
+    await until(lambda: posted(site, "/api/orders", 3))
+    assert sent(site, "/api/orders")[-1]["agent"] == chosen[1]
+
+
+# ------------------------------------------------------------------ palette
+
+
+async def test_the_palette_lists_all_acts_and_finds_by_typing(page: Page, site: Site) -> None:
+    site.answers["POST /api/orders"] = hall.allowed(TALKS)
+    await look(page, site, f"#at=agent:{TALKS}")
+    await page.wait_for_selector(".acts-on")
+    await page.keyboard.press("Control+k")
+    await expect(page.locator("[data-palette]")).to_be_focused()
+    await page.keyboard.type("ready")
+    await expect(page.locator("[role=option][aria-selected=true]")).to_contain_text("back to ready")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-press=ready]")).to_be_visible()
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type("all screens")
+    await page.keyboard.press("Enter")
+    await page.locator("dialog[open] textarea").fill("Fire drill at 15:00")
+    site.answers["POST /api/messages"] = hall.allowed()
+    await page.locator("dialog[open] [type=submit]").click()
+    await expect(page.locator("[data-press=message]")).to_have_attribute("data-stage", "done")
+    assert sent(site, "/api/messages") == [{"to": "all", "text": "Fire drill at 15:00", "minutes": 15}]
+
+
+# ------------------------------------------------------------------ left column
+
+
+async def test_who_waits_for_a_break_has_place_estimate_and_rule_and_can_be_granted(page: Page, site: Site) -> None:
+    await look(page, site)
+    waits = page.locator("[data-wait]")
+    await expect(waits).to_have_count(2)
+    await expect(waits.first).to_contain_text("~3 min")
+    await expect(page.locator(".breaks > .line b")).to_contain_text("/6")
+    rule = page.locator(".rule")
+    before = await rule.bounding_box()
+    await waits.nth(1).locator(".line").hover()
+    await expect(rule).to_contain_text(hall.RULE["en"])
+    assert await rule.bounding_box() == before, "nothing jumps"
+    await waits.first.locator("[data-deed=grant]").click()
+    sheet = page.locator("dialog[open]")
+    await sheet.locator("[type=submit]").click()
+    await expect(sheet).to_be_visible()
+    assert sent(site, "/api/breaks") == [], "an overruling needs its reason"
+    await sheet.locator("[name=why]").fill("shouted at for ten minutes")
+    site.answers["POST /api/breaks"] = hall.allowed("1012")
+    await sheet.locator("[type=submit]").click()
+    await expect(sheet).to_have_count(0)
+    assert sent(site, "/api/breaks") == [{"deed": "grant", "agent": "1012", "kind": "short", "reason": "shouted at for ten minutes"}]
+
+
+async def test_an_alert_is_taken_and_closed_with_its_outcome(page: Page, site: Site) -> None:
+    site.answers["POST /api/alerts/"] = hall.allowed()
+    await look(page, site)
+    await page.locator(".alerts .line").first.click()
+    await page.locator(".take [value=acknowledge]").click()
+    await until(lambda: posted(site, "/api/alerts/a1", 1))
+    await page.locator(".take [name=text]").fill("two came back early")
+    await page.locator(".take [value=close]").click()
+    await until(lambda: posted(site, "/api/alerts/a1", 2))
+    bodies = sent(site, "/api/alerts/a1")
+    assert [body["deed"] for body in bodies] == ["acknowledge", "close"]
+    assert bodies[1]["text"] == "two came back early"
+
+
+async def test_a_meeting_is_begun_and_ended_by_a_second_press(page: Page, site: Site) -> None:
+    site.answers["POST /api/meetings"] = hall.allowed()
+    await look(page, site)
+    await page.locator("[data-meeting=m1] [data-act=meeting_stop]").click()
+    await expect(page.locator("[data-meeting=m1]")).to_contain_text("Press again")
+    assert sent(site, "/api/meetings") == []
+    await page.locator("[data-meeting=m1] [data-act=meeting_stop]").click()
+    await until(lambda: posted(site, "/api/meetings", 1))
+    await page.locator("[data-meeting=evening-b] [data-act=meeting_now]").click()
+    await until(lambda: posted(site, "/api/meetings", 2))
+    await page.locator("[data-act=meeting]").click()
+    await page.locator("dialog[open] [name=name]").fill("Stand-up")
+    await page.locator("dialog[open]").get_by_label("A", exact=True).check()
+    await page.locator("dialog[open] [type=submit]").click()
+    await until(lambda: posted(site, "/api/meetings", 3))
+    assert sent(site, "/api/meetings") == [
+        {"deed": "stop", "meeting": "m1"},
+        {"deed": "start", "meeting": "evening"},
+        {"deed": "start", "name": "Stand-up", "minutes": 15, "teams": ["A"]},
+    ]
+
+
+# ------------------------------------------------------------------ who may
+
+
+@pytest.mark.parametrize("role", [Role.QA, Role.SCREEN])
+async def test_who_may_not_act_is_offered_nothing_to_act_with(page: Page, site: Site, role: Role) -> None:
+    site.answers["GET /api/session"] = hall.session(role)
+    await look(page, site, f"#at=agent:{TALKS}")
+    deeds = await page.locator(".acts-on button").count()
+    assert deeds == (1 if role is Role.QA else 0), "quality may listen, and nothing else"
+    await expect(page.locator("[data-wait] [data-deed=grant]")).to_have_count(0)
+    await expect(page.locator("[data-act=meeting]")).to_have_count(0)
+    await page.keyboard.press("h")
+    await page.keyboard.press("p")
+    await expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (683, 384)])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_console_is_never_wider_than_its_window(page: Page, site: Site, size: tuple[int, int], lang: str) -> None:
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await look(page, site, f"?lang={lang}#at=agent:{TALKS}")
+    assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
