@@ -1,0 +1,1 @@
+"""Trying a plan on what was recorded."""
