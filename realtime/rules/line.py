@@ -82,8 +82,12 @@ def is_due(kind: str, deadline: Micros, now: Micros) -> bool:
 
 
 def ordered(places: Places) -> list[Claim]:
-    """All who wait, the next one first."""
-    return sorted(claim_waiting(places, waiting) for waiting in places.waiting.values())
+    """All who wait, the next one first. Of those who asked in the same moment whoever was answered first: the list has that order."""
+    return sorted((claim_waiting(places, waiting) for waiting in places.waiting.values()), key=precedence)
+
+
+def precedence(claim: Claim) -> tuple[int, Micros, Micros]:
+    return claim.rank, claim.when, claim.since
 
 
 def passed_by(places: Places, agent: str) -> Finding | None:
@@ -98,7 +102,7 @@ def passed_by(places: Places, agent: str) -> Finding | None:
 
 
 def before(places: Places, claim: Claim) -> list[Claim]:
-    return [each for each in ordered(places) if each < claim and each.agent != claim.agent]
+    return [each for each in ordered(places) if precedence(each) <= precedence(claim) and each.agent != claim.agent]
 
 
 def serve(places: Places, claims: Iterable[Claim]) -> list[Claim]:
