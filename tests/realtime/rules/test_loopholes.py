@@ -99,6 +99,7 @@ def test_hold_and_wrap_up_are_compared_with_the_others_of_the_team() -> None:
     for number in TEAM[1:]:
         spend(staffed, number, talk=90, hold=5, wrapup=10)
     spend(staffed, "1001", talk=50, hold=15, wrapup=65)
+    staffed.floor.agents[AgentId("1001")].halves[START // SECOND + 1800] = AgentTally(spent={AgentState.TALKING: 1})
     found = {each.pattern: each for each in loopholes(staffed.floor)}
     assert set(found) == {"hold", "wrapup"}
     assert found["hold"].value == pytest.approx(15 / 65)
