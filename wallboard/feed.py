@@ -343,7 +343,7 @@ class Feed:
 
     def _places_moved(self, floor: Floor, changes: Changes) -> bool:
         """Whether how many are out and may be out is another than was told: the list of who waits need not travel with every agent."""
-        if not changes.agents:
+        if not changes.agents and not changes.gone_agents:
             return False
         before, self._places = self._places, self._renderer.places_of(floor, self._clock())
         return self._places is None or self._places != before
