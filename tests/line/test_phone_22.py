@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from andon.pins import Pins
-from realtime.plan.model import BreakRules, KindRules, LoadRules, Person, Plan, Skill
+from realtime.plan.model import BreakRules, KindRules, LoadRules, Person, Plan, Skill, Team
 from realtime.words import AgentId
 from tests.lab import need
 from tests.lab.ami import Ami, Message
@@ -34,15 +34,17 @@ LI = AgentId("1008")
 HAN = AgentId("2031")
 """Has no desk; takes calls of support wherever there is a free phone."""
 PIN = "471199"
-KINDS = {"short": KindRules(minutes=15)}
+WANG = AgentId("1009")
+KINDS = {"short": KindRules(minutes=15, cool_down_min=30)}
 PLAN = Plan(
     people=(
-        Person(id=LI, name="Li 1008"),
-        Person(id=AgentId("1009"), name="Li 1009"),
+        Person(id=LI, name="Li 1008", team="A"),
+        Person(id=WANG, name="Li 1009", team="A"),
         Person(id=HAN, name="Han Mei", skills=("support",), language="zh"),
     ),
     skills=(Skill(id="support", queues=("support",)),),
-    breaks=BreakRules(kinds=KINDS, load=LoadRules(enabled=False)),
+    teams=(Team(id="A", most_out=1),),
+    breaks=BreakRules(kinds=KINDS, spacing_s=0, load=LoadRules(enabled=False)),
 )
 DIALPLAN = """
 [globals](+)
@@ -224,6 +226,30 @@ async def test_a_break_by_phone_pauses_with_its_reason_and_back_releases(valkey:
         assert await call.over() == ["ascending-2tone", "auth-thankyou"]
         assert there.control.paused("1008") == {}
         assert "paused" not in await there.control.pair.queue_show()
+
+
+async def test_who_waits_hears_the_place_and_takes_the_break_when_it_comes(valkey: str, tmp_path: Path) -> None:
+    async with phones(valkey, tmp_path) as there:
+        owned = there.control.floor.owned
+        assert (await (await there.dials("1009", "*73")).over())[0] == "ascending-2tone"
+        call = await there.dials("1008", "*73")
+        assert (await call.over())[:3] == ["beep", "number", "1"]
+        assert call.variable("ANDON_DECISION") == "", "a place on the list is no break"
+        assert call.variable("ANDON_REASON") == "break.team_cap"
+        assert there.control.paused("1008") == {}
+
+        assert await (await there.dials("1009", "*74")).over() == ["ascending-2tone", "auth-thankyou"]
+        await there.control.until(lambda: LI in owned.grants)
+        assert there.control.paused("1008") == {}, "it is held for this agent, who still takes calls"
+        call = await there.dials("1008", "*73")
+        assert await call.over() == ["ascending-2tone", "15", "minutes"]
+        await there.until_paused("support", "billing")
+
+        call = await there.dials("1009", "*73")
+        said = await call.over()
+        assert said[:4] == ["descending-2tone", "im-sorry", "number", "2"], "too soon after the last one"
+        assert said[4] == "digits/at"
+        assert call.variable("ANDON_REASON") == "break.cool_down"
 
 
 def stamp(event: Message) -> float:
