@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from andon.plan import show
+from andon.plan import show, try_
 from andon.say import Exit
 from andon.settings import Settings
 
@@ -18,4 +18,9 @@ def _show(said: Said, settings: Settings) -> Exit:
     return show.show(settings, Path(said.plan) if said.plan else None, said.language, said.live)
 
 
-DEEDS: Final[dict[str, Callable[[Said, Settings], Exit]]] = {"show": _show, "try": _show}
+def _try(said: Said, settings: Settings) -> Exit:
+    folder = Path(said.plan) if said.plan else None
+    return try_.try_plan(settings, folder, said.since, said.until, said.language, said.json)
+
+
+DEEDS: Final[dict[str, Callable[[Said, Settings], Exit]]] = {"show": _show, "try": _try}

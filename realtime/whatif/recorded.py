@@ -10,6 +10,7 @@ from realtime.changes import Changes, Ended
 from realtime.facts import Fact
 from realtime.floor import Floor, Tally, Turn
 from realtime.fold import apply
+from realtime.fold.buckets import HALF_HOUR
 from realtime.plan.model import ASKED_KINDS
 from realtime.rulings import BreakBegan, BreakQueued, RequestAnswered
 from realtime.whatif.found import Wish
@@ -64,11 +65,11 @@ class Recorded:
         return self._presence.average()
 
     def halves(self) -> dict[Key, Tally]:
-        """Those of the day that is on, too."""
+        """Those of the day that is on, too. One that the span begins in is there as a whole."""
         for name, queue in self.floor.queues.items():
             for half, tally in queue.halves.items():
                 self._halves[name, half * SECOND] = tally
-        return {spot: tally for spot, tally in self._halves.items() if self._since <= spot[1] < self._until}
+        return {spot: tally for spot, tally in self._halves.items() if self._since - HALF_HOUR < spot[1] < self._until}
 
     def _look(self, then: Micros) -> None:
         while self._next_look <= min(then, self._until):

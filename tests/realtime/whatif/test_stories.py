@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from realtime.facts import Fact
-from realtime.floor import Floor
 from realtime.plan.model import BreakRules, KindRules, LoadRules, Meeting, Person, Plan, Team
 from realtime.whatif.found import Found, Wish
-from realtime.whatif.recorded import Recorded
-from realtime.whatif.shadow import Shadow
-from realtime.whatif.trying import found_of
 from realtime.words import AgentId
 from tests.realtime.story import MINUTE, START, Happening, Story, completed, connected, day_began, joined, linked, paused, unpaused, works
+from tests.realtime.whatif.trial import Trial
 
 AGENTS = ("1001", "1002", "1003", "1004")
 HOUR = 60 * MINUTE
@@ -29,15 +26,7 @@ def record(*happenings: Happening) -> list[Fact]:
 
 
 def tried(facts: list[Fact], plan: Plan, until: int = START + HOUR) -> Found:
-    recorded = Recorded(Floor(), START, until)
-    for fact in facts:
-        recorded.feed(fact)
-    wishes = recorded.finish()
-    shadow = Shadow(Floor(), plan, wishes, START, until)
-    for fact in facts:
-        shadow.feed(fact)
-    shadow.finish()
-    return found_of(recorded, shadow, wishes, plan, START, until)
+    return Trial(facts, plan, START, until).found
 
 
 def fates(found: Found) -> list[tuple[str, str, int]]:
