@@ -47,9 +47,9 @@ function Wait({ context, wait, now, mayGrant }) {
   const long = say("breaks.wait_long", { name: wait.name || wait.agent, kind: word("kind", wait.kind), place: wait.place,
     eta: etaText(say, wait.eta, now), for: duration(now - wait.since), rule });
   return html`<li class="wait" data-wait=${wait.agent}>
-    <button type="button" class="line" data-act="inspect" data-kind="agent" data-id=${wait.agent} title=${long} aria-label=${long}>
+    <button type="button" class="line" data-act="inspect" data-kind="agent" data-id=${wait.agent} title=${long}>
       <b class="number-1">${wait.place || "·"}</b><span class="grow cut name" dir="auto">${wait.name || wait.agent}</span>
-      <small>${word("kind", wait.kind)}</small><span class="eta">${etaText(say, wait.eta, now)}</span>
+      <small>${word("kind", wait.kind)}</small><span class="eta">${etaText(say, wait.eta, now)}</span><span class="unseen">${rule}</span>
     </button>
     ${mayGrant ? html`<button type="button" class="plain" data-act="deed" data-deed="grant" data-id=${wait.agent}
       data-value=${wait.kind} aria-label=${say("deed.grant_whom", { whom: wait.name || wait.agent })}>${say("breaks.grant")}</button>` : null}
