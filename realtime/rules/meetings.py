@@ -124,9 +124,9 @@ def due(floor: Floor, now: Micros, ids: Ids) -> list[Saying]:
         said += [
             began(each, each.begins, each.until, "") for each in around(floor.owned.plan, now, zone_of(floor)) if is_due(floor, each, now)
         ]
-    cover = Cover(floor)
+    cover, taken = Cover(floor), set[str]()
     for meeting in floor.owned.meetings.values():
-        said += end(floor, meeting, meeting.until, "over", "") if meeting.until <= now else join(floor, meeting, cover, now)
+        said += end(floor, meeting, meeting.until, "over", "") if meeting.until <= now else join(floor, meeting, cover, taken, now)
     said += orphaned(floor, now)
     return said
 
@@ -155,17 +155,20 @@ def began(planned: Planned, at: Micros, until: Micros, by: str) -> Saying:
     )
 
 
-def join(floor: Floor, meeting: MeetingNow, cover: Cover, now: Micros) -> Iterator[Saying]:
-    """After the call in hand: granted at once, so that no next call rings, and begun when call and wrap-up are over."""
+def join(floor: Floor, meeting: MeetingNow, cover: Cover, taken: set[str], now: Micros) -> Iterator[Saying]:
+    """After the call in hand: granted at once, so that no next call rings, and begun when call and wrap-up are over. Who is wanted in
+    two meetings (`taken`: by another one in this look) goes to the second when the first is over."""
     owned, least = floor.owned, least_of(floor, meeting)
     for agent in meeting.expected:
-        if has_been(floor, meeting, agent) or agent in owned.leases:
+        if has_been(floor, meeting, agent) or agent in owned.leases or agent in taken:
             continue
         grant = owned.grants.get(agent)
         if grant is not None:
             if grant.request == meeting.id and not busy(floor, agent):
+                taken.add(agent)
                 yield lease(meeting, agent, now)
         elif present(floor, agent) and cover.takes(agent, least):
+            taken.add(agent)
             if busy(floor, agent):
                 length = (meeting.until - now) // SECOND
                 rule = Finding("meeting.after_call", values={"meeting": meeting.name or meeting.id})

@@ -227,6 +227,21 @@ def test_a_supervisor_calls_everybody_together_and_lets_them_go_again() -> None:
     assert said(floor.request(MeetingStop(name), BOSS)) == "meeting.not_on"
 
 
+@pytest.mark.parametrize("on_call", [False, True])
+def test_who_is_wanted_in_two_meetings_goes_from_one_to_the_other(on_call: bool) -> None:
+    floor = at_work("1001", meetings=()).after(*(talks("1001") if on_call else ()))
+    for name in ("one", "two"):
+        assert floor.request(MeetingStart(name=name), BOSS).verdict == "allow"
+    floor.settle().after(*(hangs_up("1001") if on_call else ()))
+    floor.settle()
+    assert len(floor.facts(rulings.BreakBegan)) == 1
+    one, two = floor.floor.owned.meetings.values()
+    assert (list(one.joined), list(two.joined)) == (["1001"], [])
+    floor.request(MeetingStop(one.id), BOSS)
+    floor.settle()
+    assert (list(two.joined), inside(floor)) == (["1001"], ["1001"])
+
+
 def test_a_leader_reaches_the_own_team_alone() -> None:
     teams = (Team(id="a", leaders=(AgentId("1001"),)), Team(id="b"))
     floor = at_work(*TEAM[:2], "1003:b", meetings=(Meeting(id="b_talk", teams=("b",), at_min=600),), teams=teams)
