@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -178,9 +178,9 @@ class Controlled:
 
 
 @asynccontextmanager
-async def controlled(url: str, plan: Plan, **options: Any) -> AsyncIterator[Controlled]:
-    """On an Asterisk 22 of its own."""
-    async with Pair.open("sid", node="north1", **options) as pair:
+async def controlled(url: str, plan: Plan, release: str = "sid", **options: Any) -> AsyncIterator[Controlled]:
+    """On an Asterisk of its own, 22 where nothing is said."""
+    async with Pair.open(release, node="north1", **options) as pair:
         control = Controlled(pair, url)
         await control.adopt(plan)
         try:
@@ -188,6 +188,3 @@ async def controlled(url: str, plan: Plan, **options: Any) -> AsyncIterator[Cont
             yield control
         finally:
             await control.end()
-
-
-Deed = Callable[[], Awaitable[object]]

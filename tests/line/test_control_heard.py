@@ -1,4 +1,4 @@
-"""Listening, whispering, barging and taking over on a real Asterisk 22, by what the phones really hear."""
+"""Listening, whispering, barging and taking over on real Asterisks 16 and 22, by what the phones really hear."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import NamedTuple
+
+import pytest
 
 from realtime.plan.model import Person, Plan
 from realtime.requests import Actor, CallSpy, CallTakeOver
@@ -20,6 +22,9 @@ PLAN = Plan(people=(Person(id=AgentId("9001"), name="Li Wei", roles=("supervisor
 """The supervisor's desk is known from the plan: where it rings is nowhere in the request."""
 
 
+both = pytest.mark.parametrize("release", ["bullseye", "sid"], ids=["16", "22"])
+
+
 class Scene(NamedTuple):
     control: Controlled
     world: World
@@ -29,10 +34,10 @@ class Scene(NamedTuple):
 
 
 @asynccontextmanager
-async def talking(valkey: str) -> AsyncIterator[Scene]:
+async def talking(valkey: str, release: str = "sid") -> AsyncIterator[Scene]:
     """A customer and an agent, on a call that came by a queue."""
-    need.tree("sid")
-    async with controlled(valkey, PLAN, extra_world={"extensions.conf": EXTENSIONS}) as control:
+    need.tree(release)
+    async with controlled(valkey, PLAN, release, extra_world={"extensions.conf": EXTENSIONS}) as control:
         world = await World.enter(control.pair)
         caller = await world.call("13800000001", "support")
         desk = await world.rings("1005", "1006", "1007", "1008", "1009")
@@ -51,8 +56,9 @@ async def lifted(scene: Scene) -> Leg:
     return phone
 
 
-async def test_who_hears_whom_when_a_supervisor_listens_whispers_and_barges(valkey: str) -> None:
-    async with talking(valkey) as scene:
+@both
+async def test_who_hears_whom_when_a_supervisor_listens_whispers_and_barges(valkey: str, release: str) -> None:
+    async with talking(valkey, release) as scene:
         found = {}
         for mode in ("listen", "whisper", "barge"):
             answer = await scene.control.ask(CallSpy(scene.agent, mode), BOSS)
@@ -72,8 +78,9 @@ async def test_who_hears_whom_when_a_supervisor_listens_whispers_and_barges(valk
         }
 
 
-async def test_a_call_that_is_taken_over_goes_on_with_the_supervisor(valkey: str) -> None:
-    async with talking(valkey) as scene:
+@both
+async def test_a_call_that_is_taken_over_goes_on_with_the_supervisor(valkey: str, release: str) -> None:
+    async with talking(valkey, release) as scene:
         answer = await scene.control.ask(CallTakeOver(scene.agent), BOSS)
         phone = await lifted(scene)
         await scene.control.seen(answer)
