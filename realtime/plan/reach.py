@@ -64,6 +64,11 @@ def reach(owned: Owned, actor: Actor, agent: str) -> Finding:
     return Finding("reach.nobody", "deny", {"agent": agent, "role": actor.role})
 
 
+def reach_to_hear(owned: Owned, actor: Actor, agent: str) -> Finding:
+    """Whether this actor may listen to that agent: who judges calls hears everybody, and acts on nobody."""
+    return Finding("reach.hears") if actor.role == "qa" else reach(owned, actor, agent)
+
+
 def reach_team(owned: Owned, actor: Actor, name: str) -> Finding:
     """The same of a whole team; empty: everybody."""
     if actor.via == "engine" or actor.role in EVERYBODY:

@@ -7,7 +7,7 @@ fact, and the rules that keep it do so; what is done once (a hang-up, a ring) is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -16,10 +16,10 @@ from realtime.control.ruling import Moment, Ruling
 from realtime.decision import Finding, decide
 from realtime.floor import Call, Floor, Leg, Phone, key
 from realtime.orders import AddMember, AnyAct, HangUp, RemoveMember, Spy, TakeOver
-from realtime.owned import Lease
+from realtime.owned import Lease, Owned
 from realtime.plan.model import BREAK_KINDS
-from realtime.plan.reach import reach
-from realtime.requests import Request
+from realtime.plan.reach import reach, reach_to_hear
+from realtime.requests import Actor, Request
 from realtime.rules import duty, pauses, phones
 from realtime.rules.busy import busy, on_call, seat_of
 from realtime.rules.ordering import give, under_way
@@ -169,7 +169,7 @@ def leg_of(floor: Floor, phone: Phone) -> tuple[Call, Leg] | None:
 
 def spy(floor: Floor, request: Request, wish: requests.CallSpy, moment: Moment) -> Ruling:
     """The agent's own live leg: a whisper is then heard by the agent alone."""
-    findings, found = _about_talk(floor, request, wish.agent)
+    findings, found = _about_talk(floor, request, wish.agent, reach_to_hear if wish.mode == "listen" else reach)
     if found is None:
         return ruled(findings, ())
     call, leg = found
@@ -197,8 +197,10 @@ def take_over(floor: Floor, request: Request, wish: requests.CallTakeOver, momen
     return ruled(findings, [give(moment.now, moment.ids, call.node, act, **order)])
 
 
-def _about_talk(floor: Floor, request: Request, agent: AgentId) -> tuple[list[Finding], tuple[Call, Leg] | None]:
-    findings = [reach(floor.owned, request.actor, agent)]
+def _about_talk(
+    floor: Floor, request: Request, agent: AgentId, reached: Callable[[Owned, Actor, str], Finding] = reach
+) -> tuple[list[Finding], tuple[Call, Leg] | None]:
+    findings = [reached(floor.owned, request.actor, agent)]
     phone = seat_of(floor, agent)
     found = leg_of(floor, phone) if phone is not None and on_call(floor, agent) else None
     if found is None or found[1].state not in WITH_SOMEBODY:

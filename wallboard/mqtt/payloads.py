@@ -13,6 +13,7 @@ import msgspec
 
 from realtime import metrics, view
 from realtime.floor import Agent, Floor, Queue, Tally, target_of
+from realtime.owned import Alert
 from realtime.rows import CountsRow
 from realtime.words import SECOND, Micros
 
@@ -36,6 +37,26 @@ def queue_body(floor: Floor, queues: Sequence[Queue], live: bool) -> Body:
 
 def agent_body(agent: Agent, live: bool) -> Body:
     return {"state": agent.state, "since": _seconds(agent.since), "live": live}
+
+
+def alert_body(alert: Alert, *, agents: bool) -> Body:
+    """`acknowledged`: somebody has seen it. What names a person stays inside where nothing about single agents is to be said."""
+    return {
+        "rule": alert.rule,
+        "severity": alert.severity,
+        "subject": alert.subject,
+        "since": _seconds(alert.since),
+        "value": _rounded(alert.value, 4),
+        "text": alert.text,
+        "acknowledged": bool(alert.acknowledged),
+    } | ({} if agents or not alert.subject.startswith("team:") else {"text": {}})
+
+
+def breaks_body(floor: Floor, now: Micros, live: bool) -> Body:
+    """By the rules of breaks; without them only who is out by the PBX's word, and no cap."""
+    places = view.places_of(floor, now)
+    out, cap, next_at = places if places is not None else (view.on_break(floor), None, 0)
+    return {"live": live, "out": out, "cap": cap, "next_place_at": _seconds(next_at) or None, "waiting": len(floor.owned.waiting)}
 
 
 def state_body(floor: Floor, name: str, now: Micros, live: frozenset[str], away: bool) -> Body:

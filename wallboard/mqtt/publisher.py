@@ -38,7 +38,8 @@ class Publisher:
         self._everything = False
         self._queues: set[str] = set()  # names
         self._changed_agents: set[str] = set()
-        self._known: dict[str, set[str]] = {"queue": set(), "agent": set()}  # topics
+        self._owned: set[str] = set()  # tables
+        self._known: dict[str, set[str]] = {"queue": set(), "agent": set(), "alert": set()}  # topics
         self._live: frozenset[str] = frozenset()
         self._state_at = -STATE_EVERY_S
         self._present_at: float | None = None  # when it last was the present
@@ -59,6 +60,7 @@ class Publisher:
         self._everything |= rebuilt or changes.everything
         self._queues |= {name.partition("/")[2] for name in changes.queues | changes.gone_queues}
         self._changed_agents |= changes.agents | changes.gone_agents
+        self._owned |= changes.owned
         if self._building and behind:
             self._away = True
             return
@@ -78,7 +80,7 @@ class Publisher:
 
     def found(self, topic: str) -> None:
         """What the broker has retained of an earlier life, and nobody says any more."""
-        if topic not in self._known["queue"] and topic not in self._known["agent"]:
+        if not any(topic in known for known in self._known.values()):
             self.outbox.forget(topic)
 
     def look(self, now: float, wall: Micros) -> None:
@@ -91,6 +93,9 @@ class Publisher:
             self._present_at = now
         self._say_queues(floor)
         self._say_agents(floor)
+        self._say_alerts(floor)
+        if self._everything or self._changed_agents or "breaks" in self._owned:
+            self._put(self.topics.breaks, payloads.breaks_body(floor, wall, self._live >= floor.nodes.keys()))
         if now - self._state_at >= STATE_EVERY_S or self._everything:
             self._state_at = now
             self._put_state(floor, wall, anyway=True)
@@ -99,6 +104,7 @@ class Publisher:
         self._everything = False
         self._queues.clear()
         self._changed_agents.clear()
+        self._owned.clear()
 
     def _see_who_lives(self, floor: Floor, wall: Micros) -> None:
         nodes = floor.nodes.values()
@@ -132,6 +138,16 @@ class Publisher:
             if self._everything or agent.id in self._changed_agents or topic not in self._known["agent"]:
                 self._put(topic, payloads.agent_body(agent, agent.node in self._live))
         self._settle("agent", set(topics))
+
+    def _say_alerts(self, floor: Floor) -> None:
+        """Those that are on. What nobody is to hear of single agents, nobody hears by their alerts either."""
+        if not self._everything and "alerts" not in self._owned:
+            return
+        open_now = [each for each in floor.owned.alerts.values() if not each.cleared]
+        topics = {self.topics.alert(each.id): each for each in open_now if self._agents or not each.subject.startswith("agent:")}
+        for topic, alert in topics.items():
+            self._put(topic, payloads.alert_body(alert, agents=self._agents))
+        self._settle("alert", set(topics))
 
     def _settle(self, table: str, topics: set[str]) -> None:
         for topic in self._known[table] - topics:

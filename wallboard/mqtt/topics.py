@@ -5,6 +5,8 @@
     andon/FLOOR/queue/NAME       a queue; where several PBXs have one of that name, all of them together
     andon/FLOOR/queue/NAME/NODE  ... and then also each by itself
     andon/FLOOR/agent/ID         an agent by staff number
+    andon/FLOOR/alert/ID         an alert, while it is one
+    andon/FLOOR/breaks           how many are on a break, how many may be, and when the next place comes free
 
 `/`, `+`, `#` and `%` in a name, and control characters (which brokers refuse), are percent-encoded, so two names never share a topic.
 """
@@ -22,7 +24,8 @@ class Topics:
         self._base = f"{ROOT}/{level(floor)}"
         self.online = f"{self._base}/online"
         self.state = f"{self._base}/state"
-        self.everything_named = (f"{self._base}/queue/#", f"{self._base}/agent/#")
+        self.breaks = f"{self._base}/breaks"
+        self.everything_named = (f"{self._base}/queue/#", f"{self._base}/agent/#", f"{self._base}/alert/#")
         """What comes and goes: at each connection what is retained there is compared with what there is."""
 
     def queue(self, name: str) -> str:
@@ -33,6 +36,9 @@ class Topics:
 
     def agent(self, id_: str) -> str:
         return f"{self._base}/agent/{level(id_)}"
+
+    def alert(self, id_: str) -> str:
+        return f"{self._base}/alert/{level(id_)}"
 
 
 def level(name: str) -> str:

@@ -11,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime.changes import Changes
+from realtime.plan.model import BreakRules, KindRules, Plan
+from realtime.rules.alerts import alert_id
+from realtime.rulings import AlertCleared, AlertRaised, AlertTaken, BreakBegan, PlanAdopted
 from realtime.words import SECOND
-from tests.realtime.story import Story, heard, joined, linked, on, queue_seen, removed, resynced, sync_began, sync_ended, works
+from tests.realtime.story import Story, Telling, heard, joined, linked, on, queue_seen, removed, resynced, sync_began, sync_ended, works
 from wallboard.mqtt.broker import BadBroker, broker_of
 from wallboard.mqtt.outbox import EVERY_S, TOPICS_MAX, Outbox
 from wallboard.mqtt.payloads import stamped
@@ -80,7 +83,7 @@ def test_a_floor_is_told() -> None:
     told = Told()
     told.tell(works("1001", "sales"), joined("a"), 30, heard())
     retained = told.look()
-    assert retained.keys() == {"andon/main/queue/sales", "andon/main/agent/1001", "andon/main/state"}
+    assert retained.keys() == {"andon/main/queue/sales", "andon/main/agent/1001", "andon/main/breaks", "andon/main/state"}
     assert not re.search(r"\d{9,}\.", json.dumps(retained)), "moments are whole: single floats have seven digits"
     queue = retained["andon/main/queue/sales"]
     assert queue["time"] == told.now
@@ -186,7 +189,7 @@ def test_a_leftover_of_an_earlier_life_is_cleared_and_what_stands_stays() -> Non
         told.retained.setdefault(topic, {})
         told.publisher.found(topic)
     told.tell(2.0, heard())
-    assert told.look().keys() == {"andon/main/queue/sales", "andon/main/state"}
+    assert told.look().keys() == {"andon/main/queue/sales", "andon/main/breaks", "andon/main/state"}
 
 
 def test_a_silent_server_makes_its_queues_old_and_then_nobody_is_online() -> None:
@@ -242,7 +245,7 @@ def test_half_a_floor_clears_nothing_and_a_whole_one_says_all() -> None:
     told.sent.clear()
     told.tell(1.5, heard(), removed("1001"))
     told.look()
-    assert {"andon/main/queue/sales", "andon/main/agent/1001", "andon/main/state"} <= set(told.sent)
+    assert {"andon/main/queue/sales", "andon/main/agent/1001", "andon/main/breaks", "andon/main/state"} <= set(told.sent)
 
 
 # ------------------------------------------------------------------ the address
@@ -262,3 +265,48 @@ def test_no_address_and_nothing_of_it_is_repeated(url: str) -> None:
     with pytest.raises(BadBroker) as refused:
         broker_of(url)
     assert "hunter2" not in str(refused.value)
+
+
+# ------------------------------------------------------------------ alerts and breaks
+
+
+def alert(told: Told, rule: str, subject: str, text: str = "x") -> str:
+    fields = {"rule": rule, "severity": "act", "subject": subject, "value": 3.0, "text": {"en": text}}
+    told.tell(Telling(AlertRaised, {"alert": alert_id(rule, subject), **fields}, node=""))
+    return f"andon/main/alert/{alert_id(rule, subject)}"
+
+
+def test_an_alert_is_retained_while_it_is_one() -> None:
+    told = Told()
+    topic = alert(told, "many", "queue:pbx/sales", "Many wait")
+    said = told.look()[topic]
+    assert (said["severity"], said["subject"], said["text"], said["acknowledged"]) == ("act", "queue:pbx/sales", {"en": "Many wait"}, False)
+    told.tell(2.0, heard(), Telling(AlertTaken, {"alert": "many:queue:pbx:sales", "who": "li"}, node=""))
+    assert told.look()[topic]["acknowledged"] is True
+    told.tell(2.0, heard(), Telling(AlertCleared, {"alert": "many:queue:pbx:sales"}, node=""))
+    assert topic not in told.look(), "a lamp that comes later finds nothing"
+
+
+def test_where_nothing_is_said_of_agents_no_alert_names_one() -> None:
+    told = Told(False)
+    agent, team = alert(told, "idle", "agent:1001", "Wang is idle"), alert(told, "meeting.missing", "team:a", "Wang is missing")
+    assert agent not in told.look()
+    assert told.retained[team]["text"] == {}
+
+
+def test_places_are_told_by_the_rules() -> None:
+    told = Told().tell(works("1001", "sales"))
+    assert told.look()["andon/main/breaks"] | {"time": 0} == {
+        "time": 0,
+        "live": True,
+        "out": 0,
+        "cap": None,
+        "next_place_at": None,
+        "waiting": 0,
+    }
+    plan = Plan(breaks=BreakRules(kinds={"short": KindRules()}, site_most=1))
+    told.tell(2.0, heard(), Telling(PlanAdopted, {"plan": plan, "version": "v1"}, node=""))
+    until = told.story.now + 600 * SECOND
+    told.tell(2.0, heard(), Telling(BreakBegan, {"agent": "1001", "kind": "short", "until": until}, node=""))
+    said = told.look()["andon/main/breaks"]
+    assert (said["out"], said["cap"], said["next_place_at"]) == (1, 1, until // SECOND)
