@@ -34,6 +34,7 @@ from realtime.log_faults import LogRestarted
 from realtime.orders import Order
 from realtime.orders import encode as encode_orders
 from realtime.requests import STALE
+from realtime.rules.membership import AT_ONCE
 from realtime.rulings import OrderGiven
 from realtime.saying import Ids, Saying
 from realtime.store import Store
@@ -41,6 +42,8 @@ from realtime.vitals import Family
 from realtime.watched import EngineCounts, families_of_engine
 from realtime.words import SECOND, Micros
 
+ANSWERS_A_TURN = 50
+"""Some hundred milliseconds: whoever floods the floor with requests must not keep it from looking at pauses and clocks."""
 LOOK_EVERY_S = 0.2
 """How late a deadline may be noticed; the fact carries the deadline, so only the screen is late."""
 WHOLE_EVERY_S = 5.0
@@ -157,11 +160,16 @@ class Engine:
             await self._say(timely)
         if self._wanted is not None:
             await self._say(adopting(self._follower.floor.owned, self._wanted, now))
-        while self._current and (letter := self._inbox.first()) is not None:
+        for _ in range(ANSWERS_A_TURN):
+            if not self._current or (letter := self._inbox.first()) is None:
+                break
             await self._answer(letter)
         look = self._looks.next()
         if look is not None and self._current:
-            await self._say(due(self._follower.floor, self._clock(), look, self._ids))
+            says = due(self._follower.floor, self._clock(), look, self._ids)
+            await self._say(says)
+            if sum(each.kind is OrderGiven for each in says) >= AT_ONCE:
+                self._looks.everybody()  # a rule gives so many at once; those for the others are given now, not in five seconds
 
     async def _answer(self, letter: Letter) -> None:
         """The first that waits. It stays there until its answer is on the floor."""

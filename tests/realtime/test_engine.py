@@ -19,10 +19,25 @@ from realtime.folding import FloorFolding
 from realtime.follower import Follower
 from realtime.log import Fence, FenceLost
 from realtime.log_memory import MemoryLog
+from realtime.plan.model import Plan
+from realtime.rulings import BreakBegan, OrderGiven, PlanAdopted
 from realtime.store import MEMORY, Store, open_store
 from realtime.words import SECOND
 from tests.realtime.backends import until
-from tests.realtime.story import START, Happening, Story, completed, connected, joined, leg, works
+from tests.realtime.story import (
+    START,
+    Happening,
+    Story,
+    Telling,
+    completed,
+    connected,
+    joined,
+    leg,
+    linked,
+    sync_began,
+    sync_ended,
+    works,
+)
 
 MIDNIGHT = START + 15 * 3600 * SECOND
 """2026-11-25 00:00 UTC."""
@@ -245,3 +260,16 @@ async def test_a_restart_begins_at_the_checkpoint(hall: Hall) -> None:
 
 async def saved_at(hall: Hall, engine: Running) -> bool:
     return any(checkpoint.position == engine.follower.position for checkpoint in await hall.store.checkpoints.load())
+
+
+async def test_a_whole_hall_is_paused_without_waiting_for_the_next_look_at_everybody(hall: Hall) -> None:
+    """A rule gives a hundred orders at once; the others follow at once, not each five seconds."""
+    people = [str(number) for number in range(1000, 1250)]
+    leases = [Telling(BreakBegan, {"agent": number, "kind": "meeting", "request": "m"}, node="") for number in people]
+    plan = Telling(PlanAdopted, {"plan": Plan(), "version": "1"}, node="")
+    async with hall.running() as engine:
+        await engine.day("2026-11-24")
+        await hall.tell(linked(), sync_began(), *(works(number, "sales") for number in people), sync_ended(), plan)
+        await hall.tell(*leases)
+        await until(lambda: len(engine.floor.owned.open_orders) == len(people), 3)
+    assert len(await hall.said(OrderGiven)) == len(people), "each once"
