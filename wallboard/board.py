@@ -77,13 +77,11 @@ def make_board(
     tokens, people, sessions = TokenStore(settings.data_dir), People(settings.data_dir), Sessions(settings.data_dir)
     door = Door(tokens, people, sessions, clock, settings.public_role)
     lives = Lives(settings.session_hours * HOUR, settings.session_idle_minutes * MINUTE)
-    boards = Boards()
-    clients = Clients(settings.max_clients, settings.max_clients_per_address)
-    pages = Pages(web)
+    boards, pages = Boards(), Pages(web)
+    clients, pages_of_agents = (Clients(settings.max_clients, settings.max_clients_per_address) for _ in range(2))
     feed = Feed(settings.floor, follower, renderer, mask, clients, boards, clock, pages.build)
     if asker is not None:
         feed.folded = asker.look
-    own = MeFeed(feed, Clients(settings.max_clients, settings.max_clients_per_address), clock, pages.build)
     board = Board(
         settings=settings,
         tokens=tokens,
@@ -97,7 +95,7 @@ def make_board(
         boards=boards,
         screens=Screens(settings.data_dir),
         feed=feed,
-        own=own,
+        own=MeFeed(feed, pages_of_agents, clock, pages.build),
         pages=pages,
         clock=clock,
         mask=mask,

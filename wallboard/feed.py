@@ -125,12 +125,8 @@ class Feed:
         self.folded: Callable[[Floor], None] = lambda _floor: None
         """Who else is told of every step, at once: whoever waits for the engine's answer."""
         self._name, self._build = name, build
-        self._follower = follower
-        self._renderer = renderer
-        self._mask = mask
-        self._clients = clients
-        self._boards = boards
-        self._clock = clock
+        self._follower, self._renderer, self._mask = follower, renderer, mask
+        self._clients, self._boards, self._clock = clients, boards, clock
         self._encoder = msgspec.json.Encoder()
         self._floor: Floor | None = None
         self._folded = self._published = NOWHERE
