@@ -200,6 +200,9 @@ def _agi(settings: Settings, draft: Draft) -> None:
     if settings.agi.listen:
         _address(settings.agi.listen, ("agi", "listen"), "127.0.0.1:4573", draft)
     _networks(settings.agi.allow, ("agi", "allow"), draft)
+    host = (address_of(settings.agi.listen) or ("",))[0]
+    if host and not is_loopback(host) and set(settings.agi.allow) == {"127.0.0.1"}:
+        draft.add(("agi", "allow"), f"the gate listens on {quoted(host)} and hears this machine alone; add your PBX's address.", False)
 
 
 def _board(board: BoardTable, draft: Draft) -> None:

@@ -33,6 +33,8 @@ FLOOR_S: Final = 2.0
 """For a floor that is being read anew. Then: not now."""
 SETTLED_S: Final = 1.5
 """For what follows an answer: the place on the list comes with the next fact, a pause or a removal from the PBX in 50 ms or so."""
+SHOWN: Final = 80
+"""Characters of a channel's name in the log: as many as Asterisk gives one."""
 GRACE_S: Final = 5.0
 """Over what Asterisk was told to end the call after: it is the one to end it."""
 
@@ -89,13 +91,23 @@ class Centre:
 
 
 class Desk:
-    def __init__(self, centre: Centre, now: Now, asking: Asking, proving: Proving, counts: GateCounts, clock: Callable[[], Micros]) -> None:
+    def __init__(
+        self,
+        centre: Centre,
+        now: Now,
+        asking: Asking,
+        proving: Proving,
+        counts: GateCounts,
+        clock: Callable[[], Micros],
+        told: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._centre = centre
         self._now = now
         self._asking = asking
         self._proving = proving
         self._counts = counts
         self._clock = clock
+        self._told = told
 
     def routes(self) -> dict[str, Route]:
         return {word: Route(self._handler(word), SECONDS[word] + GRACE_S) for word in DIALOGUES}
@@ -120,8 +132,11 @@ class Desk:
         scene = self._scene(word, call, node or Node(""), found)
         if self._now.floor is None:
             script = stranger(scene, GATE_AWAY)
+        elif found is None:
+            self._told(f"{environment.channel[:SHOWN]} asked for {word} on {node or 'no PBX of ours'}: no such call is known there.")
+            script = stranger(scene, GATE_UNKNOWN)
         else:
-            script = DIALOGUES[word](scene) if found is not None else stranger(scene, GATE_UNKNOWN)
+            script = DIALOGUES[word](scene)
         await self._play(call, scene, script)
 
     def _scene(self, word: str, call: Call, node: Node, found: Caller | None) -> Scene:

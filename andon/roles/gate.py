@@ -49,7 +49,7 @@ async def _serve(work: Work) -> None:
         follower = Follower(reading.log, store.checkpoints, FloorFolding(), told=log.warning)
         now, asker, counts = Now(), Asker(store.requests, now_us, lambda: secrets.token_hex(8)), GateCounts()
         pins = PinDesk(Path(settings.data.dir), now_us)
-        desk = Desk(centre_of(settings), now, asker, pins, counts, now_us)
+        desk = Desk(centre_of(settings), now, asker, pins, counts, now_us, told=log.warning)
         allow = [ip_network(each) for each in settings.agi.allow]
         server = FastAgiServer(desk.routes(), allow, counts, told=log.warning, broke=_broke)
 

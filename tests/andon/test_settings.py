@@ -76,6 +76,10 @@ BAD = {
         GOOD + '[board]\nlisten = "127.0.0.1:88000"',
         ['andon.toml:6: board.listen: "127.0.0.1:88000" is no HOST:PORT; write it as "127.0.0.1:8800".'],
     ),
+    "an empty gate is no gate, a crooked one is none": (
+        GOOD + '[agi]\nlisten = "here"',
+        ['andon.toml:6: agi.listen: "here" is no HOST:PORT; write it as "127.0.0.1:4573".'],
+    ),
     "nothing": ("", ["andon.toml: pbx: there is no PBX to read; add a [[pbx]] with node, ami, username and secret_file."]),
     "missing keys": (
         '[[pbx]]\nami = "127.0.0.1:5038"',
@@ -415,3 +419,14 @@ def test_the_page_names_only_variables_that_exist() -> None:
     known = variables(Names({"pbx": ["hall-7"], "queue": ["sales"]}, ["lunch"]))
     named = set(re.findall(r"ANDON_[A-Z0-9_]+", page)) - {"ANDON_", "ANDON_BOARD_LISTN"}
     assert named - set(known) == {"ANDON_CONFIG", "ANDON_LOG", "ANDON_LOG_LEVEL", "ANDON_LIFELINE", "ANDON_LAB"}
+
+
+def test_an_empty_address_means_no_gate() -> None:
+    assert complaints(GOOD + '[agi]\nlisten = ""') == []
+
+
+def test_a_gate_that_hears_no_pbx_is_told_of() -> None:
+    said = read_text(GOOD + '[agi]\nlisten = "10.0.0.1:4573"')
+    assert said.settings is not None, "a warning only"
+    assert any("agi.allow" in str(finding) and "PBX's address" in str(finding) for finding in said.findings)
+    assert complaints(GOOD + '[agi]\nlisten = "10.0.0.1:4573"\nallow = ["10.0.0.5"]') == []

@@ -18,6 +18,7 @@ import yaml
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
+from agi.phone.dialogues import DIALOGUES
 from andon.deployed import names
 from tests.house.sources import ROOT
 from tests.line.floor import READY_S, Andon, free_port, live
@@ -71,6 +72,14 @@ def test_caddy_takes_its_file() -> None:
 
 def test_every_file_is_listed() -> None:
     assert {"asterisk/manager.conf", "nginx/andon.conf", "systemd/andon.service", "asterisk/extensions_andon.conf"} <= set(names())
+
+
+def test_every_code_of_the_dialplan_is_one_that_the_gate_and_the_page_know() -> None:
+    dialplan = (DEPLOY / "asterisk/extensions_andon.conf").read_text()
+    codes = dict(re.findall(r"^exten => (\*\d+),1,Gosub\(andon-ask,s,1\((\w+),", dialplan, re.MULTILINE))
+    assert sorted(codes.values()) == sorted(DIALOGUES)
+    page = (ROOT / "docs/phone.md").read_text()
+    assert set(re.findall(r"^\| `(\*\d+)`", page, re.MULTILINE)) == set(codes)
 
 
 async def test_a_wall_works_through_nginx_with_tls(tmp_path: Path) -> None:
