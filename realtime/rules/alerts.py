@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from realtime import requests, sentences
+from realtime.control.adopting import BAD
 from realtime.control.ruling import Moment, Ruling
 from realtime.decision import Finding, Value, decide
 from realtime.floor import Floor
@@ -20,6 +21,7 @@ from realtime.plan.model import AlertRule
 from realtime.plan.numbers import NUMBERS
 from realtime.plan.reach import leaders_of, reach, reach_team, team
 from realtime.requests import Request
+from realtime.rules.pauses import STUCK
 from realtime.rules.readings import Readings
 from realtime.rulings import AlertBrewing, AlertCleared, AlertRaised, AlertTaken
 from realtime.saying import Saying, say
@@ -128,8 +130,14 @@ def is_worse(trouble: Trouble, known: Alert) -> bool:
     return trouble.severity != known.severity or (trouble.number is None and trouble.value != known.value)
 
 
+OTHERS = frozenset({STUCK, BAD})
+"""Rules of alerts that somebody else raises and clears: two who judge one alert would contradict each other at each look."""
+
+
 def over(floor: Floor, bad: dict[str, Trouble], kept: set[str], now: Micros) -> Iterator[Saying]:
     for name, alert in floor.owned.alerts.items():
+        if alert.rule in OTHERS:
+            continue
         if not alert.cleared and name not in bad and name not in kept:
             yield say(AlertCleared, now, alert=name)
     for name in floor.owned.brewing:
