@@ -236,3 +236,24 @@ async def test_the_end_of_the_server_ends_its_calls() -> None:
         await one.server.end()
         await dialplan.closed()
         assert one.server.counts.open == 0
+
+
+async def test_a_whole_shift_that_dials_in_one_moment_is_answered() -> None:
+    """Three hundred at once, and beside them fifty that never say a word."""
+    async with gate(greets=greets, waits=waits) as one:
+        for _ in range(50):
+            await one.call()
+
+        async def dials() -> float:
+            began = time.monotonic()
+            dialplan = await one.call("greets")
+            assert (await dialplan.reads()).startswith("SET VARIABLE")
+            took = time.monotonic() - began
+            dialplan.says(b"200 result=1\n")
+            await dialplan.closed()
+            return took
+
+        took = sorted(await asyncio.gather(*(dials() for _ in range(300))))
+        assert one.server.counts.asked == {"greets": 300}
+        assert not one.server.counts.shut_out
+        assert took[-1] < 3.0, f"the slowest: {took[-1]:.2f} s"
