@@ -33,7 +33,7 @@ class Recorded:
         self.wishes: list[Wish] = []
         self.facts = 0
         self._since, self._until = since, until
-        self._presence = Presence()
+        self.presence = Presence()
         self._next_look = since
         self._now: Micros = 0
         self._changes = Changes(Ended())
@@ -61,9 +61,6 @@ class Recorded:
         self.wishes += [each for each in self._open.values() if each.recorded == "granted" and self._since <= each.asked]
         return sorted(self.wishes, key=lambda each: (each.asked, each.agent))[:WISHES_MAX]
 
-    def agents(self) -> dict[Key, float]:
-        return self._presence.average()
-
     def halves(self) -> dict[Key, Tally]:
         """Those of the day that is on, too. One that the span begins in is there as a whole."""
         for name, queue in self.floor.queues.items():
@@ -73,7 +70,7 @@ class Recorded:
 
     def _look(self, then: Micros) -> None:
         while self._next_look <= min(then, self._until):
-            self._presence.look(self.floor, self._next_look)
+            self.presence.look(self.floor, self._next_look)
             self._next_look += LOOK_EVERY
 
     # ------------------------------------------------------------------ what was asked

@@ -31,7 +31,7 @@ from realtime.rules.busy import seat_of
 from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, BreakGranted, BreakHeld, BreakQueued, MeetingBegan
 from realtime.saying import Saying, say
 from realtime.whatif.found import Wish
-from realtime.whatif.presence import LOOK_EVERY, Key, Presence
+from realtime.whatif.presence import LOOK_EVERY, Presence
 from realtime.words import SECOND, AgentId, AgentState, Micros
 
 TICK: Micros = 5 * SECOND
@@ -51,9 +51,9 @@ class Shadow:
         self._plan = plan
         self._since, self._until = since, until
         self._changes = Changes()
-        self._presence = Presence()
+        self.presence = Presence()
         self._now: Micros = 0
-        self._next_tick = self._next_look = since
+        self._next_tick, self._next_look = since + TICK, since
         self._seq = 0
         self._ids = count()
         self._coming = sorted(wishes, key=lambda each: each.asked, reverse=True)
@@ -83,9 +83,7 @@ class Shadow:
         adopted = say(rulings.PlanAdopted, self._since, plan=self._plan, version=version_of(self._plan))
         self._begun_yet = True
         self._says([adopted], self._since)
-
-    def agents(self) -> dict[Key, float]:
-        return self._presence.average()
+        self._tick(self._since)
 
     # ------------------------------------------------------------------ the record, as it is here
 
@@ -136,7 +134,7 @@ class Shadow:
                 self._tick(at)
             else:
                 self._next_look += LOOK_EVERY
-                self._presence.look(self.floor, at)
+                self.presence.look(self.floor, at)
 
     def _tick(self, now: Micros) -> None:
         self._says(load.due(self.floor, now), now)

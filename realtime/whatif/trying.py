@@ -20,6 +20,6 @@ def found_of(recorded: Recorded, shadow: Shadow, wishes: list[Wish], plan: Plan,
         facts=recorded.facts,
         ruled=bool(plan.breaks.kinds),
         wishes=tuple(wishes),
-        halves=tuple(halves_of(recorded.floor, recorded.halves(), recorded.agents(), shadow.agents(), plan.breaks.load)),
+        halves=tuple(halves_of(recorded.floor, recorded.halves(), recorded.presence, shadow.presence, plan.breaks.load)),
         meetings=shadow.meetings,
     )
