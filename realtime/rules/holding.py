@@ -72,7 +72,7 @@ def load(places: Places, claim: Claim, queue: str) -> str:
         return "break.load.aged_one" if red and places.out[claim.team] else "break.load.aged"
     if red:
         return "break.load.red"
-    if room.spare - places.taken[queue] < 1:
+    if places.spare(room, queue) < 1:
         return "break.load"
     if places.foresight:
         return "" if room.load.open or room.load.spare >= 1 or waited >= AMBER_MIN * MINUTE else "break.load.amber"
@@ -166,7 +166,7 @@ def say_load(places: Places, claim: Claim, queue: str) -> Finding:
     rules = places.rules
     aged = rules.aged_red_min if is_red(places, room) else rules.aged_min
     until = claim.since + aged * MINUTE
-    values: dict[str, Value] = {"queue": name, "spare": max(0, room.spare - places.taken[queue]), "model": room.load.model}
+    values: dict[str, Value] = {"queue": name, "spare": max(0, places.spare(room, queue)), "model": room.load.model}
     values |= {"waiting": room.here.waiting, "minutes": aged, "until": wall(places.floor, until)}
     if code in ("", "break.load.aged"):
         return Finding(code or "break.load.free", values=values)

@@ -39,11 +39,10 @@ class Claim(NamedTuple):
 
 
 class Room(NamedTuple):
-    """What a queue can spare at this moment: one fewer for each that it lost since it was judged."""
+    """A queue at this moment, and as it was judged."""
 
     load: Load
     here: Now
-    spare: int
     target: int
 
 
@@ -117,7 +116,7 @@ class Places:
 
     def name_of(self, team: str) -> str:
         known = self.teams.get(team)
-        return known.name or team if known is not None else team
+        return known.name or known.name_zh or team if known is not None else team
 
     def at_work(self, agent: Agent) -> bool:
         """Takes calls, and has no break that is about to begin."""
@@ -145,10 +144,15 @@ class Places:
     # what a queue can spare
 
     def room(self, queue: str) -> Room | None:
-        """None for a queue that nobody has judged yet; less what is in `taken`, once the hand has moved on."""
+        """None for a queue that nobody has judged yet."""
         if queue not in self._rooms:
             self._rooms[queue] = self._room(queue)
         return self._rooms[queue]
+
+    def spare(self, room: Room, queue: str) -> int:
+        """What it could spare when it was judged, less whom it lost since then. Who came since then is for the next judgement."""
+        more = room.here.agents - room.load.agents - self.taken[queue]
+        return room.load.spare + (more if self.foresight else min(0, more))
 
     def _room(self, name: str) -> Room | None:
         load, queue = self.floor.owned.loads.get(name), self.floor.queues.get(name)
@@ -162,14 +166,14 @@ class Places:
         ):
             here = here._replace(agents=here.agents + back, idle=here.idle + back)
         target = target_of(self.floor, queue) or USUAL_TARGET_S
-        return Room(load, here, load.spare + min(0, here.agents - load.agents), target)
+        return Room(load, here, target)
 
     # moved on by hand
 
-    def take(self, claim: Claim) -> None:
-        """This one goes."""
+    def take(self, claim: Claim, held: Micros = 0) -> None:
+        """This one goes, or may go until `held`."""
         self._move(claim, 1)
-        self.goes.append((self.now + claim.length, claim))
+        self.goes.append((max(self.now, held) + claim.length, claim))
         self.granted_last[claim.team] = self.now
 
     def give_back(self, claim: Claim) -> None:

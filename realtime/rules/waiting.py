@@ -43,9 +43,11 @@ def waiting_due(floor: Floor, now: Micros, freed: Mapping[str, Waiting | None]) 
             if outcome is not None:
                 said.append(outcome)
                 if outcome.kind is BreakGranted:
-                    places.take(claim)
+                    places.take(claim._replace(length=outcome.fields["length_s"] * SECOND), outcome.fields["expires"])
         if found is not None:
             held.append((claim, found))
+    if said:  # whoever went has taken something from those who were looked at before
+        held = [(claim, hold(places, claim) or found) for claim, found in held]
     return [*said, *told(places, held)]
 
 

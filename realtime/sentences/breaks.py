@@ -135,8 +135,8 @@ FLOOR: dict[str, tuple[str, str]] = {
     "break.least.free": ("{present} with the skill {skill} are there, {least} must stay.", "技能{skill}在岗{present}人，至少留{least}人。"),
     "break.load.off": ("The plan does not look at the load of the queues.", "计划未启用话务负荷判断。"),
     "break.load.unknown": (
-        "The load of {queue} has not been judged yet. That takes a few seconds.",
-        "{queue}队列的话务负荷尚未判定，请稍等几秒。",
+        "The load of {queue} has not been judged yet. As soon as it is, in a few seconds.",
+        "{queue}队列的话务负荷尚未判定，几秒后即可。",
     ),
     "break.load": (
         "{queue} can spare nobody now ({waiting} callers wait). As soon as calls ease or somebody is back, at {until} whatever the load.",

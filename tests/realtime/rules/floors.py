@@ -85,7 +85,7 @@ class Ruled:
     def request(self, ask: AnyAsk, actor: Actor | None = None, key: str = "") -> Decision:
         """Answered, and what follows is folded."""
         name = f"r{next(self._numbers)}"
-        agent = getattr(ask, "agent", "")
+        agent = AgentId(getattr(ask, "agent", ""))
         request = Request(name, self.now, actor or Actor(agent, agent=agent, via="page"), ask, key)
         said = answering.answer(self.floor, request, name, self.now, lambda: f"i{next(self._numbers)}")
         self.tell(said)
@@ -112,7 +112,7 @@ class Ruled:
         """What time has made necessary; a second look finds nothing."""
         said = self.tell(breaks.due(self.floor, self.now))
         again = breaks.due(self.floor, self.now)
-        assert again == [], "what is said once is not due any more"
+        assert again == [], f"what is said once is not due any more: {again}"
         return said
 
     def judge(self) -> list[Saying]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import pytest
@@ -242,7 +243,7 @@ def chances(count: int) -> Iterator[Ruled]:
     for seed in range(count):
         chance = random.Random(seed)
         people = tuple(f"{name}:{chance.choice('ab')}" for name in TEN)
-        rules = {"team_most": chance.choice((-1, 2, 9)), "site_most": chance.choice((-1, 3, 9)), "spacing_s": chance.choice((0, 60))}
+        rules: dict[str, Any] = {"team_most": chance.choice((-1, 2, 9)), "site_most": chance.choice((-1, 3, 9)), "spacing_s": chance.choice((0, 60))}
         adopted = plan(people, teams=(Team(id="a", site="x"), Team(id="b")), load=LoadRules(), aged_min=chance.choice((1, 20)), **rules)
         persons = tuple(msgspec.structs.replace(person, skills=chance.choice(((), ("s",)))) for person in adopted.people)
         floor = Ruled(*people, by=msgspec.structs.replace(adopted, people=persons, skills=(Skill(id="s", least=chance.randint(0, 4)),)))
@@ -258,7 +259,7 @@ def chances(count: int) -> Iterator[Ruled]:
 
 
 def test_code_and_findings_say_the_same() -> None:
-    held, codes = 0, set()
+    held, codes = 0, set[str]()
     for floor in chances(150):
         here = places.Places(floor.floor, floor.now)
         for claim in ordered(here):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from realtime.owned import AgentLedger, Taken
@@ -16,7 +18,7 @@ DAY = ShiftRules(patterns=(Pattern(id="day", teams=("a",), begins_min=9 * 60, en
 NIGHT = ShiftRules(patterns=(Pattern(id="night", teams=("a",), begins_min=22 * 60, ends_min=6 * 60),))
 
 
-def ruled(shifts: ShiftRules = DAY, hour: float = 10, **kind: int) -> Ruled:
+def ruled(shifts: ShiftRules = DAY, hour: float = 10, **kind: Any) -> Ruled:
     """One kind with these rules, at this hour of the day."""
     more = {name: kind.pop(name) for name in ("blackout_begin_min", "blackout_end_min", "team_most", "hold_s") if name in kind}
     kinds = {**KINDS, "short": KindRules(**{"minutes": 10, "longest_min": 30, **kind})}
@@ -120,7 +122,7 @@ def test_cool_down() -> None:
 
 
 def test_nothing_in_the_first_and_in_the_last_minutes() -> None:
-    ends = {"blackout_begin_min": 30, "blackout_end_min": 30}
+    ends: dict[str, Any] = {"blackout_begin_min": 30, "blackout_end_min": 30}
     early = ruled(hour=9.45, **ends).ask("1001")
     assert (early.verdict, held_by(early)) == ("defer", "break.blackout_begin")
     assert finding(early, "break.blackout_begin").values == {"minutes": 30, "until": "09:30"}
