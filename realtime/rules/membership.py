@@ -29,9 +29,8 @@ LEAVING = "logout"
 
 
 def due(floor: Floor, now: Micros, touched: Collection[str] | None, ids: Ids) -> list[Saying]:
-    looked_at = touched if touched is not None else [*floor.owned.duty]
     tries, said = Tries(floor), list[Saying]()
-    for agent, known in wanted(floor, looked_at):
+    for agent, known in wanted(floor, touched):
         node = floor.nodes.get(known.node)
         if node is None or node.link != "live":
             continue  # nobody would do it, and what is not known cannot be compared
@@ -43,14 +42,14 @@ def due(floor: Floor, now: Micros, touched: Collection[str] | None, ids: Ids) ->
     return said
 
 
-def wanted(floor: Floor, agents: Collection[str]) -> Iterator[tuple[str, Duty]]:
-    """The places of these agents, and those that one of them moved away from."""
+def wanted(floor: Floor, agents: Collection[str] | None) -> Iterator[tuple[str, Duty]]:
+    """The places of these agents, or of all, and those that one of them moved away from, logged out since or not."""
     owned = floor.owned
-    for agent in agents:
+    for agent in agents if agents is not None else owned.duty:
         if (known := owned.duty.get(agent)) is not None:
             yield agent, known
     for left in owned.vacated.values():
-        if left.agent in agents:
+        if agents is None or left.agent in agents:
             yield left.agent, left
 
 
@@ -193,7 +192,7 @@ def same(one: AnyAct, other: AnyAct) -> bool:
 def stuck(floor: Floor, now: Micros) -> list[tuple[str, str, str]]:
     """(agent, queue, what Asterisk said) where the tries are used up: for a person to look at."""
     tries, found = Tries(floor), list[tuple[str, str, str]]()
-    for agent, known in wanted(floor, [*floor.owned.duty]):
+    for agent, known in wanted(floor, None):
         for act, _ in differences(floor, known):
             before = tries.of(known.node, act)
             failed = [state for state in before if not state.seen]

@@ -145,6 +145,18 @@ def test_what_is_refused_is_tried_farther_and_farther_apart_then_not_at_all_and_
     assert floor.members("help") == ["PJSIP/1001"]
 
 
+def test_a_place_is_cleared_of_who_moved_away_and_went_home_while_the_pbx_was_deaf() -> None:
+    floor = at_work("1001")
+    floor.deaf = True
+    floor.log_in("1001", "PJSIP/2")
+    floor.log_out("1001")
+    floor.later(2)
+    assert floor.floor.owned.duty == {}
+    floor.deaf = False
+    floor.later(30)
+    assert floor.members() == []
+
+
 def test_what_worked_and_was_undone_is_done_again_at_once() -> None:
     floor = at_work("1001")
     for _ in range(2 * membership.TRIES):
@@ -229,5 +241,7 @@ def test_after_any_walk_the_orders_lead_to_what_must_be_and_touch_nobody_else(se
         assert have & names == must, known
         lease = floor.floor.owned.leases.get(known.agent)
         assert all(floor.paused(known.device, queue) == (lease.kind if lease else "") for queue in must)
+    at_work = {known.device for known in floor.floor.owned.duty.values()}
+    assert not (set(floor.members("sales")) - at_work) & set(PHONES), "nothing rings where nobody is on duty"
     assert {"PJSIP/9"} <= set(floor.members("sales"))
     assert {"PJSIP/8"} <= set(floor.members("vip"))
