@@ -80,8 +80,7 @@ def make_board(
     boards, pages = Boards(), Pages(web)
     clients, pages_of_agents = (Clients(settings.max_clients, settings.max_clients_per_address) for _ in range(2))
     feed = Feed(settings.floor, follower, renderer, mask, clients, boards, clock, pages.build)
-    if asker is not None:
-        feed.folded = asker.look
+    feed.folded = asker.look if asker is not None else feed.folded
     board = Board(
         settings=settings,
         tokens=tokens,
