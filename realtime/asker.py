@@ -24,6 +24,8 @@ from realtime.words import Micros
 
 PATIENCE_S = 2.0
 """An engine answers within some ten milliseconds, a new one takes over within seconds; somebody holds a receiver meanwhile."""
+AGAIN_S = 0.1
+"""Between two tries while the log is away: a restart of its server takes less than a second."""
 OUTSTANDING = 500
 """At once: half of a large floor in one moment. More means that nobody answers, and the next are told so at once."""
 
@@ -49,14 +51,16 @@ class Asker:
         request = Request(self._new_id(), self._clock(), actor, ask, key)
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[request.id] = answered
+        away: list[str] = []
         try:
             async with asyncio.timeout(self._patience_s):
-                await self._put(encode(request))
+                await self._put(encode(request), away)
                 return await answered
         except TimeoutError:
-            raise NotAnswered("The engine did not answer in time; see whether it runs, then try again.") from None
-        except LogAway as away:
-            raise NotAnswered(f"The request could not be handed over: {away}") from away
+            said = (
+                f"The request could not be handed over: {away[-1]}" if away else "The engine did not answer in time; see whether it runs."
+            )
+            raise NotAnswered(said) from None
         finally:
             del self._waiting[request.id]
 
@@ -67,8 +71,16 @@ class Asker:
             if found is not None and not answered.done():
                 answered.set_result(found)
 
-    async def _put(self, batch: bytes) -> None:
-        try:
-            await self._log.append([batch])
-        except LogRestarted:  # said once a restart, and nothing was written
-            await self._log.append([batch])
+    async def _put(self, batch: bytes, away: list[str]) -> None:
+        """Again until it is there: the engine answers one id once, so a second copy of a request harms nobody."""
+        while True:
+            try:
+                await self._log.append([batch])
+            except LogRestarted:
+                continue  # said once a restart, and nothing was written
+            except LogAway as fault:
+                away.append(str(fault))
+                await asyncio.sleep(AGAIN_S)
+            else:
+                away.clear()
+                return

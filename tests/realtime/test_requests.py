@@ -347,7 +347,7 @@ async def test_who_asks_is_told_in_time_that_nobody_answers(hall: Hall) -> None:
 
 async def test_a_log_that_is_away_is_said_and_a_restart_is_not() -> None:
     hall = Hall(Memory())
-    async with hall.board(patience_s=5) as board, hall.engine():
+    async with hall.board(patience_s=0.5) as board, hall.engine():
         requests = board.store.requests
         assert isinstance(requests, MemoryLog)
         requests.restart()
