@@ -38,7 +38,7 @@ STANDING: dict[str, tuple[str, str]] = {
     "break.there": ("You are logged in.", "您已签入。"),
     "break.logged_out": ("You are not logged in, so there is nothing to pause. Log in first.", "您尚未签入，无需示忙；请先签入。"),
     "break.free": ("You have no other break.", "您没有其他休息申请。"),
-    "break.already_out": ("You are away already since {since}: {kind}.", "您自{since}起已在{kind}中。"),
+    "break.already_out": ("You are away already since {since}: {kind}. Come back first.", "您自{since}起已在{kind}中，请先返岗。"),
     "break.already_granted": ("Your {kind} is granted: begin it, or give it back.", "您的{kind}已获批，请开始或放弃。"),
     "break.already_waiting": (
         "You wait for a {kind} already, at place {place}. Withdraw that first if you want another.",
@@ -194,8 +194,8 @@ GRANTED: dict[str, tuple[str, str]] = {
     "break.held": ("It is held for {seconds} s: begin it within that time.", "名额保留{seconds}秒，请在此时间内开始。"),
     "break.comfort": ("A comfort break is nobody's to refuse.", "如厕无需批准。"),
     "break.comfort_often": (
-        "It is comfort break number {times} or more of this shift. Noted, and no more than that.",
-        "本班次已如厕{times}次，仅作记录。",
+        "You have had {times} comfort breaks in this shift already. That is noted, and nothing follows from it.",
+        "本班次已如厕{times}次，仅作记录，不作他用。",
     ),
     "break.fault": ("A fault is no break: take the time it needs, and have it mended.", "设备故障不计休息，请及时报修。"),
     "break.legal_due": (
@@ -217,7 +217,7 @@ GRANTED: dict[str, tuple[str, str]] = {
 
 AFTER: dict[str, tuple[str, str]] = {
     "break.withdrawn": ("Your {kind} is withdrawn. Ask again whenever you like.", "已撤回{kind}申请，可随时再申请。"),
-    "break.nothing": ("You have asked for no break.", "您没有休息申请。"),
+    "break.nothing": ("You have asked for no break. Ask for one first.", "您没有休息申请，请先申请。"),
     "break.not_yet": (
         "It is not your turn yet: you are at place {place}. You will be told.",
         "尚未轮到您，目前第{place}位，届时会通知您。",
@@ -229,7 +229,7 @@ AFTER: dict[str, tuple[str, str]] = {
     "break.back": ("Welcome back.", "欢迎返岗。"),
     "break.back.late": ("Welcome back, {over} min over the time.", "欢迎返岗，超时{over}分钟。"),
     "break.back.pause": ("Your pause is being lifted.", "正在取消示忙。"),
-    "break.not_out": ("You are not on a break.", "您不在休息中。"),
+    "break.not_out": ("You are not on a break. Ask for one first.", "您不在休息中，如需休息请先申请。"),
     "break.in_meeting": ("You are in: {kind}. Whoever leads it ends it, or lets you out.", "您正在{kind}中，由主持人结束或放行。"),
 }
 

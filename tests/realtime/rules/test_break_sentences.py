@@ -19,7 +19,10 @@ from tests.realtime.rules.test_breaks import THREE
 FILES = ("asking", "breaks", "holding", "line", "quota", "waiting")
 BUILT = {"break.quota_half.free", "break.quota.free", "break.team_cap.open", "break.site_cap.open", "break.comfort", "break.fault"}
 """Put together from a code and what comes behind it."""
-HELD_BACK = re.compile(r"[0-9]|soon|free|back|Ask|ask|while|again|told|it is your turn|next", re.IGNORECASE)
+NEXT_STEP = re.compile(
+    r"as soon as|ask |ask$|log in first|again|withdraw|begin|is expected|supervisor|team leader|shift|told|turn|while|first", re.I
+)
+"""What to do, or what has to happen."""
 
 
 def codes() -> set[str]:
@@ -54,11 +57,19 @@ def test_what_was_seen_fills_them(seed: int) -> None:
     assert len(seen) > 30
 
 
-def test_a_sentence_that_holds_back_says_what_would_change_it() -> None:
+def test_a_sentence_that_holds_back_says_what_would_change_it_and_when() -> None:
+    timed = 0
     for seed in range(3):
         for finding in told(seed):
             if finding.verdict != "allow":
-                assert HELD_BACK.search(sentences.sentence(finding, "en")), finding.rule
+                english, chinese = sentences.sentence(finding, "en"), sentences.sentence(finding, "zh")
+                when = str(finding.values.get("until", ""))
+                assert when or NEXT_STEP.search(english), english
+                if finding.rule not in ("break.load.amber", "break.load.callers", "break.load.aged_one"):  # calls may ease at any time
+                    assert when in english, english
+                    assert when in chinese, chinese
+                    timed += bool(when)
+    assert timed > 20
 
 
 def test_as_an_agent_reads_it() -> None:

@@ -243,7 +243,8 @@ def chances(count: int) -> Iterator[Ruled]:
     for seed in range(count):
         chance = random.Random(seed)
         people = tuple(f"{name}:{chance.choice('ab')}" for name in TEN)
-        rules: dict[str, Any] = {"team_most": chance.choice((-1, 2, 9)), "site_most": chance.choice((-1, 3, 9)), "spacing_s": chance.choice((0, 60))}
+        most, spacing = (chance.choice((-1, 2, 9)), chance.choice((-1, 3, 9))), chance.choice((0, 60))
+        rules: dict[str, Any] = {"team_most": most[0], "site_most": most[1], "spacing_s": spacing}
         adopted = plan(people, teams=(Team(id="a", site="x"), Team(id="b")), load=LoadRules(), aged_min=chance.choice((1, 20)), **rules)
         persons = tuple(msgspec.structs.replace(person, skills=chance.choice(((), ("s",)))) for person in adopted.people)
         floor = Ruled(*people, by=msgspec.structs.replace(adopted, people=persons, skills=(Skill(id="s", least=chance.randint(0, 4)),)))
