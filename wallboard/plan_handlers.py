@@ -38,6 +38,17 @@ NOT_YOURS = Refusal(403, "other_team", "This agent is not in a team that you lea
 UNREADABLE: Final = "The audit trail cannot be read just now."
 
 
+class PlannedMeeting(msgspec.Struct, kw_only=True):
+    """One that the plan has, to be started by its id."""
+
+    id: str
+    name: str
+    name_zh: str
+    kind: str
+    teams: list[str]
+    minutes: int
+
+
 class PlanTold(msgspec.Struct, kw_only=True):
     """`version` empty: no plan was ever adopted, and the floor is watched only. `rules`: in plain words, by language, a line each."""
 
@@ -47,6 +58,7 @@ class PlanTold(msgspec.Struct, kw_only=True):
     difference: list[str]
     presets: list[str]
     rules: dict[str, list[str]]
+    meetings: list[PlannedMeeting]
 
 
 class LedgerRow(msgspec.Struct, kw_only=True):
@@ -134,6 +146,10 @@ async def plan(board: Board, _request: Request, _visitor: Visitor) -> Response:
         difference=list(owned.difference),
         presets=list(owned.plan.presets),
         rules=rules,
+        meetings=[
+            PlannedMeeting(id=each.id, name=each.name, name_zh=each.name_zh, kind=each.kind, teams=list(each.teams), minutes=each.minutes)
+            for each in owned.plan.meetings
+        ],
     )
     return json(told)
 
