@@ -127,7 +127,8 @@ def derive(floor: Floor, agent: Agent, phone: Phone) -> tuple[AgentState, str, s
         return AgentState.LOGGED_OUT, "", None
     paused, reason = pause_of(floor, phone)
     grant = floor.owned.grants.get(agent.id)
-    if paused and grant is None:  # with a granted break the pause keeps the next call away until this one is wound up
+    winding_up = agent.wrapup_since > 0 and is_leaving(floor, agent)
+    if paused and grant is None and not winding_up:  # else the pause keeps the next call away until this one is wound up
         return pause_state(floor, reason), reason, None
     if not phone.reachable or phone.state in GONE_DEVICES:
         return AgentState.UNREACHABLE, "", None
@@ -136,6 +137,12 @@ def derive(floor: Floor, agent: Agent, phone: Phone) -> tuple[AgentState, str, s
     if grant is not None:
         return AgentState.BREAK_PENDING, grant.kind, None
     return (AgentState.NO_ANSWER if phone.missed else AgentState.READY), "", None
+
+
+def is_leaving(floor: Floor, agent: Agent) -> bool:
+    """Logs out when what is in hand is over."""
+    duty = floor.owned.duty.get(agent.id)
+    return duty is not None and bool(duty.leaving)
 
 
 def pause_of(floor: Floor, phone: Phone) -> tuple[bool, str]:

@@ -14,18 +14,20 @@ from realtime.plan.model import LoginRules, Pattern, Person, Plan, ShiftRules
 from realtime.requests import Actor, Here, LogIn, LogInAllow
 from realtime.rules import duty, login, meetings, membership
 from realtime.words import SECOND, AgentId, Device, DeviceState, LegState, Node
-from tests.realtime.rules.staffed import BOSS, SKILLS, Staffed, hangs_up, plan, talks
-from tests.realtime.story import NODE, START, Telling, lost
+from tests.realtime.rules.staffed import BOSS, SKILLS, Staffed, ToyMember, hangs_up, plan, talks
+from tests.realtime.story import NODE, START, Telling, completed, configured, connected, joined, lost, wrapup_ended
 
 HOUR = 3600
 
 
 def person(**more: object) -> Plan:
-    return Plan(people=(Person(id=AgentId("1001"), name="Ann", team="a", skills=("sell",), **more),), skills=SKILLS)  # type: ignore[arg-type]
+    ann = Person(id=AgentId("1001"), name="Ann", team="a", skills=("sell",), **more)  # type: ignore[arg-type]
+    return Plan(people=(ann,), skills=SKILLS)
 
 
 def shifts(begins_min: int, ends_min: int, **more: int | bool) -> ShiftRules:
-    return ShiftRules(patterns=(Pattern(id="day", teams=("a",), begins_min=begins_min, ends_min=ends_min),), **more)  # type: ignore[arg-type]
+    pattern = Pattern(id="day", teams=("a",), begins_min=begins_min, ends_min=ends_min)
+    return ShiftRules(patterns=(pattern,), **more)  # type: ignore[arg-type]
 
 
 def said(decision: Decision) -> str:
@@ -274,11 +276,15 @@ def test_it_waits_for_the_wrap_up_too() -> None:
     floor = Staffed(plan("1001"))
     floor.log_in("1001", "PJSIP/1")
     floor.settle()
-    floor.floor.agents[AgentId("1001")].wrapup_since = floor.now
+    floor.after(configured(queues={"sales": facts.QueueRules(wrapup_s=20)}))
+    floor.after(*talks("1"), joined("x"), connected("x", "1"), 60)
     floor.log_out("1001")
+    floor.settle().after(completed("x", "1"), *hangs_up("1"))
     floor.later(3)
     assert "1001" in floor.floor.owned.duty
-    floor.floor.agents[AgentId("1001")].wrapup_since = 0
+    assert floor.paused("PJSIP/1") == membership.LEAVING
+    assert floor.floor.agents["1001"].state == "wrapup", "the pause hides it from nobody"
+    floor.after(20, wrapup_ended("1001", floor.floor.agents[AgentId("1001")].wrapup_since))
     assert floor.settle().floor.owned.duty == {}
 
 
@@ -332,6 +338,26 @@ def test_a_static_member_who_logs_out_sits_where_the_pbx_still_rings() -> None:
     assert "1001" not in floor.floor.owned.duty
     assert floor.members() == ["PJSIP/1001"]
     assert floor.floor.agents["1001"].state == "ready", "a number on the wall is right: Asterisk rings this phone"
+
+
+def test_a_phone_that_the_pbx_puts_back_into_a_queue_has_somebody_on_the_wall_again() -> None:
+    floor = Staffed(plan("E17"))
+    floor.log_in("E17", "PJSIP/1")
+    floor.settle()
+    floor.log_out("E17")
+    assert floor.settle().floor.phones[f"{NODE}/PJSIP/1"].agent is None
+    floor.after(tuple(floor.pbx.put("sales", "PJSIP/1", ToyMember("PJSIP/1", "1"))))
+    assert floor.floor.phones[f"{NODE}/PJSIP/1"].agent == "1", "by a feature code: it rings there, so it is shown"
+
+
+def test_an_adapter_unseats_whose_desk_it_is_but_nobody_who_logged_in_there() -> None:
+    people = (Person(id=AgentId("E17"), phone=Device("PJSIP/1")), Person(id=AgentId("E18")))
+    gone = Telling(facts.AgentUnseated, {"agent": "1", "device": "PJSIP/1"})
+    floor = Staffed(Plan(people=people)).static("1")
+    assert floor.floor.phones[f"{NODE}/PJSIP/1"].agent == "E17"
+    assert floor.after(gone).floor.phones[f"{NODE}/PJSIP/1"].agent is None
+    floor.log_in("E18", "PJSIP/1")
+    assert floor.after(gone).floor.phones[f"{NODE}/PJSIP/1"].agent == "E18"
 
 
 # ------------------------------------------------------------------ being there
