@@ -57,10 +57,8 @@ class Asker:
                 await self._put(encode(request), away)
                 return await answered
         except TimeoutError:
-            said = (
-                f"The request could not be handed over: {away[-1]}" if away else "The engine did not answer in time; see whether it runs."
-            )
-            raise NotAnswered(said) from None
+            silent = "The engine did not answer in time; see whether it runs, then try again."
+            raise NotAnswered(f"The request could not be handed over: {away[-1]}" if away else silent) from None
         finally:
             del self._waiting[request.id]
 
