@@ -18,6 +18,8 @@ from andon.plan.tables import ALERTS, BREAKS, FILES, MEETINGS, PEOPLE, PEOPLE_CS
 from realtime.plan.model import Plan, ShiftRules
 
 Text = str | bytes
+FINDINGS_MAX: Final = 500
+"""A file with the wrong columns has one for each line."""
 
 
 class PlanReading(NamedTuple):
@@ -65,7 +67,15 @@ def read_plan(files: Mapping[str, Text], timezone: str, presets: Mapping[str, st
         for draft in {id(item.draft): item.draft for item in _items(book)}.values():
             book.findings += draft.findings[told[id(draft)] :]
     wrong = any(finding.error for finding in book.findings)
-    return PlanReading(None if wrong else plan_of(book), tuple(book.findings), tuple(name for name in READERS if name in files))
+    return PlanReading(None if wrong else plan_of(book), _told(book.findings), tuple(name for name in READERS if name in files))
+
+
+def _told(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Errors first where there are more than anybody reads."""
+    if (more := len(findings) - FINDINGS_MAX) <= 0:
+        return tuple(findings)
+    first = sorted(findings, key=lambda finding: not finding.error)[:FINDINGS_MAX]
+    return (*first, Finding("the plan", "", f"there are {more:,} more findings; correct these first.", first[-1].error))
 
 
 def decoded(name: str, text: Text, book: Book) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,8 @@ AHEAD_DAYS = 35
 """How far `next_shift` looks: a month's roster and a little more."""
 KNOWN_DAYS = 200_000
 """Worked-out days of people that are kept: 5,000 people over a month; then all are worked out anew."""
+KEPT_TIMES = 8192
+"""Dates with their times: a roster of thousands names the same few again and again."""
 KNOWN_PLANS = 4
 """Rosters that are kept: the plan that holds, the one before it, and those of a what-if."""
 
@@ -179,11 +182,13 @@ def _roster(plan: Plan, timezone: str) -> Roster:
     return made
 
 
+@lru_cache(KEPT_TIMES)
 def seconds_of(day: str, minutes: int, timezone: str) -> int:
     """Epoch seconds (UTC) of a wall time; minutes from 1440 on are of the next day."""
     return begin_of(date.fromisoformat(day) + ONE * (minutes // DAY_MIN), ZoneInfo(timezone), minutes % DAY_MIN) // SECOND
 
 
+@lru_cache(KEPT_TIMES)
 def wall_time_exists(day: str, minutes: int, timezone: str) -> bool:
     """False for a time that a clock change skips on that date."""
     when = date.fromisoformat(day) + ONE * (minutes // DAY_MIN)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from andon.plan.folder import load
-from andon.plan.reading import PlanReading, read_plan
+from andon.plan.reading import FINDINGS_MAX, PlanReading, read_plan
 from andon.plan.tables import FILES
 
 TEAM = '[[team]]\nid = "A"\n'
@@ -201,6 +201,13 @@ def test_no_order_of_words_of_the_files_is_a_crash(words: list[str]) -> None:
     text = " ".join(words)
     for name in FILES:
         read({name: text})
+
+
+def test_more_mistakes_than_anybody_reads_are_counted() -> None:
+    reading = read({"people.csv": "id,team\n" + "".join(f"{number},B\n" for number in range(2000)), "teams.toml": TEAM})
+    assert reading.plan is None
+    assert len(reading.findings) == FINDINGS_MAX + 1
+    assert "there are 1,501 more findings" in str(reading.findings[-1])
 
 
 def test_a_file_of_another_name_is_told_since_nobody_reads_it(tmp_path: Path) -> None:
