@@ -20,7 +20,7 @@ FILES = ("asking", "breaks", "holding", "line", "quota", "waiting")
 BUILT = {"break.quota_half.free", "break.quota.free", "break.team_cap.open", "break.site_cap.open", "break.comfort", "break.fault"}
 """Put together from a code and what comes behind it."""
 NEXT_STEP = re.compile(
-    r"as soon as|ask |ask$|log in first|again|withdraw|begin|is expected|supervisor|team leader|shift|told|turn|while|first", re.I
+    r"as soon as|ask |ask$|log in first|again|withdraw|begin|is expected|supervisor|team leader|shift|told|turn|while|first|until", re.I
 )
 """What to do, or what has to happen."""
 
