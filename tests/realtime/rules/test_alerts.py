@@ -217,6 +217,12 @@ def test_a_meeting_names_who_is_missing() -> None:
     assert kinds(look(floor)) == ["AlertCleared"]
 
 
+def test_an_alert_of_somebody_else_is_left_alone() -> None:
+    floor = ruled()
+    floor.after(Telling(AlertRaised, {"alert": "plan.bad", "rule": "plan.bad", "subject": "floor"}, node=""))
+    assert look(floor) == []
+
+
 # ------------------------------------------------------------------ taking one on
 
 
