@@ -86,7 +86,7 @@ async def test_a_late_subscriber_finds_everything_in_place(mosquitto: Mosquitto)
         floor.tell(joined("a", "a/b+销售"))
         await until(lambda: boards.counts.online)
         async with subscribed(mosquitto, "andon/main/#") as late:
-            retained = await late.until(lambda retained: len(retained) == 4)
+            retained = await late.until(lambda retained: len(retained) == 5)
             assert retained.keys() == {QUEUE, AGENT, STATE, ONLINE}
             assert retained[ONLINE] is True
             assert (retained[QUEUE]["waiting"], retained[QUEUE]["live"]) == (1, True)
@@ -94,7 +94,7 @@ async def test_a_late_subscriber_finds_everything_in_place(mosquitto: Mosquitto)
             floor.tell(joined("b", "a/b+销售"))
             await late.until(lambda retained: retained[QUEUE]["waiting"] == 2)
     async with subscribed(mosquitto, "andon/main/#") as later:
-        assert (await later.until(lambda retained: len(retained) == 4))[ONLINE] is False
+        assert (await later.until(lambda retained: len(retained) == 5))[ONLINE] is False
 
 
 async def test_a_burst_is_one_message_a_second(mosquitto: Mosquitto) -> None:
@@ -135,7 +135,7 @@ async def test_a_broker_that_forgot_everything_is_told_everything(tmp_path: Path
             await until(lambda: not boards.counts.connected)
             board.retained.clear()
             broker.start()
-            retained = await board.until(lambda retained: retained.get(ONLINE) is True and len(retained) == 4)
+            retained = await board.until(lambda retained: retained.get(ONLINE) is True and len(retained) == 5)
             assert retained[QUEUE]["waiting"] == 1
             assert boards.counts.connections == 2
             assert [("answers again" in said, "check" in said or "is it running" in said) for said in floor.told] == [
