@@ -16,7 +16,6 @@ import msgspec
 from realtime import rulings
 from realtime.changes import Changes
 from realtime.control.answer import answer
-from realtime.decision import Finding
 from realtime.facts import Fact, MemberPaused, MemberSeen
 from realtime.floor import Floor, key
 from realtime.fold import apply
@@ -28,7 +27,7 @@ from realtime.plan.model import KindRules, Plan
 from realtime.requests import Actor, BreakAsk, BreakTake, Request
 from realtime.rules import breaks, load, meetings
 from realtime.rules.busy import seat_of
-from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, BreakGranted, BreakHeld, BreakQueued, MeetingBegan
+from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, BreakGranted, BreakHeld, MeetingBegan
 from realtime.saying import Saying, say
 from realtime.whatif.found import Wish
 from realtime.whatif.presence import LOOK_EVERY, Presence
@@ -174,39 +173,32 @@ class Shadow:
         touched: set[AgentId] = set()
         take: list[AgentId] = []
         for each in says:
-            self._fact(each.fact(now, SESSION, self._next()))
-            agent = each.fields.get("agent", AgentId(""))
-            touched.add(agent)
-            self.meetings += each.kind is MeetingBegan
-            if each.kind is BreakBegan:
-                self._begun(agent, each)
-            elif each.kind is BreakGranted and each.fields["expires"] and each.fields["kind"] not in OF_THE_FLOOR:
-                take.append(agent)
-            elif each.kind in (BreakQueued, BreakHeld):
-                self._waits(agent, each)
-            elif each.kind is BreakDropped and (wish := self._pending.pop(agent, None)) is not None:
+            fact = each.fact(now, SESSION, self._next())
+            self._fact(fact)
+            touched.add(getattr(fact, "agent", AgentId("")))
+            self.meetings += isinstance(fact, MeetingBegan)
+            if isinstance(fact, BreakBegan):
+                self._begun(fact)
+            elif isinstance(fact, BreakGranted) and fact.expires and fact.kind not in OF_THE_FLOOR:
+                take.append(fact.agent)
+            elif isinstance(fact, BreakHeld) and (waiting := self._pending.get(fact.agent)) is not None:
+                waiting.rule = waiting.rule or fact.rule  # what held it back first is what is told; later rules are the same wait
+            elif isinstance(fact, BreakDropped) and (wish := self._pending.pop(fact.agent, None)) is not None:
                 wish.fate = "dropped"
         for agent in touched:
             self._pause(agent, now)
         for agent in take:
             self._says(self._request(BreakTake(agent=agent), now), now)
 
-    def _waits(self, agent: AgentId, said: Saying) -> None:
-        """What holds it back first is what is told; later rules are the same wait."""
-        wish = self._pending.get(agent)
-        if wish is not None and said.kind is BreakHeld and wish.rule is None:
-            rule: Finding = said.fields["rule"]
-            wish.rule = rule
-
-    def _begun(self, agent: AgentId, said: Saying) -> None:
-        if said.fields["kind"] in OF_THE_FLOOR:
+    def _begun(self, fact: BreakBegan) -> None:
+        if fact.kind in OF_THE_FLOOR:
             return  # the meeting's end is said by its own rule
-        wish = self._pending.pop(agent, None)
-        length = said.fields["until"] - said.at if said.fields["until"] else 0
+        wish = self._pending.pop(fact.agent, None)
+        length = fact.until - fact.at if fact.until else 0
         if wish is not None:
-            wish.begins, length = said.at, wish.length or length
+            wish.begins, length = fact.at, wish.length or length
             wish.fate = "waited" if wish.rule is not None else "at_once"
-        heappush(self._ends, (said.at + (length or TICK), agent))
+        heappush(self._ends, (fact.at + (length or TICK), fact.agent))
 
     def _pause(self, agent: AgentId, now: Micros) -> None:
         """The phone as the rules want it: paused while away, and before, while a call is wound up."""
