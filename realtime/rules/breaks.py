@@ -126,11 +126,11 @@ def _own_grant(floor: Floor, agent: str) -> Grant | None:
 
 
 def back(floor: Floor, request: Request, wish: requests.BreakBack, moment: Moment) -> Ruling:
-    """Also out of a pause that nobody granted."""
+    """Also out of a pause that nobody granted, and out of a coaching or a meeting that has gone on for longer than it was to."""
     lease, known = floor.owned.leases.get(wish.agent), floor.agents.get(wish.agent)
     findings = [reach(floor.owned, request.actor, wish.agent)]
     paused = wish.agent in floor.owned.strays or (known is not None and known.state in AWAY)
-    if lease is not None and lease.kind in OF_THE_FLOOR and findings[0].rule == "reach.own":
+    if lease is not None and lease.kind in OF_THE_FLOOR and not 0 < lease.until <= moment.now and findings[0].rule == "reach.own":
         findings.append(saw("break.in_meeting", "deny", kind=lease.kind))
     elif lease is None and not paused:
         findings.append(saw("break.not_out", "deny"))

@@ -284,6 +284,15 @@ def test_nobody_walks_out_of_a_meeting_alone() -> None:
     assert floor.request(BreakBack(AgentId("1001")), BOSS).verdict == "allow"
 
 
+def test_who_was_sent_to_coaching_comes_back_when_its_time_is_over() -> None:
+    """Found by a shift: with nobody to end it, one was out for ever."""
+    floor = Ruled(*THREE)
+    floor.tell([breaks.begun(AgentId("1001"), "coaching", "r1", 120 * SECOND, floor.now, why="forced")])
+    assert held_by(floor.back("1001")) == "break.in_meeting"
+    floor.after(130)
+    assert floor.back("1001").verdict == "allow"
+
+
 # ------------------------------------------------------------------ nothing holds these back
 
 
