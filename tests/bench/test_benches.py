@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bench import board_cpu, fanout, first_paint, fold, history, memory, wire
+from bench import board_cpu, control, fanout, first_paint, fold, history, memory, wire
 from bench.pbx import Load
 from bench.results import Row, write
+from tests.lab import need
 
 
 async def test_a_call_crosses_the_line() -> None:
@@ -67,3 +68,14 @@ def test_results_keep_what_did_not_run(tmp_path: Path) -> None:
     write([Row("new", 1.0, "ms", 4.0)], path)
     assert '"ratio": 0.25' in path.read_text()
     assert '"old"' in path.read_text()
+
+
+async def test_a_decision_and_an_orders_way_to_the_pbx() -> None:
+    assert 0 < control.decision_us(100, rounds=5) < 1_000_000
+    way = await control.order_way(orders=3)
+    assert way.p99_ms > way.hop_ms > 0
+
+
+async def test_a_pause_that_nobody_granted_until_it_is_undone() -> None:
+    need.tree("sid")
+    assert 0 < await control.undo_ms(times=2) < 5_000
