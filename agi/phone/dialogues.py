@@ -129,6 +129,7 @@ def stranger(scene: Scene, reason: Finding) -> Script:
     """For a call that is refused before anybody is asked."""
     yield from begin(scene, CODE_S)
     yield from (fail(scene, reason) if reason.verdict == "defer" else refuse(scene, reason))
+    yield hang_up_after(0)
 
 
 # ------------------------------------------------------------------ parts
@@ -204,12 +205,22 @@ def say(*commands: Command) -> Script:
         yield command
 
 
+def whole(dialogue: Callable[[Scene], Script]) -> Callable[[Scene], Script]:
+    """And at its end no limit of ours is left on a channel whose dialplan goes on."""
+
+    def script(scene: Scene) -> Script:
+        yield from dialogue(scene)
+        yield hang_up_after(0)
+
+    return script
+
+
 DIALOGUES: Final[dict[str, Callable[[Scene], Script]]] = {
-    "login": login,
-    "logout": logout,
-    "break": take_break,
-    "back": back,
-    "here": here,
+    "login": whole(login),
+    "logout": whole(logout),
+    "break": whole(take_break),
+    "back": whole(back),
+    "here": whole(here),
 }
 """By their path."""
 SECONDS: Final[dict[str, int]] = {word: LOGIN_S if word == "login" else CODE_S for word in DIALOGUES}

@@ -154,8 +154,8 @@ class TestLogin:
         assert person.variables["ANDON_REASON"] == "gate.away"
 
     def test_it_gets_the_time_that_it_takes(self) -> None:
-        assert play("login", Person()).limits == [90]
-        assert play("back", Person()).limits == [30]
+        assert play("login", Person()).limits == [90, 0]
+        assert play("back", Person()).limits == [30, 0], "and leaves none behind"
 
 
 class TestBreaks:
