@@ -28,7 +28,11 @@ from realtime.words import SECOND, AgentId, AgentState, Interface, Micros, Node,
 HOUR: Micros = 3600 * SECOND
 PRESENT: Micros = 60 * SECOND
 """So long after a key was pressed on phone or page somebody is known to be there: no caller rings an empty chair."""
+TO_MEETING: Micros = SECOND
+"""So long somebody is not let go who comes back while a meeting waits for them: it takes them within a look, or the cover needs them
+and the next whole look lets them go. Let go and paused again, a call would ring in between."""
 STUCK = "pause.stuck"
+UNDO = "pause.undo"
 
 
 class Desired(NamedTuple):
@@ -45,7 +49,7 @@ class Desired(NamedTuple):
 def due(floor: Floor, now: Micros, touched: Collection[str] | None, ids: Ids) -> list[Saying]:
     """For those who were touched; None: for everybody."""
     tries, said, ordered = Tries(floor), list[Saying](), 0
-    agents = _all(floor) if touched is None else touched
+    agents = _all(floor) if touched is None else sorted(touched)  # the same on every run, as simulations need it
     for agent in agents:
         phone = _followed(floor, agent)
         if phone is None:
@@ -76,6 +80,10 @@ def _keep(floor: Floor, agent: str, phone: Phone, now: Micros, ids: Ids, tries: 
     must = desired(floor, agent)
     if must is None:
         return _stray(floor, agent, phone, now, ids)
+    if must.why == "pause.release" and now < must.since + TO_MEETING and _awaited(floor, agent):
+        return []
+    if must.why == UNDO and not _present(floor, agent, now):
+        return []  # it was not done while somebody was there
     lease = floor.owned.leases.get(agent)
     if lease is not None and _unpaused_by_another(floor, phone, lease):
         if on_call(floor, agent):
@@ -100,15 +108,15 @@ def desired(floor: Floor, agent: str) -> Desired | None:
     """None: Andon has no word in it, and touches nothing."""
     owned = floor.owned
     if (lease := owned.leases.get(agent)) is not None:
-        return Desired(True, lease.kind, lease.since, lease.by or ENGINE, lease.request, "pause.lease")
+        return Desired(True, lease.kind, lease.since, request=lease.request, why="pause.lease")
     grant = owned.grants.get(agent)
     if grant is not None and not grant.expires:
-        return Desired(True, grant.kind, grant.granted, grant.by or ENGINE, grant.request, "pause.pending")
+        return Desired(True, grant.kind, grant.granted, request=grant.request, why="pause.pending")
     if agent in owned.releasing:
         return Desired(False, "", owned.releasing[agent], why="pause.release")
     stray = owned.strays.get(agent)
     if stray is not None and stray.treated == "undo":
-        return Desired(False, "", stray.since, why="pause.undo")
+        return Desired(False, "", stray.since, why=UNDO)
     return None
 
 
@@ -182,7 +190,7 @@ def _stray(floor: Floor, agent: str, phone: Phone, now: Micros, ids: Ids) -> lis
     known = owned.strays.get(agent)
     if known is not None and known.since == latest.paused_since:
         return []
-    present = owned.present.get(agent, 0) > now - PRESENT
+    present = _present(floor, agent, now)
     treated: Treatment = rules.unauthorised
     if treated == "undo" and (not present or _corrected(floor, agent, now) >= rules.corrections_hour):
         treated = "warn"
@@ -196,7 +204,7 @@ def _stray(floor: Floor, agent: str, phone: Phone, now: Micros, ids: Ids) -> lis
         treated=treated,
         present=present,
     )
-    undone = Desired(False, "", latest.paused_since, why="pause.undo")
+    undone = Desired(False, "", latest.paused_since, why=UNDO)
     return [seen, *(orders(floor, agent, undone, now, ids) if treated == "undo" else [])]
 
 
@@ -206,6 +214,15 @@ def _has_leave(floor: Floor, agent: str) -> bool:
     duty = owned.duty.get(agent)
     expected = any(agent in meeting.expected for meeting in owned.meetings.values())
     return agent in owned.grants or expected or (duty is not None and bool(duty.leaving))
+
+
+def _awaited(floor: Floor, agent: str) -> bool:
+    """By a meeting that is on and has not had them."""
+    return any(agent in meeting.expected and agent not in meeting.joined for meeting in floor.owned.meetings.values())
+
+
+def _present(floor: Floor, agent: str, now: Micros) -> bool:
+    return floor.owned.present.get(agent, 0) > now - PRESENT
 
 
 def _corrected(floor: Floor, agent: str, now: Micros) -> int:

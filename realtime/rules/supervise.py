@@ -228,7 +228,10 @@ def move(floor: Floor, request: Request, wish: requests.QueueMove, moment: Momen
     """Who is on duty here is kept in the new queues until they log out (`membership.py`); anybody else is moved by orders, once."""
     agent, owned = wish.agent, floor.owned
     phone = seat_of(floor, agent)
-    findings = [reach(owned, request.actor, agent), *(known_queue(floor, phone, name) for name in {*wish.into, *wish.out_of})]
+    findings = [
+        reach(owned, request.actor, agent),
+        *(known_queue(floor, phone, name) for name in dict.fromkeys((*wish.into, *wish.out_of))),
+    ]
     if phone is None or (agent not in owned.duty and not phone.members):
         return ruled([*findings, Finding("supervise.not_working", "deny", {"agent": agent})], ())
     if not wish.into and not wish.out_of:

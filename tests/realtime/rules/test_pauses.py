@@ -13,7 +13,8 @@ from realtime.orders import PauseMember
 from realtime.plan.model import BreakRules, KindRules, Plan
 from realtime.requests import Here, PauseForce, ReadyForce
 from realtime.rules import pauses
-from realtime.rulings import AlertCleared, AlertRaised, BreakEnded, OrderGiven, PauseUnauthorised
+from realtime.rulings import AlertCleared, AlertRaised, BreakEnded, MeetingBegan, OrderGiven, PauseUnauthorised
+from realtime.saying import say
 from realtime.words import SECOND, AgentId, Interface, QueueName
 from tests.realtime.rules.staffed import BOSS, Staffed, ToyMember, hangs_up, talks
 from tests.realtime.story import Telling, heard, linked, lost, sync_began, sync_ended
@@ -211,6 +212,18 @@ def test_presence_of_more_than_a_minute_ago_is_none() -> None:
     assert [each.fields["treated"] for each in here.facts(PauseUnauthorised)] == ["warn"]
 
 
+def test_what_could_not_be_undone_while_somebody_was_there_is_not_undone_later() -> None:
+    here = floor("undo")
+    here.request(Here(LI))
+    here.deaf = True
+    by_hand(here, paused=True)
+    here.settle()
+    here.later(70)
+    here.deaf = False
+    here.later(120)
+    assert kept(here) == ["smoke", "smoke"]
+
+
 def test_asterisks_own_pause_for_a_call_that_rang_out_is_told_with_its_reason() -> None:
     here = by_hand(floor(), paused=True, reason="Auto-Pause").settle()
     assert [each.fields["reason"] for each in here.facts(PauseUnauthorised)] == ["Auto-Pause"]
@@ -260,3 +273,16 @@ def law(floor: Floor, here: Staffed) -> None:
     if must is not None:
         assert kept(here) == ([must.reason] * 2 if must.paused else ["", ""])
     assert floor.owned.open_orders == {}
+
+
+# ------------------------------------------------------------------ from a break into a meeting
+
+
+def test_who_comes_back_while_a_meeting_waits_for_them_is_not_let_go_in_between() -> None:
+    """Found by a shift: let go and paused again half a second later, a call rang in between."""
+    here = on_break(floor())
+    here.tell([say(MeetingBegan, here.now, meeting="m1", name="m1", teams=("a",), until=here.now + 600 * SECOND, expected=(LI,))])
+    here.tell([say(BreakEnded, here.now, agent=LI, kind="short", why="returned")])
+    assert pauses.due(here.floor, here.now, [LI], here.next_id) == []
+    held_back = pauses.due(here.floor, here.now + pauses.TO_MEETING, None, here.next_id)
+    assert [each.fields["order"].act.paused for each in held_back] == [False]
