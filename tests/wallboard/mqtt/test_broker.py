@@ -87,7 +87,7 @@ async def test_a_late_subscriber_finds_everything_in_place(mosquitto: Mosquitto)
         await until(lambda: boards.counts.online)
         async with subscribed(mosquitto, "andon/main/#") as late:
             retained = await late.until(lambda retained: len(retained) == 5)
-            assert retained.keys() == {QUEUE, AGENT, STATE, ONLINE}
+            assert retained.keys() == {QUEUE, AGENT, STATE, ONLINE, "andon/main/breaks"}
             assert retained[ONLINE] is True
             assert (retained[QUEUE]["waiting"], retained[QUEUE]["live"]) == (1, True)
             assert abs(retained[STATE]["time"] - now() / SECOND) < 10
