@@ -277,6 +277,15 @@ def test_back_out_of_a_pause_that_nobody_granted() -> None:
     assert "1001" in floor.floor.owned.releasing
 
 
+@pytest.mark.parametrize(("kind", "minutes", "rest"), [("short", 5, True), ("short", 4, False), ("meal", 30, True), ("comfort", 9, False)])
+def test_what_is_a_rest(kind: str, minutes: int, rest: bool) -> None:
+    floor = Ruled(*THREE)
+    floor.ask("1001", kind)
+    floor.after(minutes * 60)
+    floor.back("1001")
+    assert (floor.floor.owned.ledgers["1001"].rested == floor.now) is rest
+
+
 def test_nobody_walks_out_of_a_meeting_alone() -> None:
     floor = Ruled(*THREE)
     floor.tell([breaks.begun(AgentId("1001"), "meeting", "m1", 900 * SECOND, floor.now, why="meeting:m1")])
