@@ -115,6 +115,12 @@ spacing_s = 10
 aged_min = 5
 aged_red_min = 10
 
+[breaks.load]
+target = 0.7
+occupancy = 0.95
+patience_s = 70
+aht_s = 160
+
 [breaks.overrun]
 prompt_s = 20
 leader_s = 40

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from andon import check
 from andon.plan.folder import load
-from andon.roles.past import history_of
+from andon.roles.past import written_history
 from andon.roles.work import RoleRefused
 from andon.say import Exit, complain, say
 from andon.settings import Settings
@@ -48,7 +48,7 @@ def show(settings: Settings, folder: Path | None, language: str, live: bool) -> 
 
 def _live(settings: Settings) -> Exit:
     try:
-        history = history_of(settings)
+        history = written_history(settings)
         if history is None:
             complain("No history is kept, so nobody wrote down what was adopted; set history.keep_days to more than 0.")
             return Exit.FAILED

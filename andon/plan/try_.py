@@ -13,7 +13,7 @@ import msgspec
 
 from andon import check
 from andon.plan.folder import load
-from andon.roles.past import history_of
+from andon.roles.past import written_history
 from andon.roles.work import RoleRefused
 from andon.say import Exit, complain, say
 from andon.settings import Settings, minutes_of
@@ -54,7 +54,7 @@ def try_plan(settings: Settings, folder: Path | None, since: str, until: str, la
         return Exit.FAILED
     try:
         span = span_of(since, until, settings)
-        history = history_of(settings)
+        history = written_history(settings)
         if history is None:
             complain("No history is kept, so there is nothing to try it on; set history.keep_days to more than 0.")
             return Exit.FAILED

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from andon.roles.work import RoleRefused
 from andon.settings import Settings
-from realtime.history.database import BadDatabase, sqlite_url
+from realtime.history.database import FILE, BadDatabase, sqlite_url
 from realtime.history.store import StoredHistory, open_history
 
 
@@ -24,3 +24,13 @@ def history_of(settings: Settings) -> StoredHistory | None:
         return open_history(history_url(settings)) if settings.history.keep_days else None
     except BadDatabase as error:
         raise RoleRefused(str(error)) from error
+
+
+def written_history(settings: Settings) -> StoredHistory | None:
+    """For commands, which end when they have been answered: a file that is not there is told before anybody connects. The connection's
+    thread (aiosqlite) would else report its failure to a loop that is over, as a traceback on the terminal.
+    """
+    file = Path(settings.data.dir) / FILE
+    if settings.history.keep_days and not settings.data.database and not file.exists():
+        raise RoleRefused(f"There is no history in {file} yet: andon engine makes it; check data.dir and its rights.")
+    return history_of(settings)

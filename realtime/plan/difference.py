@@ -16,6 +16,8 @@ from realtime.plan.model import Plan, Span
 
 LINES_MAX = 50
 """More than that is another plan, not a change; the rest is counted."""
+TOGETHER = 6
+"""More of one kind that come or go are one line."""
 VALUE_MAX = 60
 """Characters of a value that are repeated."""
 VERSION_LETTERS = 12
@@ -56,13 +58,19 @@ def _each(word: str, before: tuple[msgspec.Struct, ...], after: tuple[msgspec.St
     """By their ids: what is gone, what is new, what is another."""
     old = {_id(each): each for each in before}
     new = {_id(each): each for each in after}
-    for name in (each for each in old if each not in new):
-        yield f"- {word} {name}"
+    yield from _some(f"- {word}", [name for name in old if name not in new])
+    yield from _some(f"+ {word}", [f"{name}{_about(each)}" for name, each in new.items() if name not in old])
     for name, each in new.items():
-        if name not in old:
-            yield f"+ {word} {name}{_about(each)}"
-        elif each != old[name]:
+        if name in old and each != old[name]:
             yield from _fields(f"{word} {name}", old[name], each)
+
+
+def _some(what: str, names: list[str]) -> Iterator[str]:
+    """A line each, or one for all where they are many: a first plan is full of people."""
+    if len(names) <= TOGETHER:
+        yield from (f"{what} {name}" for name in names)
+    else:
+        yield f"{what} × {len(names):,}: {', '.join(names[:TOGETHER])} …"
 
 
 def _id(said: msgspec.Struct) -> str:

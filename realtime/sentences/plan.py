@@ -5,7 +5,7 @@ from __future__ import annotations
 WORDS: dict[str, tuple[str, str]] = {
     "plan.bad": (
         "The plan's files are wrong, so the plan of before stays in force. {wrong} Correct it; andon check shows everything.",
-        "方案文件有错误，仍按原方案执行。{wrong} 请改正;andon check 会列出全部问题。",
+        "方案文件有错误，仍按原方案执行。{wrong} 请改正；andon check 会列出全部问题。",
     ),
     "plan.gone": (
         "The plan's files are gone, so the plan of before stays in force. Put them back, or write an empty breaks.toml to end all rules.",

@@ -38,16 +38,19 @@ def test_every_kind_of_change_is_a_line() -> None:
         "pattern p.begins: 09:00 → 08:30",
         "pattern p.days: mon, tue, wed, thu, fri → mon, sat",
         "- person 2",
-        "person 1.team: A → B",
         "+ person 3 (team B)",
+        "person 1.team: A → B",
         "+ team B",
         "- meeting m",
         "roster 1: +1 −1 shifts",
     )
 
 
-def test_a_thousand_new_people_are_counted_not_listed() -> None:
-    lines = difference(Plan(), Plan(people=tuple(Person(id=AgentId(str(number))) for number in range(1000))))
+def test_a_thousand_new_people_are_one_line_and_a_thousand_changed_ones_are_counted() -> None:
+    people = tuple(Person(id=AgentId(str(number)), team="A") for number in range(1000))
+    assert difference(Plan(), Plan(people=people)) == ("+ person × 1,000: " + ", ".join(f"{n} (team A)" for n in range(6)) + " …",)
+    moved = Plan(people=tuple(msgspec.structs.replace(each, team="B") for each in people))
+    lines = difference(Plan(people=people), moved)
     assert len(lines) == LINES_MAX
     assert lines[-1] == "and 951 more"
 
