@@ -19,6 +19,7 @@ from realtime.me import MeRow
 from realtime.rows import OrderRow, Snapshot
 from realtime.why.answer import Explanation
 from wallboard import (
+    adherence_handlers,
     audit_handlers,
     control_handlers,
     handlers,
@@ -29,6 +30,7 @@ from wallboard import (
     screen_handlers,
     session_handlers,
 )
+from wallboard.adherence_handlers import AdherenceNow, AgentAdherence
 from wallboard.answers import Answered
 from wallboard.audit_handlers import AuditPage, AuditQuery
 from wallboard.authorise import Action
@@ -189,6 +191,24 @@ CONTROL: tuple[Row, ...] = (
         plan_handlers.ways_round,
         "What looks like a way round the rules, with its evidence.",
         gives=Loopholes,
+        cost=Cost.HEAVY,
+    ),
+    Row(
+        "GET",
+        "/api/adherence",
+        LEDGER,
+        adherence_handlers.everybody,
+        "Who does now what was scheduled, and who does not.",
+        gives=AdherenceNow,
+        cost=Cost.HEAVY,
+    ),
+    Row(
+        "GET",
+        "/api/agents/{id}/adherence",
+        LEDGER,
+        adherence_handlers.one,
+        "How an agent's shift has gone so far: right, wrong, excused.",
+        gives=AgentAdherence,
         cost=Cost.HEAVY,
     ),
     Row(

@@ -68,6 +68,7 @@ SHELL: dict[str, set[str]] = {
         "wallboard.door",
         "wallboard.guard",
         "wallboard.handlers",
+        "wallboard.adherence_handlers",
         "wallboard.past",
         "wallboard.reading",
         "wallboard.refusals",
