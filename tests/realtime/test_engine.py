@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest
 
@@ -17,7 +17,7 @@ from realtime.facts import DayBegan, Fact, FloorConfigured, WrapUpEnded
 from realtime.floor import Floor
 from realtime.folding import FloorFolding
 from realtime.follower import Follower
-from realtime.log import Fence, FenceLost
+from realtime.log import Fence, FenceLost, Position
 from realtime.log_memory import MemoryLog
 from realtime.plan.model import Plan
 from realtime.rulings import BreakBegan, OrderGiven, PlanAdopted
@@ -230,6 +230,23 @@ async def test_what_the_server_forgot_is_said_again(hall: Hall) -> None:
         await until(lambda: engine.floor.day != "2026-11-25")
         hall.clock.now += 6 * SECOND
         await engine.day("2026-11-25")
+
+
+async def test_what_the_log_took_and_never_gave_back_is_decided_anew(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More of a server's last seconds is lost than anybody keeps."""
+    monkeypatch.setattr(module, "SAY_AGAIN_S", 0.05)
+    append, swallowed = hall.log.append, list[bytes]()
+
+    async def swallow(batches: Sequence[bytes], fence: Fence | None = None) -> Position:
+        if batches and not swallowed:
+            swallowed.extend(batches)
+            return Position(1, "1")
+        return await append(batches, fence)
+
+    monkeypatch.setattr(hall.log, "append", swallow)
+    async with hall.running() as engine:
+        await engine.day("2026-11-24")
+    assert swallowed
 
 
 async def test_others_facts_in_between_make_it_say_nothing_twice(hall: Hall) -> None:
