@@ -76,18 +76,17 @@ def make_board(
     """Reads the pages; opens no socket and starts no task."""
     tokens, people, sessions = TokenStore(settings.data_dir), People(settings.data_dir), Sessions(settings.data_dir)
     door = Door(tokens, people, sessions, clock, settings.public_role)
-    lives = Lives(settings.session_hours * HOUR, settings.session_idle_minutes * MINUTE)
+    signing = SigningIn(door, people, sessions, Lives(settings.session_hours * HOUR, settings.session_idle_minutes * MINUTE), clock)
     boards, pages = Boards(), Pages(web)
     clients, pages_of_agents = (Clients(settings.max_clients, settings.max_clients_per_address) for _ in range(2))
     feed = Feed(settings.floor, follower, renderer, mask, clients, boards, clock, pages.build)
-    feed.folded = asker.look if asker is not None else feed.folded
     board = Board(
         settings=settings,
         tokens=tokens,
         people=people,
         sessions=sessions,
         door=door,
-        signing=SigningIn(door, people, sessions, lives, clock),
+        signing=signing,
         rates=Rates(),
         recorder=Recorder(AuditLog(settings.data_dir), clock),
         clients=clients,
@@ -101,5 +100,14 @@ def make_board(
         history=history,
         asker=asker,
     )
-    board.feed.metrics.audit_fault = lambda: bool(board.recorder.trail.fault)
+    join_up(board, asker)
     return board
+
+
+def join_up(board: Board, asker: Asker | None) -> None:
+    """What one part hears of another."""
+    metrics = board.feed.metrics
+    metrics.audit_fault = lambda: bool(board.recorder.trail.fault)
+    metrics.pages, board.own.clients.counts = board.own.clients, board.clients.counts
+    if asker is not None:
+        board.feed.folded = asker.look

@@ -18,7 +18,7 @@ from realtime.floor import Floor
 from realtime.vitals import SLOW, Family, Histogram, Outside, Sample, counter, counters, gauge, gauges, histogram
 from realtime.watched import families_of_log
 from realtime.words import SECOND, Micros
-from wallboard.clients import OUTBOX_BYTES, OUTBOX_FRAMES, Clients, Stage
+from wallboard.clients import OUTBOX_BYTES, OUTBOX_FRAMES, Client, Clients, Stage
 from wallboard.floor_metrics import families_of_floor
 from wallboard.protocol import VIEWS
 
@@ -44,6 +44,8 @@ class BoardMetrics:
     """To requests, by status; counted by the guard (`guard.py`)."""
     audit_fault: Callable[[], bool] = lambda: False
     """Set by who makes the board."""
+    pages: Iterable[Client] = ()
+    """Of single agents; set by who makes the board. Their frames are counted with the others."""
     unbelieved: int = 0
     """What screens said of it that cannot be."""
 
@@ -96,10 +98,11 @@ class BoardMetrics:
 
     def _clients(self) -> list[Family]:
         """Screens have no label of their own: a thousand walls would be thousands of series."""
-        views = Counter(client.audience.view for client in self.clients)
-        waiting = [client.waiting for client in self.clients]
+        connected = [*self.clients, *self.pages]
+        views = Counter(client.audience.view for client in connected)
+        waiting = [client.waiting for client in connected]
         fullest = max((max(frames / OUTBOX_FRAMES, size / OUTBOX_BYTES) for frames, size in waiting), default=0.0)
-        behind = sum(client.stage is Stage.BEHIND for client in self.clients)
+        behind = sum(client.stage is Stage.BEHIND for client in connected)
         return [
             gauges("andon_board_clients", "Screens connected now, by view.", "view", views),
             gauge("andon_board_behind_clients", "Screens that fell behind and have not read again.", behind),

@@ -161,3 +161,10 @@ def counting(hall: Hall) -> list[str]:
 
     own._frame = frame
     return drawn
+
+
+async def test_open_pages_are_counted_with_the_screens(hall: Hall) -> None:
+    async with socket(hall, await wang(hall)) as page:
+        await hear(page, "me")
+        text = (await hall.house.http.get("/metrics", headers=hall.house.bearer(Role.ADMIN))).text
+        assert 'andon_board_clients{view="me"} 1.0' in text
