@@ -98,6 +98,7 @@ class Engine:
         """The number of our last fact that must be on the floor before the next decision."""
         self._owed_since = 0.0
         self._current = False
+        self._taken_over = False
         self._checkpoint_due: Micros = 0
 
     async def run(self) -> None:
@@ -156,6 +157,8 @@ class Engine:
     async def _turn(self) -> None:
         """Time first, for what it ends may be what a request asks about."""
         floor, now = self._follower.floor, self._clock()
+        if not self._taken_over:
+            await self._take_over(floor, now)
         if timely := deadlines.due(floor, self._settings, now):
             await self._say(timely)
         if self._wanted is not None:
@@ -170,6 +173,15 @@ class Engine:
             await self._say(says)
             if sum(each.kind is OrderGiven for each in says) >= AT_ONCE:
                 self._looks.everybody()  # a rule gives so many at once; those for the others are given now, not in five seconds
+
+    async def _take_over(self, floor: Floor, now: Micros) -> None:
+        """The engine before may have died between an order's fact and the order: those that are open go out again. An adapter does one
+        id once."""
+        names = floor.owned.open_orders.values()
+        orders = [floor.owned.orders[name].order for name in names if name in floor.owned.orders]
+        if good := [order for order in orders if order.expires > now]:
+            await self._give(good)
+        self._taken_over = True
 
     async def _answer(self, letter: Letter) -> None:
         """The first that waits. It stays there until its answer is on the floor."""

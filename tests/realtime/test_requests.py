@@ -34,7 +34,7 @@ from realtime.plan.model import Plan
 from realtime.requests import STALE, Actor, BreakAsk, Here, Request
 from realtime.requests import encode as encode_request
 from realtime.rules.ordering import give
-from realtime.rulings import BreakBegan, OrderDone, PlanAdopted, RequestAnswered
+from realtime.rulings import BreakBegan, OrderDone, OrderGiven, PlanAdopted, RequestAnswered
 from realtime.store import Store
 from realtime.words import SECOND, AgentId, Node, Uniqueid
 from tests.realtime.backends import Backend, Memory, Own, until
@@ -247,6 +247,18 @@ async def test_orders_follow_their_facts_into_a_stream_of_their_own(hall: Hall) 
         (order,) = await hall.orders()
         assert (order.id, order.act) == (answer.orders[0], HangUp(Uniqueid("leg")))
         assert board.floor.owned.orders[order.id].order == order
+
+
+async def test_an_order_whose_engine_died_right_behind_its_fact_is_handed_on_by_the_next(hall: Hall) -> None:
+    order = Order("o", Node("pbx"), HangUp(Uniqueid("leg")), hall.now, hall.now + 10 * SECOND)
+    late = Order("late", Node("pbx"), HangUp(Uniqueid("other")), hall.now - 20 * SECOND, hall.now - 10 * SECOND)
+    facts = [OrderGiven(hall.now, hall.now, Node("pbx"), "before", number, order=each) for number, each in enumerate((late, order))]
+    await (await hall.backend.store()).log.append([join(map(encode, facts))])
+    async with hall.engine():
+        async with asyncio.timeout(5):
+            while not await hall.orders():  # noqa: ASYNC110 - it asks a store
+                await asyncio.sleep(0.002)
+    assert await hall.orders() == [order]
 
 
 async def test_an_order_that_nobody_answers_expires_so_that_it_can_be_given_again(hall: Hall) -> None:
