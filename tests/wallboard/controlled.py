@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from realtime import view
+from realtime.history.port import History
 from realtime.plan.model import AlertRule, BreakRules, KindRules, LoadRules, Person, Plan, Team
 from realtime.rulings import PlanAdopted
 from realtime.saying import Saying, say
@@ -80,8 +81,8 @@ class Hall:
 
 
 @contextlib.asynccontextmanager
-async def controlled(folder: Path, plan: Plan = PLAN) -> AsyncIterator[Hall]:
-    async with running(folder, real=view, open_floor=False) as house:
+async def controlled(folder: Path, plan: Plan = PLAN, history: History | None = None) -> AsyncIterator[Hall]:
+    async with running(folder, real=view, open_floor=False, history=history) as house:
         story = Story(house.follower.floor, now=house.clock(), session="pbx")
         story.after(day_began(), linked(), sync_began(), queue_seen("sales"), sync_ended(), heard())
         story.after(*(works(person.id, "sales") for person in plan.people if person.id < "9"))
