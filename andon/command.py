@@ -278,7 +278,9 @@ COMMANDS: Final[dict[str, Command]] = {
         "andon plan try --plan new-plan --from 2026-11-27",
         _plan,
         (
-            option("deed", choices=("show", "try"), help="show the rules, or try a plan on recorded facts"),
+            option(
+                "deed", choices=("show", "try", "presets"), help="show the rules, try a plan on recorded facts, or list what it may extend"
+            ),
             option("--plan", metavar="FOLDER", help="which plan (default: the one in the settings)"),
             option("--language", choices=("en", "zh"), default="en", help="of the sentences"),
             option("--live", action="store_true", help="what the running floor has adopted: when, by whom, what it changed"),

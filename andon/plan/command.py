@@ -23,4 +23,8 @@ def _try(said: Said, settings: Settings) -> Exit:
     return try_.try_plan(settings, folder, said.since, said.until, said.language, said.json)
 
 
-DEEDS: Final[dict[str, Callable[[Said, Settings], Exit]]] = {"show": _show, "try": _try}
+def _presets(said: Said, _settings: Settings) -> Exit:
+    return show.show_presets(said.language)
+
+
+DEEDS: Final[dict[str, Callable[[Said, Settings], Exit]]] = {"show": _show, "try": _try, "presets": _presets}

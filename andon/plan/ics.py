@@ -19,7 +19,7 @@ from andon.plan.book import Book
 from andon.plan.sheet import ROWS_MAX, Item, draft_of
 from andon.plan.tables import ROSTER_ICS
 from realtime.plan.model import Span
-from realtime.plan.roster import seconds_of
+from realtime.plan.roster import seconds_of, wall_time_exists
 from realtime.words import AgentId
 
 HOURS_MAX: Final = 24
@@ -66,6 +66,10 @@ def _spans(event: Event, item: Item, logins: dict[str, AgentId], book: Book) -> 
     if not isinstance(begins, datetime) or not isinstance(ends, datetime):
         yield from _days_off(person, begins, ends, name, book.timezone)
         return
+    for key, at in (("DTSTART", begins), ("DTEND", ends)):
+        if at.tzinfo is None and not wall_time_exists(at.date().isoformat(), at.hour * 60 + at.minute, book.timezone):
+            item.add(key, f"{at:%H:%M} does not exist on that date: the clock goes on over it; write a time beside it.")
+            return
     since, until = (_seconds(each, book.timezone) for each in (begins, ends))
     if not 0 < until - since <= HOURS_MAX * 3600:
         item.add("DTEND", f"it is {(until - since) / 3600:g} hours long; a shift has more than none and at most {HOURS_MAX}.")

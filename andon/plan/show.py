@@ -1,4 +1,4 @@
-"""`andon plan show`: the rules in plain sentences, and what the running floor has adopted.
+"""`andon plan show` and `presets`: the rules in plain sentences, and what the running floor has adopted.
 
 Not the sentences themselves (`realtime/plan/say.py`). What was adopted is read from history, as the engine wrote it down.
 """
@@ -12,7 +12,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from andon import check
-from andon.plan.folder import load
+from andon.plan.folder import load, presets
+from andon.plan.presets import preset
 from andon.roles.past import written_history
 from andon.roles.work import RoleRefused
 from andon.say import Exit, complain, say
@@ -40,6 +41,19 @@ def show(settings: Settings, folder: Path | None, language: str, live: bool) -> 
         return Exit.FAILED
     for line in said(reading.plan, language or "en"):
         say(line)
+    return Exit.DONE
+
+
+def show_presets(language: str) -> Exit:
+    """What a plan may extend, and what each stands on."""
+    for name in sorted(presets()):
+        about = preset(name, presets()[name], ("breaks", "kind", "alert"), []).about
+        kind, _, short = name.partition("/")
+        signed = "" if about.status == "usable" else "; to be signed by who answers for it"
+        say(f'{kind}.toml: extends = ["{short}"]   {about.name_zh if language == "zh" else about.name}')
+        say(f"  grade {about.grade}, as of {about.as_of}{signed}. {about.note}")
+        for source in about.source:
+            say(f"  {source}")
     return Exit.DONE
 
 

@@ -79,6 +79,14 @@ def test_show_of_another_folder_and_of_a_plan_that_is_wrong(folder: Path, capsys
     assert "breaks.toml:1: kind.snack" in capsys.readouterr().err
 
 
+def test_presets_are_listed_with_their_sources(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("plan", "presets") == Exit.DONE
+    said = capsys.readouterr().out
+    assert 'breaks.toml: extends = ["uk"]   United Kingdom, rest break' in said
+    assert "grade none, as of 2026-11-24; to be signed by who answers for it. No page was read for it." in said
+    assert "https://" in said
+
+
 def test_show_live_without_a_history_says_what_makes_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("plan", "show", "--live") == Exit.FAILED
     assert "andon engine makes it" in capsys.readouterr().err

@@ -241,3 +241,9 @@ def test_a_calendar_that_is_not_understood_is_told_by_its_event(text: str, said:
     reading = read({**GOOD, "roster.ics": text})
     assert reading.plan is None
     assert any(said in str(each) for each in reading.findings), [str(each) for each in reading.findings]
+
+
+def test_a_calendars_time_that_the_clock_skips_is_told() -> None:
+    skipped = event("1001 x", "DTSTART:20270328T023000", "DTEND:20270328T100000")
+    (told,) = (str(each) for each in read(roster(skipped), BERLIN).findings if each.error)
+    assert "event.u1.DTSTART: 02:30 does not exist on that date" in told
