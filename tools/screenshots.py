@@ -56,6 +56,7 @@ class Scene(NamedTuple):
 NUMBER = BoardPlan(id="lobby", name="Lobby", name_zh="大堂", pages=(BoardPage(layout="number", number="longest"), BoardPage()))
 CALM = BoardPlan(id="lobby", name="Lobby", name_zh="大堂", pages=(BoardPage(layout="number", number="service"),))
 SALES = BoardPlan(id="sales", name="Sales and VIP", name_zh="销售与贵宾", queues=("sales", "vip"), pages=(BoardPage(), BoardPage()))
+BREAKS = BoardPlan(id="rest", name="Rest room", name_zh="休息室", pages=(BoardPage(layout="breaks"),))
 CODE = {"code": "ACD347", "secret": "s", "expires_in_s": 600}
 
 
@@ -86,6 +87,9 @@ SCENES = {
     "number-calm": Scene(sample.floor, drawn="[data-number]", plan=CALM),
     "number-unknown": Scene(sample.morning, drawn="[data-number]", plan=CALM),
     "number-stale": Scene(sample.floor, drawn=".age-now", node_age=12, plan=CALM),
+    "breaks": Scene(hall.floor, drawn=".line-up li", plan=BREAKS),
+    "breaks-far": Scene(hall.floor, drawn=".line-up li", plan=BREAKS, query="&distance=7"),
+    "ruled": Scene(hall.floor),
     "subset": Scene(subset, plan=SALES),
     "dimmed": Scene(sample.morning, query="&dim=0.4"),
 }

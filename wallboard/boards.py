@@ -17,7 +17,7 @@ from realtime.scope import Scope
 WHOLE: Final = "floor"
 """The board at /wall. It shows everything unless the plan says something else of it."""
 
-Layout = Literal["wall", "number"]
+Layout = Literal["wall", "number", "breaks"]
 Number = Literal["waiting", "longest", "service", "abandoned", "breaks", "ready", "talking", "offered"]
 Order = Literal["urgency", "name"]
 LAYOUTS: Final = get_args(Layout)

@@ -45,6 +45,13 @@ const en = {
   "hint.answered": "{n} answered",
   "hint.next_place": "next place {time}",
 
+  "places.next": "Who is next",
+  "places.nobody": "nobody waits",
+  "places.take_until": "go by {time}",
+  "places.after_call": "after the call",
+  "places.about": "about {time}",
+  "places.open": "time open",
+
   "agents.title": "Agents",
   "agents.count": "{n} here",
   "agents.off": "{n} logged out",
@@ -83,7 +90,7 @@ const en = {
   "level.act": "act now",
 
   "foot.meeting_in": "{name} in {n} min",
-  "foot.meeting_now": "{name}, since {time}",
+  "foot.meeting_now": "{name}, until {time}",
   "foot.digest": "{waiting} waiting, {act} to act on, {warn} to watch",
 
   "loading.title": "Connecting to the board",
@@ -169,6 +176,13 @@ const zh = {
   "hint.answered": "接通 {n} 通",
   "hint.next_place": "下一空位 {time}",
 
+  "places.next": "接下来",
+  "places.nobody": "无人等待",
+  "places.take_until": "{time} 前去",
+  "places.after_call": "通话后",
+  "places.about": "约 {time}",
+  "places.open": "时间未定",
+
   "agents.title": "坐席",
   "agents.count": "在岗 {n} 人",
   "agents.off": "{n} 人未登录",
@@ -207,7 +221,7 @@ const zh = {
   "level.act": "立即处理",
 
   "foot.meeting_in": "{name}，{n} 分钟后",
-  "foot.meeting_now": "{name}，{time} 开始",
+  "foot.meeting_now": "{name}，到 {time}",
   "foot.digest": "排队 {waiting}，需立即处理 {act}，需留意 {warn}",
 
   "loading.title": "正在连接看板服务",

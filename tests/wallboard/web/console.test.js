@@ -17,7 +17,7 @@ import {
 import { sayScene, waitText } from "../../../wallboard/web/agent/said.js";
 import { speaker } from "../../../wallboard/web/words.js";
 import { AGENT } from "../../../wallboard/web/words/agent.js";
-import { CONSOLE } from "../../../wallboard/web/words/console.js";
+import { ORDERS } from "../../../wallboard/web/words/orders.js";
 
 const ALL = { actions: [...new Set(Object.values(DEEDS).flatMap(({ needs }) => needs))] };
 
@@ -30,7 +30,7 @@ test("every key of the table is the key that keys.js knows, and every deed has i
   for (const lang of ["en", "zh"]) {
     for (const name of NAMES) {
       for (const part of ["", "_whom", "_do", "_said", ...(DEEDS[name].sure ? ["_sure"] : [])]) {
-        assert.ok(`deed.${name}${part}` in CONSOLE[lang], `${lang} deed.${name}${part}`);
+        assert.ok(`deed.${name}${part}` in ORDERS[lang], `${lang} deed.${name}${part}`);
       }
     }
   }
@@ -90,8 +90,9 @@ test("an order is asked, then accepted, then seen, by the rows alone", () => {
 });
 
 test("a press of several is as bad as its worst part, and its failures can be tried again", () => {
-  const press = { id: "p", name: "pause", asked: 10, over: null, undo: true, answered: 10, items: [item(), item({ agent: "2", verdict: "deny",
-    message: "no", orders: [], request: "" })] };
+  const press = { id: "p", name: "pause", asked: 10, over: null, undo: true, answered: 10, items: [
+    item(), item({ agent: "2", verdict: "deny", message: "no", orders: [], request: "" }),
+  ] };
   const rows = [row("o1", { done: 11, outcome: "accepted", seen: 12.5 })];
   assert.equal(pressOf(press, rows).stage, "refused");
   assert.deepEqual(pressOf(press, rows).counts, { seen: 1, refused: 1 });
@@ -124,8 +125,8 @@ test("an answer of the board is one item an agent", () => {
   assert.equal(textIn("zh", one.message), "不");
   assert.equal(answersOf({ ok: false, status: 0, data: null, message: "" }, [{ agent: "1" }])[0].verdict, "lost");
   assert.equal(answersOf({ ok: true, status: 200, data: null, message: "" }, [{ agent: "" }])[0].verdict, "allow");
-  const [forbidden] = answersOf({ ok: false, status: 403, data: { error: "x", message: "not you", reasons: ["not you"] }, message: "not you" },
-    [{ agent: "1" }]);
+  const refusal = { error: "x", message: "not you", reasons: ["not you"] };
+  const [forbidden] = answersOf({ ok: false, status: 403, data: refusal, message: "not you" }, [{ agent: "1" }]);
   assert.deepEqual([forbidden.verdict, forbidden.message, forbidden.reasons], ["deny", "not you", []]);
   const many = answersOf({ ok: true, status: 200, message: "", data: { verdict: "allow", answers: [{ agent: "1", verdict: "allow",
     request: "r1", orders: ["o"], reasons: [] }] } }, [{ agent: "1" }, { agent: "2" }]);
@@ -134,14 +135,14 @@ test("an answer of the board is one item an agent", () => {
 
 test("open alerts come worst and oldest first, and the taken ones count no more", () => {
   const alert = (id, more = {}) => ({ id, severity: "warn", since: 10, cleared: null, closed: null, acknowledged: "", ...more });
-  const all = [alert("a"), alert("b", { severity: "act", since: 20 }), alert("c", { severity: "act", cleared: 30 }), alert("d", { closed: 5 }),
-    alert("e", { severity: "act", since: 5, acknowledged: "Li" })];
+  const all = [alert("a"), alert("b", { severity: "act", since: 20 }), alert("c", { severity: "act", cleared: 30 }),
+    alert("d", { closed: 5 }), alert("e", { severity: "act", since: 5, acknowledged: "Li" })];
   assert.deepEqual(openAlerts(all).map(({ id }) => id), ["e", "b", "a", "c"]);
   assert.deepEqual(countAlerts(all), { act: 1, warn: 1 });
 });
 
 test("the palette finds by every part that is typed, and offers what fits several only", () => {
-  const say = speaker("en", CONSOLE);
+  const say = speaker("en", ORDERS);
   const floor = { agents: new Map([["1", { id: "1", name: "王芳" }], ["2", { id: "2", name: "Olivia" }]]) };
   const given = (whom) => entriesOf({ say, floor, may: NAMES, whom, about: "王芳", session: ALL });
   const ids = (entries) => entries.map(({ id }) => id);
@@ -157,7 +158,8 @@ test("the palette finds by every part that is typed, and offers what fits severa
 
 const me = (more = {}) => ({
   id: "1", state: "ready", since: 100, on_duty: true, leaving: false, stray: false, phone: "PJSIP/1", break: null, wait: null, ruled: true,
-  kinds: [{ kind: "short", minutes: 10, used_s: 360, quota_s: 1800, taken: 1, times: null }], meetings: [], messages: [], listened: [], ...more,
+  kinds: [{ kind: "short", minutes: 10, used_s: 360, quota_s: 1800, taken: 1, times: null }], meetings: [], messages: [],
+  listened: [], ...more,
 });
 const pause = (phase, more = {}) => ({ kind: "short", since: 100, until: 700, phase, ...more });
 
@@ -199,7 +201,8 @@ test("the running break counts in what is used, and what is used up says so", ()
 test("messages not seen come first, and the next meeting is the nearest", () => {
   const all = [{ id: "a", at: 5, seen: true }, { id: "b", at: 1, seen: false }, { id: "c", at: 3, seen: false }];
   assert.deepEqual(messagesOf(me({ messages: all })).map(({ id }) => id), ["c", "b", "a"]);
-  const meetings = [{ id: "late", phase: "coming", begins: 9 }, { id: "on", phase: "on", begins: 1 }, { id: "soon", phase: "coming", begins: 5 }];
+  const coming = (id, begins) => ({ id, phase: "coming", begins });
+  const meetings = [coming("late", 9), { id: "on", phase: "on", begins: 1 }, coming("soon", 5)];
   const found = meetingsOf(me({ meetings }));
   assert.deepEqual([found.on.id, found.next.id], ["on", "soon"]);
 });

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 
-from realtime.rows import AgentRow, BreakRow, BreaksRow, NodeRow, QueueRow, Series, Snapshot, Targets, TotalsRow
+from realtime.rows import AgentRow, BreakRow, BreaksRow, MeetingRow, MessageRow, NodeRow, QueueRow, Series, Snapshot, Targets, TotalsRow
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = ("芳", "强", "静", "敏", "伟", "丽", "涛", "娜", "小军", "建国", "秀英", "子涵", "雨桐", "浩然")
@@ -79,8 +79,11 @@ def with_campaigns(now: float) -> Snapshot:
     full.breaks.cap, full.breaks.next_place_at = 6, now + 260
     full.totals.targets.waiting = 5
     full.campaigns = [_campaign("b112", "B-112 试呼", 214, 66, 0.012, 12), _campaign("c7", "Renewals", 1290, 512, 0.021, 31)]
-    full.meetings = [{"name": "早会 team B", "at": now + 700}]
-    full.messages = [{"text": "New price list from 15:00 on. 15:00 起执行新价目表。"}]
+    full.meetings = [
+        MeetingRow(id="m", name="Morning meeting", name_zh="早会", teams=["B"], phase="coming", begins=now + 700, until=now + 1600)
+    ]
+    text = "New price list from 15:00 on. 15:00 起执行新价目表。"
+    full.messages = [MessageRow(id="n", to="all", text=text, who="Li Wei", at=now - 60, until=now + 900)]
     return full
 
 

@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from realtime.rows import Snapshot
-from tests.wallboard.web import sample
+from realtime.rows import MessageRow, Snapshot
+from tests.wallboard.web import hall, sample
 from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
 from tests.wallboard.web.site import Site, serving, until
 from wallboard.boards import BoardPage, BoardPlan, Dim
@@ -123,6 +123,33 @@ async def test_one_number_fits_in_both_languages(page: Page, site: Site, number:
 CUT = """() => [...document.querySelectorAll(".number h2, .number .figure, .number .hint span")]
     .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth || part.getBoundingClientRect().right > innerWidth)
     .map((part) => part.className || part.tagName)"""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+async def test_a_page_of_breaks_says_who_may_go_and_who_is_next(page: Page, site: Site, lang: str) -> None:
+    site.plan, site.make = BoardPlan(id="rest", pages=(BoardPage(layout="breaks"),)), hall.floor
+    await page.goto(f"{site.url}/b/rest?lang={lang}")
+    await expect(page.locator(".line-up li")).to_have_count(4)
+    await expect(page.locator("[data-places] .figure")).to_contain_text("/6")
+    await expect(page.locator(".line-up li").nth(2)).to_contain_text("1")
+    rule = hall.RULE[lang]
+    assert rule not in await page.locator("body").inner_text(), "a reason is for whom it is about"
+    assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_the_foot_tells_meetings_and_messages_to_all(page: Page, site: Site) -> None:
+    def with_a_word_to_one(now: float) -> Snapshot:
+        shown = hall.floor(now)
+        shown.messages.append(MessageRow(id="n2", to="agent:1001", text="come to me", who="Li Wei", at=now, until=now + 60))
+        return shown
+
+    site.make = with_a_word_to_one
+    await page.goto(f"{site.url}/wall?lang=zh")
+    foot = page.locator(".foot")
+    await expect(foot).to_contain_text("夕会 · B，25 分钟后")
+    await expect(foot).to_contain_text("辅导 · A，到")
+    await expect(foot).to_contain_text("New price list")
+    await expect(foot).not_to_contain_text("come to me")
 
 
 async def test_a_board_says_how_it_looks_and_a_key_says_otherwise(page: Page, site: Site) -> None:

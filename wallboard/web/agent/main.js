@@ -156,9 +156,12 @@ function draw() {
   const at = now();
   speak(context, row, at);
   document.title = titleOf(context, row, at);
-  render(html`<${Page} ...${{ context, me: row, link: link.value, now: at, session: session.value, settings: settings.value, menu: menu.value,
-    more: more.value, kind: kind.value, pressed: pressed.value, refused: refused.value, seen: seen.value, spoken: spoken.text,
-    phone: row?.phone || readPhone() }} />`, document.body);
+  const parts = {
+    context, me: row, link: link.value, now: at, session: session.value, settings: settings.value, menu: menu.value, more: more.value,
+    kind: kind.value, pressed: pressed.value, refused: refused.value, seen: seen.value, spoken: spoken.text,
+    phone: row?.phone || readPhone(),
+  };
+  render(html`<${Page} ...${parts} />`, document.body);
 }
 
 /* The tab says it, too: the page is often behind another one. */

@@ -51,7 +51,8 @@ function Top({ context: { say, zone }, me, now, session, settings, menu, link })
 function Banner({ context: { say, zone }, link, now }) {
   const cut = link.phase !== "open" && link.phase !== "refused" && now - link.since > CUT_OFF_S && link.failures > 0;
   const text = cut ? say("agent.cut_off", { time: timeOfDay(link.since, zone, false) }) : link.away ? say("agent.away") : "";
-  return html`<div role="alert" class=${text ? "banner" : "unseen"}>${text ? html`<${PlainShape} shape="act" />` : null}<p>${text}</p></div>`;
+  const shape = text ? html`<${PlainShape} shape="act" />` : null;
+  return html`<div role="alert" class=${text ? "banner" : "unseen"}>${shape}<p>${text}</p></div>`;
 }
 
 function Loading({ context: { say }, link }) {

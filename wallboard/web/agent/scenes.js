@@ -10,7 +10,8 @@ function Login({ context: { say }, phone, busy, off }) {
   return html`<form class="login-at" autocomplete="off">
     <h1>${say("login_at.title")}</h1>
     <label class="field"><span>${say("login_at.phone")}</span>
-      <input name="phone" defaultValue=${phone} required maxlength="64" placeholder="PJSIP/1001" spellcheck=${false} autocapitalize="off" /></label>
+      <input name="phone" defaultValue=${phone} required maxlength="64" placeholder="PJSIP/1001" spellcheck=${false}
+        autocapitalize="off" /></label>
     <p class="quiet">${say("login_at.hint")}</p>
     <button type="submit" class="big" disabled=${busy || off}>${say("login_at.do")}</button>
   </form>`;

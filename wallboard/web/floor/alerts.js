@@ -19,7 +19,8 @@ export function Alerts({ context, floor, at }) {
     ${open.slice(0, SHOWN).map((alert) => html`<button type="button" class="line ${isCleared(alert) ? "quiet" : ""}" key=${alert.id}
       data-act="inspect" data-kind="alert" data-id=${alert.id} aria-pressed=${String(at?.kind === "alert" && at.id === alert.id)}
       title=${textIn(lang, alert.text)}>
-      ${isCleared(alert) ? html`<span class="shape" />` : html`<${LevelShape} level=${alert.severity} label=${say(`level.${alert.severity}`)} />`}
+      ${isCleared(alert) ? html`<span class="shape" />` : html`<${LevelShape} level=${alert.severity}
+        label=${say(`level.${alert.severity}`)} />`}
       <span class="grow cut" dir="auto">${textIn(lang, alert.text) || alert.subject}</span>
       <small>${alert.owner || alert.acknowledged ? say("alerts.taken") : ""}</small>
     </button>`)}
@@ -42,15 +43,16 @@ export function AlertView({ context, row: alert, may, asking }) {
   ];
   const open = alert.closed === null || alert.closed === undefined;
   return html`
-    <p class="now ${isCleared(alert) ? "" : alert.severity}"><${LevelShape} level=${alert.severity} label=${say(`level.${alert.severity}`)} />
+    <p class="now ${isCleared(alert) ? "" : alert.severity}">
+      <${LevelShape} level=${alert.severity} label=${say(`level.${alert.severity}`)} />
       <b>${textIn(lang, alert.text)}</b> <${Timer} since=${alert.since} limit=${null} node=${null} /></p>
     <dl class="facts">${lines.map(([name, value]) => html`<dt key=${name}>${say(`alerts.${name}`)}</dt><dd>${value}</dd>`)}</dl>
     ${alert.evidence?.length ? html`<h3>${say("alerts.evidence")}</h3><ul class="reasons">${alert.evidence.map((each) => html`<li
       key=${each}>${each}</li>`)}</ul>` : null}
     ${may && open ? html`<form class="take" data-form="alert" data-id=${alert.id}>
       <p class="buttons">
-        <button type="submit" class="plain" value="acknowledge" disabled=${asking || Boolean(alert.acknowledged)}>${say("alerts.acknowledge")}
-        </button>
+        <button type="submit" class="plain" value="acknowledge" disabled=${asking || Boolean(alert.acknowledged)}>
+          ${say("alerts.acknowledge")}</button>
         <button type="submit" class="plain" value="own" disabled=${asking}>${say("alerts.own")}</button>
       </p>
       <label class="field"><span>${say("alerts.outcome_ask")}</span><input name="text" maxlength="500" /></label>

@@ -26,8 +26,9 @@ export function answersOf(answer, items) {
     const verdict = row.verdict || (each.size || status === 0 ? "lost" : ok ? "allow" : "deny");
     const reasons = row.reasons || [];
     const reason = typeof reasons[0] === "object" ? reasons.find((one) => one.verdict === verdict) : null;
-    return { agent: item.agent, request: row.request || "", orders: row.orders || [], reasons: reason ? reasons : [], until: row.until ?? null,
-      message: reason?.text || row.message || answer.message || "", verdict };
+    const message = reason?.text || row.message || answer.message || "";
+    const { request = "", orders = [], until = null } = row;
+    return { agent: item.agent, request, orders, reasons: reason ? reasons : [], until, message, verdict };
   });
 }
 

@@ -52,7 +52,8 @@ function Wait({ context, wait, now, mayGrant }) {
       <small>${word("kind", wait.kind)}</small><span class="eta">${etaText(say, wait.eta, now)}</span><span class="unseen">${rule}</span>
     </button>
     ${mayGrant ? html`<button type="button" class="plain" data-act="deed" data-deed="grant" data-id=${wait.agent}
-      data-value=${wait.kind} aria-label=${say("deed.grant_whom", { whom: wait.name || wait.agent })}>${say("breaks.grant")}</button>` : null}
+      data-value=${wait.kind} aria-label=${say("deed.grant_whom", { whom: wait.name || wait.agent })}>${say("breaks.grant")}
+      </button>` : null}
   </li>`;
 }
 

@@ -3,7 +3,9 @@
 Not the floor's own acts (acts.js, which puts these beside them). */
 
 import { batch } from "../vendor/signals-core.mjs";
-import { again, askPlan, begin, close, desk, meetingPressed, pin, preview, sendForm, startMeeting, takeAlert, undo, undoLast } from "./console.js";
+import {
+  again, askPlan, begin, close, desk, meetingPressed, pin, preview, sendForm, startMeeting, takeAlert, undo, undoLast,
+} from "./console.js";
 import { DEEDS, allowed, whomOf } from "./deeds.js";
 import { closeDialog, openDialog, want, wantFocus } from "./dialogs.js";
 import { entriesOf, matching, SHOWN } from "./palette.js";
@@ -62,7 +64,8 @@ const MENU_NEEDS = 340;
 function openMenu(id, element) {
   const { top, bottom, right } = element.getBoundingClientRect();
   const up = bottom + MENU_NEEDS > innerHeight && top > MENU_NEEDS;
-  desk.menu.value = { id, up, edge: up ? innerHeight - top : Math.min(bottom, Math.max(0, innerHeight - MENU_NEEDS)), right: innerWidth - right };
+  const edge = up ? innerHeight - top : Math.min(bottom, Math.max(0, innerHeight - MENU_NEEDS));
+  desk.menu.value = { id, up, edge, right: innerWidth - right };
   wantFocus("menu");
 }
 

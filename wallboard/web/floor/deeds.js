@@ -46,7 +46,8 @@ export function requestOf(name, agents, values) {
   }
   const whom = agents.length === 1 ? { agent: agents[0] } : { agents };
   const { kind, minutes, reason, phone, into, out_of: outOf } = values;
-  return { path: "/api/orders", body: without({ deed: name, ...whom, kind, minutes: number(minutes), reason, phone, into, out_of: outOf }) };
+  const body = { deed: name, ...whom, kind, minutes: number(minutes), reason, phone, into, out_of: outOf };
+  return { path: "/api/orders", body: without(body) };
 }
 
 function number(text) {

@@ -10,7 +10,8 @@ import { textIn } from "./told.js";
 const TEXT_MAX = 500;
 const NAMED = 3;
 
-/* What is typed stays the browser's: `defaultValue`, since a drawing would set `value` anew. form: {name, whom: [ids], asking, refused: {message, reasons} or null, preview, values}. */
+/* What is typed stays the browser's: `defaultValue`, since a drawing would set `value` anew. form: {name, whom: [ids], asking,
+refused: {message, reasons} or null, preview, values}. */
 export function DeedForm({ context, floor, form, phone }) {
   const { say } = context;
   const { name, whom, asking } = form;
@@ -31,7 +32,8 @@ export function DeedForm({ context, floor, form, phone }) {
     ${fields.includes("shown") ? html`<label class="field"><span>${say("form.shown")}</span>
       <input name="shown" type="number" min="1" max="480" inputmode="numeric" defaultValue="15" /></label>` : null}
     ${fields.includes("phone") ? html`<label class="field"><span>${say("form.phone")}</span>
-      <input name="phone" required maxlength="64" data-focus=${deed.sure ? null : "dialog"} defaultValue=${phone} placeholder="PJSIP/2001" spellcheck=${false} />
+      <input name="phone" required maxlength="64" data-focus=${deed.sure ? null : "dialog"} defaultValue=${phone}
+        placeholder="PJSIP/2001" spellcheck=${false} />
       <small>${say("form.phone_kept")}</small></label>` : null}
     ${fields.includes("reason") ? html`<label class="field"><span>${say("form.reason")}</span>
       <input name="reason" maxlength=${TEXT_MAX} placeholder=${say("form.optional")} /></label>` : null}

@@ -6,7 +6,8 @@ import { asOf, asOfAll, health } from "../health.js";
 import { agentLevel, ACT, WARN } from "../urgency.js";
 import { speaker } from "../words.js";
 import { FLOOR } from "../words/floor.js";
-import { CONSOLE } from "../words/console.js";
+import { CONTROL } from "../words/control.js";
+import { ORDERS } from "../words/orders.js";
 import { WHY } from "../words/why.js";
 import { html, render } from "../draw/html.js";
 import { listen } from "./acts.js";
@@ -38,7 +39,9 @@ let context = null;
 
 /* ---------------------------------------------------------------- words */
 
-const WORDS = { en: { ...FLOOR.en, ...CONSOLE.en, ...WHY.en }, zh: { ...FLOOR.zh, ...CONSOLE.zh, ...WHY.zh } };
+const PARTS = [FLOOR, ORDERS, CONTROL, WHY];
+const wordsOf = (lang) => Object.assign({}, ...PARTS.map((part) => part[lang]));
+const WORDS = { en: wordsOf("en"), zh: wordsOf("zh") };
 
 /* One object as long as nothing in it differs, so that rows are not drawn anew. */
 function contextOf({ lang, zone: asked }, timezone) {

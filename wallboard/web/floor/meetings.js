@@ -9,6 +9,10 @@ export function meetingName({ lang }, meeting) {
   return (lang === "zh" && meeting.name_zh) || meeting.name || meeting.id;
 }
 
+function missingText({ say, agentName }, { missing }) {
+  return missing?.length ? say("meetings.missing", { names: missing.map(agentName).join(", ") }) : "";
+}
+
 export function Meetings({ context, floor, may, sure }) {
   const { say, zone } = context;
   const meetings = floor.meetings || [];
@@ -18,8 +22,7 @@ export function Meetings({ context, floor, may, sure }) {
       ${may ? html`<button type="button" class="plain" data-act="meeting">${say("meetings.start")}</button>` : null}</h2>
     ${meetings.length ? null : html`<p class="quiet place">${say("meetings.none")}</p>`}
     <ul class="waits">${meetings.map((meeting) => html`<li class="wait" key=${meeting.id} data-meeting=${meeting.id}>
-      <span class="line" title=${meeting.missing?.length ? say("meetings.missing", { names: meeting.missing.map(context.agentName).join(", ") })
-        : ""}>
+      <span class="line" title=${missingText(context, meeting)}>
         <${StateShape} state="meeting" /><span class="grow cut" dir="auto">${meetingName(context, meeting)} <small>
           ${(meeting.teams || []).join(", ")}</small></span>
         ${meeting.phase === "on"
@@ -46,7 +49,8 @@ export function MeetingSheet({ context, floor, plan, sheet }) {
       ${planned.map((meeting) => html`<option key=${meeting.id} value=${meeting.id}>${meetingName(context, meeting)} · ${
         (meeting.teams || []).join(", ")}</option>`)}</select></label>` : null}
     <label class="field"><span>${say("meetings.name")}</span><input name="name" maxlength="80" /></label>
-    <label class="field"><span>${say("form.minutes")}</span><input name="minutes" type="number" min="1" max="240" defaultValue="15" /></label>
+    <label class="field"><span>${say("form.minutes")}</span>
+      <input name="minutes" type="number" min="1" max="240" defaultValue="15" /></label>
     <fieldset class="kinds"><legend>${say("meetings.teams")}</legend>
       ${teams.map((team) => html`<label key=${team}><input type="checkbox" name="teams" value=${team} /><span>${team}</span></label>`)}
     </fieldset>

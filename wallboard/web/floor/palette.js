@@ -45,6 +45,10 @@ export function matching(entries, typed) {
   return [...found.filter(begins), ...found.filter((entry) => !begins(entry))];
 }
 
+function moreText(say, n) {
+  return n > 0 ? say("banner.more", { n }) : "";
+}
+
 export function Palette({ context, palette, found }) {
   const { say } = context;
   const shown = found.slice(0, SHOWN);
@@ -59,7 +63,6 @@ export function Palette({ context, palette, found }) {
         <span class="grow cut" dir="auto">${entry.text}</span>${entry.hint ? html`<small>${entry.hint}</small>` : null}
         ${entry.key ? html`<kbd>${entry.key}</kbd>` : null}</li>`)}
     </ul>
-    <p class="quiet" role="status">${shown.length ? (found.length > shown.length ? say("banner.more", { n: found.length - shown.length }) : "")
-      : say("palette.none")}</p>
+    <p class="quiet" role="status">${shown.length ? moreText(say, found.length - shown.length) : say("palette.none")}</p>
   </div>`;
 }

@@ -33,7 +33,8 @@ function Press({ context, floor, press, rows, now }) {
       <time>${timeOfDay(press.asked, zone)}</time>
       <span class="cut about" dir="auto">${press.undone ? say("console.undone", { what: about }) : about}</span>
       ${press.items.length > 1 ? html`<${Counts} ...${{ context, counts }} />` : html`<${Stages} ...${{ context, press, rows, stage }} />`}
-      ${said && (wrong || stage === "waiting") ? html`<span class="cut said" title=${textIn(lang, said)}>${textIn(lang, said)}</span>` : null}
+      ${said && (wrong || stage === "waiting") ? html`<span class="cut said" title=${textIn(lang, said)}>
+        ${textIn(lang, said)}</span>` : null}
       <span class="grow" />
       ${press.items.length > 1 || wrong ? html`<button type="button" class="plain" data-act="press_more" data-id=${press.id}
         aria-expanded=${String(Boolean(press.pinned))}>${say("console.details")}</button>` : null}

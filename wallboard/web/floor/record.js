@@ -27,8 +27,8 @@ function Deeds({ context, answer }) {
     <ol class="record">${answers.map((deed) => html`<li key=${deed.request} class=${deed.undone ? "quiet" : ""}>
       <time>${timeOfDay(deed.at, zone)}</time>
       <details><summary><b>${word("ask", deed.ask.replaceAll(".", "_"))}</b>${" "}<span class=${deed.verdict === "deny" ? "no" : ""}>
-        ${say(`verdict.${deed.verdict}`)}</span> · <span dir="auto">${whoText(deed.who)}</span>${deed.undone ? ` · ${say("record.undone")}` : ""}
-        </summary>
+        ${say(`verdict.${deed.verdict}`)}</span> · <span dir="auto">${whoText(deed.who)}</span>
+        ${deed.undone ? ` · ${say("record.undone")}` : ""}</summary>
         <ul class="reasons">${deed.reasons.map((reason) => html`<li key=${reason.rule}>${textIn(lang, reason.text)}</li>`)}</ul>
       </details>
     </li>`)}</ol>
@@ -37,8 +37,9 @@ function Deeds({ context, answer }) {
         ${each.who}</span> · ${word("heard", each.mode)}</span></li>`)}</ul>` : null}
     ${trail.length || away ? html`<details class="table"><summary>${say("record.trail", { n: trail.length })}</summary>
       ${away ? html`<p class="quiet">${away}</p>` : null}
-      <table><tbody>${trail.map((entry) => html`<tr key=${entry.seq}><td>${moment(context, entry.at)}</td><td dir="auto">${whoText(entry.who)}
-        </td><td>${entry.action} ${entry.target}</td><td>${entry.outcome}</td></tr>`)}</tbody></table></details>` : null}`;
+      <table><tbody>${trail.map((entry) => html`<tr key=${entry.seq}><td>${moment(context, entry.at)}</td>
+        <td dir="auto">${whoText(entry.who)}</td><td>${entry.action} ${entry.target}</td><td>${entry.outcome}</td></tr>`)}</tbody></table>
+      </details>` : null}`;
 }
 
 /* The trail goes back for days. */

@@ -18,9 +18,14 @@ export function figureOf(name, context, floor, asOf) {
 /* What a page shows that asks for somebody now, by names that stay the same as long as it does. */
 export function reds(page, floor, asOf) {
   const totals = redOf("", floor.totals, asOf);
+  if (page.layout === "breaks") return overdue(floor);
   if (page.layout === "number") return totals.filter((name) => name === ` ${page.number}`);
   const queues = [...floor.queues.values()].flatMap((queue) => redOf(queue.id, queue, asOf));
   return [...totals, ...queues, ...[...floor.agents.values()].filter((agent) => agentLevel(agent) === ACT).map((agent) => agent.id)];
+}
+
+function overdue(floor) {
+  return [...floor.agents.values()].filter((agent) => agent.break && agentLevel(agent) === ACT).map((agent) => agent.id);
 }
 
 function redOf(whose, row, asOf) {

@@ -6,7 +6,8 @@ import { html } from "../draw/html.js";
 import { StateShape } from "../draw/shapes.js";
 
 export function Foot({ context, floor, stale }) {
-  const told = [...floor.meetings.map((meeting) => about(context, meeting)), ...floor.messages.map((message) => message.text)];
+  const toAll = floor.messages.filter((message) => !message.to.startsWith("agent:"));
+  const told = [...floor.meetings.map((meeting) => about(context, meeting)), ...toAll.map((message) => message.text)];
   const items = told.length || Object.values(floor.totals.agents).filter(Boolean).length;
   return html`<footer class="foot panel ${stale ? "stale" : ""}" style=${{ "--items": Math.max(1, items) }}>
     ${told.length
@@ -15,9 +16,13 @@ export function Foot({ context, floor, stale }) {
   </footer>`;
 }
 
-function about({ say, now, zone }, { name, at }) {
-  const minutes = Math.ceil((at - now) / 60);
-  return minutes > 0 ? say("foot.meeting_in", { name, n: minutes }) : say("foot.meeting_now", { name, time: timeOfDay(at, zone, false) });
+/* "Morning meeting, B in 12 min": what a team has to know before it begins; that it is on, while it is. */
+function about({ say, lang, now, zone }, meeting) {
+  const title = (lang === "zh" && meeting.name_zh) || meeting.name;
+  const name = [title, ...meeting.teams].filter(Boolean).join(" · ");
+  const minutes = Math.max(1, Math.ceil((meeting.begins - now) / 60));
+  if (meeting.phase === "coming") return say("foot.meeting_in", { name, n: minutes });
+  return say("foot.meeting_now", { name, time: timeOfDay(meeting.until, zone, false) });
 }
 
 function Digest({ context, totals }) {

@@ -8,6 +8,7 @@ import { FULL, lightAt } from "../night.js";
 import { pageOf } from "../paging.js";
 import { agentLevel, levels } from "../urgency.js";
 import { Agents } from "./agents.js";
+import { BreaksPage } from "./breaks.js";
 import { Cards } from "./cards.js";
 import { Foot } from "./foot.js";
 import { Head } from "./head.js";
@@ -49,7 +50,7 @@ function page({ context, floor, link, plan, scene, capacity, sign, pair, signIn,
   if (!part.queues.size && !part.agents.size) return html`${head}<${Empty} ...${{ context, floor, wanted: wanted(plan, scene.page) }} />`;
   const stale = found.level !== "live";
   const at = asOfAll(part, context.now);
-  const draw = scene.page.layout === "number" ? oneNumber : wholeWall;
+  const draw = LAYOUTS[scene.page.layout] || wholeWall;
   return html`${head}${draw({ context, scene, link, found, capacity, stale, at })}<${Spoken} ...${{ context, floor: part }} />`;
 }
 
@@ -61,6 +62,13 @@ function wanted(plan, { queues }) {
 function oneNumber({ context, scene: { page: { number, queues }, floor }, stale, at }) {
   return html`<${NumberPage} ...${{ context, floor, number, names: queues, stale, asOf: at }} />`;
 }
+
+function breaks({ context, scene: { floor }, stale, at }) {
+  return html`<${BreaksPage} ...${{ context, floor, stale, asOf: at }} />`;
+}
+
+/* A layout that a newer board knows is drawn as the whole wall. */
+const LAYOUTS = { number: oneNumber, breaks };
 
 function wholeWall({ context, scene: { floor, round }, link, found, capacity, stale, at }) {
   const isStale = (node) => link.phase !== "open" || found.stale.has(node);
