@@ -1,7 +1,10 @@
 """The rules of the floor, pure: what each of them sees, says and makes necessary. Not the fold and not the orders' doing.
 
     erlang, load            how many a queue can spare
-    breaks, line, quota     admission to breaks, the waiting list, what a shift may have; overruns
+    breaks                  what follows from asking, taking, coming back; overruns
+    asking, quota           may this person have this break: standing, what a shift may have
+    places, holding         who is out and must stay, and what holds a break back for a while
+    line, waiting           the waiting list: order, estimates, whose turn it is
     pauses                  leases kept on the PBX; pauses that nobody granted
     duty, membership        who may log in where; which queues they must be in
     meetings, adherence     teams away together; the right state at the right time

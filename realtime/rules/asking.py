@@ -51,7 +51,8 @@ def ask(floor: Floor, actor: Actor, agent: AgentId, kind: str, minutes: int, now
     assert rules is not None, "a kind that is not ruled was refused"
     shift = quota.shift_now(floor, agent, now)
     if kind in ("comfort", "fault"):
-        return _always(floor, agent, kind, minutes or rules.minutes, standing, shift, now)
+        wanted = min(minutes, rules.longest_min) if minutes > 0 else rules.minutes
+        return _always(floor, agent, kind, wanted, standing, shift, now)
     room = quota.room(floor, agent, kind, rules, minutes, shift, now)
     due = Finding("")
     own: list[Finding] = [*standing]

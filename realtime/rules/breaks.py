@@ -34,6 +34,8 @@ GONE: Micros = 60 * SECOND
 """Logged out for so long, nobody waits any more: a phone that restarts, or a re-login at another desk, takes less."""
 TIMES = 2
 """So often a granted break that was not taken comes back on the list; after that the agent asks again."""
+LONGEST_MIN = 1440
+"""Of a break that a supervisor grants: a day."""
 STEPS = ("prompt", "leader", "overrun", "welfare")
 COMFORT_STEPS = ("prompt", "welfare")
 """Nobody's leader is told how long a comfort break lasts; that somebody has not come back at all is looked after."""
@@ -168,8 +170,9 @@ def grant(floor: Floor, request: Request, wish: requests.BreakGrant, moment: Mom
     if decision.verdict != "allow" or rules is None or wish.agent in floor.owned.leases:
         return Ruling(decision)
     shift = quota.shift_now(floor, wish.agent, now)
-    room = quota.room(floor, wish.agent, kind, rules, wish.minutes, shift, now)
-    length_s = wish.minutes * 60 or (waiting.length_s if waiting is not None else rules.minutes * 60)
+    minutes = min(max(0, wish.minutes), LONGEST_MIN)
+    room = quota.room(floor, wish.agent, kind, rules, minutes, shift, now)
+    length_s = minutes * 60 or (waiting.length_s if waiting is not None else rules.minutes * 60)
     places = Places(floor, now)
     claim = claim_of(places, wish.agent, kind, rank_of(floor, wish.agent, kind, shift, now), shift, length_s * SECOND)
     told = [let_pass(each) for each in (on_shift(floor, wish.agent, shift, now), *room.findings, *look(places, claim))]

@@ -115,7 +115,7 @@ def asked_length(kind: str, rules: KindRules, minutes: int) -> tuple[Finding, Mi
     }
     if minutes > rules.longest_min:
         return Finding("break.too_long", "deny", values), LONG
-    if 0 < minutes < rules.shortest_min:
+    if minutes and minutes < max(1, rules.shortest_min):
         return Finding("break.too_short", "deny", values), LONG
     return Finding("break.length", values=values), rules.longest_min * MINUTE
 

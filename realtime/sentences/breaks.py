@@ -115,14 +115,14 @@ FLOOR: dict[str, tuple[str, str]] = {
     ),
     "break.team_cap.free": ("{out} of {most} places of {team} are taken.", "{team}的{most}个名额已用{out}个。"),
     "break.site_cap": (
-        "{out} of {most} places of the floor are taken. The next one is expected back at {until}.",
-        "全场{most}个名额已用{out}个，预计{until}有人返回。",
+        "{out} of {most} places of your site are taken. The next one is expected back at {until}.",
+        "本场地{most}个名额已用{out}个，预计{until}有人返回。",
     ),
     "break.site_cap.open": (
-        "{out} of {most} places of the floor are taken. Nobody can say when the next one is free: as soon as somebody is back.",
-        "全场{most}个名额已用{out}个，何时空出尚不确定；有人返回即轮到。",
+        "{out} of {most} places of your site are taken. Nobody can say when the next one is free: as soon as somebody is back.",
+        "本场地{most}个名额已用{out}个，何时空出尚不确定；有人返回即轮到。",
     ),
-    "break.site_cap.free": ("{out} of {most} places of the floor are taken.", "全场{most}个名额已用{out}个。"),
+    "break.site_cap.free": ("{out} of {most} places of your site are taken.", "本场地{most}个名额已用{out}个。"),
     "break.spacing": (
         "Somebody of {team} has just left. Breaks of a team begin {seconds} s apart: yours in {left} s at the earliest.",
         "{team}刚有人离席，同组休息须间隔{seconds}秒，最早{left}秒后轮到您。",

@@ -216,3 +216,11 @@ def test_due_by_law_passes_even_its_own_quota() -> None:
     assert decision.verdict == "allow"
     assert finding(decision, "break.times").verdict == "allow"
     assert floor.floor.owned.ledgers[AgentId("1001")].granted == 1
+
+
+@pytest.mark.parametrize("minutes", [-5, -1])
+def test_less_than_nothing_is_too_short(minutes: int) -> None:
+    floor = ruled()
+    assert held_by(floor.ask("1001", minutes=minutes)) == "break.too_short"
+    assert floor.ask("1001", "comfort", minutes=minutes).verdict == "allow"
+    assert floor.floor.owned.leases["1001"].until == floor.now + 6 * MINUTE
