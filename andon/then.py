@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from andon.roles.past import history_of
+from andon.roles.past import written_history
 from andon.roles.work import RoleRefused, keys_of
 from andon.say import Exit, complain, say
 from andon.settings import Settings
@@ -36,7 +36,7 @@ def show_floor_at(settings: Settings, said: str, as_json: bool) -> Exit:
         )
         return Exit.WRONG
     try:
-        history = history_of(settings)
+        history = written_history(settings)
         if history is None:
             complain("No history is kept: set history.keep_days to more than 0, and what happens from then on is.")
             return Exit.FAILED
