@@ -174,4 +174,5 @@ CHECKS: Final[Sequence[Check]] = (
     Check("members", True, judge_queues.members),
     Check("queues.conf", True, judge_queues.traps),
     Check("dialplan", True, judge_queues.gate),
+    Check("codes", True, judge_queues.codes),
 )

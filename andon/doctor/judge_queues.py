@@ -6,10 +6,11 @@ from collections import defaultdict
 from typing import Final
 
 from andon.doctor.pbx_seen import PbxSeen
-from andon.doctor.verdict import Verdict, counted, listed, ok, unknown, warn
+from andon.doctor.verdict import Verdict, bad, counted, listed, ok, unknown, warn
 from andon.settings import PbxTable
 
 GATE: Final = "andon-dial"
+AGENTS: Final = "andon-agent"
 QUEUE_RELOAD: Final = "asterisk -rx 'queue reload all'"
 
 
@@ -80,7 +81,7 @@ def _shared(seen: PbxSeen) -> bool:
 
 
 def gate(_table: PbxTable, seen: PbxSeen) -> Verdict | None:
-    """The gate is not built yet: its context must not carry anybody's calls before it is."""
+    """The gate for dialling is not built yet: its context must not carry anybody's calls before it is."""
     there = seen.contexts.get(GATE)
     if there is None:
         text = "The account may not look at the dialplan (reporting); whether Andon's contexts are there, the PBX says:"
@@ -89,3 +90,22 @@ def gate(_table: PbxTable, seen: PbxSeen) -> Verdict | None:
         text = f"{GATE} is in the dialplan, and nothing answers it in this version: calls through it are refused. Is that what you want?"
         return warn("dialplan", text, f"asterisk -rx 'dialplan show {GATE}'")
     return ok("dialplan", "Calls go out by no gate of Andon's: right for this version, which only shows.")
+
+
+def codes(table: PbxTable, seen: PbxSeen) -> Verdict | None:
+    """The codes of agents' phones, and where they lead."""
+    there = seen.contexts.get(AGENTS)
+    if there is None:
+        return None  # `gate` has said that the account may not look
+    if not there:
+        return ok("codes", "Agents have no codes at their phones; docs/phone.md says how they get them.")
+    if not seen.gate:
+        text = f"{AGENTS} is in the dialplan, and ANDON_GATE is not: agents' codes get no answer. Into [globals] of extensions.conf:"
+        return bad("codes", text, "ANDON_GATE=127.0.0.1:4573", DIALPLAN_RELOAD)
+    if seen.named and seen.named != table.node:
+        text = f"The dialplan calls this PBX {seen.named}, andon.toml {table.node}: codes are refused. Into [globals] of extensions.conf:"
+        return bad("codes", text, f"ANDON_NODE={table.node}", DIALPLAN_RELOAD)
+    return ok("codes", f"Agents' codes go to {seen.gate}.")
+
+
+DIALPLAN_RELOAD: Final = "asterisk -rx 'dialplan reload'"

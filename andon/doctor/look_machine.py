@@ -192,6 +192,35 @@ async def board_port(settings: Settings) -> Verdict:
     )
 
 
+async def gate_port(settings: Settings) -> Verdict | None:
+    """A gate closes without a word on a question that it does not know; whatever else listens there says something or waits."""
+    listen = settings.agi.listen
+    if not listen:
+        return None
+    host, port = address_of(listen) or ("", 0)
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - a comparison, nothing is bound
+    if await _connects(here, port):
+        return ok("gate", f"{listen} is free for the gate that dialplans ask.")
+    if await _says(here, port, b"agi_network: yes\nagi_network_script: doctor\n\n") == b"":
+        return ok("gate", f"A gate answers on {listen}.")
+    text = f"Another program listens on {listen}: agents' codes get no answer. End it, or change [agi] listen and ANDON_GATE:"
+    return bad("gate", text, f"ss -ltnp 'sport = :{port}'")
+
+
+async def _says(host: str, port: int, question: bytes) -> bytes | None:
+    """What it answers until it closes; None when it does not close."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            reader, writer = await asyncio.open_connection(host, port)
+            try:
+                writer.write(question)
+                return await reader.read(4096)
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
+        return None
+
+
 async def _healthz(host: str, port: int) -> bytes:
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(PATIENCE_S):
@@ -251,7 +280,7 @@ FILES: Final[Sequence[Callable[[Settings], Verdict | None]]] = (
     spools,
 )
 """Looked at in threads: a disk that hangs must not hold up the rest."""
-SERVERS: Final[Sequence[Callable[[Settings], Awaitable[Verdict | None]]]] = (log_server, database, broker, board_port)
+SERVERS: Final[Sequence[Callable[[Settings], Awaitable[Verdict | None]]]] = (log_server, database, broker, board_port, gate_port)
 
 
 async def look(settings: Settings) -> list[Verdict]:

@@ -18,6 +18,7 @@ from agi.client import AmiClient, Endpoint
 from agi.codec import Action, Message
 from agi.errors import AmiError
 from agi.exchange import Credentials, Outcome, Reply, Timing
+from andon.doctor.judge_queues import AGENTS, GATE
 from andon.doctor.pbx_seen import CONFIG, EVENTFILTER, FENCE_FILTER, FILTERS_MAX, AccountSeen, Member, PbxSeen
 from andon.settings import PbxTable, address_of
 from realtime.words import SECOND
@@ -30,7 +31,7 @@ ANSWER_S: Final = 3.0
 FENCE_S: Final = 2.0
 """The adapter waits 1.5 s."""
 FENCE: Final = "ANDON_FENCE"
-GATE_CONTEXTS: Final = ("andon-dial", "andon-agent")
+GATE_CONTEXTS: Final = (GATE, AGENTS)
 
 
 class Ears:
@@ -198,6 +199,8 @@ async def _dialplan(seen: PbxSeen, ours: Session) -> None:
             seen.contexts[context] = True
         elif reply.outcome is Outcome.REFUSED and "Did not find" in (reply.error or ""):
             seen.contexts[context] = False
+    if seen.contexts.get(AGENTS):
+        seen.gate, seen.named = await _getvar(ours, "ANDON_GATE"), await _getvar(ours, "ANDON_NODE")
 
 
 async def _second(seen: PbxSeen, table: PbxTable) -> None:

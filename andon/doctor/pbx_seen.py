@@ -92,6 +92,10 @@ class PbxSeen:
     """Channels that were there after the watch and not before."""
     contexts: dict[str, bool] = field(default_factory=dict)
     """Whether a context is in the dialplan; missing when the account may not look."""
+    gate: str | None = None
+    """The global ANDON_GATE; None: nobody asked."""
+    named: str = ""
+    """The global ANDON_NODE."""
 
     @property
     def linked(self) -> bool:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
+from agi.fastagi.server import FastAgiServer
 from agi.translate import VARIABLES, WANTED
+from agi.watched import GateCounts
 from andon.doctor import look_machine
 from andon.doctor.filters import missing
 from andon.doctor.judge_log import judge_log
@@ -20,12 +24,13 @@ from andon.doctor.run import lines
 from andon.doctor.verdict import Finding, Level, Verdict
 from andon.init import guessed_zone, settings_text
 from andon.load import load
-from andon.settings import BoardTable, DataTable, PbxTable, Secret, Settings
+from andon.settings import AgiTable, BoardTable, DataTable, PbxTable, Secret, Settings
 from realtime.words import SECOND
 from tests.house.test_manager_conf import TEXT
 from tests.line.floor import free_port
 
 TABLE = PbxTable(node="hall7", username="andon", secret=Secret("x"))
+CODES = {"andon-agent": True}
 ASKS = frozenset({"Setvar", "CoreShowChannels", "QueueStatus", "DeviceStateList", "ParkedCalls", "Ping"})
 
 
@@ -82,6 +87,11 @@ CASES: dict[str, tuple[Callable[[PbxSeen], None], str, Level, str]] = {
     "no queues": (set_to(queues=[], members=[]), "queues", Level.WARN, "no queues"),
     "blind members": (set_to(members=[Member("s", "W", "Local/1@a/n", "Local/1@a/n")]), "members", Level.WARN, "idle always"),
     "the gate is on": (set_to(contexts={"andon-dial": True}), "dialplan", Level.WARN, "refused"),
+    "no codes": (set_to(contexts={"andon-agent": False}), "codes", Level.OK, "no codes"),
+    "codes": (set_to(contexts=CODES, gate="127.0.0.1:4573", named="hall7"), "codes", Level.OK, "127.0.0.1:4573"),
+    "codes of the only PBX": (set_to(contexts=CODES, gate="127.0.0.1:4573"), "codes", Level.OK, "127.0.0.1:4573"),
+    "codes that lead nowhere": (set_to(contexts=CODES, gate=""), "codes", Level.BAD, "ANDON_GATE"),
+    "codes of another PBX": (set_to(contexts=CODES, gate="127.0.0.1:4573", named="hall8"), "codes", Level.BAD, "andon.toml hall7"),
 }
 
 
@@ -199,3 +209,46 @@ def test_the_folder_of_recordings(tmp_path: Path, ami: str, there: bool, level: 
     settings = Settings(pbx=(PbxTable(node="hall7", ami=ami, spool=str(spool)),), data=DataTable(dir=str(tmp_path)))
     verdict = look_machine.spools(settings)
     assert (verdict.level.value if verdict else "") == level
+
+
+async def gate_of(listen: str) -> Verdict | None:
+    return await look_machine.gate_port(Settings(agi=AgiTable(listen=listen)))
+
+
+async def test_a_gate_is_known_by_its_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look_machine, "PATIENCE_S", 0.5)
+    server = FastAgiServer({}, [ip_network("127.0.0.1")], GateCounts())
+    listening = await server.listen("127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    ours = await gate_of(f"127.0.0.1:{port}")
+    assert ours is not None
+    assert (ours.level, ours.text) == (Level.OK, f"A gate answers on 127.0.0.1:{port}.")
+    listening.close()
+    await server.end()
+    free = await gate_of(f"127.0.0.1:{port}")
+    assert free is not None
+    assert "free" in free.text
+    assert await gate_of("") is None
+
+
+@pytest.mark.parametrize("greeting", [b"SSH-2.0-x\r\n", b""])
+async def test_another_program_on_the_gates_port_is_told_of(greeting: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look_machine, "PATIENCE_S", 0.5)
+
+    gone: list[asyncio.Event] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        gone.append(asyncio.Event())
+        mine = gone[-1]
+        writer.write(greeting)
+        with suppress(ConnectionError):
+            await reader.read()
+        writer.close()
+        mine.set()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        verdict = await gate_of(f"127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        for each in gone:
+            await asyncio.wait_for(each.wait(), 5)
+    assert verdict is not None
+    assert verdict.level is Level.BAD
