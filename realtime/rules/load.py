@@ -12,15 +12,17 @@ it changes nothing; in between it is a fair split.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import accumulate
 from math import ceil, exp, log, sqrt
 from typing import NamedTuple
 
-from realtime.floor import Floor, Queue, target_of
+from realtime.floor import Agent, Floor, Queue, target_of
 from realtime.fold.buckets import MINUTE
 from realtime.owned import Load
 from realtime.plan.model import LoadRules
 from realtime.rules.busy import seat_of
 from realtime.rules.erlang import Wanted, served, spare
+from realtime.rules.quota import shift_now
 from realtime.rulings import LoadJudged
 from realtime.saying import Saying, say
 from realtime.words import SECOND, AgentState, Micros
@@ -48,6 +50,8 @@ ENOUGH_ABANDONED = 30
 PATIENCE_S = (30.0, 600.0)
 USUAL_TARGET_S = 20
 """Where neither centre nor PBX says one."""
+SLOT, SLOTS = 300 * SECOND, 3
+"""Looked ahead in steps of five minutes over a quarter of an hour: a usual break. Who goes home in it will be missed before it ends."""
 STEP = log(1.01)
 """What goes into the models is rounded up to 1 %: the same numbers come again and need no reckoning, and no judgement flickers."""
 
@@ -67,6 +71,7 @@ class Now(NamedTuple):
     idle: int
     waiting: int
     longest: Micros
+    fewer: int = 0  # so many fewer at most there will be within a break's length
 
 
 def due(floor: Floor, now: Micros) -> list[Saying]:
@@ -74,11 +79,12 @@ def due(floor: Floor, now: Micros) -> list[Saying]:
     breaks = floor.owned.plan.breaks
     if not breaks.kinds or not breaks.load.enabled:
         return []
-    going, shared = leaving(floor), overlaps(floor)
+    going, shared, soon = leaving(floor), overlaps(floor), off_soon(floor, now)
     demands = {name: demand(queue, breaks.load, now) for name, queue in floor.queues.items() if queue.members}
     said = []
     for name in demands:
-        judged = judge(floor, name, pooled(name, demands, shared), state(floor, floor.queues[name], going.get(name), now), now)
+        here = state(floor, floor.queues[name], going.get(name), now)._replace(fewer=soon.get(name, 0))
+        judged = judge(floor, name, pooled(name, demands, shared), here, now)
         before = floor.owned.loads.get(name)
         if before is None or verdict(judged) != verdict(before):
             fields = {field: getattr(judged, field) for field in Load.__struct_fields__ if field != "at"}
@@ -103,8 +109,9 @@ def judge(floor: Floor, name: str, calls: Demand, here: Now, now: Micros) -> Loa
         return Load(red=stuck, model="none", at=now)
     rate, handling, patience = up(calls.rate), up(calls.handling), up(calls.patience)
     wanted = Wanted(rules.target, rules.occupancy, rules.least)
-    fewer = served(rate, handling, patience, here.agents - 1, target).level
-    room = spare(rate, handling, patience, here.agents, target, wanted)
+    left = max(0, here.agents - here.fewer)
+    fewer = served(rate, handling, patience, left - 1, target).level
+    room = spare(rate, handling, patience, left, target, wanted)
     bar = rules.target + (0.0 if before is not None and before.open else rules.hysteresis)
     return Load(
         open=room >= 1 and fewer >= bar and calm(here, target),
@@ -188,9 +195,8 @@ def pooled(name: str, demands: dict[str, Demand], shared: dict[str, Counter[str]
 def overlaps(floor: Floor) -> dict[str, Counter[str]]:
     """By queue and queue: how many are at work in both. A queue with itself: all of its agents."""
     shared: dict[str, Counter[str]] = {}
-    owned = floor.owned
     for agent in floor.agents.values():
-        if agent.state not in AT_WORK or agent.id in owned.leases or agent.id in owned.grants:
+        if not at_work(floor, agent):
             continue
         queues = queues_of(floor, agent.id)
         for name in queues:
@@ -202,6 +208,27 @@ def queues_of(floor: Floor, agent: str) -> tuple[str, ...]:
     """Those that this person is in now, by their keys."""
     phone = seat_of(floor, agent)
     return tuple(phone.members) if phone is not None else ()
+
+
+def off_soon(floor: Floor, now: Micros) -> dict[str, int]:
+    """By queue: how many fewer there will be at the worst of the next minutes, shifts that end less breaks that do."""
+    changes: dict[str, Counter[int]] = {}
+    owned = floor.owned
+    if not (owned.plan.shifts.patterns or owned.plan.shifts.spans):
+        return {}
+    ends = [
+        (agent.id, 1, shift.ends) for agent in floor.agents.values() if at_work(floor, agent) and (shift := shift_now(floor, agent.id, now))
+    ]
+    ends += [(lease.agent, -1, lease.until) for lease in owned.leases.values()]
+    for agent, fewer, at in ends:
+        if now < at <= now + SLOTS * SLOT:
+            for name in queues_of(floor, agent):
+                changes.setdefault(name, Counter())[-((now - at) // SLOT)] += fewer
+    return {name: max(0, *accumulate(slots[number] for number in range(SLOTS + 1))) for name, slots in changes.items()}
+
+
+def at_work(floor: Floor, agent: Agent) -> bool:
+    return agent.state in AT_WORK and agent.id not in floor.owned.leases and agent.id not in floor.owned.grants
 
 
 def leaving(floor: Floor) -> dict[str, Counter[AgentState]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from realtime.owned import Load
-from realtime.plan.model import LoadRules
+from realtime.plan.model import LoadRules, Pattern, ShiftRules
 from realtime.rules import load
 from realtime.rulings import LoadJudged
-from realtime.words import AgentState
-from tests.realtime.rules.floors import NO_LOAD, START, Ruled
+from realtime.words import AgentId, AgentState
+from tests.realtime.rules.floors import MINUTE, NO_LOAD, START, Ruled
 from tests.realtime.story import Telling, abandoned, completed, connected, joined, member, paused, queue_seen, reachable, works
 
 EIGHT = tuple(f"10{number:02}" for number in range(8))
@@ -189,3 +189,24 @@ def test_rounding_is_upwards_and_small() -> None:
 def test_the_same_floor_is_judged_the_same() -> None:
     one, two = ruled(*EIGHT).after(*calls(20, 30.0, talks_s=20)), ruled(*EIGHT).after(*calls(20, 30.0, talks_s=20))
     assert one.judge() == two.judge()
+
+
+def test_who_goes_home_within_a_quarter_of_an_hour_is_missed_already() -> None:
+    """The story begins at 09:00; three of eight are on until 09:10, and one of the others is back from a break by then."""
+    early = Pattern(id="early", people=tuple(map(AgentId, EIGHT[:3])), begins_min=60, ends_min=9 * 60 + 10)
+    late = Pattern(id="late", people=tuple(map(AgentId, EIGHT[3:])), begins_min=60, ends_min=18 * 60)
+    with_shifts = Ruled(*EIGHT, load=LoadRules(), shifts=ShiftRules(patterns=(early, late)))
+    assert load.off_soon(with_shifts.floor, START) == {"pbx/sales": 3}
+    assert judged(with_shifts).spare == judged(ruled(*EIGHT)).spare - 3
+    assert with_shifts.ask(EIGHT[7], minutes=10).verdict == "allow"
+    assert load.off_soon(with_shifts.floor, START) == {"pbx/sales": 2}
+    with_shifts.floor.owned.leases[AgentId(EIGHT[7])].until = START + 12 * MINUTE  # after the three have gone
+    assert load.off_soon(with_shifts.floor, START) == {"pbx/sales": 3}
+    with_shifts.after(11 * 60)
+    assert load.off_soon(with_shifts.floor, with_shifts.now) == {"pbx/sales": 0}
+
+
+def test_a_queue_is_not_in_trouble_because_somebody_goes_home_soon() -> None:
+    everybody = Pattern(id="all", teams=("a",), begins_min=60, ends_min=9 * 60 + 10)
+    floor = Ruled(*EIGHT, load=LoadRules(), shifts=ShiftRules(patterns=(everybody,)))
+    assert (judged(floor).open, judged(floor).red, judged(floor).spare) == (False, False, 0)
