@@ -27,7 +27,10 @@ from realtime.orders import Order, Spy, TakeOver, decode
 from realtime.words import SECOND, Micros, Node, Uniqueid
 
 AT_ONCE = 50
-"""Orders under way: a fifth of what a session may have pending, so a team's meeting does not starve the pings. The rest waits."""
+"""Orders under way; the rest waits in the stream."""
+SENT_AT_ONCE = 100
+"""Actions under way, of which an order has one for each queue: less than half of what a session may have pending, so that a whole
+hall's meeting does not starve pings and snapshots."""
 READ = 100
 WAIT_MS = 1_000
 DEADLINE_S = 15.0
@@ -70,6 +73,7 @@ class Doer:
         self._known = dict.fromkeys(name for name, state in floor.owned.orders.items() if state.done)
         self._open = {name for name, state in floor.owned.orders.items() if not state.done}
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._sending = asyncio.Semaphore(SENT_AT_ONCE)
 
     async def run(self) -> NoReturn:
         """Until cancelled. A bug in it comes out here and ends the adapter; the supervisor starts it again."""
@@ -130,8 +134,12 @@ class Doer:
         self.counts.sent.observe(max(0, now - order.given) / SECOND)
         try:
             async with asyncio.timeout(DEADLINE_S):
-                return verdict(await asyncio.gather(*map(self._ask, wanted)))
+                return verdict(await asyncio.gather(*map(self._send, wanted)))
         except TimeoutError:
             return Verdict("timed_out", "The PBX did not answer in time.")
         except LocalError as error:  # too much at once, or a name that no header can hold
             return Verdict("refused", str(error)[:SAID_MAX])
+
+    async def _send(self, action: Action) -> Reply:
+        async with self._sending:
+            return await self._ask(action)

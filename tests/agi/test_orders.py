@@ -263,6 +263,19 @@ async def test_only_so_many_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pbx.most == 5
 
 
+async def test_orders_of_many_queues_do_not_fill_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SENT_AT_ONCE", 10)
+    pbx = Pbx()
+    pbx.hold.clear()
+    queues = tuple(QueueName(f"q{number}") for number in range(20))
+    async with pbx.doing():
+        await pbx.give(*(an_order(str(number), PauseMember(LI, True, "short", queues)) for number in range(4)))
+        await until(lambda: len(pbx.sent) == 10)
+        pbx.hold.set()
+        await pbx.outcomes(4)
+    assert (pbx.most, len(pbx.sent)) == (10, 80)
+
+
 async def test_a_pbx_that_says_nothing_costs_one_orders_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "DEADLINE_S", 0.05)
     pbx = Pbx()
