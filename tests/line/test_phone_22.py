@@ -6,6 +6,7 @@ What a phone hears is read from Asterisk's own words (AGIExecEnd of an account t
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -23,7 +24,7 @@ from tests.lab import need
 from tests.lab.ami import Ami, Message
 from tests.lab.people import Leg, World
 from tests.line.control import Controlled, controlled
-from tests.line.floor import free_port
+from tests.line.floor import command, free_port
 from wallboard.passwords import hash_of
 
 pytestmark = pytest.mark.asterisk
@@ -277,6 +278,16 @@ async def test_nobody_pauses_somebody_elses_phone(valkey: str, tmp_path: Path) -
         assert any('"ANDON_REASON" "gate.unknown"' in line for line in said)
         assert not any("ANDON_DECISION" in line for line in said)
         assert not there.control.floor.owned.answers
+        assert "no such call is known there" in (tmp_path / "gate.log").read_text()
+
+
+async def test_the_doctor_says_where_the_codes_lead(valkey: str, tmp_path: Path) -> None:
+    async with phones(valkey, tmp_path):
+        rows = json.loads((await command(tmp_path, "doctor", "--json")).out)
+        found = {row["check"]: row for row in rows}
+        port = (tmp_path / "andon.toml").read_text().partition('[agi]\nlisten = "')[2].partition('"')[0]
+        assert (found["codes"]["level"], found["codes"]["text"]) == ("ok", f"Agents' codes go to {port}.")
+        assert (found["gate"]["level"], found["gate"]["text"]) == ("ok", f"A gate answers on {port}.")
 
 
 async def test_a_gate_that_is_frozen_or_dead_ends_the_call_and_pauses_nobody(valkey: str, tmp_path: Path) -> None:
