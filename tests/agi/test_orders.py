@@ -14,12 +14,15 @@ from agi.doer import Doer
 from agi.errors import ActionTooLong, HeaderInjection
 from agi.exchange import Outcome, Reply
 from agi.orders import Verdict, actions, verdict
+from agi.translate import channels
+from agi.translate.tracker import Tracker
 from realtime.floor import Floor
 from realtime.log_memory import MemoryLog
 from realtime.orders import AddMember, AnyAct, HangUp, Order, PauseMember, RemoveMember, Spy, TakeOver
 from realtime.orders import encode as encode_orders
 from realtime.owned import OrderState
 from realtime.words import SECOND, AgentId, Device, Interface, Node, QueueName, Uniqueid
+from tests.agi.replay import sealer
 from tests.realtime.backends import until
 from tests.realtime.story import START
 
@@ -309,3 +312,11 @@ async def test_a_log_that_forgot_its_tail_is_read_from_its_start_and_nothing_is_
             await pbx.give(an_order("c"))
         await pbx.give(an_order("c"))
         assert [name for name, _ in await pbx.outcomes(3)] == ["a", "b", "c"]
+
+
+def test_a_channel_goes_by_its_name_of_now() -> None:
+    """A masquerade swaps names; a hang-up by the old one would end another's call."""
+    tracker = Tracker(Node("pbx"), "s", sealer().seal)
+    channels.newchannel(tracker, START, "PJSIP/1001-00000001", "6", "", "", "1.1", "1.1")
+    channels.rename(tracker, START, "PJSIP/1001-00000002", "1.1")
+    assert tracker.channels["1.1"].name == "PJSIP/1001-00000002"
