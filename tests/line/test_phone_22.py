@@ -253,6 +253,22 @@ async def test_who_waits_hears_the_place_and_takes_the_break_when_it_comes(valke
         assert call.variable("ANDON_REASON") == "break.cool_down"
 
 
+async def test_a_break_asked_for_during_a_call_begins_when_that_is_over(valkey: str, tmp_path: Path) -> None:
+    """The agent dials the code on a second line while a customer is on the first."""
+    async with phones(valkey, tmp_path) as there:
+        customer = await there.world.call("13800000001", "1008")
+        await (await there.world.rings("1008")).answer()
+        call = await there.dials("1008", "*73")
+        assert await call.over() == ["ascending-2tone", "one-moment-please", "15", "minutes"]
+        await there.until_paused("support", "billing")  # no next call rings
+        owned = there.control.floor.owned
+        assert LI in owned.grants
+        assert LI not in owned.leases
+        await customer.hang_up()
+        await there.control.until(lambda: LI in there.control.floor.owned.leases)
+        await there.until_paused("support", "billing")
+
+
 def stamp(event: Message) -> float:
     return float(event["Timestamp"])
 
