@@ -1,4 +1,5 @@
-"""Pictures of the pages that only a real board can show: reports of a simulated day, on screen and as they print, and the login.
+"""Pictures of the pages that only a real board can show: reports of a simulated day and the ledger of breaks, on screen and as they
+print, the login, and console and agent's page with the real rules behind them.
 
     python -m tools.screenshots_signed [WORD ...]
 
@@ -20,6 +21,7 @@ from tests.realtime.memory_history import MemoryHistory
 from tests.realtime.story import Story
 from tests.simulation.day import Day
 from tests.simulation.plan import Plan
+from tests.wallboard.controlled import Hall, controlled
 from tests.wallboard.house import House
 from tests.wallboard.test_records import house_of
 from tests.wallboard.web.browsers import launch
@@ -35,8 +37,17 @@ class Scene(NamedTuple):
     drawn: str
     fragment: str = ""
     printed: bool = False
+    who: tuple[str, Role] = ("boss", Role.SUPERVISOR)
+    """Who has signed in, of a board with a plan."""
 
 
+CONTROLLED = {
+    "breaks": Scene("breaks", ".sheet tbody tr"),
+    "breaks-printed": Scene("breaks", ".sheet tbody tr", printed=True),
+    "real-console": Scene("floor", "[data-wait]", "at=agent:1001"),
+    "real-agent-on": Scene("agent", "[data-scene=on]", who=("wang", Role.AGENT)),
+    "real-agent-waiting": Scene("agent", "[data-scene=waiting]", who=("li.qiang", Role.AGENT)),
+}
 SCENES = {
     "login": Scene("login", "input"),
     "reports-queues": Scene("reports", "tbody tr"),
@@ -61,12 +72,36 @@ async def main(words: list[str]) -> None:
                             if all(word in picture for word in words):
                                 await take(browser, house, scene, f"lang={lang}&theme={theme}", size, picture)
             await browser.close()
+        async with async_playwright() as playwright, controlled(Path(folder) / "controlled") as hall:
+            browser = await launch(playwright)
+            await controlled_scenes(browser, hall, words)
+            await browser.close()
 
 
-async def take(browser: Browser, house: House, scene: Scene, query: str, size: tuple[int, int], picture: str) -> None:
+async def controlled_scenes(browser: Browser, hall: Hall, words: list[str]) -> None:
+    """One on a break, one who waits, a third granted one: by the rules."""
+    boss = await hall.signed_in("boss", Role.SUPERVISOR)
+    for agent in ("1001", "1002", "1003"):
+        await hall.post("/api/breaks", {"agent": agent, "deed": "ask"}, boss)
+    for name, scene in CONTROLLED.items():
+        for look in LOOKS:
+            for size in ((390, 844),) if scene.path == "agent" else SIZES:
+                picture = f"{name}-{look.replace('lang=', '').replace('&theme=', '-')}-{size[0]}"
+                if all(word in picture for word in words):
+                    cookie = (await hall.signed_in(*scene.who))["Cookie"]
+                    await take(browser, hall.house, scene, look, size, picture, cookie)
+
+
+LOOKS = [f"lang={lang}&theme={theme}" for lang in ("zh", "en") for theme in ("dark", "light")]
+
+
+async def take(browser: Browser, house: House, scene: Scene, query: str, size: tuple[int, int], picture: str, cookie: str = "") -> None:
     sight = A4 if scene.printed else ViewportSize(width=size[0], height=size[1])
     context = await browser.new_context(viewport=sight, reduced_motion="reduce", locale="zh-CN" if "lang=zh" in query else "en-GB")
-    if scene.path != "login":
+    if cookie:
+        name, _, value = cookie.partition("=")
+        await context.add_cookies([{"name": name, "value": value, "url": house.url}])
+    elif scene.path != "login":
         token = house.bearer(Role.SUPERVISOR)["Authorization"].removeprefix("Bearer ")
         await context.request.post(f"{house.url}/api/session", data={"token": token}, headers={"Origin": house.url})
     page = await context.new_page()

@@ -98,6 +98,10 @@ async def floor_page(board: Board, request: Request, _visitor: Visitor) -> Respo
     return _page(board, request, "floor.html")
 
 
+async def breaks_page(board: Board, request: Request, _visitor: Visitor) -> Response:
+    return _page(board, request, "breaks.html")
+
+
 async def agent_page(board: Board, request: Request, _visitor: Visitor) -> Response:
     return _page(board, request, "agent.html")
 

@@ -336,6 +336,7 @@ ROUTES: tuple[Row, ...] = (
     Row("GET", "/login", OPEN, handlers.login, "The page to sign in.", cost=Cost.PAGE),
     Row("GET", "/reports", OPEN, handlers.reports_page, "The page of reports; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/floor", OPEN, handlers.floor_page, "The supervisors' page; it holds no data of its own.", cost=Cost.PAGE),
+    Row("GET", "/breaks", OPEN, handlers.breaks_page, "The page of the ledger of breaks; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/agent", OPEN, handlers.agent_page, "An agent's own page; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/wall", OPEN, handlers.wall, "The wall page; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/b/{board}", OPEN, handlers.wall, "The wall page for one board.", cost=Cost.PAGE),

@@ -20,6 +20,7 @@ import { WORDS, speaker, stateWord } from "../../../wallboard/web/words.js";
 import { AGENT } from "../../../wallboard/web/words/agent.js";
 import { CONTROL } from "../../../wallboard/web/words/control.js";
 import { FLOOR } from "../../../wallboard/web/words/floor.js";
+import { LEDGER } from "../../../wallboard/web/words/ledger.js";
 import { ORDERS } from "../../../wallboard/web/words/orders.js";
 import { WHY } from "../../../wallboard/web/words/why.js";
 
@@ -309,7 +310,7 @@ test("a message that does not fit asks for a snapshot, and not without end", () 
 
 test("both languages have the same words with the same blanks", () => {
   const blanks = (entry) => [...new Set(JSON.stringify(entry).match(/\{\w+\}/g))].sort();
-  for (const words of [WORDS, AGENT, CONTROL, FLOOR, ORDERS, WHY]) {
+  for (const words of [WORDS, AGENT, CONTROL, FLOOR, LEDGER, ORDERS, WHY]) {
     assert.deepEqual(Object.keys(words.en).sort(), Object.keys(words.zh).sort());
     for (const key of Object.keys(words.en)) assert.deepEqual(blanks(words.zh[key]), blanks(words.en[key]), key);
   }

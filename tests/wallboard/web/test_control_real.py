@@ -133,3 +133,36 @@ async def test_a_message_reaches_an_agents_page_and_is_seen(browser: Browser, tm
         await expect(page.locator("[data-message]")).to_contain_text("New script at noon")
         await page.locator("[data-message] [data-act=seen]").click()
         await expect(page.locator("[data-message]")).to_have_class("message panel read")
+
+
+async def test_the_ledger_and_the_rules_of_the_real_board(browser: Browser, tmp_path: Path) -> None:
+    async with controlled(tmp_path) as hall:
+        boss = await hall.signed_in("boss", Role.SUPERVISOR)
+        for agent in ("1001", "1002", "1003"):
+            await hall.post("/api/breaks", {"agent": agent, "deed": "ask"}, boss)
+        async with opened(browser, hall, "boss", Role.SUPERVISOR, "/breaks?lang=en", (1366, 768)) as page:
+            teams, agents = page.locator(".sheet").nth(0), page.locator(".sheet").nth(1)
+            await expect(teams.locator("tbody tr")).to_have_count(2)
+            await expect(agents.locator("tbody tr")).to_have_count(3)
+            await expect(agents.locator("tbody tr").first).to_contain_text("Wang Fang")
+            await expect(agents.locator("tbody tr").first).to_contain_text("/30")
+            await agents.locator("[data-value=asked]").click()
+            await expect(agents.locator("[data-value=asked]")).to_have_attribute("aria-pressed", "true")
+            await expect(page.locator(".rules summary")).to_contain_text("v1")
+            await page.locator(".rules summary").click()
+            assert await page.locator(".rules li").count() > 0
+            await page.locator("[data-act=language]").click()
+            await expect(page.locator("h1")).to_contain_text("小休台账")
+            await page.emulate_media(media="print")
+            assert await page.locator(".top").is_hidden()
+            await expect(agents.locator("tbody tr").first).to_be_visible()
+
+
+async def test_a_leader_finds_only_the_own_team_in_the_ledger(browser: Browser, tmp_path: Path) -> None:
+    async with controlled(tmp_path) as hall:
+        boss = await hall.signed_in("boss", Role.SUPERVISOR)
+        for agent in ("1001", "1003"):
+            await hall.post("/api/breaks", {"agent": agent, "deed": "ask"}, boss)
+        async with opened(browser, hall, "chen", Role.LEADER, "/breaks?lang=en", (1366, 768)) as page:
+            await expect(page.locator(".sheet").nth(1).locator("tbody tr")).to_have_count(1)
+            assert "Zhao Min" not in await page.locator("body").inner_text()

@@ -26,6 +26,7 @@ function Top({ context: { say }, session, settings }) {
     <a class="brand" href="/floor">Andon</a>
     <nav aria-label=${say("report.pages")}>
       <a class="tab" href="/floor">${say("report.floor")}</a>
+      ${session?.actions.includes("ledger.read") ? html`<a class="tab" href="/breaks">${say("report.breaks")}</a>` : null}
       <a class="tab" href="/reports" aria-current="page">${say("report.title")}</a>
     </nav>
     <div class="right">

@@ -29,6 +29,7 @@ const en = {
 
   "top.pages": "Pages",
   "top.floor": "Floor",
+  "top.breaks": "Breaks",
   "top.reports": "Reports",
   "top.search": "Search agents and calls",
   "top.search_hint": "Search",
@@ -234,6 +235,7 @@ const zh = {
 
   "top.pages": "页面",
   "top.floor": "现场",
+  "top.breaks": "小休",
   "top.reports": "报表",
   "top.search": "搜索坐席和通话",
   "top.search_hint": "搜索",

@@ -1,0 +1,105 @@
+/* The page of breaks as it is drawn: teams and agents of today's ledger, what looks like a way round the rules with its evidence, and
+the rules in plain words. A row is a question to talk about, never a verdict. */
+
+import { html } from "../draw/html.js";
+import { timeOfDay } from "../format.js";
+import { textIn } from "../floor/told.js";
+import { COLUMNS, evenText, kindsOf, sortedBy, usedText, valueText } from "./ledger.js";
+
+const THEME_SIGNS = { light: "☀", dark: "☾", auto: "◐" };
+const OTHER_LANGUAGE = { en: "中文", zh: "EN" };
+
+/* Moments of one row; the rest is counted. */
+const TIMES_SHOWN = 8;
+
+export function Page({ context, ledger, loopholes, plan, message, column, session, settings }) {
+  const { say } = context;
+  return html`<div class="page">
+    <${Top} ...${{ context, session, settings }} />
+    <main class="report breaks-report">
+      ${message ? html`<p class="wrong" role="alert">${message}</p>` : null}
+      ${ledger ? html`<${Told} ...${{ context, ledger, loopholes, plan, column }} />` : html`<p class="quiet" role="status">
+        ${message ? "" : say("ledger.asking")}</p>`}
+    </main>
+  </div>`;
+}
+
+function Top({ context: { say }, session, settings }) {
+  const may = (action) => Boolean(session?.actions.includes(action));
+  return html`<header class="top">
+    <a class="brand" href="/floor">Andon</a>
+    <nav aria-label=${say("ledger.pages")}>
+      <a class="tab" href="/floor">${say("ledger.floor")}</a>
+      <a class="tab" href="/breaks" aria-current="page">${say("ledger.title")}</a>
+      ${may("reports.read") ? html`<a class="tab" href="/reports">${say("ledger.reports")}</a>` : null}
+    </nav>
+    <div class="right">
+      <span class="quiet cut name" dir="auto">${session?.name || ""}</span>
+      <button type="button" class="plain" data-act="print">${say("ledger.print")}</button>
+      <button type="button" class="plain" data-act="language" lang=${settings.lang === "en" ? "zh" : "en"} title=${say("keys.language")}>
+        ${OTHER_LANGUAGE[settings.lang]}</button>
+      <button type="button" class="plain" data-act="theme" title=${say("keys.theme")} aria-label=${say("keys.theme")}>
+        ${THEME_SIGNS[settings.theme]}</button>
+    </div>
+  </header>`;
+}
+
+function Told({ context, ledger, loopholes, plan, column }) {
+  const { say, lang } = context;
+  return html`
+    <h1>${say("ledger.heading", { day: ledger.day })}</h1>
+    ${ledger.findings.length ? html`<ul class="findings panel">${ledger.findings.map((finding, place) => html`<li key=${place}>
+      ${textIn(lang, finding.text)}</li>`)}</ul>` : null}
+    <h2>${say("ledger.teams")}</h2>
+    <${Table} ...${{ context, rows: ledger.teams, teams: true, column: "", label: say("ledger.teams") }} />
+    <h2>${say("ledger.agents")}</h2>
+    <${Table} ...${{ context, rows: sortedBy(ledger.agents, column), teams: false, column, label: say("ledger.agents") }} />
+    <h2>${say("loophole.heading")}</h2>
+    <p class="quiet">${say("loophole.about")}</p>
+    <${Loopholes} ...${{ context, found: loopholes?.found || [] }} />
+    ${plan?.version ? html`<${Rules} ...${{ context, plan }} />` : null}`;
+}
+
+function Table({ context, rows, teams, column, label }) {
+  const { say, word } = context;
+  if (!rows.length) return html`<p class="quiet">${say("ledger.nobody")}</p>`;
+  const kinds = kindsOf(rows);
+  const head = (key) => (teams ? say(`ledger.column.${key}`) : html`<button type="button" data-act="column" data-value=${key}
+    aria-pressed=${String(column === key)}>${say(`ledger.column.${key}`)}</button>`);
+  return html`<div class="sheet whole panel" tabindex="0" role="region" aria-label=${label}>
+    <table>
+      <thead><tr>
+        <th scope="col" class="who">${say(teams ? "ledger.team" : "ledger.agent")}</th>
+        ${COLUMNS.map(({ key }) => html`<th key=${key} scope="col">${head(key)}</th>`)}
+        ${kinds.map((kind) => html`<th key=${kind} scope="col">${say("ledger.used", { kind: word("kind", kind) })}</th>`)}
+        ${teams ? html`<th scope="col">${say("ledger.column.even")}</th>` : null}
+      </tr></thead>
+      <tbody>${rows.map((row) => html`<tr key=${row.agent || row.team}>
+        <th scope="row" class="who cut" dir="auto">${teams ? row.team || say("ledger.no_team") : html`${row.name || row.agent} <small>
+          ${row.agent} ${row.team}</small>`}</th>
+        ${COLUMNS.map(({ key, text }) => html`<td key=${key}>${text(row)}</td>`)}
+        ${kinds.map((kind) => html`<td key=${kind}>${usedText(row, kind)}</td>`)}
+        ${teams ? html`<td>${evenText(row)}</td>` : null}
+      </tr>`)}</tbody>
+    </table>
+  </div>`;
+}
+
+function Loopholes({ context, found }) {
+  const { say, word, lang, zone } = context;
+  if (!found.length) return html`<p role="status">${say("loophole.none")}</p>`;
+  return html`<ul class="loopholes">${found.map((row) => html`<li class="panel" key="${row.pattern} ${row.agent}" data-pattern=${row.pattern}>
+    <p><b>${word("loophole", row.pattern)}</b> · <span dir="auto">${row.name || row.agent}</span> <small>${row.agent} ${row.team}</small></p>
+    <p>${textIn(lang, row.text)}</p>
+    <p class="quiet">${say("loophole.value", { value: valueText(row.value), usual: valueText(row.usual) })}
+      ${row.times.length ? ` · ${row.times.slice(-TIMES_SHOWN).map((at) => timeOfDay(at, zone, false)).join(", ")}` : ""}
+      ${row.times.length > TIMES_SHOWN ? ` ${say("banner.more", { n: row.times.length - TIMES_SHOWN })}` : ""}</p>
+  </li>`)}</ul>`;
+}
+
+function Rules({ context: { say, lang }, plan }) {
+  return html`<details class="rules">
+    <summary>${say("ledger.rules", { version: plan.version.slice(0, 8), by: plan.by })}</summary>
+    <ul>${(plan.rules[lang] || []).map((line, place) => html`<li key=${place}>${line}</li>`)}</ul>
+  </details>`;
+}
