@@ -129,7 +129,8 @@ def test_who_has_gone_without_asking_is_missed() -> None:
 
 def loaded(spare: int = 1, *, queue: str = "sales", **load: object) -> Ruled:
     floor = Ruled(*TEN, load=LoadRules())
-    floor.floor.owned.loads[f"pbx/{queue}"] = Load(**{"open": spare > 0, "spare": spare, "model": "C", "agents": 10, **load})  # type: ignore[arg-type]
+    judged: dict[str, Any] = {"open": spare > 0, "spare": spare, "model": "C", "agents": 10, **load}
+    floor.floor.owned.loads[f"pbx/{queue}"] = Load(**judged)
     return floor
 
 
