@@ -6,6 +6,9 @@ history `away` says so and the shares are unknown, not 0. Who leads a team reads
 
 from __future__ import annotations
 
+import asyncio
+from typing import Final
+
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,6 +27,9 @@ from wallboard.door import Visitor
 from wallboard.plan_handlers import NOT_YOURS, name_of, teams_seen
 from wallboard.records import NO_HISTORY, floor_of, json
 from wallboard.refusals import Refusal
+
+AT_A_TIME: Final = 50
+"""Agents in one go: some 7 ms, a tenth of a beat of the feed."""
 
 
 class SegmentRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +75,9 @@ async def everybody(board: Board, _request: Request, visitor: Visitor) -> Respon
         return floor.response()
     now, teams = board.clock(), teams_seen(floor, visitor)
     rows = []
-    for agent in sorted({*floor.owned.people, *floor.agents}):
+    for number, agent in enumerate(sorted({*floor.owned.people, *floor.agents})):
+        if number % AT_A_TIME == 0:
+            await asyncio.sleep(0)  # the feed goes on meanwhile; each row is of one moment
         team = team_of(floor.owned, agent)
         if (teams is None or team in teams) and (found := live(floor, AgentId(agent), now)) is not None:
             rows.append(NowRow(agent=agent, name=name_of(floor, agent), team=team, now=segment_row(floor, found)))

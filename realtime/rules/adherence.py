@@ -17,7 +17,7 @@ from realtime.floor import Floor, Turn
 from realtime.plan.agenda import Planned, around
 from realtime.plan.roster import shift_around, shift_of
 from realtime.rules.clock import business_day, zone_of
-from realtime.rules.meetings import KINDS, attendance
+from realtime.rules.meetings import KINDS, excuse
 from realtime.words import SECOND, AgentId, AgentState, Micros
 
 Judged = Literal["right", "wrong", "excused"]
@@ -189,7 +189,8 @@ def held_back(floor: Floor, planned: Planned, agent: AgentId) -> bool:
     meeting = owned.meetings.get(planned.id) or owned.met.get(planned.id)
     if meeting is None or agent in meeting.joined:
         return False
-    return attendance(floor, meeting).excused.get(agent) == "cover"
+    why = excuse(floor, meeting, agent) if planned.id in owned.meetings else meeting.excused.get(agent)
+    return why == "cover"
 
 
 def kind_of(kind: str) -> str:

@@ -88,8 +88,10 @@ def loopholes(floor: Floor, turns: Mapping[str, Sequence[Turn]] | None = None) -
 def counted(pattern: Pattern, team: str, seen: Mapping[str, list[Micros]]) -> Iterator[Evidence]:
     counts = {agent: len(times) for agent, times in seen.items()}
     for agent, times in seen.items():
+        if counts[agent] < pattern.least:
+            continue
         usual = usual_of(counts, agent)
-        if counts[agent] < pattern.least or (usual is not None and counts[agent] <= usual):
+        if usual is not None and counts[agent] <= usual:
             continue
         values: dict[str, Value] = {"times": counts[agent], "team": "-" if usual is None else f"{usual:g}", **pattern.values}
         finding = Finding(f"loophole.{pattern.name}", values=values)
@@ -158,8 +160,10 @@ def shared(
     handled = {agent: spent(floor, agent, whole) for agent in members}
     shares = {agent: spent(floor, agent, part) / handled[agent] for agent in members if handled[agent] >= HANDLED}
     for agent, share in shares.items():
+        if share < least:
+            continue
         usual = usual_of(shares, agent)
-        if usual is None or share < least or share <= MUCH_MORE * usual:
+        if usual is None or share <= MUCH_MORE * usual:
             continue
         values = {"share": round(100 * share), "team": round(100 * usual), "minutes": handled[agent] // (60 * SECOND)}
         times = tuple(halves_above(floor, agent, part, whole, usual))[-TIMES_KEPT:]
