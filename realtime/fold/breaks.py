@@ -55,6 +55,8 @@ def break_held(floor: Floor, fact: rulings.BreakHeld, changes: Changes) -> None:
 
 def break_granted(floor: Floor, fact: rulings.BreakGranted, changes: Changes) -> None:
     owned, ledger = floor.owned, ledger_of(floor, fact.agent)
+    if not fact.expires:
+        owned.releasing.pop(fact.agent, None)  # the pause that was to be lifted is wanted again
     if fact.kind in OF_THE_FLOOR:
         if (meeting := owned.meetings.get(fact.request)) is not None:
             meeting.excused.setdefault(fact.agent, "call")  # comes when the call in hand is over

@@ -13,7 +13,7 @@ from realtime.orders import PauseMember
 from realtime.plan.model import BreakRules, KindRules, Plan
 from realtime.requests import Here, PauseForce, ReadyForce
 from realtime.rules import pauses
-from realtime.rulings import AlertCleared, AlertRaised, BreakEnded, MeetingBegan, OrderGiven, PauseUnauthorised
+from realtime.rulings import AlertCleared, AlertRaised, BreakDropped, BreakEnded, BreakGranted, MeetingBegan, OrderGiven, PauseUnauthorised
 from realtime.saying import say
 from realtime.words import SECOND, AgentId, Interface, QueueName
 from tests.realtime.rules.staffed import BOSS, Staffed, ToyMember, hangs_up, talks
@@ -286,3 +286,16 @@ def test_who_comes_back_while_a_meeting_waits_for_them_is_not_let_go_in_between(
     assert pauses.due(here.floor, here.now, [LI], here.next_id) == []
     held_back = pauses.due(here.floor, here.now + pauses.TO_MEETING, None, here.next_id)
     assert [each.fields["order"].act.paused for each in held_back] == [False]
+
+
+def test_a_pause_that_is_wanted_again_is_not_to_be_lifted_any_more() -> None:
+    """Found by a shift: from one meeting that was stopped into another, in the middle of a call."""
+    here = floor()
+    here.after(*talks("1001"))
+    pending = {"agent": LI, "kind": "meeting", "length_s": 60, "expires": 0}
+    here.tell([say(BreakGranted, here.now, request="m1", **pending)])
+    by_hand(here, paused=True, reason="meeting")
+    here.tell([say(BreakDropped, here.now, agent=LI, kind="meeting", why="withdrawn")])
+    assert LI in here.floor.owned.releasing
+    here.tell([say(BreakGranted, here.now, request="m2", **pending)])
+    assert LI not in here.floor.owned.releasing
