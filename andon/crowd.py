@@ -22,7 +22,6 @@ AGAIN: Micros = 3 * SECOND
 """Without an answer for so long, a phone or a page tries again, with the same key."""
 TRIES = 8
 """Then it gives up; the next wish comes later."""
-OF_THE_FLOOR = ("meeting", "training", "coaching")
 ROADS: tuple[Via, ...] = ("phone", "page")
 
 
@@ -74,7 +73,7 @@ class Crowd:
     """When the first leader calls a team together; 0: never."""
     minds: dict[str, Mind] = field(default_factory=dict)
     closed: bool = False
-    """Nobody asks for anything new: who is out comes back, what is granted is taken."""
+    """Nobody asks for a break or leaves any more: who is out comes back, what is granted is taken."""
     _said: int = 0
     _chance: Random = field(init=False)
 
@@ -99,7 +98,8 @@ class Crowd:
         if noticed != mind.noticed:
             mind.noticed = noticed
             mind.wish, delay = self._plan(mind, floor, now)
-            mind.at = max(now, delay)
+            rested = mind.sent + self._s(4, 20) if mind.sent else 0  # nobody asks without a pause, also when it was refused
+            mind.at = max(now, rested, delay)
         if mind.wish is None or now < mind.at:
             return []
         via = self._chance.choice(ROADS)
@@ -157,7 +157,7 @@ class Crowd:
         """Back in time, or late; who was sent to a meeting stays, mostly."""
         chance, habits = self._chance, self.habits
         back = requests.BreakBack(lease.agent)
-        if lease.kind in OF_THE_FLOOR:
+        if lease.why.startswith("meeting:"):
             return (back, now + self._s(20, 120)) if chance.random() < habits.leaves_meeting else (None, 0)
         if not lease.until:
             return back, now + self._s(60, 300)
@@ -177,7 +177,7 @@ class Crowd:
     def _log_in(self, mind: Mind, floor: Floor, now: Micros) -> tuple[AnyAsk | None, Micros]:
         node = Node(mind.person.node or next(iter(floor.nodes), ""))
         first, mind.desk = not mind.desk, mind.person.phone or self._desk(floor, node)
-        if not mind.desk or not node or self.closed:
+        if not mind.desk or not node:
             return None, 0
         return requests.LogIn(mind.person.id, node, Device(mind.desk)), now + self._s(
             0, self.habits.late_s if first else self.habits.away_s

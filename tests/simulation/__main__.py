@@ -1,4 +1,7 @@
-"""`python -m tests.simulation SEED [--days N] [--set name=value ...]`: these days, and what went wrong on each."""
+"""`python -m tests.simulation SEED [--days N] [--set name=value ...]`: these days, and what went wrong on each.
+
+With `--shifts` they are shifts under control (`shift.py`) instead of days that are only watched (`day.py`).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from dataclasses import replace
 from time import perf_counter
 
 from tests.simulation.day import Day
-from tests.simulation.plan import plan_of
+from tests.simulation.plan import Plan, plan_of
+from tests.simulation.shift import Shift
+from tests.simulation.shift_plan import ShiftPlan, shift_of
 
 
 def main() -> int:
@@ -18,21 +23,22 @@ def main() -> int:
     options.add_argument("seed", type=int)
     options.add_argument("--days", type=int, default=1, help="this many seeds, from SEED on")
     options.add_argument("--set", action="append", default=[], help="a parameter of the plan, as cuts=0")
+    options.add_argument("--shifts", action="store_true", help="shifts under control, with people who ask")
     options.add_argument("--trace", action="store_true", help="whole tracebacks")
     chosen = options.parse_args()
     given = {name: literal_eval(value) for name, _, value in (each.partition("=") for each in chosen.set)}
     failed = 0
     began = perf_counter()
     for seed in range(chosen.seed, chosen.seed + chosen.days):
-        plan = replace(plan_of(seed), **given)
+        plan: ShiftPlan | Plan = replace(shift_of(seed) if chosen.shifts else plan_of(seed), **given)
         try:
-            Day(plan).run()
+            (Shift(plan) if isinstance(plan, ShiftPlan) else Day(plan)).run()
         except Exception as wrong:
             failed += 1
             text = traceback.format_exc() if chosen.trace or not isinstance(wrong, AssertionError) else str(wrong)
             sys.stdout.write(f"seed {seed} ({plan})\n  {text[-3000:]}\n")
             sys.stdout.flush()
-    sys.stdout.write(f"{chosen.days} days in {perf_counter() - began:.0f} s, {failed} failed\n")
+    sys.stdout.write(f"{chosen.days} {'shifts' if chosen.shifts else 'days'} in {perf_counter() - began:.0f} s, {failed} failed\n")
     return 1 if failed else 0
 
 
