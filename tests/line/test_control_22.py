@@ -126,3 +126,26 @@ async def test_a_call_is_hung_up_for_both_sides(valkey: str) -> None:
         again = await control.ask(CallHangUp(agent))
         assert [finding.rule for finding in again.decision.findings] == ["reach.all", "supervise.no_call"]
         await world.leave()
+
+
+async def test_a_pause_ordered_during_a_call_keeps_the_next_one_away_and_begins_behind_it(valkey: str) -> None:
+    need.tree("sid")
+    async with controlled(valkey, plan("warn")) as control:
+        world = await World.enter(control.pair)
+        caller = await world.call("13800000001", "strict")
+        desk = await world.rings("1012")
+        await desk.answer()
+        zhao = AgentId("1012")
+        await control.until(lambda: control.floor.agents[zhao].state == "talking")
+        await control.seen(await control.ask(PauseForce(zhao, "short", 15)))
+        assert zhao in control.floor.owned.grants
+        assert control.floor.agents[zhao].state == "talking", "nobody is cut off"
+        assert zhao not in control.floor.owned.leases
+        await caller.hang_up()
+        await desk.gone()
+        await control.until(lambda: zhao in control.floor.owned.leases)
+        assert control.floor.owned.leases[zhao].by == "li.wei"
+        assert control.paused("1012") == {"strict": "short", "loose": "short"}
+        await control.until(lambda: control.floor.agents[zhao].state == "on_break")
+        assert [state.why for state in control.floor.owned.orders.values()] == ["supervise.pause"] * 2, "one an interface, and once"
+        await world.leave()
