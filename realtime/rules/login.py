@@ -116,7 +116,9 @@ def place(floor: Floor, agent: str, wanted: Duty, via: str) -> Iterator[Finding]
         yield Finding("duty.no_node" if node is None else "duty.node_away", "deny", {"node": wanted.node})
     sits = owned.seats.get(here) or (phone.agent if phone is not None else None) or ""
     states = WITH_SOMEBODY if via == "phone" else IN_HAND  # a login by phone is itself a call of this phone
-    if sits != agent and in_call(floor, phone, states):
+    known_there = floor.agents.get(AgentId(sits))
+    winding_up = known_there is not None and known_there.wrapup_since > 0
+    if sits != agent and (winding_up or in_call(floor, phone, states)):
         yield Finding("duty.phone_busy", "deny", {"phone": wanted.device, "agent": sits or wanted.device})
     known = owned.duty.get(agent)
     if known is None:

@@ -59,8 +59,8 @@ LOGIN: dict[str, tuple[str, str]] = {
         "话务平台{node}暂时无法连接；恢复后请重试。",
     ),
     "duty.phone_busy": (
-        "{phone} has a call, of {agent}; log in when it is over, or at another phone.",
-        "话机{phone}正在通话（{agent}）；请待其结束，或换一部话机。",
+        "{phone} has a call or wrap-up, of {agent}; log in when it is over, or at another phone.",
+        "话机{phone}正在通话或整理（{agent}）；请待其结束，或换一部话机。",
     ),
     "duty.place": ("You sit at {phone}.", "您的座席为{phone}。"),
     "duty.here_already": ("You are logged in at {phone}.", "您已在{phone}签入。"),

@@ -177,6 +177,9 @@ def test_nobody_moves_away_from_a_call_nor_sits_down_in_somebody_elses() -> None
     assert said(floor.log_in("1001", "PJSIP/2")) == "duty.on_call_elsewhere"
     assert said(floor.log_in("1002", "PJSIP/1")) == "duty.phone_busy"
     floor.after(*hangs_up("1"))
+    floor.floor.agents[AgentId("1001")].wrapup_since = floor.now
+    assert said(floor.log_in("1002", "PJSIP/1")) == "duty.phone_busy", "the wrap-up is part of the call"
+    floor.floor.agents[AgentId("1001")].wrapup_since = 0
     assert floor.log_in("1002", "PJSIP/1").verdict == "allow"
     floor.settle()
     assert floor.floor.owned.seats == {f"{NODE}/PJSIP/1": "1002"}
