@@ -14,13 +14,16 @@ from agi.doer import Doer
 from agi.errors import ActionTooLong, HeaderInjection
 from agi.exchange import Outcome, Reply
 from agi.orders import Verdict, actions, verdict
+from agi.reporter import Reporter
 from agi.translate import channels
 from agi.translate.tracker import Tracker
+from realtime.factcodec import decode, join
 from realtime.floor import Floor
 from realtime.log_memory import MemoryLog
 from realtime.orders import AddMember, AnyAct, HangUp, Order, PauseMember, RemoveMember, Spy, TakeOver
 from realtime.orders import encode as encode_orders
 from realtime.owned import OrderState
+from realtime.rulings import OrderDone
 from realtime.words import SECOND, AgentId, Device, Interface, Node, QueueName, Uniqueid
 from tests.agi.replay import sealer
 from tests.realtime.backends import until
@@ -320,3 +323,28 @@ def test_a_channel_goes_by_its_name_of_now() -> None:
     channels.newchannel(tracker, START, "PJSIP/1001-00000001", "6", "", "", "1.1", "1.1")
     channels.rename(tracker, START, "PJSIP/1001-00000002", "1.1")
     assert tracker.channels["1.1"].name == "PJSIP/1001-00000002"
+
+
+def test_an_outcome_is_a_fact_of_the_adapter_like_any_other() -> None:
+    """In the one row of its numbers, so that what is appended again after a restart of the log counts once."""
+    said: list[bytes] = []
+    reporter = Reporter(Node("pbx"), "life", sealer().seal, Outbox(said), Floor())
+    reporter.ponged(START)
+    reporter.done("o1", "refused", "Permission denied \udcd5", START)
+    reporter.ponged(START + SECOND)
+    facts = [fact for each in said for fact in decode(join([each]))]
+    assert [(type(fact).__name__, fact.session, fact.seq) for fact in facts] == [
+        ("NodeHeard", "life", 1),
+        ("OrderDone", "life", 2),
+        ("NodeHeard", "life", 3),
+    ]
+    assert facts[1] == OrderDone(START, START, Node("pbx"), "life", 2, "o1", "refused", "Permission denied \\xd5")
+
+
+class Outbox:
+    def __init__(self, said: list[bytes]) -> None:
+        self._said = said
+
+    def put(self, encoded: bytes) -> bool:
+        self._said.append(encoded)
+        return True
