@@ -140,7 +140,7 @@ def answer_all(site: Site) -> None:
         site.answers[f"GET /api/agents/{agent}/deeds"] = lambda _request: deeds(time.time())
     site.answers["GET /api/plan"] = {
         "version": "7f3a",
-        "meetings": [{"id": "evening-b", "name": "Evening meeting", "name_zh": "夕会", "teams": ["B"]}],
+        "meetings": [{"id": "evening", "name": "Evening meeting", "name_zh": "夕会", "teams": ["B"]}],
     }
 
 

@@ -76,8 +76,17 @@ function OnBreak({ context, me, now, busy, off }) {
       ? duration(now - me.break.since) : `${over ? "+" : ""}${duration(left)}`}</p>
     <p>${me.break.until === null || me.break.until === undefined ? say("on.open") : say(over ? "on.was_until" : "on.until", {
       time: timeOfDay(me.break.until, zone, false) })} ${over ? say("on.over_text") : ""}</p>
+    ${isPaused(me, now) ? null : html`<p class="quiet">${say("on.not_yet")}</p>`}
     <button type="button" class="big" data-act="back" disabled=${busy || off}>${say("on.back")}</button>`;
 }
+
+/* The break is Andon's, the pause is the PBX's: until that has followed, a call may still ring. */
+function isPaused(me, now) {
+  return me.state === "on_break" || now - me.break.since < FOLLOWS_S;
+}
+
+/* An order takes less than a second. */
+const FOLLOWS_S = 3;
 
 function Planned({ context, me }) {
   const { say, word, lang, zone } = context;

@@ -68,6 +68,7 @@ const en = {
   "on.was_until": "It was until {time}.",
   "on.open": "It has no end; come back when you can.",
   "on.back": "I am back",
+  "on.not_yet": "The phone system has not paused you yet; a call may still ring.",
 
   "planned.text": "You are released by itself when it ends. It eats no break time.",
   "stray.title": "You are paused",
@@ -175,6 +176,7 @@ const zh = {
   "on.was_until": "应到 {time}。",
   "on.open": "没有限定时间，方便时回来即可。",
   "on.back": "我回来了",
+  "on.not_yet": "电话系统尚未示忙，仍可能有来电。",
 
   "planned.text": "结束时自动返岗，不占小休时间。",
   "stray.title": "您处于示忙",
