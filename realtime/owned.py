@@ -117,11 +117,16 @@ class AgentLedger(msgspec.Struct):
     unauthorised_at: list[Micros] = []  # the last of them
     corrected: list[Micros] = []  # pauses of this hour that were undone
     taken: list[Taken] = []
-    rested: Micros = 0  # the end of the last rest (fold/breaks.py, `RESTS`); 0: none today
+    before: list[Taken] = []  # of the business day before, while a shift may still be on that began in it
+    rested: Micros = 0  # the end of the last rest (fold/breaks.py, `RESTS`); 0: none that is remembered
     recovery_until: Micros = 0  # a recovery break is owed until then
     logins: int = 0
     logged_in: list[Micros] = []  # the last of these logins
     longest: Micros = 0  # the longest wait for a break
+
+
+LONGEST_SHIFT: Micros = 24 * 3600 * SECOND
+"""What was taken so long before the turn of the business day counts in no shift of the new one."""
 
 
 class Stray(msgspec.Struct):

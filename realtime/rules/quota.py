@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from realtime.decision import Finding, Value, saw
 from realtime.floor import Floor
+from realtime.owned import Taken
 from realtime.plan.model import KindRules
 from realtime.plan.roster import Shift, shift_around
 from realtime.rules.clock import business_day, wall, zone_of
@@ -51,10 +52,18 @@ def span_of(floor: Floor, shift: Shift | None, now: Micros) -> tuple[Micros, Mic
     return day.begins, day.ends
 
 
+def taken(floor: Floor, agent: str) -> Iterator[Taken]:
+    """What is over, of this business day and, where a shift goes over its turn, of the one before."""
+    ledger = floor.owned.ledgers.get(agent)
+    if ledger is not None:
+        yield from ledger.before
+        yield from ledger.taken
+
+
 def used(floor: Floor, agent: str, kind: str, since: Micros, now: Micros) -> Micros:
     """Time that was spent on breaks of this kind since then, what is on included."""
-    ledger, lease = floor.owned.ledgers.get(agent), floor.owned.leases.get(agent)
-    spent = sum(max(0, each.until - max(each.since, since)) for each in ledger.taken if each.kind == kind) if ledger is not None else 0
+    lease = floor.owned.leases.get(agent)
+    spent = sum(max(0, each.until - max(each.since, since)) for each in taken(floor, agent) if each.kind == kind)
     if lease is not None and lease.kind == kind:
         spent += max(0, now - max(lease.since, since))
     return spent
@@ -62,14 +71,13 @@ def used(floor: Floor, agent: str, kind: str, since: Micros, now: Micros) -> Mic
 
 def times(floor: Floor, agent: str, kind: str, since: Micros) -> int:
     """How many of this kind began since then."""
-    ledger, lease = floor.owned.ledgers.get(agent), floor.owned.leases.get(agent)
-    taken = sum(each.kind == kind and each.since >= since for each in ledger.taken) if ledger is not None else 0
-    return taken + (lease is not None and lease.kind == kind and lease.since >= since)
+    lease = floor.owned.leases.get(agent)
+    begun = sum(each.kind == kind and each.since >= since for each in taken(floor, agent))
+    return begun + (lease is not None and lease.kind == kind and lease.since >= since)
 
 
 def last_end(floor: Floor, agent: str, kind: str) -> Micros:
-    ledger = floor.owned.ledgers.get(agent)
-    return max((each.until for each in ledger.taken if each.kind == kind), default=0) if ledger is not None else 0
+    return max((each.until for each in taken(floor, agent) if each.kind == kind), default=0)
 
 
 # ------------------------------------------------------------------ the rules

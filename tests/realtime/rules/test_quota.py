@@ -12,6 +12,7 @@ from realtime.rules import quota
 from realtime.rulings import BreakDropped, BreakGranted
 from realtime.words import AgentId
 from tests.realtime.rules.floors import KINDS, MINUTE, START, Ruled, finding, held_by, rules_of
+from tests.realtime.story import day_began
 
 DAY = ShiftRules(patterns=(Pattern(id="day", teams=("a",), begins_min=9 * 60, ends_min=17 * 60),))
 """It begins when the story does, at 09:00; the second half at 13:00."""
@@ -166,10 +167,21 @@ def test_a_shift_over_midnight_is_one_shift() -> None:
     assert held_by(floor.ask("1001")) == "break.quota"
 
 
+def test_a_night_shift_has_one_quota_and_one_cool_down_when_the_business_day_turns() -> None:
+    floor = ruled(NIGHT, hour=23.5, quota_min=10, cool_down_min=45)
+    takes(floor, 10)
+    floor.after(1800, day_began("2026-11-25"))
+    assert held_by(floor.ask("1001")) == "break.quota"
+    assert finding(floor.answers[-1][1], "break.cool_down").verdict == "defer"
+    assert floor.floor.owned.ledgers["1001"].asked == 0, "what is reported by the day begins anew"
+
+
 def test_without_shifts_the_business_day_is_one() -> None:
     floor = Ruled("1001", kinds={"short": KindRules(minutes=10, quota_min=10)})
     takes(floor, 10)
     assert held_by(floor.ask("1001")) == "break.quota"
+    floor.after(15 * 3600, day_began("2026-11-25"))
+    assert floor.ask("1001").verdict == "allow"
 
 
 def test_of_an_earlier_shift_nothing_counts() -> None:
