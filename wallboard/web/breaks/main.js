@@ -21,7 +21,8 @@ const column = signal("");
 const zone = new URLSearchParams(location.search).get("zone") || undefined;
 
 async function load() {
-  const [ledger, loopholes, plan] = await Promise.all(["/api/breaks/ledger", "/api/breaks/loopholes", "/api/plan"].map((path) => ask(path)));
+  const paths = ["/api/breaks/ledger", "/api/breaks/loopholes", "/api/plan"];
+  const [ledger, loopholes, plan] = await Promise.all(paths.map((path) => ask(path)));
   if (ledger.status === 401) {
     location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
     return;

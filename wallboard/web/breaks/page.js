@@ -88,8 +88,10 @@ function Table({ context, rows, teams, column, label }) {
 function Loopholes({ context, found }) {
   const { say, word, lang, zone } = context;
   if (!found.length) return html`<p role="status">${say("loophole.none")}</p>`;
-  return html`<ul class="loopholes">${found.map((row) => html`<li class="panel" key="${row.pattern} ${row.agent}" data-pattern=${row.pattern}>
-    <p><b>${word("loophole", row.pattern)}</b> · <span dir="auto">${row.name || row.agent}</span> <small>${row.agent} ${row.team}</small></p>
+  return html`<ul class="loopholes">${found.map((row) => html`<li class="panel" key="${row.pattern} ${row.agent}"
+    data-pattern=${row.pattern}>
+    <p><b>${word("loophole", row.pattern)}</b> · <span dir="auto">${row.name || row.agent}</span>${" "}
+      <small>${row.agent} ${row.team}</small></p>
     <p>${textIn(lang, row.text)}</p>
     <p class="quiet">${say("loophole.value", { value: valueText(row.value), usual: valueText(row.usual) })}
       ${row.times.length ? ` · ${row.times.slice(-TIMES_SHOWN).map((at) => timeOfDay(at, zone, false)).join(", ")}` : ""}
