@@ -86,11 +86,16 @@ Outcome = Literal["accepted", "refused", "timed_out", "link_lost", "expired"]
 """What became of it at the PBX. `accepted` is Asterisk's word; that it is so is seen in the facts."""
 
 
+def pause_target(node: str, interface: str) -> str:
+    """Pausing and unpausing are about one thing."""
+    return f"{node}/{interface}#pause"
+
+
 def target(node: str, act: AnyAct) -> str:
     """What an order is about. Two open orders about one thing would race, so there is one at a time."""
     match act:
         case PauseMember():
-            return f"{node}/{act.interface}#pause"
+            return pause_target(node, act.interface)
         case AddMember() | RemoveMember():
             return f"{node}/{act.queue}/{act.interface}#member"
         case HangUp():

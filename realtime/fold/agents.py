@@ -9,6 +9,7 @@ from __future__ import annotations
 from realtime.changes import Changes
 from realtime.floor import Agent, Floor, Phone, Turn, key
 from realtime.fold.buckets import HALF_HOUR, agent_half
+from realtime.orders import PauseMember, pause_target
 from realtime.words import SECOND, AgentState, DeviceState, LegState, Micros
 
 LONGEST_COUNTED: Micros = 48 * 3600 * SECOND
@@ -61,7 +62,7 @@ def refresh(floor: Floor, phone: Phone, at: Micros, changes: Changes) -> None:
     if agent.id in floor.owned.strays and not pause_of(floor, phone)[0]:
         del floor.owned.strays[agent.id]
         changes.owned.add("breaks")
-    if agent.id in floor.owned.releasing and not paused_anywhere(floor, phone):
+    if agent.id in floor.owned.releasing and not paused_anywhere(floor, phone) and not pausing(floor, phone):
         del floor.owned.releasing[agent.id]
         changes.owned.add("breaks")
     if state is agent.state and reason == agent.reason:
@@ -160,6 +161,17 @@ def pause_of(floor: Floor, phone: Phone) -> tuple[bool, str]:
 
 def paused_anywhere(floor: Floor, phone: Phone) -> bool:
     return any(floor.queues[queue].members[interface].paused for queue, interface in phone.members.items())
+
+
+def pausing(floor: Floor, phone: Phone) -> bool:
+    """An order to pause is under way, or accepted and not seen yet: it may land after what it was for is over."""
+    owned = floor.owned
+    if not owned.open_orders and not owned.awaiting:
+        return False
+    targets = [pause_target(phone.node, interface) for interface in phone.members.values()]
+    names = [name for about in targets for name in (owned.open_orders.get(about, ""), *owned.awaiting.get(about, ()))]
+    acts = (owned.orders[name].order.act for name in names if name in owned.orders)
+    return any(isinstance(act, PauseMember) and act.paused for act in acts)
 
 
 def pause_state(floor: Floor, reason: str) -> AgentState:

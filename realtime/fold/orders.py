@@ -9,8 +9,9 @@ from __future__ import annotations
 from realtime import facts, rulings
 from realtime.changes import Changes
 from realtime.floor import Call, Floor, key
+from realtime.fold import agents
 from realtime.fold.ledgers import touch
-from realtime.orders import AddMember, Order, PauseMember, RemoveMember, Spy, TakeOver, target
+from realtime.orders import AddMember, Order, PauseMember, RemoveMember, Spy, TakeOver, pause_target, target
 from realtime.owned import ASSERTED_KEPT, LISTENED_KEPT, ORDERS_KEPT, Listened, OrderState
 from realtime.words import LegState, Micros
 
@@ -43,6 +44,9 @@ def order_done(floor: Floor, fact: rulings.OrderDone, changes: Changes) -> None:
         owned.awaiting.setdefault(about, []).append(fact.order)
         look(floor, about, fact.at, changes)
     touch(floor, state.agent, changes, "orders")  # the engine looks again at whom it was about
+    agent = floor.agents.get(state.agent)
+    if agent is not None and agent.id in owned.releasing and (phone := floor.phones[agent.phone]).agent == agent.id:
+        agents.refresh(floor, phone, fact.at, changes)  # they may be let go by now: a pause that was still to land did not
 
 
 def forget(floor: Floor, at: Micros) -> None:
@@ -118,7 +122,7 @@ def mark_all(floor: Floor, about: str, at: Micros, changes: Changes) -> None:
 def member_changed(floor: Floor, node: str, queue: str, interface: str, at: Micros, changes: Changes) -> None:
     """Seen, paused, released or removed."""
     if floor.owned.awaiting or floor.owned.open_orders:
-        look(floor, f"{node}/{interface}#pause", at, changes)
+        look(floor, pause_target(node, interface), at, changes)
         look(floor, f"{node}/{queue}/{interface}#member", at, changes)
 
 

@@ -11,9 +11,9 @@ from realtime import facts
 from realtime.floor import Floor
 from realtime.orders import PauseMember
 from realtime.plan.model import BreakRules, KindRules, Plan
-from realtime.requests import Here, PauseForce, ReadyForce
+from realtime.requests import BreakWithdraw, Here, PauseForce, ReadyForce
 from realtime.rules import pauses
-from realtime.rulings import AlertCleared, AlertRaised, BreakDropped, BreakEnded, BreakGranted, MeetingBegan, OrderGiven, PauseUnauthorised
+from realtime.rulings import AlertCleared, AlertRaised, BreakEnded, OrderDone, OrderGiven, PauseUnauthorised
 from realtime.saying import say
 from realtime.words import SECOND, AgentId, Interface, QueueName
 from tests.realtime.rules.staffed import BOSS, Staffed, ToyMember, hangs_up, talks
@@ -299,3 +299,54 @@ def test_a_pause_that_is_wanted_again_is_not_to_be_lifted_any_more() -> None:
     assert LI in here.floor.owned.releasing
     here.tell([say(BreakGranted, here.now, request="m2", **pending)])
     assert LI not in here.floor.owned.releasing
+
+
+# ------------------------------------------------------------------ what crosses on the way
+
+
+@pytest.mark.parametrize("seen_first", [True, False], ids=["event first", "answer first"])
+def test_a_pause_that_lands_after_it_was_taken_back_is_lifted_again(seen_first: bool) -> None:
+    """Ordered, taken back while the order was under way, and done by a slow PBX: nobody's fault, and no stray."""
+    here = floor()
+    here.deaf = True
+    here.request(PauseForce(LI, "short", 15), BOSS)
+    (given,) = here.facts(OrderGiven)
+    here.request(ReadyForce(LI), BOSS)
+    here.deaf = False
+    if seen_first:
+        here.obey([given])
+    else:  # two sessions: which of them is read first, nobody says
+        _, happened = here.pbx.do(given.fields["order"])
+        here.tell([say(OrderDone, here.now, "pbx", order=given.fields["order"].id, outcome="accepted")])
+        here.after(tuple(happened))
+    assert kept(here) == ["short", "short"]
+    here.later(10)
+    assert kept(here) == ["", ""]
+    assert here.facts(PauseUnauthorised) == []
+    assert LI not in here.floor.owned.releasing
+
+
+def test_a_pause_that_was_taken_back_and_never_landed_leaves_nothing_behind() -> None:
+    here = floor()
+    here.deaf = True
+    here.request(PauseForce(LI, "short", 15), BOSS)
+    here.request(ReadyForce(LI), BOSS)
+    here.later(20)
+    assert LI not in here.floor.owned.releasing
+    assert kept(here) == ["", ""]
+
+
+@pytest.mark.parametrize("landed", [True, False])
+def test_a_pending_break_that_is_given_back_lifts_its_pause(landed: bool) -> None:
+    here = floor()
+    here.after(talks("1001"))
+    here.deaf = not landed
+    here.request(PauseForce(LI, "short", 15), BOSS)
+    assert here.request(BreakWithdraw(LI)).verdict == "allow"
+    here.deaf = False
+    if not landed:
+        here.obey(here.facts(OrderGiven)[:1])
+    here.later(5)
+    here.after(hangs_up("1001")).later(5)
+    assert kept(here) == ["", ""]
+    assert here.facts(PauseUnauthorised) == []
