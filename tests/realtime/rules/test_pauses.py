@@ -13,7 +13,17 @@ from realtime.orders import PauseMember
 from realtime.plan.model import BreakRules, KindRules, Plan
 from realtime.requests import BreakWithdraw, Here, PauseForce, ReadyForce
 from realtime.rules import pauses
-from realtime.rulings import AlertCleared, AlertRaised, BreakEnded, OrderDone, OrderGiven, PauseUnauthorised
+from realtime.rulings import (
+    AlertCleared,
+    AlertRaised,
+    BreakDropped,
+    BreakEnded,
+    BreakGranted,
+    MeetingBegan,
+    OrderDone,
+    OrderGiven,
+    PauseUnauthorised,
+)
 from realtime.saying import say
 from realtime.words import SECOND, AgentId, Interface, QueueName
 from tests.realtime.rules.staffed import BOSS, Staffed, ToyMember, hangs_up, talks
