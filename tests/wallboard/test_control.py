@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 import pytest_asyncio
+from websockets.asyncio.client import ClientConnection
 
 from realtime.orders import Order, PauseMember
 from realtime.rules import alerts
 from realtime.rulings import OrderDone, OrderGiven
 from realtime.saying import say
 from realtime.words import SECOND, Interface, Node
-from tests.realtime.story import Story, joined
-from tests.wallboard.controlled import Hall, controlled
-from tests.wallboard.house import until
+from tests.realtime.story import Story, Telling, joined, paused, unpaused, works
+from tests.wallboard.controlled import PLAN, Hall, controlled
+from tests.wallboard.house import hear, until
 from wallboard.audit import Outcome
 from wallboard.authorise import Role
 
@@ -218,3 +221,29 @@ async def test_what_is_done_is_on_the_screens(hall: Hall) -> None:
     assert (wall["breaks"]["waiting"][0]["text"], wall["breaks"]["waiting"][0]["place"]) == ({}, 1)
     assert wall["orders"] == []
     assert (inside["breaks"]["ruled"], inside["breaks"]["out"], inside["plan"]) == (True, 1, "v1")
+
+
+async def test_places_are_told_when_agents_come_and_not_with_every_agent(tmp_path: Path) -> None:
+    rules = msgspec.structs.replace(PLAN.breaks, site_most=-1, site_share=0.5, team_most=10)
+    async with controlled(tmp_path, msgspec.structs.replace(PLAN, breaks=rules)) as hall, hall.house.live("floor") as page:
+        assert (await hear(page, "snapshot"))["floor"]["breaks"]["cap"] == 1, "half of three"
+        await tells(hall, paused("1001", "x"))
+        await hear_of(page, "1001")
+        await tells(hall, unpaused("1001"))
+        assert "breaks" not in await hear_of(page, "1001"), "as many are there as before"
+        await tells(hall, *works("1004", "sales"))
+        assert (await hear_of(page, "1004"))["breaks"]["cap"] == 2
+
+
+async def tells(hall: Hall, *told: Telling) -> None:
+    """What a PBX says, and a step of it."""
+    story = Story(hall.house.follower.floor, now=hall.now, session=f"pbx at {hall.now}")
+    story.after(*told)
+    hall.house.follower.step(story.changes)
+
+
+async def hear_of(page: ClientConnection, agent: str) -> dict[str, Any]:
+    while True:
+        delta = await hear(page, "delta")
+        if any(row["id"] == agent for row in delta.get("agents", [])):
+            return delta
