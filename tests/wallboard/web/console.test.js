@@ -97,7 +97,8 @@ test("a press of several is as bad as its worst part, and its failures can be tr
   assert.equal(pressOf(press, rows).stage, "refused");
   assert.deepEqual(pressOf(press, rows).counts, { seen: 1, refused: 1 });
   assert.deepEqual(failedOf(press, rows), ["2"]);
-  assert.equal(tookOf({ ...press, items: [item()] }, rows), 2.5);
+  assert.equal(tookOf({ ...press, items: [item()], over: 12.75 }, rows), 2.75);
+  assert.equal(tookOf({ ...press, items: [item()] }, rows), null, "it has not been drawn yet");
 });
 
 test("an order goes away when it was read, a refusal when it was dismissed, and undo ends after eight seconds", () => {

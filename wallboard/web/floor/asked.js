@@ -102,8 +102,7 @@ export function failedOf(press, rows) {
   return press.items.filter((item) => wentWrong(stageOf(item, rows).stage)).map((item) => item.agent);
 }
 
-/* How long from the press to the fact, in seconds; null before. */
+/* How long from the press until it was seen here, in seconds, as the one who pressed felt it; null before. */
 export function tookOf(press, rows) {
-  const { stage, at } = pressOf(press, rows);
-  return stage === "seen" && at !== null ? Math.max(0, at - press.asked) : null;
+  return pressOf(press, rows).stage === "seen" && press.over !== null ? Math.max(0, press.over - press.asked) : null;
 }
