@@ -152,7 +152,7 @@ def _with_settings(said: Said, do: Callable[[Settings], Exit]) -> Exit:
 
 
 def _demo(said: Said) -> Exit:
-    return demo.demo(said.seed, said.agents, said.for_s, said.port, os.environ)
+    return demo.demo(said.seed, said.agents, said.for_s, said.port, os.environ, said.meeting_s)
 
 
 def _floor(said: Said) -> Exit:
@@ -266,6 +266,13 @@ COMMANDS: Final[dict[str, Command]] = {
             option("--agents", type=whole(1, demo.AGENTS_MAX), default=60, metavar="N", help="how many agents work (default 60)"),
             option("--for", dest="for_s", type=seconds, metavar="SECONDS", help="end by itself after so long"),
             option("--port", type=whole(0, 65535), metavar="N", help=f"where the wall is (default {demo.PORT}, or a free one)"),
+            option(
+                "--meeting",
+                dest="meeting_s",
+                type=seconds,
+                metavar="SECONDS",
+                help="call the first team together so soon (it meets anyway)",
+            ),
         ),
     ),
     "check": Command(

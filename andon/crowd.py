@@ -38,6 +38,9 @@ class Habits:
     overrun_s: tuple[float, float] = (70, 420)
     twice: float = 0.02
     """The same request at once again, as an impatient finger sends it: another id, the same key."""
+    early: float = 0.25
+    """The share who ask within their first `early_s`: who looks at a demo should not have to wait for it."""
+    early_s: float = 75
     late_s: float = 30
     """Everybody logs in within so long."""
     leaves_every_s: float = 0
@@ -69,6 +72,8 @@ class Crowd:
     habits: Habits = Habits()
     desks: Sequence[str] = ()
     """Phones that anybody may log in at."""
+    but: frozenset[str] = frozenset()
+    """Whom somebody else acts for."""
     meeting_at: Micros = 0
     """When the first leader calls a team together; 0: never."""
     minds: dict[str, Mind] = field(default_factory=dict)
@@ -83,7 +88,7 @@ class Crowd:
     def step(self, floor: Floor, now: Micros) -> list[Request]:
         """What is asked now."""
         for person in floor.owned.plan.people:
-            if "agent" in person.roles and person.id not in self.minds and not person.out:
+            if "agent" in person.roles and person.id not in {*self.minds, *self.but} and not person.out:
                 self.minds[person.id] = Mind(person)
         said = [each for mind in self.minds.values() for each in self._think(mind, floor, now)]
         if self.meeting_at and now >= self.meeting_at and (calling := self._meeting(floor, now)) is not None:
@@ -167,7 +172,8 @@ class Crowd:
 
     def _wish(self, mind: Mind, now: Micros) -> tuple[AnyAsk | None, Micros]:
         habits, chance, agent = self.habits, self._chance, mind.person.id
-        until_break = chance.expovariate(1 / habits.ask_every_s)
+        soon = not mind.sent and chance.random() < habits.early
+        until_break = chance.uniform(0, habits.early_s) if soon else chance.expovariate(1 / habits.ask_every_s)
         until_leaving = chance.expovariate(1 / habits.leaves_every_s) if habits.leaves_every_s else until_break
         if until_leaving < until_break:
             return requests.LogOut(agent), now + int(until_leaving * SECOND)

@@ -1,7 +1,8 @@
 """`andon demo`: a floor at work on this machine, with a simulated PBX, in a folder of its own that is gone afterwards.
 
-Only the PBX is not real: the demo writes an andon.toml and runs what `andon up` would run, so it shows no more than the
-product does. Everybody on this machine may look (`public_role`), nobody else can (loopback).
+Only PBX and people are not real: the demo writes an andon.toml and a plan, runs what `andon up` would run, and lets a crowd ask for
+breaks as phones and pages would (`roles/crowd.py`), so it shows no more than the product does. Everybody on this machine may look
+(`public_role`), nobody else can (loopback).
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from agi.simulator.centre import Centre
 from andon.check import tell
 from andon.environment import ALLOWED, PREFIX
 from andon.load import load
+from andon.plan.demo import demo_plan
 from andon.roles.work import now_us
 from andon.say import Exit, say
 from andon.up import child, run
@@ -27,6 +30,7 @@ from wallboard.people import People
 PORT: Final = 8800
 HOST: Final = "127.0.0.1"
 SUPERVISOR: Final = "demo"
+TIMEZONE: Final = "Asia/Shanghai"
 AGENTS_MAX: Final = 2000
 """What one simulated PBX was meant for; a benchmark brings its own."""
 
@@ -34,7 +38,7 @@ SETTINGS: Final = """\
 # Written by andon demo for one run; the commands of this floor want --config with this file.
 [floor]
 name = "demo"
-timezone = "Asia/Shanghai"
+timezone = "{timezone}"
 [[pbx]]
 node = "demo1"
 ami = "{host}:{ami}"
@@ -42,7 +46,7 @@ username = "andon"
 secret = "{secret}"
 queue_log = "queue_log"
 [agi]
-listen = ""
+listen = "{host}:{agi}"
 [board]
 listen = "{host}:{port}"
 public_role = "screen"
@@ -76,17 +80,18 @@ seconds = 20
 """
 
 
-def demo(seed: int, agents: int, for_s: float | None, port: int | None, environment: Mapping[str, str]) -> Exit:
-    """`port` None: the usual one, or a free one where that is taken."""
+def demo(
+    seed: int, agents: int, for_s: float | None, port: int | None, environment: Mapping[str, str], meeting_s: float | None = None
+) -> Exit:
+    """`port` None: the usual one, or a free one where that is taken. `meeting_s`: a team is called together so soon, beside the plan's."""
     with tempfile.TemporaryDirectory(prefix="andon-demo-") as name:
         path = Path(name) / "andon.toml"
         chosen = port or _free_port(PORT if port is None else 0)
         path.touch(0o600)
         (Path(name) / "queue_log").touch()
-        boards = Path(name) / "plan" / "boards.toml"
-        boards.parent.mkdir()
-        boards.write_text(BOARDS, "utf-8")
-        path.write_text(SETTINGS.format(host=HOST, ami=_free_port(), port=chosen, secret=secrets.token_urlsafe(24)))
+        plan = _plan(Path(name) / "plan", seed, agents)
+        ports = {"ami": _free_port(), "agi": _free_port(), "port": chosen}
+        path.write_text(SETTINGS.format(host=HOST, timezone=TIMEZONE, secret=secrets.token_urlsafe(24), **ports))
         own = _without_settings(environment)
         reading = load(path, own)
         tell(reading.findings)
@@ -94,20 +99,31 @@ def demo(seed: int, agents: int, for_s: float | None, port: int | None, environm
             return Exit.WRONG
         say(f"A simulated floor of {agents} agents starts (seed {seed}). Ctrl-C ends it.")
         say(f"In another terminal: andon --config {path} floor")
-        say(f"More walls: http://{HOST}:{chosen}/b/sales and /b/lobby, as {boards} says")
-        password = _supervisor(Path(reading.settings.data.dir))
-        say(f"For supervisors: http://{HOST}:{chosen}/login?next=/floor as {SUPERVISOR} with the password {password}")
+        say(f"The rules of this floor are in {plan}, and taken up as you save them; andon --config {path} plan show says them in words")
+        say(f"More walls: http://{HOST}:{chosen}/b/sales and /b/lobby, as {plan / 'boards.toml'} says")
+        data, login = Path(reading.settings.data.dir), f"http://{HOST}:{chosen}/login"
+        say(f"For supervisors: {login}?next=/floor as {SUPERVISOR} with the password {_person(data, SUPERVISOR, Role.SUPERVISOR)}")
+        agent = Centre(agents=agents).people(seed)[-1].number
+        say(f"For an agent: {login}?next=/agent as {agent} with the password {_person(data, agent, Role.AGENT)}")
         options = {"seed": str(seed), "agents": str(agents)}
         simulator = child("simulator", str(path), own, options=options, first=True)
-        code = run(reading.settings, own, before=[[simulator]], for_s=for_s)
+        crowd = child("crowd", str(path), own, options={"seed": str(seed), "but": agent, "meeting_s": str(meeting_s or 0)})
+        code = run(reading.settings, own, before=[[simulator]], for_s=for_s, beside=[[crowd]])
     say("The demo has ended; nothing of it is left on this machine.")
     return code
 
 
-def _supervisor(data_dir: Path) -> str:
+def _plan(folder: Path, seed: int, agents: int) -> Path:
+    folder.mkdir()
+    for name, text in {**demo_plan(agents, now_us(), TIMEZONE, seed), "boards.toml": BOARDS}.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+def _person(data_dir: Path, name: str, role: Role) -> str:
     """Somebody who may see more than a wall. The password is of this run, and said on this terminal alone."""
     password = secrets.token_urlsafe(9)
-    People(data_dir).add(SUPERVISOR, hash_of(password), Role.SUPERVISOR, now_us())
+    People(data_dir).add(name, hash_of(password), role, now_us())
     return password
 
 

@@ -37,8 +37,14 @@ def up(path: Path, environment: Mapping[str, str]) -> Exit:
     return run(reading.settings, environment)
 
 
-def run(settings: Settings, environment: Mapping[str, str], before: Sequence[Stage] = (), for_s: float | None = None) -> Exit:
-    """Until a signal, or for `for_s` seconds. `before`: what is started ahead of the adapters."""
+def run(
+    settings: Settings,
+    environment: Mapping[str, str],
+    before: Sequence[Stage] = (),
+    for_s: float | None = None,
+    beside: Sequence[Stage] = (),
+) -> Exit:
+    """Until a signal, or for `for_s` seconds. `before`: what is started ahead of everything; `beside`: what, behind all of it."""
     as_json = wants_json(environment, sys.stderr)
     folder = Path(settings.data.dir)
     try:
@@ -46,7 +52,7 @@ def run(settings: Settings, environment: Mapping[str, str], before: Sequence[Sta
             if not settings.data.redis:
                 valkey.program()
             leave_token(folder, now_us())
-            roles = [*before, *stages(settings, {**environment, "ANDON_LOG": "json" if as_json else "plain"})]
+            roles = [*before, *stages(settings, {**environment, "ANDON_LOG": "json" if as_json else "plain"}), *beside]
             width = max(len(role.name) for stage in roles for role in stage)
             console = Console(sys.stdout, sys.stderr, as_json, width)
             return asyncio.run(_run(Supervisor(roles, console), for_s))

@@ -17,6 +17,8 @@ from realtime.words import SECOND, Micros
 
 WARM_UP: Final[Micros] = 2100 * SECOND
 """A demo's centre has been at work for longer than the wall's half hour when the first screen comes."""
+OWN_PAUSES: Final = 0.35
+"""Of the breaks that its people take; for the others the demo's crowd asks (`crowd.py`)."""
 WRITE_EVERY_S: Final = 0.5
 """Asterisk writes each line at once; a gap of the demo's is longer than this."""
 
@@ -27,7 +29,7 @@ async def run(work: Work) -> None:
     assert address is not None, "settings were checked"
     account = replace(DEFAULT_ACCOUNTS[0], username=table.username, secret=table.secret.reveal())
     start = now_us()
-    centre = Centre(agents=int(work.options["agents"]), node=table.node)
+    centre = Centre(agents=int(work.options["agents"]), node=table.node, own_pauses=OWN_PAUSES)
     pbx = Pbx(centre, int(work.options["seed"]), start - WARM_UP)
     pbx.advance(start)
     with queue_log_of(table) as file:

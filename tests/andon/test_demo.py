@@ -1,0 +1,103 @@
+"""The demo at work: people ask, wait and are out, some without asking, a meeting begins; its supervisor acts, its agent signs in."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+
+PLAIN = {name: value for name, value in os.environ.items() if not name.startswith("ANDON_")}
+WITHIN_S = 90
+"""What a busy machine may take for what comes within half a minute."""
+
+
+class Demo(NamedTuple):
+    url: str
+    people: dict[str, tuple[str, str]]
+    """Page -> name and password, as the terminal says them."""
+
+    @contextmanager
+    def signed_in(self, page: str) -> Iterator[httpx.Client]:
+        user, password = self.people[page]
+        with httpx.Client(base_url=self.url, headers={"Origin": self.url}) as client:
+            answer = client.post("/api/session", json={"user": user, "password": password})
+            assert answer.status_code == 200, answer.text
+            client.headers["X-Andon-CSRF"] = answer.json()["csrf"]
+            yield client
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Of this seed somebody is out without leave from the beginning."""
+    words = [sys.executable, "-m", "andon", "demo", "--seed", "1", "--agents", "40", "--port", "0", "--for", "240", "--meeting", "12"]
+    environment = {**PLAIN, "TMPDIR": str(tmp_path_factory.mktemp("demo"))}
+    process = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdout is not None
+    people, said = {}, []
+    try:
+        for line in process.stdout:
+            said.append(line)
+            if found := re.search(r"login\?next=(/\w+) as (\S+) with the password (\S+)", line):
+                people[found[1]] = (found[2], found[3])
+            if found := re.search(r"The wall is at (http://127\.0\.0\.1:\d+)/wall", line):
+                yield Demo(found[1], people)
+                break
+        else:
+            pytest.fail("".join(said))
+    finally:
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, rest
+    assert "Traceback" not in rest
+
+
+def until(client: httpx.Client, holds: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+    deadline = time.monotonic() + WITHIN_S
+    floor: dict[str, Any] = {}
+    while time.monotonic() < deadline:
+        answer = client.get("/api/floor")
+        floor = answer.json() if answer.status_code == 200 else floor
+        if floor and holds(floor):
+            return floor
+        time.sleep(0.3)
+    raise AssertionError(f"not within {WITHIN_S} s: {floor.get('breaks')}, {floor.get('meetings')}")
+
+
+def test_people_ask_and_wait_and_are_out_and_some_have_not_asked(demo: Demo) -> None:
+    with demo.signed_in("/floor") as boss:
+        floor = until(boss, lambda floor: floor["breaks"]["waiting"])
+        assert floor["plan"]
+        assert all(each["rule"] for each in floor["breaks"]["waiting"]), "who waits is told why"
+        until(boss, lambda floor: any(agent["state"] == "on_break" and not agent["stray"] for agent in floor["agents"]))
+        until(boss, lambda floor: any(agent["stray"] for agent in floor["agents"]))
+
+
+def test_a_meeting_begins_and_people_join_it(demo: Demo) -> None:
+    with demo.signed_in("/floor") as boss:
+        until(boss, lambda floor: any(each["phase"] == "on" and each["joined"] for each in floor["meetings"]))
+
+
+def test_a_supervisor_lets_somebody_go_who_waits(demo: Demo) -> None:
+    with demo.signed_in("/floor") as boss:
+        floor = until(boss, lambda floor: floor["breaks"]["waiting"])
+        agent = floor["breaks"]["waiting"][0]["agent"]
+        answer = boss.post("/api/breaks", json={"deed": "grant", "agent": agent, "reason": "the queue is calm"})
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["verdict"] == "allow", answer.text
+        until(boss, lambda floor: agent not in {each["agent"] for each in floor["breaks"]["waiting"]})
+
+
+def test_the_agent_of_the_demo_has_a_page_and_asks_for_a_break(demo: Demo) -> None:
+    with demo.signed_in("/agent") as agent:
+        assert agent.get("/api/me").json()["id"] == demo.people["/agent"][0]
+        answer = agent.post("/api/me/break", json={"deed": "ask", "kind": "comfort"})
+        assert answer.status_code == 200, answer.text
