@@ -165,7 +165,8 @@ async def test_a_broker_has_the_floor_of_the_api(stack: Stack) -> None:
         floor = await stack.andon.floor()
         agents = {f"andon/watched/agent/{agent['id']}" for agent in floor["agents"]}
         queues = {f"andon/watched/queue/{queue['name']}" for queue in floor["queues"]}
-        retained = await late.until(lambda retained: retained.keys() == agents | queues | {"andon/watched/online", "andon/watched/state"})
+        whole = {"andon/watched/online", "andon/watched/state", "andon/watched/breaks"}
+        retained = await late.until(lambda retained: retained.keys() == agents | queues | whole)
         assert all(retained[topic]["live"] for topic in agents | queues)
 
         async def agrees() -> bool:
