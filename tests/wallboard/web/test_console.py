@@ -315,6 +315,20 @@ async def test_an_alert_is_taken_and_closed_with_its_outcome(page: Page, site: S
     assert bodies[1]["text"] == "two came back early"
 
 
+async def test_a_new_alert_counts_on_top_and_is_spoken(page: Page, site: Site) -> None:
+    await look(page, site)
+    badge = page.locator("[data-act=level][data-level=act]")
+    await expect(badge).to_have_text("2")  # one agent and one alert that nobody has looked at
+    assert site.snapshot is not None
+    alerts = [msgspec.to_builtins(each) for each in site.snapshot.alerts]
+    fresh = alerts[0] | {"id": "a9", "text": {"en": "Team B: two are missing.", "zh": "B 组缺两人。"}}
+    await site.delta(alerts=[*alerts, fresh])
+    await expect(badge).to_have_text("3")
+    await expect(page.locator("[data-breach]")).to_contain_text("Team B: two are missing.")
+    await badge.click()
+    await expect(page.locator("[data-inspects='alert:a1']")).to_be_visible()
+
+
 async def test_a_meeting_is_begun_and_ended_by_a_second_press(page: Page, site: Site) -> None:
     site.answers["POST /api/meetings"] = hall.allowed()
     await look(page, site)

@@ -3,6 +3,7 @@ which name. What acts on the floor itself is console_acts.js. */
 
 import { batch } from "../vendor/signals-core.mjs";
 import { LANGUAGES, THEMES, nextOf } from "../settings.js";
+import { isCleared, openAlerts } from "./alerting.js";
 import { ask } from "./ask.js";
 import { desk } from "./console.js";
 import {
@@ -45,7 +46,12 @@ const CLICKS = {
   },
   why: ({ number, kind, id }, element) => openWhy(number, kind, id, element),
   state: ({ state: wanted }) => filter({ state: state.filters.value.state === wanted ? "" : wanted }),
-  level: ({ level }) => filter({ level: state.filters.value.level === level ? "" : level, tab: "agents" }),
+  level: ({ level }, element) => {
+    const isOn = state.filters.value.level === level;
+    filter({ level: isOn ? "" : level, tab: "agents" });
+    const alert = openAlerts(state.floor.value?.alerts).find((each) => each.severity === level && !isCleared(each) && !each.acknowledged);
+    if (!isOn && alert) inspect({ kind: "alert", id: alert.id }, element);
+  },
   tab: ({ tab }) => openTab(tab),
   clear: () => filter(NONE),
   unselect: () => (state.selection.value = NOTHING),

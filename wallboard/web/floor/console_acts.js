@@ -100,13 +100,18 @@ let paletteWhom = [];
 
 export function paletteFound(context, floor) {
   const about = paletteWhom.map((id) => floor.agents.get(id)?.name || id).slice(0, 2).join(", ") + (paletteWhom.length > 2 ? " …" : "");
-  const entries = entriesOf({ say: context.say, floor, may: allowed(state.session.value), whom: paletteWhom, about, session:
+  entries = entriesOf({ say: context.say, floor, may: allowed(state.session.value), whom: paletteWhom, about, session:
     state.session.value });
-  found = matching(entries, desk.palette.value.text);
-  return found;
+  return found();
 }
 
-let found = [];
+let entries = [];
+
+/* By what is typed now, which may be more than what has been drawn. */
+function found() {
+  return matching(entries, desk.palette.value.text);
+}
+
 let run = () => {};
 
 /* How an entry is done: acts.js knows all acts. */
@@ -115,7 +120,7 @@ export function runWith(does) {
 }
 
 function runPalette(place) {
-  const entry = found[place];
+  const entry = found()[place];
   if (!entry) return;
   closeDialog();
   if (entry.act === "deed") deed(entry.data.deed, paletteWhom);
@@ -124,7 +129,7 @@ function runPalette(place) {
 
 function paletteKey(event) {
   const { place } = desk.palette.value;
-  const last = Math.min(found.length, SHOWN) - 1;
+  const last = Math.min(found().length, SHOWN) - 1;
   const to = { ArrowDown: Math.min(last, place + 1), ArrowUp: Math.max(0, place - 1) }[event.key];
   if (to !== undefined) desk.palette.value = { ...desk.palette.value, place: to };
   else if (event.key === "Enter") runPalette(Math.min(place, Math.max(0, last)));

@@ -15,6 +15,7 @@ import { desk, memory, tidy } from "./console.js";
 import { paletteFound } from "./console_acts.js";
 import { allowed } from "./deeds.js";
 import { local } from "./feed.js";
+import { countAlerts } from "./alerting.js";
 import { pressOf, wentWrong } from "./asked.js";
 import { namesOf } from "./form.js";
 import { textIn } from "./told.js";
@@ -134,7 +135,7 @@ function floorParts(floor, words) {
   return {
     found, isStale, asOf: at, list, console: consoleParts(floor, words),
     ages: new Map([...floor.nodes.values()].map((node) => [node.node, node.heard > 0 ? Math.max(0, state.tickedAt - node.heard) : null])),
-    counts: { [ACT]: levels.filter((each) => each === ACT).length, [WARN]: levels.filter((each) => each === WARN).length },
+    counts: countsOf(levels, countAlerts(floor.alerts)),
     cursors: state.cursors,
     teams: teamsOf(floor.agents, words.compare),
     selection: state.selection.value,
@@ -150,6 +151,12 @@ function floorParts(floor, words) {
     shownAge: steadyAge(found.age),
     lag: feed.lag(),
   };
+}
+
+/* Agents, and alerts that nobody has said that they look at. */
+function countsOf(levels, alerts) {
+  const number = (level) => levels.filter((each) => each === level).length + alerts[level];
+  return { [ACT]: number(ACT), [WARN]: number(WARN) };
 }
 
 function consoleParts(floor, words) {
@@ -217,7 +224,7 @@ function speak(words, floor, now) {
   spoken.breaches = found;
   if (!fresh.length) return;
   const sentences = fresh.slice(0, NAMED).map((breach) => say(`breach.${breach.what}`,
-    { name: breach.name, state: word("state", breach.state) }));
+    { name: breach.text ? textIn(lang, breach.text) : breach.name, state: word("state", breach.state) }));
   const more = fresh.length - sentences.length;
   spoken.breach = [...sentences, ...(more ? [say("banner.more", { n: more })] : [])].join(" ");
 }

@@ -28,6 +28,7 @@ export function Forbidden({ context: { say }, link, session }) {
   return html`<main class="note panel" data-note="forbidden">
     <h2>${say(`forbidden.${about}_title`)}</h2>
     <p>${prose(say(`floor.forbidden_${about}`, { code: link.code, role: session?.role || "" }))}</p>
+    ${session?.actions.includes("break.own") ? html`<p><a href="/agent">${say("floor.own_page")}</a></p>` : null}
     <p>${session ? html`<button type="button" class="plain" data-act="sign_out">${say("top.sign_out")}</button>` : null}</p>
   </main>`;
 }

@@ -1,5 +1,6 @@
 /* What a screen reader hears without asking: a digest now and then, and at once what has newly become urgent. Pure. */
 
+import { isCleared, openAlerts } from "./alerting.js";
 import { agentLevel, levels, ACT, WARN } from "../urgency.js";
 
 /* The digest changes this often; the grids themselves are no live region (WCAG 4.1.3 asks for status, not for noise). */
@@ -26,6 +27,8 @@ export function breachesOf(floor, now) {
     const level = levels(queue, now);
     if (level.waiting === ACT || level.longest === ACT) found.set(`queue ${queue.id}`, { what: "queue", name: queue.name });
   }
+  for (const alert of openAlerts(floor.alerts).filter((each) => each.severity === ACT && !isCleared(each)))
+    found.set(`alert ${alert.id}`, { what: "alert", name: alert.subject, text: alert.text });
   return found;
 }
 

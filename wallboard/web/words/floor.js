@@ -24,6 +24,7 @@ const en = {
   "floor.no_calls": "No calls at the moment.",
   "floor.loading": "The floor comes in a moment.",
   "floor.retrying": "This page tries again by itself. If it goes on: is `andon up` running, and does this address lead to it?",
+  "floor.own_page": "To your own page",
   "floor.forbidden_role": "The role {role} may not see the floor. Sign in as somebody who may, or ask for another role.",
   "floor.forbidden_code": "It said {code}. Load the page again; if that does not help, page and board are of different versions.",
 
@@ -34,8 +35,8 @@ const en = {
   "top.search": "Search agents and calls",
   "top.search_hint": "Search",
   "top.search_long": "Name, staff number, extension, queue, digits of a number",
-  "top.act": "agents to act on now",
-  "top.warn": "agents to watch",
+  "top.act": "agents and alerts to act on now",
+  "top.warn": "agents and alerts to watch",
   "top.screens": "Screens",
   "top.menu": "Menu",
   "top.sign_in": "Sign in",
@@ -169,6 +170,7 @@ const en = {
   "role.admin": "administrator",
 
   "breach.agent": "{name}: {state}, over the limit.",
+  "breach.alert": "Alert: {name}",
   "breach.queue": "Queue {name}: callers wait far beyond the target.",
 
   "screens.title": "Screens",
@@ -230,6 +232,7 @@ const zh = {
   "floor.no_calls": "目前没有通话。",
   "floor.loading": "现场数据马上就到。",
   "floor.retrying": "本页会自动重试。若一直如此，请检查 `andon up` 是否在运行、地址是否正确。",
+  "floor.own_page": "前往我的页面",
   "floor.forbidden_role": "角色 {role} 无权查看现场。请换有权限的人登录，或申请其他角色。",
   "floor.forbidden_code": "返回代码 {code}。请重新加载；若无效，说明页面与服务版本不一致。",
 
@@ -240,8 +243,8 @@ const zh = {
   "top.search": "搜索坐席和通话",
   "top.search_hint": "搜索",
   "top.search_long": "姓名、工号、分机、队列、号码中的数字",
-  "top.act": "名坐席需立即处理",
-  "top.warn": "名坐席需留意",
+  "top.act": "需立即处理的坐席和告警",
+  "top.warn": "需留意的坐席和告警",
   "top.screens": "大屏",
   "top.menu": "菜单",
   "top.sign_in": "登录",
@@ -374,6 +377,7 @@ const zh = {
   "role.admin": "管理员",
 
   "breach.agent": "{name}：{state}，已超限。",
+  "breach.alert": "告警：{name}",
   "breach.queue": "队列 {name}：等待远超目标。",
 
   "screens.title": "大屏",
