@@ -42,7 +42,11 @@ async def heard(pair: Pair, take: str, listener: int) -> set[int]:
     """The tones in what this one has heard, once there is enough of it."""
     file = pair.world.spool / f"{take}-heard-{listener}.wav"
     wanted = 44 + 2 * int(RATE * (SKIPPED_S + HEARD_S))
-    await until(lambda: file.exists() and file.stat().st_size >= wanted, 10)
+    try:
+        await until(lambda: file.exists() and file.stat().st_size >= wanted, 20)
+    except TimeoutError:
+        there = {each.name: each.stat().st_size for each in pair.world.spool.iterdir()}
+        raise AssertionError(f"{listener} heard too little of take {take}: {there}") from None
     samples = samples_of(file)
     return {tone for tone in (CUSTOMER, AGENT, SUPERVISOR) if share(samples, tone) > LOUD}
 
