@@ -21,6 +21,7 @@ from realtime.plan.model import AlertRule
 from realtime.plan.numbers import NUMBERS
 from realtime.plan.reach import leaders_of, reach, reach_team, team
 from realtime.requests import Request
+from realtime.rules import membership
 from realtime.rules.pauses import STUCK
 from realtime.rules.readings import Readings
 from realtime.rulings import AlertBrewing, AlertCleared, AlertRaised, AlertTaken
@@ -67,7 +68,7 @@ def due(floor: Floor, now: Micros) -> list[Saying]:
     readings = Readings(floor, now)
     for rule in floor.owned.plan.alerts:
         judge(floor, rule, readings, bad, kept)
-    for trouble in (*overruns(floor), *strays(floor), *meetings(floor, now), *silent(floor, readings)):
+    for trouble in (*overruns(floor), *strays(floor), *meetings(floor, now), *members(floor, now), *silent(floor, readings)):
         bad[trouble.alert] = trouble
     return [*raised(floor, bad, now), *over(floor, bad, kept, now)]
 
@@ -187,6 +188,15 @@ def meetings(floor: Floor, now: Micros) -> Iterator[Trouble]:
         rule, owner = "meeting.missing", owner_of(owned, subject)
         alert = alert_id(rule, meeting.id)
         yield Trouble(alert, rule, subject, "warn", float(len(missing)), "alert.meeting", values, owner=owner)
+
+
+def members(floor: Floor, now: Micros) -> Iterator[Trouble]:
+    """Who should be in a queue, or out of it, and the PBX does not do it: as a member of queues.conf, whom nobody can remove."""
+    for agent, queue, told in membership.stuck(floor, now):
+        subject, rule = f"agent:{agent}", "membership.stuck"
+        values: dict[str, Value] = {"queue": queue, "said": told or "-"}
+        alert = alert_id(rule, f"{subject}:{queue}")
+        yield Trouble(alert, rule, subject, "warn", None, "alert.membership", values, owner=owner_of(floor.owned, subject))
 
 
 def silent(floor: Floor, readings: Readings) -> Iterator[Trouble]:

@@ -190,9 +190,10 @@ def same(one: AnyAct, other: AnyAct) -> bool:
 
 
 def stuck(floor: Floor, now: Micros) -> list[tuple[str, str, str]]:
-    """(agent, queue, what Asterisk said) where the tries are used up: for a person to look at."""
+    """(agent, queue, what Asterisk said) where the tries are used up: for a person to look at. Looks only at whom orders failed for."""
     tries, found = Tries(floor), list[tuple[str, str, str]]()
-    for agent, known in wanted(floor, None):
+    failed_for = {state.agent for state in floor.owned.orders.values() if not state.seen and state.done}
+    for agent, known in wanted(floor, failed_for) if failed_for else ():
         for act, _ in differences(floor, known):
             before = tries.of(known.node, act)
             failed = [state for state in before if not state.seen]

@@ -18,6 +18,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{meeting}: {missing} of {expected} are missing: {names}.",
         "{meeting_zh}：应到{expected}人，缺{missing}人：{names}。",
     ),
+    "alert.membership": (
+        "{subject} is not in the queues that the plan says: the PBX does not change {queue} ({said}); compare its queues.conf.",
+        "{subject}的队列与计划不符：PBX未能修改{queue}（{said}）；请检查queues.conf。",
+    ),
     "alert.silent": (
         "The PBX {subject} is not heard: its numbers are not known, and count as bad. See its adapter and its link.",
         "PBX {subject}失去联系：其数据未知，按异常处理。请检查适配器与线路。",

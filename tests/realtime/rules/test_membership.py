@@ -10,7 +10,8 @@ import pytest
 from realtime import rulings
 from realtime.orders import AddMember, Order, RemoveMember
 from realtime.plan.model import Person, Plan, Skill
-from realtime.rules import membership
+from realtime.rules import alerts, membership
+from realtime.rulings import AlertRaised
 from realtime.words import SECOND, AgentId, Interface, Node, QueueName
 from tests.realtime.rules.staffed import BOSS, SKILLS, Staffed, ToyMember, hangs_up, plan, talks
 from tests.realtime.story import NODE, Telling, linked, lost, sync_began, sync_ended
@@ -142,6 +143,9 @@ def test_what_is_refused_is_tried_farther_and_farther_apart_then_not_at_all_and_
     assert apart == sorted(apart)
     assert apart[-1] >= 8 * apart[0]
     assert membership.stuck(floor.floor, floor.now) == [("1001", "help", "Member not dynamic")]
+    raised = {each.fields["rule"]: each.fields for each in alerts.due(floor.floor, floor.now) if each.kind is AlertRaised}
+    assert raised["membership.stuck"]["subject"] == "agent:1001"
+    assert "Member not dynamic" in raised["membership.stuck"]["text"]["en"]
     assert floor.members("help") == ["PJSIP/1001"]
 
 
