@@ -1,7 +1,8 @@
 """Control: a decision about a break, an order's way to the PBX, and a pause that nobody granted until it is undone.
 
 `break_decision_us`: one request answered by the rules, findings and all, on a floor of 1,000 agents with 40 on the waiting list;
-against 100 agents, for it is to hang on who waits and not on who works. `order_to_action_p99_ms`: asker, engine and doer over a real
+against 100 agents, for it is to hang on who waits and not on who works. `look_whole_ms`: what the engine asks of everybody every five
+seconds, on the same floors. `order_to_action_p99_ms`: asker, engine and doer over a real
 log, from a supervisor's asking to the action being handed to the link; against three bare hops, for the request, the facts and the
 order each go through the log. `undo_ms`: on a real Asterisk, from its answer to somebody else's pause to its own word that this is
 lifted in every queue; against a second, the least in which a caller could have missed somebody. Left out where there is no Asterisk.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import statistics
 import tempfile
 import time
@@ -26,6 +28,7 @@ from realtime import rulings, valkey
 from realtime.asker import Asker
 from realtime.changes import Changes
 from realtime.control.answer import answer
+from realtime.control.due import WHOLE, due
 from realtime.deadlines import FloorSettings
 from realtime.engine import Engine, new_id
 from realtime.factcodec import encode, join
@@ -99,6 +102,26 @@ def decision_us(agents: int, rounds: int = DECISIONS) -> float:
         taken.append(time.perf_counter() - began)
         assert said[0].fields["decision"].verdict == "queue", said[0].fields["decision"]
     return statistics.median(taken) * 1e6
+
+
+def look_ms(agents: int, rounds: int = 50) -> float:
+    """One whole look at what facts and time make necessary, where nothing is: the engine takes it every five seconds."""
+    hall = Hall(agents, START)
+    for number in range(WAITING):
+        hall.say(rulings.BreakQueued, "", agent=str(number), kind="short", request=f"w{number}", length_s=600)
+    floor, changes = Floor(), Changes()
+    for fact in hall.facts:
+        apply(floor, fact, changes)
+    numbers = itertools.count(1)
+    while said := due(floor, START, WHOLE, new_id):
+        for each in said:
+            apply(floor, each.fact(START, "bench engine", next(numbers)), changes)
+    taken = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        due(floor, START, WHOLE, new_id)
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken) * 1e3
 
 
 class Way(NamedTuple):
@@ -188,8 +211,10 @@ async def undo_ms(times: int = UNDONE) -> float:
 def run() -> list[Row]:
     few, many = (decision_us(agents) for agents in AGENTS)
     way = asyncio.run(order_way())
+    small, whole = (look_ms(agents) for agents in AGENTS)
     rows = [
         Row("break_decision_us", many, "us a decision, 1,000 agents, 40 waiting", few),
+        Row("look_whole_ms", whole, "ms a whole look, 1,000 agents, 40 waiting", small),
         Row("order_to_action_p99_ms", way.p99_ms, "ms from asking to the action, 1,000 agents", HOPS * way.hop_ms),
     ]
     with contextlib.suppress(NoTree):

@@ -1,13 +1,16 @@
-"""`make soak`: the demo's floor at work for a while, watched from outside: memory a process, anomalies, the law of counts.
+"""`make soak`: the demo's floor at work for a while, watched from outside, and then a thousand shifts in virtual time.
 
-Not a test of numbers against Asterisk (`tests/line`): it finds what only time shows. `--minutes` says how long.
-Ends with exit code 1 when a process grew by more than a fifth after the first third, or something did not add up.
+Of the demo: memory a process, anomalies, the law of counts; it finds what only time shows, and is no test of numbers against
+Asterisk (`tests/line`). `--minutes` says how long, 0 leaves it out. Of the shifts (`tests/simulation/shift.py`): that no rule is ever
+broken, whatever goes wrong; `--shifts` says how many, 0 leaves them out, and `--seed` where they begin. Ends with exit code 1 when a
+process grew by more than a fifth after the first third, something did not add up, or a shift broke a law: its seed is printed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -18,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 LOOK_S = 5.0
+PROCESSES = os.cpu_count() or 1
 GROWTH = 1.2
 """Caches fill in the first third; a fifth more after that is a leak, or something to be explained."""
 OUTCOMES = ("answered", "abandoned", "left_otherwise", "unknown", "waiting", "connecting")
@@ -27,11 +31,27 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=2.0)
     parser.add_argument("--agents", type=int, default=300)
+    parser.add_argument("--shifts", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    words = ["demo", "--agents", str(asked.agents), "--port", "0", "--for", str(int(asked.minutes * 60) + 20)]
+    wrong = at_work(asked.minutes, asked.agents) if asked.minutes else 0
+    return max(wrong, shifts(asked.seed, asked.shifts) if asked.shifts else 0)
+
+
+def shifts(first: int, count: int) -> int:
+    """Side by side, one process a core; what is wrong is said as it is found."""
+    share = -(-count // PROCESSES)
+    parts = [(seed, min(share, first + count - seed)) for seed in range(first, first + count, share)]
+    words = [sys.executable, "-m", "tests.simulation", "--shifts"]
+    running = [subprocess.Popen([*words, str(seed), "--days", str(size)]) for seed, size in parts]
+    return max(process.wait() for process in running)
+
+
+def at_work(minutes: float, agents: int) -> int:
+    words = ["demo", "--agents", str(agents), "--port", "0", "--for", str(int(minutes * 60) + 20)]
     demo = subprocess.Popen([sys.executable, "-m", "andon", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        memory, faults = watch(demo, asked.minutes * 60)
+        memory, faults = watch(demo, minutes * 60)
     finally:
         demo.terminate()
         demo.communicate(timeout=60)
