@@ -1,4 +1,4 @@
-"""axe-core over the console's states and the scenes of the agent's page, in both themes and languages: it finds nothing serious.
+"""axe-core over the console's states, the agent's page and the ledger, in both themes and languages: it finds nothing serious.
 
 As in `test_floor_axe.py` the context passes by the content security policy to put axe in.
 """
@@ -6,17 +6,20 @@ As in `test_floor_axe.py` the context passes by the content security policy to p
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.house.sources import say
+from tests.wallboard.controlled import controlled
 from tests.wallboard.web import hall
 from tests.wallboard.web.browsers import CHROMIUM, launch
 from tests.wallboard.web.site import Site, serving
 from tests.wallboard.web.test_agent_page import SCENES
 from tests.wallboard.web.test_floor_axe import serious
+from wallboard.authorise import Role
 
 pytestmark = [
     pytest.mark.browser,
@@ -129,3 +132,21 @@ async def test_axe_finds_nothing_serious_on_the_agents_page(browser: Browser, th
             found += [f"{make.__name__}: {each}" for each in await serious(page)]
         await context.close()
     say(found)
+
+
+@pytest.mark.parametrize("look", ["theme=light&lang=en", "theme=dark&lang=zh"])
+async def test_axe_finds_nothing_serious_in_the_ledger(browser: Browser, tmp_path: Path, look: str) -> None:
+    async with controlled(tmp_path) as board:
+        boss = await board.signed_in("boss", Role.SUPERVISOR)
+        for agent in ("1001", "1002"):
+            await board.post("/api/breaks", {"agent": agent, "deed": "ask"}, boss)
+        context = await browser.new_context(viewport={"width": 1366, "height": 768}, bypass_csp=True, reduced_motion="reduce")
+        name, _, value = boss["Cookie"].partition("=")
+        await context.add_cookies([{"name": name, "value": value, "url": board.house.url}])
+        page = await context.new_page()
+        await page.goto(f"{board.house.url}/breaks?{look}")
+        await page.wait_for_selector(".sheet tbody tr")
+        await page.locator(".rules summary").click()
+        complaints = await serious(page)
+        await context.close()
+    say(complaints)

@@ -269,7 +269,7 @@ async def test_the_focus_stays_on_its_row_through_a_sorting(page: Page, site: Si
 async def test_a_language_moves_nothing(page: Page, site: Site) -> None:
     await look(page, site, "#at=queue:hall7/sales")
     calm = await boxes(page)
-    await page.keyboard.press("L")
+    await page.keyboard.press("Shift+L")
     await expect(page.locator("[data-act=tab][data-tab=agents]")).to_contain_text("坐席")
     assert await page.evaluate("() => document.documentElement.lang") == "zh-CN"
     assert await boxes(page) == calm
