@@ -54,8 +54,10 @@ def fairness(owned: Owned, ledgers: Mapping[str, AgentLedger] | None = None) -> 
     agents = [row(owned.plan, agent, team_of(owned, agent), of[agent]) for agent in order]
     teams = []
     for name in sorted({each.team for each in agents}):
-        members = [of[each.agent] for each in agents if each.team == name]
-        teams.append(row(owned.plan, "", name, merged(members))._replace(even=evenness(members)))
+        members = [each.agent for each in agents if each.team == name]
+        waiting = frozenset(owned.waiting) if ledgers is None else frozenset[str]()
+        even = evenness((of[each].granted, of[each].asked - (each in waiting)) for each in members)
+        teams.append(row(owned.plan, "", name, merged(of[each] for each in members))._replace(even=even))
     return Fairness(agents, teams, [uneven(each) for each in teams if each.even is not None and each.even < EVEN])
 
 
@@ -97,10 +99,10 @@ def merged(ledgers: Iterable[AgentLedger]) -> AgentLedger:
     return total
 
 
-def evenness(ledgers: Iterable[AgentLedger]) -> float | None:
-    """Jain's index of what was granted of what was due. Due is what the rules let onto the list: who asked more often is not worse off
-    for it, and who never asked is not counted."""
-    shares = [min(1.0, each.granted / each.asked) for each in ledgers if each.asked > 0]
+def evenness(counts: Iterable[tuple[int, int]]) -> float | None:
+    """Jain's index of what was granted of what was due, each (granted, due). Due is what the rules let onto the list: who asked more
+    often is not worse off for it, who never asked is not counted, and what is still waited for is not decided yet."""
+    shares = [min(1.0, granted / due) for granted, due in counts if due > 0]
     return jain(shares) if len(shares) >= 2 else None
 
 

@@ -117,7 +117,7 @@ def say_team(places: Places, claim: Claim) -> Iterator[Finding]:
     if not claim.team:
         yield saw("break.no_team")
         return
-    values: dict[str, Value] = {"team": places.name_of(claim.team), "out": places.out[claim.team], "most": places.team_cap(claim.team)}
+    values: dict[str, Value] = {**places.names_of(claim.team), "out": places.out[claim.team], "most": places.team_cap(claim.team)}
     yield full(places, team_places(places, claim), "break.team_cap.free", values, places.returns.get(claim.team, 0))
 
 
@@ -139,7 +139,7 @@ def say_spacing(places: Places, claim: Claim) -> Iterator[Finding]:
     until, seconds = spaced_until(places, claim.team), places.rules.spacing_s
     if spacing(places, claim):
         left = -((places.now - until) // SECOND)
-        yield saw("break.spacing", "queue", until, seconds=seconds, left=left, team=places.name_of(claim.team))
+        yield saw("break.spacing", "queue", until, seconds=seconds, left=left, **places.names_of(claim.team))
     else:
         yield saw("break.spacing.free", seconds=seconds)
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from realtime.decision import Value
 from realtime.floor import Agent, Floor, target_of
 from realtime.owned import Load, Waiting
 from realtime.rules.load import AT_WORK, USUAL_TARGET_S, Now, leaving, queues_of, state
@@ -114,9 +115,10 @@ class Places:
         known = self.teams.get(team)
         return known.site if known is not None else ""
 
-    def name_of(self, team: str) -> str:
+    def names_of(self, team: str) -> dict[str, Value]:
+        """For a sentence: `team`, and `team_zh` where it has one."""
         known = self.teams.get(team)
-        return known.name or known.name_zh or team if known is not None else team
+        return {"team": known.name or known.name_zh or team, "team_zh": known.name_zh} if known is not None else {"team": team}
 
     def at_work(self, agent: Agent) -> bool:
         """Takes calls, and has no break that is about to begin."""

@@ -1,7 +1,8 @@
 """Findings in plain words, Chinese and English: the one place where a code of a rule becomes a sentence for a person.
 
 Each module is the catalogue of one subject: code -> (English, Chinese), filled by a finding's values as str.format does.
-A sentence says what happened and what to do. Times come as values that are words already (`14:40`).
+A sentence says what happened and what to do. Times come as values that are words already (`14:40`); what has a Chinese name of its own
+comes twice, as `team` and `team_zh`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ def sentence(finding: Finding, language: str) -> str:
     values, number = finding.values, LANGUAGES.index(language)
     if (kind := breaks.KINDS.get(str(values.get("kind", "")))) is not None:
         values = {**values, "kind": kind[number]}
+    if language == "zh":
+        values = {**values, **{name.removesuffix("_zh"): value for name, value in values.items() if name.endswith("_zh") and value}}
     try:
         return said[number].format_map(values)
     except (KeyError, ValueError, IndexError):
