@@ -7,7 +7,7 @@ import { countAlerts, openAlerts } from "../../../wallboard/web/floor/alerting.j
 import {
   UNDO_S, answersOf, failedOf, kept, ordersOf, pressOf, stageOf, tookOf, undoLeft,
 } from "../../../wallboard/web/floor/asked.js";
-import { DEEDS, NAMES, allowed, requestOf, whomOf } from "../../../wallboard/web/floor/deeds.js";
+import { DEEDS, NAMES, allowed, offered, requestOf, whomOf } from "../../../wallboard/web/floor/deeds.js";
 import { NO_CHORD, asked } from "../../../wallboard/web/floor/keys.js";
 import { entriesOf, matching } from "../../../wallboard/web/floor/palette.js";
 import { textIn } from "../../../wallboard/web/floor/told.js";
@@ -46,6 +46,13 @@ test("only what a session may do is offered", () => {
   assert.deepEqual(allowed(null), []);
   assert.deepEqual(allowed({ actions: ["floor.read", "calls.spy"] }), ["listen"]);
   assert.deepEqual(allowed(ALL), NAMES);
+});
+
+test("to let somebody log in is offered for who is not logged in", () => {
+  assert.ok(offered(NAMES, { state: "logged_out" }).includes("allow"));
+  assert.ok(!offered(NAMES, { state: "ready" }).includes("allow"));
+  assert.deepEqual(requestOf("allow", ["1"], { why: "trained this morning" }),
+    { path: "/api/duty", body: { deed: "allow", agent: "1", reason: "trained this morning" } });
 });
 
 test("whom an act is about: the selected, else the row with the focus, else who is shown", () => {

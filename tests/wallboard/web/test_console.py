@@ -142,6 +142,21 @@ async def test_undo_is_offered_while_it_can_be_and_takes_back_the_request(page: 
     assert sent(site, "/api/undo") == [{"request": "r1"}]
 
 
+async def test_what_was_ordered_moves_nothing_on_the_page(page: Page, site: Site) -> None:
+    site.answers["POST /api/orders"] = hall.answers(409, hall.refused(TALKS))
+    await look(page, site, f"#at=agent:{TALKS}")
+    await page.wait_for_selector(".acts-on")
+    before = await page.locator(".middle").bounding_box()
+    for number in range(1, 4):
+        await page.keyboard.press("u")
+        await expect(page.locator("[data-press=ready][data-stage=refused]")).to_have_count(number)
+    assert await page.locator(".middle").bounding_box() == before
+    top = await page.locator("[data-press]").first.bounding_box()
+    assert top is not None
+    assert before is not None
+    assert top["y"] < before["y"] + before["height"], "several lie over what is above them"
+
+
 # ------------------------------------------------------------------ sheets
 
 

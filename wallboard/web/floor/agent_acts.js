@@ -3,13 +3,13 @@
 import { html } from "../draw/html.js";
 import { duration, timeOfDay } from "../format.js";
 import { isOver, stageOf } from "./asked.js";
-import { DEEDS } from "./deeds.js";
+import { DEEDS, offered } from "./deeds.js";
 
 /* The button that was pressed says asked, accepted, seen. */
 export function ActsOn({ context: { say }, floor, id, deeds, presses }) {
   if (!deeds.length) return null;
   return html`<div class="acts-on" role="group" aria-label=${say("console.acts")}>
-    ${deeds.map((deed) => {
+    ${offered(deeds, floor.agents.get(id)).map((deed) => {
       const stage = stageFor(presses, floor.orders || [], deed, id);
       return html`<button type="button" class="plain" key=${deed} data-act="deed" data-deed=${deed} data-id=${id} data-stage=${stage}>
         ${say(`deed.${deed}`)}${DEEDS[deed].key ? html` <kbd>${DEEDS[deed].key}</kbd>` : null}${stage

@@ -4,7 +4,8 @@ first. Pure; the counterpart of wallboard/control_handlers.py.
 Not who may (the board says: GET /api/session) and not whether it may be done now (the engine says, with its reasons). */
 
 /* fields: what is asked before it goes; sure: cannot be undone, so it asks once, naming what happens to whom; undo: the board
-can take it back; many: fits several agents at once; phone: rings the asker's own phone. */
+can take it back; many: fits several agents at once; phone: rings the asker's own phone; fits: whom it is offered for, where that
+is not everybody. */
 export const DEEDS = {
   pause: { key: "p", needs: ["orders.give"], fields: ["kind", "minutes", "reason"], many: true, undo: true },
   ready: { key: "u", needs: ["orders.give"], fields: [], many: true, undo: true },
@@ -17,6 +18,7 @@ export const DEEDS = {
   grant: { key: "", needs: ["breaks.manage"], fields: ["kind", "minutes", "why"] },
   move: { key: "", needs: ["orders.give"], fields: ["queues", "reason"], many: true, undo: true },
   logout: { key: "", needs: ["orders.give"], fields: ["reason"], many: true, sure: true },
+  allow: { key: "", needs: ["duty.manage"], fields: ["why"], fits: (agent) => agent.state === "logged_out" },
 };
 
 export const NAMES = Object.keys(DEEDS);
@@ -24,6 +26,11 @@ export const NAMES = Object.keys(DEEDS);
 /* Those that a session may do, in the table's order. */
 export function allowed(session) {
   return NAMES.filter((name) => DEEDS[name].needs.every((action) => session?.actions.includes(action)));
+}
+
+/* Those that are offered for one agent. Whether it may be done now is the engine's to say. */
+export function offered(names, agent) {
+  return names.filter((name) => !DEEDS[name].fits || (agent && DEEDS[name].fits(agent)));
 }
 
 /* Kinds of a pause that somebody can be sent into, and those of a break that can be granted. */
@@ -44,6 +51,7 @@ export function requestOf(name, agents, values) {
     const body = { deed: "grant", agent: agents[0], kind: values.kind, minutes: number(values.minutes), reason: values.why };
     return { path: "/api/breaks", body: without(body) };
   }
+  if (name === "allow") return { path: "/api/duty", body: { deed: "allow", agent: agents[0], reason: values.why } };
   const whom = agents.length === 1 ? { agent: agents[0] } : { agents };
   const { kind, minutes, reason, phone, into, out_of: outOf } = values;
   const body = { deed: name, ...whom, kind, minutes: number(minutes), reason, phone, into, out_of: outOf };

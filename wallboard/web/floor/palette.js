@@ -3,7 +3,7 @@
 What an entry does is an act of acts.js with the data that its markup would have had. */
 
 import { html } from "../draw/html.js";
-import { DEEDS } from "./deeds.js";
+import { DEEDS, offered } from "./deeds.js";
 
 /* So many are shown; who wants another one types on. */
 export const SHOWN = 12;
@@ -20,7 +20,8 @@ const PAGE = [
 /* [{id, text, hint, act, data, key}]. may: names of deeds; whom: whom they would be about, with their name as text. */
 export function entriesOf({ say, floor, may, whom, about, session }) {
   const able = (action) => Boolean(session?.actions.includes(action));
-  const deeds = whom.length ? may.filter((name) => whom.length === 1 || DEEDS[name].many) : [];
+  const fitting = whom.length === 1 ? offered(may, floor.agents.get(whom[0])) : may.filter((name) => DEEDS[name].many);
+  const deeds = whom.length ? fitting : [];
   const own = [
     ...(able("meetings.manage") ? [["meeting", "meeting", {}, ""]] : []),
     ...(able("messages.send") ? [["message_all", "message_all", {}, ""]] : []),
