@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from agi.codec import Action
 from agi.exchange import Outcome as Answered
 from agi.exchange import Reply
-from realtime.orders import AddMember, AnyAct, HangUp, Outcome, PauseMember, RemoveMember, Spy, SpyMode, TakeOver
+from realtime.orders import AddMember, AnyAct, HangUp, Outcome, PauseMember, RemoveMember, SetPenalty, Spy, SpyMode, TakeOver
 from realtime.words import Device, Uniqueid
 
 RING_MS: Final = 20_000
@@ -43,6 +43,8 @@ def actions(act: AnyAct, name_of: Callable[[Uniqueid], str]) -> list[Action] | V
             return [_add(act)]
         case RemoveMember():
             return [Action("QueueRemove", (("Queue", act.queue), ("Interface", act.interface)))]
+        case SetPenalty(queue, interface, penalty):
+            return [Action("QueuePenalty", (("Queue", queue), ("Interface", interface), ("Penalty", str(penalty))))]
         case HangUp():
             name = name_of(act.leg)
             return [Action("Hangup", (("Channel", name), ("Cause", "16")))] if name else Verdict("accepted", "it had ended")

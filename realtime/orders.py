@@ -48,6 +48,14 @@ class RemoveMember(Act, frozen=True, tag="remove"):
     interface: Interface
 
 
+class SetPenalty(Act, frozen=True, tag="penalty"):
+    """Of a member who is there already: callers come to the lowest penalty first."""
+
+    queue: QueueName
+    interface: Interface
+    penalty: int
+
+
 class HangUp(Act, frozen=True, tag="hangup"):
     leg: Uniqueid
 
@@ -67,7 +75,7 @@ class TakeOver(Act, frozen=True, tag="takeover"):
     phone: Device
 
 
-AnyAct = PauseMember | AddMember | RemoveMember | HangUp | Spy | TakeOver
+AnyAct = PauseMember | AddMember | RemoveMember | SetPenalty | HangUp | Spy | TakeOver
 
 
 class Order(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -91,13 +99,23 @@ def pause_target(node: str, interface: str) -> str:
     return f"{node}/{interface}#pause"
 
 
+def member_target(node: str, queue: str, interface: str) -> str:
+    return f"{node}/{queue}/{interface}#member"
+
+
+def penalty_target(node: str, queue: str, interface: str) -> str:
+    return f"{node}/{queue}/{interface}#penalty"
+
+
 def target(node: str, act: AnyAct) -> str:
     """What an order is about. Two open orders about one thing would race, so there is one at a time."""
     match act:
         case PauseMember():
             return pause_target(node, act.interface)
         case AddMember() | RemoveMember():
-            return f"{node}/{act.queue}/{act.interface}#member"
+            return member_target(node, act.queue, act.interface)
+        case SetPenalty():
+            return penalty_target(node, act.queue, act.interface)
         case HangUp():
             return f"{node}/{act.leg}#hangup"
         case Spy() | TakeOver():

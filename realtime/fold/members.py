@@ -66,6 +66,7 @@ def member_penalty_set(floor: Floor, fact: facts.MemberPenaltySet, changes: Chan
     if member is not None:
         member.penalty = fact.penalty
         changes.queues.add(member.queue)
+        orders.member_changed(floor, fact.node, fact.queue, fact.interface, fact.at, changes)
 
 
 def member_removed(floor: Floor, fact: facts.MemberRemoved, changes: Changes) -> None:

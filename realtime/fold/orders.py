@@ -11,7 +11,19 @@ from realtime.changes import Changes
 from realtime.floor import Call, Floor, key
 from realtime.fold import agents
 from realtime.fold.ledgers import touch
-from realtime.orders import AddMember, Order, PauseMember, RemoveMember, Spy, TakeOver, pause_target, target
+from realtime.orders import (
+    AddMember,
+    Order,
+    PauseMember,
+    RemoveMember,
+    SetPenalty,
+    Spy,
+    TakeOver,
+    member_target,
+    pause_target,
+    penalty_target,
+    target,
+)
 from realtime.owned import ASSERTED_KEPT, LISTENED_KEPT, ORDERS_KEPT, Listened, OrderState
 from realtime.words import LegState, Micros
 
@@ -105,6 +117,9 @@ def fulfilled(floor: Floor, order: Order) -> bool:
         case AddMember(queue=name, interface=interface):
             queue = floor.queues.get(key(order.node, name))
             return queue is not None and interface in queue.members
+        case SetPenalty(name, interface, penalty):
+            queue = floor.queues.get(key(order.node, name))
+            return queue is not None and interface in queue.members and queue.members[interface].penalty == penalty
         case RemoveMember(name, interface):
             queue = floor.queues.get(key(order.node, name))
             return queue is None or interface not in queue.members
@@ -120,10 +135,11 @@ def mark_all(floor: Floor, about: str, at: Micros, changes: Changes) -> None:
 
 
 def member_changed(floor: Floor, node: str, queue: str, interface: str, at: Micros, changes: Changes) -> None:
-    """Seen, paused, released or removed."""
+    """Seen, paused, released, removed, or of another penalty."""
     if floor.owned.awaiting or floor.owned.open_orders:
         look(floor, pause_target(node, interface), at, changes)
-        look(floor, f"{node}/{queue}/{interface}#member", at, changes)
+        look(floor, member_target(node, queue, interface), at, changes)
+        look(floor, penalty_target(node, queue, interface), at, changes)
 
 
 def leg_ended(floor: Floor, node: str, leg: str, at: Micros, changes: Changes) -> None:

@@ -68,7 +68,7 @@ def due(floor: Floor, now: Micros) -> list[Saying]:
     readings = Readings(floor, now)
     for rule in floor.owned.plan.alerts:
         judge(floor, rule, readings, bad, kept)
-    for trouble in (*overruns(floor), *strays(floor), *meetings(floor, now), *members(floor, now), *silent(floor, readings)):
+    for trouble in (*overruns(floor), *strays(floor), *meetings(floor, now), *members(floor), *silent(floor, readings)):
         bad[trouble.alert] = trouble
     return [*raised(floor, bad, now), *over(floor, bad, kept, now)]
 
@@ -190,9 +190,9 @@ def meetings(floor: Floor, now: Micros) -> Iterator[Trouble]:
         yield Trouble(alert, rule, subject, "warn", float(len(missing)), "alert.meeting", values, owner=owner)
 
 
-def members(floor: Floor, now: Micros) -> Iterator[Trouble]:
+def members(floor: Floor) -> Iterator[Trouble]:
     """Who should be in a queue, or out of it, and the PBX does not do it: as a member of queues.conf, whom nobody can remove."""
-    for agent, queue, told in membership.stuck(floor, now):
+    for agent, queue, told in membership.stuck(floor):
         subject, rule = f"agent:{agent}", "membership.stuck"
         values: dict[str, Value] = {"queue": queue, "said": told or "-"}
         alert = alert_id(rule, f"{subject}:{queue}")

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from functools import cached_property
+from itertools import takewhile
 
 from realtime.floor import Floor, Phone, key
-from realtime.orders import AddMember, AnyAct, PauseMember, RemoveMember, target
+from realtime.orders import AddMember, AnyAct, PauseMember, RemoveMember, SetPenalty, target
 from realtime.owned import Duty, OrderState
 from realtime.rules.busy import busy
 from realtime.rules.ordering import give, under_way
@@ -30,7 +31,7 @@ LEAVING = "logout"
 
 def due(floor: Floor, now: Micros, touched: Collection[str] | None, ids: Ids) -> list[Saying]:
     tries, said = Tries(floor), list[Saying]()
-    for agent, known in wanted(floor, touched):
+    for agent, known in wanted(floor, touched if touched is None else sorted(touched)):
         node = floor.nodes.get(known.node)
         if node is None or node.link != "live":
             continue  # nobody would do it, and what is not known cannot be compared
@@ -59,9 +60,9 @@ def wanted(floor: Floor, agents: Collection[str] | None) -> Iterator[tuple[str, 
 def differences(floor: Floor, known: Duty) -> Iterator[tuple[AnyAct, str]]:
     """What must be done so that this place's members are as they must be."""
     owned = floor.owned
-    phone = floor.phones.get(key(known.node, known.device))
-    have = members_of(floor, known, phone)
-    here = owned.duty.get(known.agent) is known
+    here, place = owned.duty.get(known.agent) is known, key(known.node, known.device)
+    taken = not here and place in owned.seats  # then only what goes by the interface of before is left over
+    have = members_of(floor, known, None if taken else floor.phones.get(place))
     if here and known.leaving and busy(floor, known.agent):
         if known.agent not in owned.releasing:  # first let go of what was, or two orders would contradict each other
             yield from kept_away(floor, have)
@@ -70,8 +71,10 @@ def differences(floor: Floor, known: Duty) -> Iterator[tuple[AnyAct, str]]:
     for queue, interface in have.items():
         if queue not in must:
             yield RemoveMember(floor.queues[queue].name, Interface(interface)), "membership.remove"
-        elif (name := floor.queues[queue].members[interface].name) != name_of(floor, known.agent) and is_somebody(floor, name):
+        elif is_another(floor, known.agent, floor.queues[queue].members[interface].name):
             yield RemoveMember(floor.queues[queue].name, Interface(interface)), "membership.other_name"
+        elif floor.queues[queue].members[interface].penalty != must[queue]:
+            yield SetPenalty(floor.queues[queue].name, Interface(interface), must[queue]), "membership.penalty"
     for queue, penalty in must.items():
         if queue not in have:
             yield added(floor, known, floor.queues[queue].name, penalty), "membership.add"
@@ -148,16 +151,19 @@ def name_of(floor: Floor, agent: str) -> str:
     return (person.name if person is not None else "") or agent
 
 
-def is_somebody(floor: Floor, name: str) -> bool:
-    """A member who goes by another person's name would put the calls of this one into that one's queue_log."""
-    return any(name in (person.id, person.name) for person in floor.owned.plan.people if name)
+def is_another(floor: Floor, agent: str, name: str) -> bool:
+    """A member who goes by another person's name would put the calls of this one into that one's queue_log. The own number is no other."""
+    if not name or name in (agent, name_of(floor, agent)):
+        return False
+    return any(name in (person.id, person.name) for person in floor.owned.plan.people)
 
 
 # ------------------------------------------------------------------ how often
 
 
 class Tries:
-    """The orders of the last minutes by what they are about; made only when something differs."""
+    """The orders of the last minutes by what they are about; made only when something differs. What was tried before the link came
+    back counts no more: nobody was there to do it, and now somebody is."""
 
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
@@ -170,33 +176,37 @@ class Tries:
         return found
 
     def of(self, node: Node, act: AnyAct) -> list[OrderState]:
-        """Those that wanted the same and were not seen to bring it about, or did so and it is not so any more."""
-        return [state for state in self._by_target.get(target(node, act), []) if same(state.order.act, act)]
+        """Those that wanted the same, the oldest first."""
+        known = self._floor.nodes.get(node)
+        since = known.since if known is not None and known.link == "live" else 0
+        return [state for state in self._by_target.get(target(node, act), []) if state.order.given >= since and same(state.order.act, act)]
+
+    def failed(self, node: Node, act: AnyAct) -> list[OrderState]:
+        """Those since the last that was seen to work."""
+        return list(takewhile(lambda state: not state.seen, reversed(self.of(node, act))))[::-1]
 
     def may(self, node: Node, act: AnyAct, now: Micros) -> bool:
         """Farther apart each time, and not for ever. What was seen to work may be done again at once: a restart undid it."""
-        failed = 0
-        last: Micros = 0
-        for state in self.of(node, act):
-            failed, last = (0, 0) if state.seen else (failed + 1, state.order.given)
-        return failed < TRIES and (not failed or now >= last + FIRST_WAIT * 2 ** (failed - 1))
+        failed = self.failed(node, act)
+        return not failed or (len(failed) < TRIES and now >= failed[-1].order.given + FIRST_WAIT * 2 ** (len(failed) - 1))
 
 
 def same(one: AnyAct, other: AnyAct) -> bool:
-    """The same wish, whether paused or not: for adding and removing the act alone says it."""
+    """The same wish, whether paused or not: for adding and removing the act alone says it, for a penalty the number."""
     if isinstance(one, PauseMember) and isinstance(other, PauseMember):
         return one.paused is other.paused
+    if isinstance(one, SetPenalty):
+        return one == other
     return type(one) is type(other)
 
 
-def stuck(floor: Floor, now: Micros) -> list[tuple[str, str, str]]:
+def stuck(floor: Floor) -> list[tuple[str, str, str]]:
     """(agent, queue, what Asterisk said) where the tries are used up: for a person to look at. Looks only at whom orders failed for."""
     tries, found = Tries(floor), list[tuple[str, str, str]]()
     failed_for = {state.agent for state in floor.owned.orders.values() if not state.seen and state.done}
     for agent, known in wanted(floor, failed_for) if failed_for else ():
         for act, _ in differences(floor, known):
-            before = tries.of(known.node, act)
-            failed = [state for state in before if not state.seen]
-            if len(failed) >= TRIES and not tries.may(known.node, act, now) and isinstance(act, AddMember | RemoveMember):
+            failed = tries.failed(known.node, act)
+            if len(failed) >= TRIES and isinstance(act, AddMember | RemoveMember):
                 found.append((agent, act.queue, failed[-1].said))
     return found

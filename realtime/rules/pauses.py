@@ -96,8 +96,8 @@ def _keep(floor: Floor, agent: str, phone: Phone, now: Micros, ids: Ids, tries: 
             continue
         if may(floor, tries, phone.node, act, now):
             says.append(give(now, ids, phone.node, act, why=must.why, agent=agent, who=must.who, request=must.request))
-        elif len(tries.of(phone.node, act)) >= TRIES:
-            says += _stuck(floor, agent, act, tries.of(phone.node, act)[-1].said, now)
+        elif len(failed := tries.failed(phone.node, act)) >= TRIES:
+            says += _stuck(floor, agent, act, failed[-1].said, now)
     return says
 
 
@@ -147,12 +147,12 @@ def orders(floor: Floor, agent: str, must: Desired, now: Micros, ids: Ids) -> li
 
 def may(floor: Floor, tries: Tries, node: Node, act: PauseMember, now: Micros) -> bool:
     """Farther apart each time what was ordered is not seen. Where only the reason differs, an order is seen to be fulfilled at once,
-    whatever the PBX makes of the reason: then the number of them is the bound."""
+    whatever the PBX makes of the reason: then the number of those with this reason is the bound, and nobody is alarmed."""
     if not tries.may(node, act, now):
         return False
     if not act.paused or not all(_paused(floor, node, queue, act.interface) for queue in act.queues):
         return True
-    before = tries.of(node, act)
+    before = [state for state in tries.of(node, act) if isinstance(state.order.act, PauseMember) and state.order.act.reason == act.reason]
     return len(before) < TRIES and (not before or now >= before[-1].order.given + FIRST_WAIT)
 
 

@@ -99,6 +99,7 @@ PRESENCE: dict[str, tuple[str, str]] = {
     "duty.here": ("You are there.", "已确认在岗。"),
     "duty.here_yourself": ("Only {agent} can say that {agent} is there.", "只有{agent}本人可以确认在岗。"),
     "membership.add": ("Their skills are for this queue.", "其技能对应此队列。"),
+    "membership.penalty": ("Their skills say another penalty in this queue.", "技能规定的该队列优先级与当前不同。"),
     "membership.remove": ("This queue is not theirs, or they have logged out.", "此队列不属于其技能，或其已签出。"),
     "membership.other_name": ("The member goes by another person's name.", "队列成员用的是他人的名字。"),
     "membership.leaving": ("Logs out after this call: no next one may ring.", "本次通话后签出：不再来新电话。"),

@@ -20,7 +20,7 @@ from agi.translate.tracker import Tracker
 from realtime.factcodec import decode, join
 from realtime.floor import Floor
 from realtime.log_memory import MemoryLog
-from realtime.orders import AddMember, AnyAct, HangUp, Order, PauseMember, RemoveMember, Spy, TakeOver
+from realtime.orders import AddMember, AnyAct, HangUp, Order, PauseMember, RemoveMember, SetPenalty, Spy, TakeOver
 from realtime.orders import encode as encode_orders
 from realtime.owned import OrderState
 from realtime.rulings import OrderDone
@@ -63,6 +63,7 @@ def wire(act: AnyAct) -> list[str]:
                 "|StateInterface: PJSIP/1001"
             ],
         ),
+        (SetPenalty(SALES, LI, 3), ["Action: QueuePenalty|Queue: sales|Interface: Local/1001@desk/n|Penalty: 3"]),
         (RemoveMember(SALES, LI), ["Action: QueueRemove|Queue: sales|Interface: Local/1001@desk/n"]),
         (HangUp(LEG), ["Action: Hangup|Channel: PJSIP/1001-0000000c|Cause: 16"]),
         (

@@ -18,7 +18,7 @@ from realtime import facts, rulings
 from realtime.decision import Decision, Finding
 from realtime.factcodec import FACTS
 from realtime.facts import Fact, QueueRules, Sealed
-from realtime.orders import AddMember, AnyAct, HangUp, Order, PauseMember, RemoveMember, Spy, TakeOver
+from realtime.orders import AddMember, AnyAct, HangUp, Order, PauseMember, RemoveMember, SetPenalty, Spy, TakeOver
 from realtime.plan.model import Person, Plan, Team
 from realtime.words import SECOND, Micros, Node
 from tests.realtime.story import START
@@ -115,6 +115,7 @@ def any_order(chance: random.Random) -> Order:
         PauseMember(facts.Interface(device), chance.random() < 0.5, "short"),
         AddMember(facts.QueueName(queue), facts.Interface(device), facts.Device(device)),
         RemoveMember(facts.QueueName(queue), facts.Interface(device)),
+        SetPenalty(facts.QueueName(queue), facts.Interface(device), chance.randint(0, 2)),
         HangUp(facts.Uniqueid(leg)),
         Spy(facts.Uniqueid(leg), facts.Device(device)),
         TakeOver(facts.Uniqueid(leg), facts.Device(device)),

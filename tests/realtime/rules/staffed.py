@@ -19,7 +19,7 @@ from realtime.decision import Decision
 from realtime.facts import Fact
 from realtime.floor import Floor
 from realtime.fold import apply
-from realtime.orders import AddMember, Order, PauseMember, RemoveMember
+from realtime.orders import AddMember, Order, PauseMember, RemoveMember, SetPenalty
 from realtime.plan.model import Person, Plan, Skill, Team
 from realtime.requests import Actor, AnyAsk, LogIn, LogOut, Request
 from realtime.rules import duty, meetings, membership, pauses
@@ -78,6 +78,11 @@ class ToyPbx:
                     return "Member not dynamic", []
                 del self.queues[queue][interface]
                 return "", [Telling(facts.MemberRemoved, {"queue": queue, "interface": interface})]
+            case SetPenalty(queue, interface, penalty):
+                if interface not in self.queues.get(queue, {}):
+                    return "Invalid interface, queuename or penalty", []
+                self.queues[queue][interface] = self.queues[queue][interface]._replace(penalty=penalty)
+                return "", [Telling(facts.MemberPenaltySet, {"queue": queue, "interface": interface, "penalty": penalty})]
             case PauseMember(interface, paused, reason, queues):
                 told = []
                 for queue in queues or tuple(self.queues):

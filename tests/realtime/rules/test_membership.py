@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from realtime import rulings
-from realtime.orders import AddMember, Order, RemoveMember
-from realtime.plan.model import Person, Plan, Skill
+from realtime.orders import AddMember, Order, RemoveMember, SetPenalty
+from realtime.plan.model import LoginRules, Person, Plan, Skill
 from realtime.rules import alerts, membership
 from realtime.rulings import AlertRaised
 from realtime.words import SECOND, AgentId, Interface, Node, QueueName
@@ -50,6 +50,52 @@ def test_a_changed_plan_moves_people_to_their_new_queues() -> None:
     floor.adopt(plan("1001", skills=("aid",)))
     floor.settle()
     assert (floor.members("sales"), floor.members("help")) == ([], ["PJSIP/1001"])
+
+
+def test_a_penalty_that_is_not_what_the_skills_say_is_set_whoever_changed_it() -> None:
+    floor = Staffed(plan("1001", "1002", skills=("sell", "aid"))).static("1002", "help")
+    for number in ("1001", "1002"):
+        floor.log_in(number, f"PJSIP/{number}")
+    floor.settle()
+    assert {member.device: member.penalty for member in floor.pbx.queues["help"].values()} == {"PJSIP/1001": 2, "PJSIP/1002": 2}
+    persons = floor.floor.owned.plan.people
+    floor.adopt(Plan(people=persons, skills=(SKILLS[0], Skill(id="aid", queues=("help",), penalty=7))))
+    floor.settle()
+    assert {member.penalty for member in floor.pbx.queues["help"].values()} == {7}
+    floor.after(tuple(floor.pbx.do(Order("by hand", Node(NODE), SetPenalty(QueueName("sales"), Interface("PJSIP/1001"), 5), 0, 0))[1]))
+    floor.look({"1001"})
+    assert [member.penalty for member in floor.pbx.queues["sales"].values() if member.device == "PJSIP/1001"] == [0]
+    assert all(state.seen for state in floor.floor.owned.orders.values())
+
+
+def test_who_logs_in_again_under_a_new_interface_is_left_in_it_and_taken_out_of_the_old_one() -> None:
+    floor = at_work("1001")
+    persons = floor.floor.owned.plan.people
+    floor.adopt(Plan(people=persons, skills=SKILLS, login=LoginRules(interface="Local/{number}@desk")))
+    floor.log_in("1001", "PJSIP/1001")
+    floor.settle()
+    assert list(floor.pbx.queues["sales"]) == ["Local/1001@desk"]
+
+
+def test_a_look_at_some_gives_its_orders_in_the_same_order_on_every_run() -> None:
+    people = [f"{number}" for number in range(1001, 1021)]
+    floor = Staffed(plan(*people))
+    for number in people:
+        floor.log_in(number, f"PJSIP/{number}")
+    said = membership.due(floor.floor, floor.now, set(people), floor.next_id)
+    assert [each.fields["agent"] for each in said] == people
+
+
+def test_what_was_tried_in_vain_before_the_link_came_back_is_tried_again_at_once() -> None:
+    floor = Staffed(plan("1001"))
+    floor.deaf = True
+    floor.log_in("1001", "PJSIP/1001")
+    floor.later(130)
+    assert len(floor.facts(rulings.OrderGiven)) == membership.TRIES
+    floor.deaf = False
+    floor.after(lost(), 5, linked(), sync_began(), *floor.pbx.restart(), sync_ended())
+    floor.look()
+    assert floor.members() == ["PJSIP/1001"]
 
 
 def test_a_queue_that_the_plan_forgets_is_left_again() -> None:
@@ -142,7 +188,7 @@ def test_what_is_refused_is_tried_farther_and_farther_apart_then_not_at_all_and_
     apart = [(two.at - one.at) / SECOND for one, two in pairwise(removals)]
     assert apart == sorted(apart)
     assert apart[-1] >= 8 * apart[0]
-    assert membership.stuck(floor.floor, floor.now) == [("1001", "help", "Member not dynamic")]
+    assert membership.stuck(floor.floor) == [("1001", "help", "Member not dynamic")]
     raised = {each.fields["rule"]: each.fields for each in alerts.due(floor.floor, floor.now) if each.kind is AlertRaised}
     assert raised["membership.stuck"]["subject"] == "agent:1001"
     assert "Member not dynamic" in raised["membership.stuck"]["text"]["en"]

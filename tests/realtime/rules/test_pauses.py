@@ -13,9 +13,11 @@ from realtime.orders import PauseMember
 from realtime.plan.model import BreakRules, KindRules, Plan
 from realtime.requests import BreakWithdraw, Here, PauseForce, ReadyForce
 from realtime.rules import pauses
+from realtime.rules.membership import TRIES
 from realtime.rulings import (
     AlertCleared,
     AlertRaised,
+    BreakBegan,
     BreakDropped,
     BreakEnded,
     BreakGranted,
@@ -252,6 +254,15 @@ def test_a_break_that_begins_takes_a_stray_pause_over() -> None:
 
 
 # ------------------------------------------------------------------ the law
+
+
+def test_many_reasons_within_minutes_alarm_nobody_and_each_arrives() -> None:
+    here = on_break(floor())
+    for number in range(2 * TRIES):
+        kind = ("training", "coaching", "fault", "short")[number % 4]
+        here.after(Telling(BreakBegan, {"agent": LI, "kind": kind, "request": f"r{number}", "why": "asked"}, node="")).later(4)
+        assert kept(here) == [kind, kind]
+    assert here.facts(AlertRaised) == []
 
 
 @pytest.mark.parametrize("seed", range(40))
