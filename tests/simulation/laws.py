@@ -19,14 +19,12 @@ from realtime.owned import Waiting
 from realtime.requests import Request
 from realtime.rulings import RequestAnswered
 from realtime.words import SECOND, Micros
+from tests.simulation.entitled import wrong
 
 if TYPE_CHECKING:
     from tests.simulation.shift import Shift
 
 FOLDING = FloorFolding()
-OF_THE_FLOOR = ("meeting", "training", "coaching")
-UNRULED = ("comfort", "legal", "recovery", "fault", *OF_THE_FLOOR)
-"""Kinds that no cap holds back."""
 SOON: Micros = 10 * SECOND
 """On a live link what should be on the PBX is so within this."""
 ANSWERED: Micros = 4 * SECOND
@@ -76,8 +74,9 @@ class Laws:
                 assert not request or request not in refused, f"a refused request did something: {fact}"
 
     def _before(self, floor: Floor, fact: Fact) -> None:
-        if isinstance(fact, rulings.BreakGranted) and fact.kind not in UNRULED and not fact.by:
-            self._places(floor, fact.agent, fact)
+        if isinstance(fact, rulings.BreakGranted):
+            broken = wrong(floor, self._shift.rules, fact)
+            assert not broken, f"{broken}: {fact}"
         if isinstance(fact, RequestAnswered):
             self._answer(floor, fact)
 
@@ -85,23 +84,6 @@ class Laws:
         if isinstance(fact, rulings.AgentOnDuty):
             seats = [duty.device for duty in floor.owned.duty.values()]
             assert len(seats) == len(set(seats)), f"two at one desk after {fact}: {floor.owned.duty}"
-
-    # ------------------------------------------------------------------ places
-
-    def _places(self, floor: Floor, agent: str, fact: Fact) -> None:
-        """Never more on a break of a ruled kind than the caps allow."""
-        rules, owned = self._shift.rules.breaks, floor.owned
-        team = owned.people[agent].team if agent in owned.people else ""
-        away = {name for name, lease in owned.leases.items() if lease.kind not in UNRULED and not lease.by}
-        away |= {name for name, grant in owned.grants.items() if grant.kind not in UNRULED and not grant.by}
-        away.discard(agent)
-        ours = {name for name in away if name in owned.people and owned.people[name].team == team}
-        own = next((each.most_out for each in self._shift.rules.teams if each.id == team), -1)
-        people = sum("agent" in person.roles and person.team == team for person in owned.people.values())
-        most = own if own >= 0 else rules.team_most
-        share = max(1, int(rules.team_share * people))
-        most = share if most < 0 else most
-        assert len(ours) < max(most, 0) or (own < 0 and len(ours) < most), f"{len(ours)} of team {team} are out of {most}, and then {fact}"
 
     # ------------------------------------------------------------------ requests
 

@@ -34,6 +34,7 @@ from realtime.folding import FloorFolding
 from realtime.follower import Follower
 from realtime.log import FenceLost, LogAway
 from realtime.log_faults import LogRestarted
+from realtime.plan.model import Plan
 from realtime.requests import Request
 from realtime.requests import encode as encode_request
 from realtime.rulings import PlanAdopted
@@ -168,9 +169,10 @@ class Board:
 class Shift:
     """`run()` it; it raises AssertionError with what does not hold."""
 
-    def __init__(self, plan: ShiftPlan) -> None:
+    def __init__(self, plan: ShiftPlan, rules: Plan | None = None) -> None:
+        """`rules` None: those that the seed draws."""
         self.plan = plan
-        self.rules = rules_of(plan)
+        self.rules = rules or rules_of(plan)
         self.chance = Random(f"{plan.seed} mishaps")
         specs = tuple(replace(spec, local=False) for spec in QUEUES if spec.name != "sales")
         self.centre = Centre(

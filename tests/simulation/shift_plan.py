@@ -128,7 +128,7 @@ def rules_of(shift: ShiftPlan) -> Plan:
         people=people,
         skills=tuple(least_of(skill, people, chance) for skill in SKILLS),
         teams=(
-            Team(id="a", leaders=(AgentId("9001"),), most_out=chance.choice((-1, 1, 2))),
+            Team(id="a", leaders=(AgentId("9001"),), most_out=chance.choice((-1, 1, 2, 6))),
             Team(id="b", leaders=(AgentId("9002"),)),
         ),
         shifts=ShiftRules(
@@ -180,9 +180,9 @@ def breaks_of(shift: ShiftPlan, chance: Random) -> BreakRules:
             "recovery": KindRules(minutes=2, longest_min=4),
             "fault": KindRules(minutes=2, longest_min=30),
         },
-        team_most=chance.choice((-1, 1, 2)),
+        team_most=chance.choice((-1, 1, 2, 6)),
         team_share=chance.choice((0.1, 0.3)),
-        site_most=chance.choice((-1, 2)),
+        site_most=chance.choice((-1, 2, 9)),
         site_share=chance.choice((0.1, 0.3)),
         hold_s=30,
         spacing_s=chance.choice((0, 10)),
