@@ -131,7 +131,7 @@ class PauseUnauthorised(Fact, frozen=True, tag="PauseUnauthorised.1"):
 
 
 class LoadJudged(Fact, frozen=True, tag="LoadJudged.1"):
-    """How many a queue can spare, and by which model. Said when `open` or `spare` changes."""
+    """How many a queue can spare, and by which model. Said when one of the first five changes, or `agents`."""
 
     queue: str = ""  # key
     open: bool = False

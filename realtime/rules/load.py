@@ -92,8 +92,9 @@ def due(floor: Floor, now: Micros) -> list[Saying]:
     return said
 
 
-def verdict(load: Load) -> tuple[bool, bool, int, str]:
-    return load.open, load.red, load.spare, load.model
+def verdict(load: Load) -> tuple[bool, bool, int, str, int]:
+    """With how many it was judged: whom a queue has lost since then is taken off what it can spare (`places.py`), once."""
+    return load.open, load.red, load.spare, load.model, load.agents
 
 
 def light(load: Load) -> str:

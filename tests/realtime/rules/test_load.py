@@ -7,12 +7,14 @@ import pytest
 from realtime.owned import Load
 from realtime.plan.model import LoadRules, Pattern, ShiftRules
 from realtime.rules import load
+from realtime.rules.places import Places
 from realtime.rulings import LoadJudged
 from realtime.words import AgentId, AgentState
 from tests.realtime.rules.floors import MINUTE, NO_LOAD, START, Ruled
-from tests.realtime.story import Telling, abandoned, completed, connected, joined, member, paused, queue_seen, reachable, works
+from tests.realtime.story import Telling, abandoned, completed, connected, joined, member, paused, queue_seen, reachable, removed, works
 
 EIGHT = tuple(f"10{number:02}" for number in range(8))
+SHIFTS = (("early", EIGHT[:3], 550), ("late", EIGHT[3:], 1000))
 
 
 def judged(floor: Ruled, queue: str = "sales") -> Load:
@@ -47,6 +49,20 @@ def test_a_quiet_queue_spares_all_but_a_few_and_says_so_once() -> None:
     assert (found.open, found.red, found.model, found.agents) == (True, False, "C", 8)
     assert found.spare >= 4
     assert floor.judge() == []
+
+
+def test_whose_shift_has_ended_is_not_missed_a_second_time() -> None:
+    """They were missed when the end of their shift came near: now that they are gone the queue can spare as many as before."""
+    early, late = (Pattern(id=name, people=tuple(map(AgentId, who)), begins_min=480, ends_min=ends) for name, who, ends in SHIFTS)
+    floor = Ruled(*EIGHT, load=LoadRules(), shifts=ShiftRules(patterns=(early, late), late_s=0)).after(300)
+    spare = judged(floor).spare
+    assert floor.floor.owned.loads["pbx/sales"].agents == 8
+    floor.after(300, *(removed(number) for number in EIGHT[:3]))
+    assert judged(floor).spare == spare
+    places = Places(floor.floor, floor.now)
+    room = places.room("pbx/sales")
+    assert room is not None
+    assert places.spare(room, "pbx/sales") == spare
 
 
 def test_the_rate_is_the_smoothed_one_with_its_upper_bound() -> None:
