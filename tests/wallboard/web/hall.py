@@ -133,11 +133,26 @@ def deeds(now: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def adherence(now: float) -> dict[str, Any]:
+    def segment(ago: float, judged: str, en: str, zh: str) -> dict[str, Any]:
+        times = {"begins": now - ago, "ends": now - ago + 300, "activity": "work", "state": "talking"}
+        return times | {"judged": judged, "text": {"en": en, "zh": zh} if en else {}}
+
+    return {
+        "agent": "1009", "name": "周秀英", "day": "2026-11-24", "adherence": 0.914, "conformance": 0.97, "away": "",
+        "segments": [
+            segment(5000, "right", "", ""), segment(3000, "wrong", "5 min late from the meal.", "用餐晚归 5 分钟。"),
+            segment(1200, "excused", "On a call into the break.", "通话延入小休。"),
+        ],
+    }  # fmt: skip
+
+
 def answer_all(site: Site) -> None:
     desk.answer_all(site, time.time)
     site.answers["GET /api/session"] = session()
     for agent in range(1001, 1400):
         site.answers[f"GET /api/agents/{agent}/deeds"] = lambda _request: deeds(time.time())
+        site.answers[f"GET /api/agents/{agent}/adherence"] = lambda _request: adherence(time.time())
     site.answers["GET /api/plan"] = {
         "version": "7f3a",
         "meetings": [{"id": "evening", "name": "Evening meeting", "name_zh": "夕会", "teams": ["B"]}],

@@ -366,6 +366,14 @@ async def test_a_meeting_is_begun_and_ended_by_a_second_press(page: Page, site: 
     ]
 
 
+async def test_details_say_how_the_shift_went_and_what_is_excused(page: Page, site: Site) -> None:
+    await look(page, site, f"?lang=en#at=agent:{TALKS}")
+    shift = page.locator(".side-panel")
+    await expect(shift).to_contain_text("91%")
+    await expect(shift).to_contain_text("5 min late from the meal.")
+    await expect(shift).to_contain_text("excused On a call into the break.")
+
+
 # ------------------------------------------------------------------ who may
 
 

@@ -10,14 +10,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from realtime.plan.model import Pattern, ShiftRules
 from realtime.rulings import OrderDone
 from realtime.saying import say
+from realtime.words import AgentId
 from tests.realtime.story import Story, paused
-from tests.wallboard.controlled import HASH, PASSWORD, Hall, controlled
+from tests.wallboard.controlled import HASH, PASSWORD, PLAN, Hall, controlled
 from tests.wallboard.house import until
 from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
 from wallboard.authorise import Role
@@ -156,6 +159,16 @@ async def test_the_ledger_and_the_rules_of_the_real_board(browser: Browser, tmp_
             await page.emulate_media(media="print")
             assert await page.locator(".top").is_hidden()
             await expect(agents.locator("tbody tr").first).to_be_visible()
+
+
+async def test_who_is_not_where_the_roster_says_is_told(browser: Browser, tmp_path: Path) -> None:
+    always = Pattern(id="d", teams=("a",), people=(AgentId("9001"),), begins_min=0, ends_min=1439, days=tuple(range(7)))
+    plan = msgspec.structs.replace(PLAN, shifts=ShiftRules(patterns=(always,)))
+    async with controlled(tmp_path, plan) as hall, opened(browser, hall, "boss", Role.SUPERVISOR, "/breaks?lang=en", (1366, 768)) as page:
+        missing = page.locator("[data-judged=wrong]")
+        await expect(missing).to_have_count(1)
+        await expect(missing).to_contain_text("Chen Jing")
+        assert len((await missing.inner_text()).splitlines()) >= 3, "what is wrong is said, and since when"
 
 
 async def test_a_leader_finds_only_the_own_team_in_the_ledger(browser: Browser, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-/* The page of breaks, put together: today's ledger, ways round the rules, and the rules themselves; asked anew each half minute.
+/* The page of breaks, put together: today's ledger, who is not where the roster says, ways round the rules, and the rules
+themselves; asked anew each half minute.
 
 The only file of this page that knows window, the address and the clock. */
 
@@ -16,13 +17,13 @@ const EVERY_MS = 30_000;
 
 const settings = signal(readSettings());
 const session = signal(null);
-const told = signal({ ledger: null, loopholes: null, plan: null, message: "" });
+const told = signal({ ledger: null, loopholes: null, plan: null, adherence: null, message: "" });
 const column = signal("");
 const zone = new URLSearchParams(location.search).get("zone") || undefined;
 
 async function load() {
-  const paths = ["/api/breaks/ledger", "/api/breaks/loopholes", "/api/plan"];
-  const [ledger, loopholes, plan] = await Promise.all(paths.map((path) => ask(path)));
+  const paths = ["/api/breaks/ledger", "/api/breaks/loopholes", "/api/plan", "/api/adherence"];
+  const [ledger, loopholes, plan, adherence] = await Promise.all(paths.map((path) => ask(path)));
   if (ledger.status === 401) {
     location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
     return;
@@ -33,6 +34,7 @@ async function load() {
     ledger: ledger.ok ? ledger.data : before.ledger,
     loopholes: loopholes.ok ? loopholes.data : before.loopholes,
     plan: plan.ok ? plan.data : before.plan,
+    adherence: adherence.ok ? adherence.data : before.adherence,
     message: ledger.ok ? "" : failed,
   };
 }

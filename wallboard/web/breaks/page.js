@@ -12,13 +12,13 @@ const OTHER_LANGUAGE = { en: "中文", zh: "EN" };
 /* Moments of one row; the rest is counted. */
 const TIMES_SHOWN = 8;
 
-export function Page({ context, ledger, loopholes, plan, message, column, session, settings }) {
+export function Page({ context, ledger, loopholes, plan, adherence, message, column, session, settings }) {
   const { say } = context;
   return html`<div class="page">
     <${Top} ...${{ context, session, settings }} />
     <main class="report breaks-report">
       ${message ? html`<p class="wrong" role="alert">${message}</p>` : null}
-      ${ledger ? html`<${Told} ...${{ context, ledger, loopholes, plan, column }} />` : html`<p class="quiet" role="status">
+      ${ledger ? html`<${Told} ...${{ context, ledger, loopholes, plan, adherence, column }} />` : html`<p class="quiet" role="status">
         ${message ? "" : say("ledger.asking")}</p>`}
     </main>
   </div>`;
@@ -44,7 +44,7 @@ function Top({ context: { say }, session, settings }) {
   </header>`;
 }
 
-function Told({ context, ledger, loopholes, plan, column }) {
+function Told({ context, ledger, loopholes, plan, adherence, column }) {
   const { say, lang } = context;
   return html`
     <h1>${say("ledger.heading", { day: ledger.day })}</h1>
@@ -54,6 +54,7 @@ function Told({ context, ledger, loopholes, plan, column }) {
     <${Table} ...${{ context, rows: ledger.teams, teams: true, column: "", label: say("ledger.teams") }} />
     <h2>${say("ledger.agents")}</h2>
     <${Table} ...${{ context, rows: sortedBy(ledger.agents, column), teams: false, column, label: say("ledger.agents") }} />
+    ${adherence ? html`<${Adherence} ...${{ context, adherence }} />` : null}
     <h2>${say("loophole.heading")}</h2>
     <p class="quiet">${say("loophole.about")}</p>
     <${Loopholes} ...${{ context, found: loopholes?.found || [] }} />
@@ -83,6 +84,19 @@ function Table({ context, rows, teams, column, label }) {
       </tr>`)}</tbody>
     </table>
   </div>`;
+}
+
+/* Who does now what was not scheduled, with the excuse where there is one. */
+function Adherence({ context: { say, lang, zone }, adherence }) {
+  const odd = adherence.agents.filter(({ now }) => now.judged !== "right");
+  const right = adherence.agents.length - odd.length;
+  return html`<h2>${say("adherence.heading")}</h2>
+    <p class="quiet">${say("adherence.right", { n: right, all: adherence.agents.length })}</p>
+    ${odd.length ? html`<ul class="loopholes">${odd.map(({ agent, name, team, now }) => html`<li class="panel" key=${agent}
+      data-judged=${now.judged}>
+      <p><b>${say(`adherence.${now.judged}`)}</b> · <span dir="auto">${name || agent}</span> <small>${agent} ${team}</small></p>
+      <p>${textIn(lang, now.text)}</p><p class="quiet">${say("adherence.since", { time: timeOfDay(now.begins, zone, false) })}</p>
+    </li>`)}</ul>` : null}`;
 }
 
 function Loopholes({ context, found }) {

@@ -3,16 +3,33 @@
 The board tells it (GET /api/agents/ID/deeds); state.js asks. */
 
 import { html } from "../draw/html.js";
-import { timeOfDay } from "../format.js";
+import { shareDown, timeOfDay } from "../format.js";
 import { textIn } from "./told.js";
 
 export function Record({ context, record, id }) {
   const { say } = context;
   if (!record || record.id !== id) return null;
-  const { answer, message } = record;
-  return html`<h3>${say("record.title")}</h3>
+  const { answer, adherence, message } = record;
+  return html`${adherence?.segments?.length ? html`<${Adherence} ...${{ context, adherence }} />` : null}<h3>${say("record.title")}</h3>
     ${answer ? html`<${Deeds} ...${{ context, answer }} />` : html`<p class="quiet">${message || say("record.failed")}</p>`}`;
 }
+
+/* How the shift has gone so far: two shares, and what was not as scheduled, with its excuse where there is one. */
+function Adherence({ context: { say, word, lang, zone }, adherence }) {
+  const odd = adherence.segments.filter(({ judged }) => judged !== "right").slice(-ODD_SHOWN);
+  return html`<h3>${say("adherence.title")}</h3>
+    <dl class="facts">
+      <dt>${say("adherence.adherence")}</dt><dd>${shareDown(adherence.adherence)}</dd>
+      <dt>${say("adherence.conformance")}</dt><dd>${shareDown(adherence.conformance)}</dd>
+    </dl>
+    ${odd.length ? html`<ul class="record">${odd.map((segment) => html`<li key=${segment.begins}>
+      <time>${timeOfDay(segment.begins, zone, false)}</time><span><b class=${segment.judged === "wrong" ? "no" : ""}>
+        ${word("adherence", segment.judged)}</b> ${textIn(lang, segment.text)}</span></li>`)}</ul>` : null}
+    ${adherence.away ? html`<p class="quiet">${adherence.away}</p>` : null}`;
+}
+
+/* The latest; all of a bad day would push the rest out of sight. */
+const ODD_SHOWN = 6;
 
 /* As the trail names somebody: user:LOGIN, or a program by its own name. */
 function whoText(who) {

@@ -92,10 +92,13 @@ async function askDay(id, day) {
 
 /* What was asked and ordered of an agent; with their day, for the same reasons. */
 async function askRecord(id) {
-  const { ok, data, message } = await ask(`/api/agents/${encodeURIComponent(id)}/deeds`);
+  const may = state.session.value?.actions.includes("ledger.read");
+  const parts = ["deeds", ...(may ? ["adherence"] : [])].map((part) => ask(`/api/agents/${encodeURIComponent(id)}/${part}`));
+  const [{ ok, data, message }, adherence] = await Promise.all(parts);
   if (state.at.value?.kind !== "agent" || state.at.value.id !== id) return;
-  const before = state.record.value;
-  state.record.value = { id, answer: ok ? data : before?.id === id ? before.answer : null, message };
+  const before = state.record.value?.id === id ? state.record.value : { answer: null, adherence: null };
+  const kept = { answer: ok ? data : before.answer, adherence: adherence?.ok ? adherence.data : before.adherence };
+  state.record.value = { id, ...kept, message };
 }
 
 export async function askScreens() {

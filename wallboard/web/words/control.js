@@ -81,6 +81,13 @@ const en = {
   "meetings.teams": "Teams",
   "meetings.explained": "Everybody of these teams is paused after the call in hand; it eats no break quota.",
 
+  "adherence.title": "The shift so far",
+  "adherence.adherence": "As scheduled",
+  "adherence.conformance": "Worked of scheduled",
+  "adherence.right": "as scheduled",
+  "adherence.wrong": "not as scheduled",
+  "adherence.excused": "excused",
+
   "record.title": "Orders and answers",
   "record.none": "Nothing was asked or ordered.",
   "record.failed": "The board did not tell. It is asked again with the next change.",
@@ -202,6 +209,13 @@ const zh = {
   "meetings.name": "名称",
   "meetings.teams": "班组",
   "meetings.explained": "这些班组的每个人会在当前通话后示忙，不占小休额度。",
+
+  "adherence.title": "本班至今",
+  "adherence.adherence": "遵时率",
+  "adherence.conformance": "工时达成率",
+  "adherence.right": "符合排班",
+  "adherence.wrong": "不符排班",
+  "adherence.excused": "有正当理由",
 
   "record.title": "操作与答复",
   "record.none": "没有请求或操作。",

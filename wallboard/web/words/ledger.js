@@ -29,6 +29,12 @@ const en = {
   "ledger.column.over_s": "Over by",
   "ledger.column.even": "Even (1 = the same for all)",
 
+  "adherence.heading": "Against the roster, now",
+  "adherence.right": "{n} of {all} as scheduled",
+  "adherence.wrong": "Not as scheduled",
+  "adherence.excused": "Excused",
+  "adherence.since": "since {time}",
+
   "loophole.heading": "What looks like a way round the rules",
   "loophole.about": "Something to talk about with a person, never a verdict: each has good reasons, too.",
   "loophole.none": "Nothing stands out today.",
@@ -76,6 +82,12 @@ const zh = {
   "ledger.column.overran": "超时次数",
   "ledger.column.over_s": "超时时长",
   "ledger.column.even": "均衡度（1 为人人相同）",
+
+  "adherence.heading": "对照排班，此刻",
+  "adherence.right": "{all} 人中 {n} 人符合排班",
+  "adherence.wrong": "不符排班",
+  "adherence.excused": "有正当理由",
+  "adherence.since": "自 {time}",
 
   "loophole.heading": "疑似绕过规则的情况",
   "loophole.about": "仅供与本人沟通，不是结论：每一项都可能有正当理由。",
