@@ -256,6 +256,13 @@ async def test_every_scene_fits_its_window_and_its_buttons_a_thumb(page: Page, s
             "state => document.querySelector('.state-line .shape').classList.contains('s-' + state)", arg=name.state
         )
         assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), make.__name__
+        overlap: bool = await page.evaluate(
+            """() => {
+                const [who, clock] = [".who small", ".clock"].map((part) => document.querySelector(part).getBoundingClientRect());
+                return who.right > clock.left && who.bottom > clock.top;
+            }"""
+        )
+        assert not overlap, make.__name__
         small: list[str] = await page.evaluate(
             "() => [...document.querySelectorAll('main button')].filter(b => b.offsetHeight < 44).map(b => b.textContent)"
         )
