@@ -95,7 +95,9 @@ class MeRow(msgspec.Struct, kw_only=True):
 
 def agent_of_login(floor: Floor, login: str) -> AgentId | None:
     """Whose page that is: by the plan; where none names them, by the staff number that a PBX has told."""
-    person = person_of_login(floor.owned.plan, login) if login else None
+    if not login:
+        return None  # a program; and no agent of a PBX that has no number is its page
+    person = person_of_login(floor.owned.plan, login)
     if person is not None:
         return person.id
     return floor.agents[login].id if login in floor.agents and login not in floor.owned.people else None
@@ -183,7 +185,7 @@ def own_meetings(floor: Floor, own: str, now: Micros) -> list[MeetingRow]:
 
 
 def addressed(message: Message, agent: str, own: str) -> bool:
-    return message.to == f"agent:{agent}" or (not message.to.startswith("agent:") and is_for(message, frozenset({own}), inside=False))
+    return message.to == f"agent:{agent}" or is_for(message, frozenset({own}))
 
 
 def message_row(owned: Owned, message: Message, agent: str) -> OwnMessageRow:

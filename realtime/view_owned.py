@@ -1,8 +1,8 @@
 """The tables of what Andon owns as rows for a screen: breaks, meetings, messages, alerts, orders; and an agent's own break.
 
 Not the rows of queues, agents and calls (`view.py`, which calls this) and not an agent's own page (`me.py`). These tables are short
-and travel whole when one of their facts comes. `inside` is who may act on people: only they are told why somebody waits, what is
-said to a single person, and the orders; a wall is read by whoever walks by.
+and travel whole when one of their facts comes. `inside` is who may act on people: only they are told why somebody waits,
+and the orders; a wall is read by whoever walks by.
 """
 
 from __future__ import annotations
@@ -244,20 +244,15 @@ def coming_row(planned: Planned) -> MeetingRow:
 
 
 def message_rows(floor: Floor, now: Micros, scope: Scope | None = None, *, inside: bool = True) -> list[MessageRow]:
-    """What is said to one person is that person's, and who leads them may read it: on no wall."""
+    """What is said to one person is that person's, and travels with no floor: the whole of it is told to leaders of other teams, too."""
     shown = teams_of(floor.owned, seen_by(floor, scope))
-    return [
-        message_row(each, inside=inside)
-        for each in floor.owned.messages.values()
-        if each.until > now and is_for(each, shown, inside=inside)
-    ]
+    return [message_row(each, inside=inside) for each in floor.owned.messages.values() if each.until > now and is_for(each, shown)]
 
 
-def is_for(message: Message, teams: frozenset[str] | None, *, inside: bool) -> bool:
+def is_for(message: Message, teams: frozenset[str] | None) -> bool:
+    """`teams` None: everybody."""
     kind, _, name = message.to.partition(":")
-    if kind == "agent":
-        return inside
-    return kind == "all" or teams is None or name in teams
+    return kind == "all" or (kind == "team" and (teams is None or name in teams))
 
 
 def message_row(message: Message, *, inside: bool) -> MessageRow:

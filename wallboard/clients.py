@@ -69,8 +69,9 @@ class Counts:
 class Client:
     """One screen. The feed calls `begin` and `offer`; `send_outbox` runs as this client's own task."""
 
-    def __init__(self, wire: Wire, audience: Audience, role: Role, address: str, token: str | None, counts: Counts) -> None:
+    def __init__(self, wire: Wire, audience: Audience, role: Role, address: str, token: str | None, counts: Counts, user: str = "") -> None:
         self.audience = audience
+        self.user = user
         self.role = role
         self.address = address
         self.token = token

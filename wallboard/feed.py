@@ -91,7 +91,7 @@ class Renderer(Protocol):
 class Sight(NamedTuple):
     """What audiences may have in common: the same rows, encoded once. `board` is empty for those that see the whole floor.
 
-    `numbers`: who may see callers' numbers acts on the floor, so it is also who is told reasons, messages to single people, and orders.
+    `numbers`: who may see callers' numbers acts on the floor, so it is also who is told reasons and orders.
     """
 
     numbers: bool

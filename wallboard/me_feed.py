@@ -15,11 +15,11 @@ import msgspec
 
 from realtime.changes import Changes
 from realtime.floor import Floor
-from realtime.me import addressed, me_row
+from realtime.me import addressed, agent_of_login, me_row
 from realtime.words import SECOND, AgentId, Micros
 from wallboard.clients import Client, Clients
 from wallboard.feed import Feed
-from wallboard.protocol import Audience, heartbeat_message, me_message, text_frame
+from wallboard.protocol import Audience, CloseCode, heartbeat_message, me_message, text_frame
 
 LIFE_SIGN_S: Final = 1.0
 """A page calls itself stale after 3 s, as the wall does."""
@@ -58,13 +58,16 @@ class MeFeed:
     # ------------------------------------------------------------------ what the floor's feed says
 
     def take(self, floor: Floor, changes: Changes, everything: bool) -> None:
-        """Called once a beat."""
+        """Called once a beat. `everything` may be a new plan, which has given a name to somebody else: who comes again is looked up."""
         if not len(self.clients):
             return
         whose = self._whose(floor, changes)
         if everything:
             for client in self.clients:
-                client.begin(self.frame_for(client))
+                if agent_of_login(floor, client.user) != client.audience.agent:
+                    client.close(CloseCode.TRY_LATER, "the plan has changed whose page this is")
+                else:
+                    client.begin(self.frame_for(client))
             return
         for audience, clients in self.clients.by_audience().items():
             if whose(audience.agent):

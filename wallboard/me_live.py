@@ -30,7 +30,8 @@ async def me_live(board: Board, websocket: WebSocket) -> None:
         return
     visitor, agent = admitted
     assert visitor.role is not None, "this address asks for an action"
-    client = Client(wire, Audience("me", False, agent=agent), visitor.role, address_of(websocket), visitor.credential, clients.counts)
+    audience, address = Audience("me", False, agent=agent), address_of(websocket)
+    client = Client(wire, audience, visitor.role, address, visitor.credential, clients.counts, visitor.user)
     clients.join(client)
     try:
         board.own.welcome(client)

@@ -216,7 +216,7 @@ async def test_what_is_done_is_on_the_screens(hall: Hall) -> None:
     await until(lambda: len(hall.house.board.feed.floor.owned.waiting) == 1)  # type: ignore[union-attr]
     inside = await hall.get("/api/floor", await boss(hall))
     wall = await hall.get("/api/floor", hall.house.bearer(Role.SCREEN))
-    assert [len(each["messages"]) for each in (inside, wall)] == [2, 1]
+    assert [[said["to"] for said in each["messages"]] for each in (inside, wall)] == [["all"], ["all"]], "what is said to one is that one's"
     assert inside["breaks"]["waiting"][0]["text"]
     assert (wall["breaks"]["waiting"][0]["text"], wall["breaks"]["waiting"][0]["place"]) == ({}, 1)
     assert wall["orders"] == []

@@ -6,14 +6,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import pytest_asyncio
 from websockets.asyncio.client import connect
 
-from realtime.rulings import AgentPresent, MeetingBegan, MessageSent
+from realtime.rulings import AgentPresent, MeetingBegan, MessageSent, PlanAdopted
 from realtime.saying import say
 from realtime.words import SECOND
-from tests.wallboard.controlled import Hall, controlled
+from tests.wallboard.controlled import PEOPLE, PLAN, Hall, controlled
 from tests.wallboard.house import hear, until
 from tests.wallboard.test_access import closed_with, is_error
 from wallboard.authorise import Role
@@ -168,3 +169,17 @@ async def test_open_pages_are_counted_with_the_screens(hall: Hall) -> None:
         await hear(page, "me")
         text = (await hall.house.http.get("/metrics", headers=hall.house.bearer(Role.ADMIN))).text
         assert 'andon_board_clients{view="me"} 1.0' in text
+
+
+async def test_a_page_ends_when_the_plan_gives_its_name_to_somebody_else(hall: Hall) -> None:
+    """Else somebody who was moved to another number would go on reading the breaks and messages of the one before."""
+    async with socket(hall, await wang(hall)) as page, socket(hall, await hall.signed_in("zhao", Role.AGENT)) as other:
+        await hear(page, "me")
+        await hear(other, "me")
+        people = (msgspec.structs.replace(PEOPLE[0], login="wang.fang"), *PEOPLE[1:])
+        plan = msgspec.structs.replace(PLAN, people=people)
+        hall.say(say(PlanAdopted, hall.now, plan=plan, version="v2", who="test", difference=()))
+        assert (await closed_with(page))[0] == CloseCode.TRY_LATER
+        assert (await hear(other, "me"))["me"]["id"] == "1003", "whose name stands stays"
+    async with socket(hall, await wang(hall)) as page:
+        assert await closed_with(page) == (CloseCode.NO_SUCH_VIEW, "no_agent")
