@@ -43,6 +43,8 @@ class Answer(msgspec.Struct):
     orders: tuple[str, ...] = ()
     undone: bool = False
     before: str = ""  # what its undoing needs: `rules/supervise.py` wrote it and reads it
+    role: str = ""
+    via: str = ""
 
 
 class Waiting(msgspec.Struct):

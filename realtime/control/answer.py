@@ -78,7 +78,7 @@ def unreadable_name(offset: str) -> str:
 
 def rule(floor: Floor, request: Request, moment: Moment) -> Ruling:
     if (first := floor.owned.keys.get(request.key)) is not None and request.key:
-        return Ruling(repeated(floor, first))
+        return Ruling(repeated(floor, request, first))
     if moment.now - request.at > STALE:
         return Ruling(deny("request.stale", seconds=(moment.now - request.at) // SECOND))
     ask: AnyAsk = request.ask
@@ -88,7 +88,11 @@ def rule(floor: Floor, request: Request, moment: Moment) -> Ruling:
     return ruling
 
 
-def repeated(floor: Floor, first: str) -> Decision:
-    """The same key again, as a phone or a browser that heard nothing sends it: the first answer, and nothing is done twice."""
-    before = floor.owned.answers[first].decision
+def repeated(floor: Floor, request: Request, first: str) -> Decision:
+    """The same key again, as a phone or a browser that heard nothing sends it: the first answer, and nothing is done twice. With another
+    deed, or for somebody else, it is a mistake: the first answer would say done of what was not."""
+    answered, ask = floor.owned.answers[first], request.ask
+    if (answered.ask, answered.agent) != (name_of(ask), agent_of(ask)):
+        return deny("request.key_used", ask=answered.ask)
+    before = answered.decision
     return Decision(before.verdict, (*before.findings, Finding("request.repeated", before.verdict, {"request": first})))

@@ -40,6 +40,8 @@ def request_answered(floor: Floor, fact: rulings.RequestAnswered, changes: Chang
         decision=fact.decision,
         orders=fact.orders,
         before=fact.before,
+        role=fact.role,
+        via=fact.via,
     )
     if fact.key:
         owned.keys.setdefault(fact.key, fact.request)

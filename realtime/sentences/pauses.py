@@ -22,6 +22,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "请求迟到{seconds}秒，未执行；请重新提交。",
     ),
     "request.repeated": ("The same request as before: nothing was done twice.", "与之前的请求相同，未重复执行。"),
+    "request.key_used": (
+        "This key belongs to another request ({ask}); nothing was done. Send a new key for each deed.",
+        "该幂等键已用于其他请求（{ask}），未执行；每次操作请使用新的键。",
+    ),
     "request.unreadable": (
         "This request is of a newer Andon than the engine; upgrade the engine.",
         "该请求来自比引擎更新的版本；请升级引擎。",
