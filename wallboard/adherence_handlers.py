@@ -24,9 +24,10 @@ from realtime.view import seconds
 from realtime.words import AgentId
 from wallboard.board import Board
 from wallboard.door import Visitor
-from wallboard.plan_handlers import NOT_YOURS, name_of, teams_seen
+from wallboard.plan_handlers import name_of
 from wallboard.records import NO_HISTORY, floor_of, json
 from wallboard.refusals import Refusal
+from wallboard.teams import may_read, teams_seen
 
 AT_A_TIME: Final = 50
 """Agents in one go: some 7 ms, a tenth of a beat of the feed."""
@@ -90,9 +91,8 @@ async def one(board: Board, request: Request, visitor: Visitor) -> Response:
         return floor.response()
     if agent not in floor.agents and agent not in floor.owned.people:
         return Refusal(404, "not_found", "Nobody on this floor has this number; look at GET /api/floor for who there is.").response()
-    teams = teams_seen(floor, visitor)
-    if teams is not None and team_of(floor.owned, agent) not in teams:
-        return NOT_YOURS.response()
+    if refusal := may_read(floor, visitor, agent):
+        return refusal.response()
     now, away, turns = board.clock(), "", list[Turn]()
     if board.history is None:
         away = NO_HISTORY

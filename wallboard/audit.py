@@ -79,8 +79,17 @@ def word(name: str) -> str:
 
 def target_of(named: Mapping[str, object]) -> str:
     """What is empty, false or nothing is left out. Ids are one word each, so that what was done to one can be found (`is_about`)."""
-    said = {name: ",".join(map(word, value)) if isinstance(value, list) else value for name, value in named.items() if value}
-    return " ".join(f"{name}={word(str(value)) if name == 'agent' else value}" for name, value in said.items())
+    return " ".join(f"{name}={_said(name, value)}" for name, value in named.items() if value)
+
+
+def _said(name: str, value: object) -> str:
+    """Whatever somebody typed (a label, a phone, a piece of an address), it cannot read as another `name=value`: only a reason, which
+    comes last and counts for nothing, is left as it is."""
+    if isinstance(value, list):
+        return ",".join(map(word, map(str, value)))
+    if name == "agent":
+        return word(str(value))
+    return str(value) if name == "reason" else str(value).replace("=", "%3D")
 
 
 def in_parts(names: list[str]) -> list[list[str]]:

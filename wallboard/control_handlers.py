@@ -34,6 +34,8 @@ from wallboard.wishes import AlertWish, BreakWish, DutyWish, MeetingWish, Messag
 ORDER_ACT: Final = "order"
 NEEDS_GIVING: Final = frozenset({"pause", "ready", "logout", "hangup", "whisper", "barge", "takeover", "move"})
 """All but to listen, which QA may."""
+RINGS: Final = frozenset({"listen", "whisper", "barge", "takeover"})
+"""A press on two hundred agents would ring one phone two hundred times."""
 WHOM = deny("order.whom")
 NO_ORDER = Refusal(404, "order_unknown", "There is no order with this id now; they are kept for 10 minutes, and the log has all of them.")
 WHICH_NODE = Refusal(400, "node_missing", "More than one server may have this phone; say its name in `node`.")
@@ -105,10 +107,11 @@ def may_order(visitor: Visitor, wish: OrderWish) -> Refusal | None:
 
 
 def is_clear(wish: OrderWish) -> bool:
-    """One agent, several of them each once, or one call to hang up."""
+    """One agent, several of them each once, or one call to hang up. One phone cannot listen to several."""
     named = sum(map(bool, (wish.agent, wish.agents, wish.call)))
     by_call = not wish.call or (wish.deed == "hangup" and not wish.preview)
-    return named == 1 and by_call and len(wish.agents) == len(set(wish.agents))
+    by_phone = wish.preview or wish.deed not in RINGS or len(wish.agents) <= 1
+    return named == 1 and by_call and by_phone and len(wish.agents) == len(set(wish.agents))
 
 
 async def of_several(board: Board, request: Request, visitor: Visitor, wish: OrderWish) -> Response:

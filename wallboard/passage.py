@@ -15,11 +15,13 @@ from wallboard.board import Board
 from wallboard.door import Visitor, address_of
 from wallboard.proxies import place_of
 from wallboard.reading import body_of
-from wallboard.refusals import Refusal
+from wallboard.refusals import Refusal, not_found
 from wallboard.routes import Row
 
 STRANGER = Visitor(None)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+PATH_NAME_MAX = 200
+"""Characters of one name in a path: an alert's id is a rule and what it is about, each of at most 64."""
 
 
 async def pass_through(board: Board, row: Row, request: Request) -> Response:
@@ -28,11 +30,18 @@ async def pass_through(board: Board, row: Row, request: Request) -> Response:
         return _refused(board, row, request, STRANGER, visitor)
     if refusal := board.door.refuses(request, visitor, row.asked):
         return _refused(board, row, request, visitor, refusal)
+    if not _is_sensible(request):
+        return not_found(request.url.path).response()
     if wait_s := board.rates.wait_s(visitor.credential or place_of(address_of(request)), row.cost, board.clock()):
         return _refused(board, row, request, visitor, _too_many(wait_s))
     if not is_recorded(row):
         return await row.handler(board, request, visitor)
     return await (_recorded if visitor.role else _counted)(board, row, request, visitor)
+
+
+def _is_sensible(request: Request) -> bool:
+    """What a path names goes to the engine and into the trail. A page's own path is looked up among the files and goes nowhere."""
+    return all(len(value) <= PATH_NAME_MAX and value.isprintable() for value in request.path_params.values() if isinstance(value, str))
 
 
 def is_recorded(row: Row) -> bool:

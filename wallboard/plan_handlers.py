@@ -6,7 +6,6 @@ Not what is changed (`control_handlers.py`). Who leads a team reads of that team
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
 from typing import Final
 
 import msgspec
@@ -18,23 +17,20 @@ from realtime.decision import Finding
 from realtime.floor import Floor
 from realtime.me import HeardRow, heard_row
 from realtime.owned import Answer, Owned
-from realtime.plan.reach import leads, team_of
 from realtime.plan.say import said
 from realtime.rules.fairness import FairRow, fairness
 from realtime.rules.loopholes import Evidence, loopholes
 from realtime.view_owned import seconds, seconds_or_none
 from wallboard.answers import ReasonRow
-from wallboard.asking import actor_of
 from wallboard.audit_handlers import AuditRow, row_of
-from wallboard.authorise import Role
 from wallboard.board import Board
 from wallboard.door import Visitor
 from wallboard.records import floor_of, json
 from wallboard.refusals import Refusal
+from wallboard.teams import may_read, teams_seen
 
 DEEDS_SHOWN: Final = 50
 """Of the trail about one agent: some days of a busy one."""
-NOT_YOURS = Refusal(403, "other_team", "This agent is not in a team that you lead; ask that team's leader or a supervisor.")
 UNREADABLE: Final = "The audit trail cannot be read just now."
 
 
@@ -111,11 +107,14 @@ class Loopholes(msgspec.Struct, kw_only=True):
 
 
 class DeedRow(msgspec.Struct, kw_only=True):
-    """One request about this agent and its answer, of the last ten minutes."""
+    """One request about this agent and its answer, of the last ten minutes, whatever road it came by. `via`: phone, page, console, api;
+    `who` as the trail names it, agent:ID for who dialled a code."""
 
     request: str
     at: float
     who: str
+    role: str
+    via: str
     ask: str
     verdict: str
     reasons: list[ReasonRow]
@@ -185,9 +184,8 @@ async def deeds(board: Board, request: Request, visitor: Visitor) -> Response:
     owned = floor.owned
     if agent not in floor.agents and agent not in owned.people:
         return Refusal(404, "not_found", "Nobody on this floor has this number; look at GET /api/floor for who there is.").response()
-    teams = teams_seen(floor, visitor)
-    if teams is not None and team_of(owned, agent) not in teams:
-        return NOT_YOURS.response()
+    if refusal := may_read(floor, visitor, agent):
+        return refusal.response()
     told = AgentDeeds(agent=agent, answers=answers_about(owned, agent), listened=heard(owned, agent), trail=[])
     try:
         found = await asyncio.to_thread(board.recorder.trail.newest, DEEDS_SHOWN, agent=agent)
@@ -195,14 +193,6 @@ async def deeds(board: Board, request: Request, visitor: Visitor) -> Response:
     except OSError:
         told.away = UNREADABLE
     return json(told)
-
-
-def teams_seen(floor: Floor, visitor: Visitor) -> Collection[str] | None:
-    """None: all. Of a leader those that the plan says; none where it knows nobody of that name."""
-    if visitor.role is not Role.LEADER:
-        return None
-    agent = actor_of(floor, visitor).agent
-    return leads(floor.owned, agent) if agent else frozenset()
 
 
 # ------------------------------------------------------------------ rows
@@ -243,6 +233,8 @@ def deed_row(answer: Answer) -> DeedRow:
         request=answer.request,
         at=seconds(answer.at),
         who=answer.who,
+        role=answer.role,
+        via=answer.via,
         ask=answer.ask,
         verdict=answer.decision.verdict,
         reasons=[reason(each) for each in answer.decision.findings],

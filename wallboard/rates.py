@@ -21,6 +21,7 @@ class Cost(StrEnum):
     PAGE = "page"  # bytes that lie ready
     USUAL = "usual"
     HEAVY = "heavy"  # reads history, makes a file
+    PRESS = "press"  # an agent's own: the engine answers it in its one line, and it is in the log and in the trail for ever
 
 
 class Bucket(NamedTuple):
@@ -32,6 +33,7 @@ BUCKETS: Final[Mapping[Cost, Bucket]] = {
     Cost.PAGE: Bucket(12_000, 500),  # 250 screens behind one router that reload at once, 43 files each, within seconds
     Cost.USUAL: Bucket(200, 20),  # a page that opens asks a dozen times, a person never 20 times a second
     Cost.HEAVY: Bucket(30, 1),  # clicking through a report; more is a program that should take the file
+    Cost.PRESS: Bucket(20, 0.5),  # a person reads ten messages at once, and says every ten seconds that somebody is there
 }
 VISITORS_KEPT = 20_000
 """All tokens, people and some addresses; the one that asked longest ago is forgotten, which fills its bucket."""

@@ -29,13 +29,14 @@ from wallboard.door import Visitor
 from wallboard.feed import hidden
 from wallboard.reading import query_of
 from wallboard.refusals import Refusal
+from wallboard.teams import may_read
 
 NO_HISTORY = "This board keeps no history, so what was before is not told; [data] database in andon.toml says where to keep one."
 QUESTIONS_AT_ONCE = 4
 """Explanations that are made at a time: each may fold some thousand facts, and two processors have a floor to follow."""
 
 
-DAY_PATTERN: Final = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
+DAY_PATTERN: Final = r"^(?!.*\n)([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
 """A date, or nothing; whether the calendar has it is found out later."""
 
 
@@ -89,6 +90,8 @@ async def why(board: Board, request: Request, visitor: Visitor) -> Response:
     named = find(floor, asked.of)
     if named is None:
         return not_here(f"Nothing on the floor is called {asked.of[:100]}").response()
+    if named.agent is not None and (refusal := may_read(floor, visitor, named.agent.id)):
+        return refusal.response()
     reveal = board.mask if visitor.role is not None and authorise(visitor.role, Action.NUMBERS_MASKED).allowed else hidden
     told = explain(floor, asked.number, asked.of, named, board.clock(), reveal)
     if told is None:
@@ -119,7 +122,7 @@ _ROOM = asyncio.Semaphore(QUESTIONS_AT_ONCE)
 # ------------------------------------------------------------------ an agent's day
 
 
-async def agent_day(board: Board, request: Request, _visitor: Visitor) -> Response:
+async def agent_day(board: Board, request: Request, visitor: Visitor) -> Response:
     asked = query_of(request, DayQuery)
     if isinstance(asked, Refusal):
         return asked.response()
@@ -127,6 +130,8 @@ async def agent_day(board: Board, request: Request, _visitor: Visitor) -> Respon
     if isinstance(floor, Refusal):
         return floor.response()
     agent, now = AgentId(request.path_params["id"]), board.clock()
+    if refusal := may_read(floor, visitor, agent):
+        return refusal.response()
     day = day_asked(floor, asked.day, now)
     if day is None:
         return Refusal(404, "not_found", f"The calendar of this floor has no day {asked.day}; ask for one such as 2026-11-24.").response()

@@ -119,7 +119,8 @@ API_VERSION = "1"
 
 def deed(path: str, action: Action, handler: Handler, summary: str, act: str, body: type[msgspec.Struct] | None, *shown: str) -> Row:
     """What the engine is asked for, and answers."""
-    return Row("POST", path, Asked(action), handler, summary, body=body, gives=Answered, act=act, shown=shown, engine=True)
+    cost = Cost.PRESS if action is Action.BREAK_OWN else Cost.USUAL
+    return Row("POST", path, Asked(action), handler, summary, body=body, gives=Answered, cost=cost, act=act, shown=shown, engine=True)
 
 
 CONTROL: tuple[Row, ...] = (

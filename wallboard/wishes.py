@@ -23,7 +23,12 @@ NAME_MAX: Final = 64
 MINUTES_MAX: Final = 480
 """A shift."""
 
-Name = Annotated[str, msgspec.Meta(max_length=NAME_MAX, pattern=r"^[^\x00-\x1f\x7f]*$")]
+ONE_LINE: Final = r"^(?![\s\S]*\n)"
+"""At the beginning of a pattern that ends with `$`: Python's `$` lets a line end pass behind the last character."""
+PRINTS: Final = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
+"""Neither a control character (C1 are a terminal's, too) nor a line end, nor one that turns the writing round."""
+
+Name = Annotated[str, msgspec.Meta(max_length=NAME_MAX, pattern=rf"{ONE_LINE}{PRINTS}*$")]
 Text = Annotated[str, msgspec.Meta(max_length=TEXT_MAX)]
 Minutes = Annotated[int, msgspec.Meta(ge=0, le=MINUTES_MAX)]
 Kind = Literal["short", "meal", "legal", "comfort", "recovery", "meeting", "training", "coaching", "fault"]
@@ -94,7 +99,7 @@ class MeetingWish(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class MessageWish(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """`to`: agent:ID, team:ID, or all for every screen."""
 
-    to: Annotated[str, msgspec.Meta(max_length=NAME_MAX + 6, pattern=r"^(all|agent:[^\x00-\x1f\x7f]+|team:[^\x00-\x1f\x7f]+)$")]
+    to: Annotated[str, msgspec.Meta(max_length=NAME_MAX + 6, pattern=rf"{ONE_LINE}(all|(agent|team):{PRINTS}+)$")]
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_MAX)]
     minutes: Annotated[int, msgspec.Meta(ge=1, le=MINUTES_MAX)] = 15
 
