@@ -104,7 +104,8 @@ class BreakEnded(Fact, frozen=True, tag="BreakEnded.1"):
 class BreakDropped(Fact, frozen=True, tag="BreakDropped.1"):
     """Waits no longer, or is held no longer, without having begun.
 
-    `why`: withdrawn, expired (not taken, for the last time), logout, replaced, no_room (no time is left for it in this shift).
+    `why`: withdrawn, expired (not taken, for the last time), logout, replaced, no_room (no time is left for it in this shift),
+    not_ruled (the plan has this kind no more).
     """
 
     agent: AgentId = AgentId("")

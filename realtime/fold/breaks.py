@@ -26,7 +26,8 @@ UNPAUSED_ELSEWHERE = ("call", "logout", "replaced", "unpaused")
 
 
 def break_queued(floor: Floor, fact: rulings.BreakQueued, changes: Changes) -> None:
-    """A granted one may come back: not taken (`again`), or put off for a comfort break, which costs no place."""
+    """A granted one may come back: not taken (`again`), put off for a comfort break, which costs no place, or taken back by who forced
+    another. What was asked for before is not asked for again."""
     owned, ledger = floor.owned, ledger_of(floor, fact.agent)
     granted = owned.grants.pop(fact.agent, None)
     asked = fact.asked or fact.at
@@ -42,7 +43,7 @@ def break_queued(floor: Floor, fact: rulings.BreakQueued, changes: Changes) -> N
         turn=fact.turn or (fact.at if fact.again else asked),
     )
     ledger.expired += fact.again
-    ledger.asked += not fact.again and granted is None
+    ledger.asked += not fact.again and granted is None and asked >= fact.at
     settled(floor, fact.agent, fact.at, changes)
 
 
@@ -151,11 +152,16 @@ def close(floor: Floor, lease: Lease, at: Micros, why: str) -> None:
 
 
 def break_dropped(floor: Floor, fact: rulings.BreakDropped, changes: Changes) -> None:
-    """A granted one that waited for the end of a call had its pause already; who logs out is taken out of the queues instead."""
+    """Of that kind alone: a meal may be waited for beside a comfort break that is about to begin. A granted one that waited for the end
+    of a call had its pause already; who logs out is taken out of the queues instead."""
     owned = floor.owned
-    if fact.kind not in OF_THE_FLOOR:
-        owned.waiting.pop(fact.agent, None)
-    grant = owned.grants.pop(fact.agent, None)
+    waiting, grant = owned.waiting.get(fact.agent), owned.grants.get(fact.agent)
+    if waiting is not None and waiting.kind == fact.kind:
+        del owned.waiting[fact.agent]
+    if grant is not None and grant.kind == fact.kind:
+        del owned.grants[fact.agent]
+    else:
+        grant = None
     if grant is not None and not grant.expires and fact.why != "logout" and fact.agent not in owned.leases:
         owned.releasing[fact.agent] = fact.at
     if fact.why == "expired":

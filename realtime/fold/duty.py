@@ -9,11 +9,12 @@ import msgspec
 
 from realtime import rulings
 from realtime.changes import Changes
-from realtime.floor import Floor, key
+from realtime.floor import Floor, Phone, key
 from realtime.fold import agents, members
 from realtime.fold.ledgers import ledger_of, touch
 from realtime.fold.lookup import own_phone
 from realtime.owned import LOGINS_KEPT, VACATED_KEPT, Duty
+from realtime.plan.model import BREAK_KINDS
 from realtime.words import Micros
 
 
@@ -40,6 +41,9 @@ def agent_on_duty(floor: Floor, fact: rulings.AgentOnDuty, changes: Changes) -> 
         ours=before.ours if before is not None and stays else (),
     )
     owned.seats[here] = fact.agent
+    phone, away = floor.phones.get(here), fact.agent in owned.leases or fact.agent in owned.grants
+    if phone is not None and not away and left_paused(floor, phone):
+        owned.releasing[fact.agent] = fact.at  # whoever was here before left it so
     owned.worked[fact.agent] = floor.day or owned.worked.get(fact.agent, "")
     ledger = ledger_of(floor, fact.agent)
     ledger.logins += 1
@@ -74,7 +78,7 @@ def agent_leaving(floor: Floor, fact: rulings.AgentLeaving, changes: Changes) ->
 
 
 def agent_off_duty(floor: Floor, fact: rulings.AgentOffDuty, changes: Changes) -> None:
-    """Whose phone is still in a queue of the PBX's own sits there still: Asterisk rings it."""
+    """Whose phone is still in a queue of the PBX's own sits there still: Asterisk rings it, and a pause of ours is to be lifted."""
     owned = floor.owned
     duty = owned.duty.pop(fact.agent, None)
     if duty is None:
@@ -88,10 +92,18 @@ def agent_off_duty(floor: Floor, fact: rulings.AgentOffDuty, changes: Changes) -
     phone = floor.phones.get(here)
     if phone is not None and phone.agent == fact.agent:
         if phone.members:
+            if fact.why != "moved" and left_paused(floor, phone):
+                owned.releasing[fact.agent] = fact.at
             agents.refresh(floor, phone, fact.at, changes)
         else:
             members.unseat(floor, phone, fact.at, changes)
     touch(floor, fact.agent, changes, "breaks")
+
+
+def left_paused(floor: Floor, phone: Phone) -> bool:
+    """By a pause whose reason is one of ours."""
+    found = (floor.queues[queue].members[interface] for queue, interface in phone.members.items())
+    return any(member.paused and member.reason in BREAK_KINDS for member in found)
 
 
 def agent_present(floor: Floor, fact: rulings.AgentPresent, changes: Changes) -> None:

@@ -66,7 +66,8 @@ def ask(floor: Floor, actor: Actor, agent: AgentId, kind: str, minutes: int, now
     claim = claim_of(places, agent, kind, rank_of(floor, agent, kind, shift, now), shift, length)
     held = look(places, claim)
     if due.rule and due.verdict == "allow":
-        kept = () if kind == "legal" and floor.owned.plan.breaks.legal_after_min else own_rules(room.findings)
+        law = kind == "legal" and floor.owned.plan.breaks.legal_after_min > 0
+        kept = room.findings[:1] if law else own_rules(room.findings)  # the law says when, and not how long
         told = [each if each in kept else let_pass(each) for each in (*own, *room.findings, *held)]
         return Asked(decide(told), claim, due)
     findings = [*own, *room.findings, *held]

@@ -20,7 +20,7 @@ from realtime.requests import Request
 from realtime.rules import quota
 from realtime.rules.asking import Asked, let_pass, occupied, on_shift, who
 from realtime.rules.asking import ask as asked
-from realtime.rules.busy import busy
+from realtime.rules.busy import busy, held_kinds
 from realtime.rules.clock import wall
 from realtime.rules.holding import look
 from realtime.rules.line import claim_of, estimates, rank_of
@@ -230,10 +230,9 @@ def has_gone(floor: Floor, agent: str, now: Micros) -> bool:
 
 def dropped(floor: Floor, gone: Collection[str], now: Micros) -> Iterator[Saying]:
     for agent in sorted(gone):
-        held = _own_grant(floor, agent) or floor.owned.waiting.get(agent)
-        if held is not None:
-            known = floor.agents.get(agent)
-            yield say(BreakDropped, known.since + GONE if known is not None else now, agent=agent, kind=held.kind, why="logout")
+        known = floor.agents.get(agent)
+        for kind in held_kinds(floor, agent):
+            yield say(BreakDropped, known.since + GONE if known is not None else now, agent=agent, kind=kind, why="logout")
 
 
 def granted_due(floor: Floor, grant: Grant, now: Micros) -> Iterator[Saying]:

@@ -34,6 +34,12 @@ def on_call(floor: Floor, agent: str) -> bool:
     return in_call(floor, seat_of(floor, agent))
 
 
+def held_kinds(floor: Floor, agent: str) -> list[str]:
+    """Of breaks that this one waits for or was granted: two at most, as a comfort break or a meeting goes beside one waited for."""
+    held = (floor.owned.waiting.get(agent), floor.owned.grants.get(agent))
+    return list(dict.fromkeys(each.kind for each in held if each is not None))
+
+
 def busy(floor: Floor, agent: str) -> bool:
     """On a call, or winding one up."""
     known = floor.agents.get(agent)

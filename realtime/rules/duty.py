@@ -12,21 +12,25 @@ from realtime import requests
 from realtime.control.ruling import Moment, Ruling
 from realtime.decision import Decision, Finding, Value, decide
 from realtime.floor import Floor, key
-from realtime.owned import Duty
+from realtime.fold.breaks import OF_THE_FLOOR
+from realtime.owned import Duty, Lease
 from realtime.plan.model import Plan
 from realtime.plan.reach import reach
 from realtime.plan.roster import rostered, shift_around
 from realtime.requests import Request, agent_of
-from realtime.rules.busy import busy
+from realtime.rules.busy import busy, held_kinds
 from realtime.rules.clock import business_day, wall, zone_of
 from realtime.rules.login import at_work, eligible, in_time, lifted, place, wanted_place
 from realtime.rules.membership import settled
 from realtime.rulings import AgentLeaving, AgentOffDuty, AgentOnDuty, AgentPresent, BreakDropped, BreakEnded, LoginAllowed
 from realtime.saying import Ids, Saying, say
-from realtime.words import SECOND, AgentId, Micros
+from realtime.words import SECOND, AgentId, AgentState, Micros
 
 PRESENT_AGAIN: Micros = 15 * SECOND
 """Somebody who presses keys all the time is said to be there four times a minute: the rules ask for the last minute."""
+HOME: Micros = 1800 * SECOND
+"""In no queue of any PBX for so long, and not on duty here, whoever had a break is not on it any more: it would hold a place of the team
+for ever. An upgrade of Asterisk, after which they are paused again, takes less."""
 PRESENCE_VIAS = ("phone", "page")
 BY_SHIFT = "shift"
 """Who logs somebody out whose shift is long over."""
@@ -108,10 +112,8 @@ def off_duty(floor: Floor, agent: AgentId, why: str, now: Micros) -> Iterator[Sa
 
 
 def dropped(floor: Floor, agent: AgentId, now: Micros) -> Iterator[Saying]:
-    owned = floor.owned
-    held = owned.waiting.get(agent) or owned.grants.get(agent)
-    if held is not None:
-        yield say(BreakDropped, now, agent=agent, kind=held.kind, why="logout")
+    for kind in held_kinds(floor, agent):
+        yield say(BreakDropped, now, agent=agent, kind=kind, why="logout")
 
 
 def ended(floor: Floor, agent: AgentId, now: Micros) -> Iterator[Saying]:
@@ -188,7 +190,18 @@ def due(floor: Floor, now: Micros, touched: Collection[str] | None, ids: Ids) ->
             said += let_go(floor, known, now)
         elif touched is None and shift_over(floor, known.agent, now):
             said += leave(floor, known.agent, BY_SHIFT, now)
+    if touched is None:
+        said += [each for lease in floor.owned.leases.values() for each in went_home(floor, lease, now)]
     return said
+
+
+def went_home(floor: Floor, lease: Lease, now: Micros) -> Iterator[Saying]:
+    """The break of somebody who logs in and out at the PBX alone. A meeting ends by itself."""
+    known = floor.agents.get(lease.agent)
+    if lease.agent in floor.owned.duty or lease.kind in OF_THE_FLOOR or known is None:
+        return
+    if known.state is AgentState.LOGGED_OUT and now - known.since > HOME and now - lease.since > HOME:
+        yield say(BreakEnded, max(known.since, lease.since) + HOME, agent=lease.agent, kind=lease.kind, why="logout")
 
 
 def let_go(floor: Floor, known: Duty, now: Micros) -> Iterator[Saying]:

@@ -118,7 +118,10 @@ class Places:
     def names_of(self, team: str) -> dict[str, Value]:
         """For a sentence: `team`, and `team_zh` where it has one."""
         known = self.teams.get(team)
-        return {"team": known.name or known.name_zh or team, "team_zh": known.name_zh} if known is not None else {"team": team}
+        if known is None:
+            return {"team": team}
+        own: dict[str, Value] = {"team_zh": known.name_zh} if known.name_zh else {}
+        return {"team": known.name or known.name_zh or team, **own}
 
     def at_work(self, agent: Agent) -> bool:
         """Takes calls, and has no break that is about to begin."""

@@ -55,6 +55,8 @@ def turn(places: Places, claim: Claim) -> tuple[Finding | None, Saying | None]:
     """Nothing of the floor's holds it back any more. Is there still room for it in the agent's own shift?"""
     floor, now, waiting = places.floor, places.now, places.waiting[claim.agent]
     rules = quota.rules_of(floor, claim.kind)
+    if rules is None and floor.owned.plan.breaks.kinds:
+        return None, say(BreakDropped, now, agent=claim.agent, kind=claim.kind, why="not_ruled")
     length = claim.length
     if rules is not None and not claim.free:
         room = quota.room(floor, claim.agent, claim.kind, rules, 0, quota.shift_now(floor, claim.agent, now), now)

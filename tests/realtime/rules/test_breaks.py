@@ -10,7 +10,7 @@ from realtime.requests import Actor, BreakBack, BreakGrant
 from realtime.rules import asking, breaks
 from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, BreakGranted, BreakHeld, BreakQueued
 from realtime.words import AgentId
-from tests.realtime.rules.floors import BOSS, KINDS, MINUTE, SECOND, START, Ruled, finding, held_by, rules_of
+from tests.realtime.rules.floors import BOSS, KINDS, MINUTE, SECOND, START, Ruled, finding, held_by, plan, rules_of
 from tests.realtime.story import completed, connected, joined, leg, leg_ended, member, paused, reachable, removed, unpaused, unseated
 
 THREE = ("1001", "1002", "1003")
@@ -409,6 +409,36 @@ def test_due_by_law_goes_before_everything() -> None:
     assert decision.verdict == "allow"
     assert finding(decision, "break.legal_due").values == {"since": "05:00"}
     assert finding(decision, "break.team_cap.open").values["most"] == 0
+
+
+@pytest.mark.parametrize(("minutes", "rule"), [(31, "break.too_long"), (-1, "break.too_short")])
+def test_the_law_says_when_and_not_how_long(minutes: int, rule: str) -> None:
+    floor = Ruled(*THREE, team_most=0, legal_after_min=240)
+    floor.floor.owned.ledgers["1001"] = AgentLedger(rested=START - 240 * MINUTE)
+    assert held_by(floor.ask("1001", "legal", minutes)) == rule
+    assert floor.ask("1001", "legal", 30).verdict == "allow"
+
+
+def test_who_waits_for_a_kind_that_the_plan_has_no_more_is_told_and_not_granted() -> None:
+    floor = Ruled(*THREE, team_most=1)
+    floor.ask("1001")
+    assert floor.ask("1002", "meal").verdict == "queue"
+    floor.adopt(plan(THREE, team_most=1, kinds={"short": KINDS["short"]}))
+    floor.back("1001")
+    floor.due()
+    assert [each.fields["why"] for each in floor.facts(BreakDropped)] == ["not_ruled"]
+    assert (floor.granted(), floor.waiting()) == ([], [])
+
+
+def test_what_is_given_back_beside_what_is_waited_for_is_one_of_them() -> None:
+    """A meal on the list, and a comfort break that begins behind the call: the first is given back, the second begins."""
+    floor = Ruled(*THREE, team_most=1)
+    floor.ask("1002")
+    floor.ask("1001", "meal")
+    busy(floor, "1001")
+    assert floor.ask("1001", "comfort").verdict == "allow"
+    assert floor.withdraw("1001").verdict == "allow"
+    assert (floor.waiting(), floor.granted()) == ([], ["1001"])
 
 
 def test_what_is_not_due_yet_waits_like_others_until_it_is() -> None:

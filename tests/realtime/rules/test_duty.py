@@ -10,12 +10,12 @@ import pytest
 
 from realtime import facts, rulings, sentences
 from realtime.decision import Decision, Finding
-from realtime.plan.model import LoginRules, Pattern, Person, Plan, ShiftRules
+from realtime.plan.model import BreakRules, KindRules, LoginRules, Pattern, Person, Plan, ShiftRules
 from realtime.requests import Actor, Here, LogIn, LogInAllow
 from realtime.rules import duty, login, meetings, membership
 from realtime.words import SECOND, AgentId, Device, DeviceState, LegState, Node
 from tests.realtime.rules.staffed import BOSS, SKILLS, Staffed, ToyMember, hangs_up, plan, talks
-from tests.realtime.story import NODE, START, Telling, completed, configured, connected, joined, lost, wrapup_ended
+from tests.realtime.story import NODE, START, Telling, completed, configured, connected, joined, lost, removed, wrapup_ended
 
 HOUR = 3600
 
@@ -341,6 +341,43 @@ def test_a_static_member_who_logs_out_sits_where_the_pbx_still_rings() -> None:
     assert "1001" not in floor.floor.owned.duty
     assert floor.members() == ["PJSIP/1001"]
     assert floor.floor.agents["1001"].state == "ready", "a number on the wall is right: Asterisk rings this phone"
+
+
+def short(agent: str, floor: Staffed) -> Telling:
+    return Telling(rulings.BreakBegan, {"agent": agent, "kind": "short", "until": floor.now + 600 * SECOND}, node="")
+
+
+def test_a_pause_of_ours_is_lifted_where_the_phone_stays_in_a_queue_that_is_not_ours() -> None:
+    """Asterisk rings that phone whoever is logged in here; what was ours about it ends with the log-out."""
+    floor = Staffed(plan("1001")).static("1", "vip")
+    floor.log_in("1001", "PJSIP/1")
+    floor.settle().after(short("1001", floor))
+    assert floor.settle().paused("PJSIP/1", "vip") == "short"
+    floor.log_out("1001")
+    assert floor.settle().paused("PJSIP/1", "vip") == ""
+    assert floor.floor.owned.releasing == {}
+
+
+def test_who_sits_down_at_a_phone_that_somebody_left_on_a_break_is_ready_and_not_a_stray() -> None:
+    breaks = BreakRules(kinds={"short": KindRules()})
+    floor = Staffed(plan("1001", "1002", breaks=breaks)).static("1", "vip")
+    floor.log_in("1001", "PJSIP/1")
+    floor.settle().after(short("1001", floor))
+    floor.settle().log_in("1002", "PJSIP/1")
+    floor.settle()
+    assert (floor.paused("PJSIP/1"), floor.paused("PJSIP/1", "vip")) == ("", "")
+    assert floor.floor.owned.strays == {}
+
+
+def test_who_goes_home_from_a_break_by_the_pbxs_own_log_out_holds_no_place_for_ever() -> None:
+    floor = Staffed(plan("1002")).static("1001")
+    floor.after(short("1001", floor), removed("1001"))
+    floor.later(1790, every=60)
+    assert "1001" in floor.floor.owned.leases, "an upgrade of the PBX takes less: they are to be paused after it"
+    floor.later(120, every=60)
+    assert floor.floor.owned.leases == {}
+    [taken] = floor.floor.owned.ledgers["1001"].taken
+    assert taken.why == "logout"
 
 
 def test_a_phone_that_the_pbx_puts_back_into_a_queue_has_somebody_on_the_wall_again() -> None:
