@@ -16,11 +16,12 @@ from realtime.control.ruling import Moment, Ruling
 from realtime.decision import Finding, decide
 from realtime.floor import Call, Floor, Leg, Phone, key
 from realtime.orders import AddMember, AnyAct, HangUp, RemoveMember, Spy, TakeOver
-from realtime.owned import Lease, Owned
+from realtime.owned import Lease, Owned, Waiting
 from realtime.plan.model import BREAK_KINDS
 from realtime.plan.reach import reach, reach_to_hear
 from realtime.requests import Actor, Request
 from realtime.rules import duty, pauses, phones
+from realtime.rules.breaks import LONGEST_MIN
 from realtime.rules.busy import busy, on_call, seat_of
 from realtime.rules.ordering import give, under_way
 from realtime.rules.pauses import Desired
@@ -36,6 +37,7 @@ class Before(msgspec.Struct, frozen=True, omit_defaults=True):
     """What taking it back needs to know of the moment before."""
 
     lease: Lease | None = None
+    waiting: Waiting | None = None
     into: tuple[str, ...] = ()
     out_of: tuple[str, ...] = ()
     removed: tuple[AddMember, ...] = ()
@@ -78,13 +80,17 @@ def force_pause(floor: Floor, request: Request, wish: requests.PauseForce, momen
         must = Desired(True, wish.kind, moment.now, by, request.id, wish.reason or "supervise.pause")
         return [said, *pauses.orders(floor, agent, must, moment.now, moment.ids)]
 
-    return ruled(findings, says() if decide(findings).verdict == "allow" else (), Before(floor.owned.leases.get(agent)))
+    return ruled(
+        findings,
+        says() if decide(findings).verdict == "allow" else (),
+        Before(floor.owned.leases.get(agent), floor.owned.waiting.get(agent)),
+    )
 
 
 def length_of(floor: Floor, wish: requests.PauseForce) -> int:
-    """Seconds; 0: open. Without a word as the plan says of this kind."""
+    """Seconds; 0: open. Without a word as the plan says of this kind, and never longer than what is granted by hand may be."""
     rules = floor.owned.plan.breaks.kinds.get(wish.kind)
-    return 60 * (wish.minutes or (rules.minutes if rules is not None else 0))
+    return 60 * (min(max(0, wish.minutes), LONGEST_MIN) or (rules.minutes if rules is not None else 0))
 
 
 def force_ready(floor: Floor, request: Request, wish: requests.ReadyForce, moment: Moment) -> Ruling:

@@ -14,7 +14,7 @@ from realtime.control.ruling import Moment, Ruling
 from realtime.decision import Finding
 from realtime.floor import Floor
 from realtime.orders import AddMember, AnyAct
-from realtime.owned import Answer, Lease
+from realtime.owned import Answer, Lease, Waiting
 from realtime.plan.reach import reach
 from realtime.requests import Request
 from realtime.rules import pauses
@@ -22,7 +22,7 @@ from realtime.rules.busy import seat_of
 from realtime.rules.ordering import give
 from realtime.rules.pauses import Desired
 from realtime.rules.supervise import FORCED, Before, rest_of, ruled
-from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, MessageSent, QueuesMoved
+from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, BreakQueued, MessageSent, QueuesMoved
 from realtime.saying import Saying, say
 from realtime.words import SECOND, Micros
 
@@ -66,21 +66,31 @@ def _before(answer: Answer) -> Before:
 
 
 def _pause(floor: Floor, answer: Answer, request: Request, moment: Moment) -> list[Saying]:
-    """Of a pause that was ordered, or a break that was granted by overruling: off again, or back to what was before."""
-    agent, owned = answer.agent, floor.owned
+    """Of a pause that was ordered, or a break that was granted by overruling: off again, or back to what was before, the place on the
+    waiting list included."""
+    agent, owned, was = answer.agent, floor.owned, _before(answer)
     lease, grant = owned.leases.get(agent), owned.grants.get(agent)
     if grant is not None and grant.request == answer.request:
         ended = say(BreakDropped, moment.now, agent=agent, kind=grant.kind, why="withdrawn")
         before = lease
     elif lease is not None and lease.request == answer.request:
         ended = say(BreakEnded, moment.now, agent=agent, kind=lease.kind, why=FORCED, by=request.actor.who)
-        before = _before(answer).lease
+        before = was.lease
     else:
         return []
+    back = [ended, *_waits_again(floor, was.waiting, moment)]
     if before is not None and (rest := rest_of(before, moment.now)) is not None:
-        return [ended, *_lease_again(floor, rest, request, moment)]
+        return [*back, *_lease_again(floor, rest, request, moment)]
     must = Desired(False, "", moment.now, request.actor.who, request.id, "undo.pause")
-    return [ended, *pauses.orders(floor, agent, must, moment.now, moment.ids)]
+    return [*back, *pauses.orders(floor, agent, must, moment.now, moment.ids)]
+
+
+def _waits_again(floor: Floor, waiting: Waiting | None, moment: Moment) -> list[Saying]:
+    """At the place of before; who asked anew meanwhile has another."""
+    if waiting is None or waiting.agent in floor.owned.waiting:
+        return []
+    kept = {name: getattr(waiting, name) for name in ("agent", "kind", "request", "rank", "length_s", "asked", "times", "turn")}
+    return [say(BreakQueued, moment.now, **kept)]
 
 
 def _ready(floor: Floor, answer: Answer, request: Request, moment: Moment) -> list[Saying]:

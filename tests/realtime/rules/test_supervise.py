@@ -21,7 +21,7 @@ from realtime.requests import (
     Undo,
 )
 from realtime.rules import pauses
-from realtime.rulings import BreakBegan, BreakGranted, OrderGiven
+from realtime.rulings import BreakBegan, BreakGranted, BreakQueued, OrderGiven
 from realtime.sentences import LANGUAGES, WORDS, sentence
 from realtime.words import SECOND, AgentId, Device, Interface, QueueName
 from tests.realtime.rules.staffed import SKILLS, Staffed, hangs_up, talks
@@ -278,6 +278,26 @@ def test_a_pause_that_waits_for_the_call_is_undone_before_it_begins(here: Staffe
     here.after(hangs_up("1001")).settle()
     assert here.paused("PJSIP/1001") == ""
     assert here.floor.owned.grants == {}
+
+
+def test_a_pause_that_is_undone_gives_the_place_on_the_list_back(here: Staffed) -> None:
+    waits = {"agent": LI, "kind": "short", "request": "r", "rank": 3, "length_s": 600, "asked": here.now, "turn": here.now - 5 * SECOND}
+    here.after(Telling(BreakQueued, waits, node=""), 60)
+    was, asked = here.floor.owned.waiting[LI], here.floor.owned.ledgers[LI].asked
+    name = order(here, PauseForce(LI, "coaching"))
+    assert LI in here.floor.owned.waiting, "a coaching costs no place"
+    order(here, Undo(name))
+    name = order(here, PauseForce(LI, "short"))
+    assert LI not in here.floor.owned.waiting
+    order(here, Undo(name))
+    assert here.floor.owned.waiting[LI] == was
+    assert here.floor.owned.ledgers[LI].asked == asked
+
+
+@pytest.mark.parametrize(("minutes", "until"), [(-3, 10), (10**6, 24 * 60)])
+def test_no_pause_is_longer_than_a_day_nor_over_before_it_begins(here: Staffed, minutes: int, until: int) -> None:
+    order(here, PauseForce(LI, "short", minutes))
+    assert here.floor.owned.leases[LI].until == here.now + until * 60 * SECOND
 
 
 def test_what_has_rung_ended_or_is_long_ago_cannot_be_undone(here: Staffed) -> None:
