@@ -13,6 +13,7 @@ import { NOTHING } from "./selection.js";
 /* An answer to why is asked for again this often while it is open; a day not more often than this while calls change it. */
 const WHY_EVERY_S = 5;
 const DAY_EVERY_S = 5;
+const RECORD_EVERY_S = 5;
 const SCREENS_EVERY_S = 5;
 
 export const feed = follow("floor");
@@ -115,33 +116,46 @@ export async function askScreens() {
 
 /* ---------------------------------------------------------------- when to ask */
 
-/* Whom the inspector is about, and what of them has changed last: then their day or their record has another line. */
-const dayWanted = computed(() => {
+/* The agent whom the details are about, while there is one. */
+function inspected() {
   const at = state.at.value;
-  const agent = at?.kind === "agent" ? state.floor.value?.agents.get(at.id) : null;
-  return agent ? `${agent.since} ${agent.break?.phase} ${agent.leaving} ${lastOrder(at.id)} ${at.id}` : null;
-});
-/* What was ordered last of an agent: then their record has another line. */
+  return at?.kind === "agent" ? state.floor.value?.agents.get(at.id) : null;
+}
+
+/* Asks about the inspected agent when `changing` says something else: at once about another agent, but not about those that
+somebody only walks over; about the same one not more often than each `everyS`. */
+function askWhenChanged(changing, everyS, work) {
+  let timer = null;
+  let asked = { id: null, at: -Infinity };
+  const wanted = computed(() => {
+    const agent = inspected();
+    return agent ? `${agent.id} ${changing(agent)}` : null;
+  });
+  effect(() => {
+    clearTimeout(timer);
+    if (wanted.value === null) return;
+    const { id } = state.at.peek();
+    const rest = id === asked.id ? Math.max(0, asked.at + everyS - local()) : WALKED_OVER_S;
+    timer = setTimeout(() => {
+      asked = { id, at: local() };
+      work(id);
+    }, rest * 1000);
+  });
+}
+
+const WALKED_OVER_S = 0.15;
+
+/* The id of what was ordered last of an agent. */
 function lastOrder(id) {
   return (state.floor.value.orders || []).findLast((order) => order.agent === id)?.id ?? "";
 }
 
-let dayTimer = null;
-let dayAsked = { id: null, at: -Infinity };
-
 effect(() => {
-  const wanted = dayWanted.value;
-  clearTimeout(dayTimer);
-  if (wanted === null) return;
-  const id = state.at.peek().id;
-  const rest = id === dayAsked.id ? Math.max(0, dayAsked.at + DAY_EVERY_S - local()) : 0;
-  if (id !== dayAsked.id) untracked(() => (state.place.value = -1));
-  dayTimer = setTimeout(() => {
-    dayAsked = { id, at: local() };
-    askDay(id, state.floor.value.day);
-    askRecord(id);
-  }, rest * 1000);
+  void state.at.value;
+  untracked(() => (state.place.value = -1));
 });
+askWhenChanged((agent) => agent.since, DAY_EVERY_S, (id) => askDay(id, state.floor.value.day));
+askWhenChanged((agent) => `${agent.break?.phase} ${agent.leaving} ${lastOrder(agent.id)}`, RECORD_EVERY_S, askRecord);
 
 effect(() => {
   const ticks = state.second.value;
