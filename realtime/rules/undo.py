@@ -14,7 +14,7 @@ from realtime.control.ruling import Moment, Ruling
 from realtime.decision import Finding
 from realtime.floor import Floor
 from realtime.orders import AddMember, AnyAct
-from realtime.owned import Answer, Lease, Waiting
+from realtime.owned import Answer, Grant, Lease, Waiting
 from realtime.plan.reach import reach
 from realtime.requests import Request
 from realtime.rules import pauses
@@ -78,11 +78,19 @@ def _pause(floor: Floor, answer: Answer, request: Request, moment: Moment) -> li
         before = was.lease
     else:
         return []
-    back = [ended, *_waits_again(floor, was.waiting, moment)]
+    back = [ended, *_waits_again(floor, was.waiting or _waited(grant), moment)]
     if before is not None and (rest := rest_of(before, moment.now)) is not None:
         return [*back, *_lease_again(floor, rest, request, moment)]
     must = Desired(False, "", moment.now, request.actor.who, request.id, "undo.pause")
     return [*back, *pauses.orders(floor, agent, must, moment.now, moment.ids)]
+
+
+def _waited(grant: Grant | None) -> Waiting | None:
+    """The place that became a grant by overruling, which carries it."""
+    if grant is None or not 0 < grant.asked < grant.granted:
+        return None
+    kept = {name: getattr(grant, name) for name in ("agent", "kind", "request", "rank", "length_s", "asked", "times", "turn")}
+    return Waiting(**kept, since=grant.asked)
 
 
 def _waits_again(floor: Floor, waiting: Waiting | None, moment: Moment) -> list[Saying]:

@@ -10,6 +10,7 @@ from realtime.plan.model import BreakRules, KindRules, Person, Plan, Team
 from realtime.requests import (
     Actor,
     AnyAsk,
+    BreakGrant,
     CallHangUp,
     CallSpy,
     CallTakeOver,
@@ -292,6 +293,14 @@ def test_a_pause_that_is_undone_gives_the_place_on_the_list_back(here: Staffed) 
     order(here, Undo(name))
     assert here.floor.owned.waiting[LI] == was
     assert here.floor.owned.ledgers[LI].asked == asked
+
+
+def test_a_break_that_was_granted_by_hand_and_is_taken_back_waits_again(here: Staffed) -> None:
+    waits = {"agent": LI, "kind": "short", "request": "r", "rank": 3, "length_s": 600, "asked": here.now, "turn": here.now}
+    here.after(Telling(BreakQueued, waits, node=""), 60)
+    name = order(here, BreakGrant(LI, "needs it"))
+    order(here, Undo(name))
+    assert (here.floor.owned.grants, here.floor.owned.waiting[LI].asked) == ({}, here.now - 60 * SECOND)
 
 
 @pytest.mark.parametrize(("minutes", "until"), [(-3, 10), (10**6, 24 * 60)])
