@@ -7,5 +7,16 @@
     checks      what must hold at every fact, at quiet moments and when the day is over
     screen      a screen in twenty lines: a snapshot, then deltas
 
-A failure names its seed and its faults; `python -m tests.simulation SEED` runs that day again, `--days N` many from there.
+And whole shifts under control, over the same road, with the real engine, doer and rules on a loop that never waits:
+
+    shift_plan  who works by which rules, and what goes wrong, drawn from the seed
+    virtual     a loop of asyncio whose clock jumps to what is due next
+    server      the log's server: facts, requests and orders, away and restarted together, with its last second lost
+    shift       one shift, step by step: a crowd who asks (andon/crowd.py), codes pressed without asking
+    leaders     what supervisors do, now and then twice or taken back
+    laws        what must hold at every fact, at every step and in the end
+    entitled    what a granted break must not break, reckoned once more
+
+A failure names its seed and its faults; `python -m tests.simulation SEED` runs that day again, `--days N` many from there, and with
+`--shifts` that shift.
 """

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from realtime import requests, rulings
 from realtime.changes import Changes
 from realtime.factcodec import decode
-from realtime.facts import Fact
+from realtime.facts import AgentRang, Fact, MemberPaused
 from realtime.floor import Floor
 from realtime.fold import apply
 from realtime.folding import FloorFolding
@@ -39,6 +39,7 @@ class Laws:
         self._wrong: dict[str, Micros] = {}
         self._live_since: Micros = 0
         self._looked: Micros = 0
+        self._let_go: dict[str, Micros] = {}
         self._waits: dict[str, Micros] = {}
         self._answers: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._said_with: dict[str, list[str]] = {}
@@ -79,6 +80,19 @@ class Laws:
             assert not broken, f"{broken}: {fact}"
         if isinstance(fact, RequestAnswered):
             self._answer(floor, fact)
+        if isinstance(fact, MemberPaused) and not fact.paused:
+            self._let_go[fact.interface] = fact.at
+        if isinstance(fact, AgentRang):
+            self._rings(floor, fact)
+
+    def _rings(self, floor: Floor, fact: AgentRang) -> None:
+        """No queue rings who is on a break, unless another hand has lifted the pause just now."""
+        agent = next((duty.agent for duty in floor.owned.duty.values() if duty.interface == fact.interface), "")
+        lease = floor.owned.leases.get(agent)
+        if lease is None or not self._live_since:
+            return
+        quiet_since = max(lease.since, self._live_since, self._let_go.get(fact.interface, 0))
+        assert fact.at < quiet_since + AT_LAST, f"a queue rings {agent}, who is on a break: {lease}, {fact}"
 
     def _after(self, floor: Floor, fact: Fact) -> None:
         if isinstance(fact, rulings.AgentOnDuty):
@@ -177,6 +191,8 @@ class Laws:
         """Nobody waits for ever, and what time ends has ended."""
         rules, owned = self._shift.rules.breaks, floor.owned
         found = [(f"the grant of {agent} has expired", SOON) for agent, grant in owned.grants.items() if 0 < grant.expires < now]
+        orders = [owned.orders[name].order for name in owned.open_orders.values()]
+        found += [(f"nobody knows what became of {order}", SOON) for order in orders if order.expires < now]
         found += [(f"the break of {agent} belongs to no meeting that is on", SOON) for agent, lease in owned.leases.items()
                   if lease.why.startswith("meeting:") and lease.why[8:] not in owned.meetings]  # fmt: skip
         found += [
