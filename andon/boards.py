@@ -7,7 +7,6 @@ The schema is these structs, one a table, one field a key; what a board then is 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Sequence
 from ipaddress import ip_network
 from pathlib import Path as File
@@ -17,8 +16,9 @@ import msgspec
 
 from andon.demands import Draft, is_time_zone
 from andon.findings import Finding, Seen, quoted, suggestion
+from andon.folder_files import read_plain, unreadable
 from andon.places import Path, places
-from andon.reading import fields_of, not_toml
+from andon.reading import fields_of, not_toml, tree_of
 from andon.settings import minutes_of
 from wallboard.boards import LAYOUTS, NUMBERS, ORDERS, SECONDS_USUAL, BoardPage, BoardPlan, Dim
 
@@ -81,17 +81,15 @@ class BoardsReading(NamedTuple):
 
 def load(folder: File) -> BoardsReading:
     """Without a file there is the one board that shows everything."""
-    path = folder / FILE
     try:
-        with path.open("rb") as file:
-            text = file.read(READ_MAX + 1)
+        text = read_plain(folder, FILE, READ_MAX)
         if len(text) > READ_MAX:
             return _failed(f"it is larger than {READ_MAX:,} bytes; this cannot be a file of boards.")
         return read(text.decode("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return BoardsReading(())
     except OSError as error:
-        return _failed(f"it cannot be read ({error.strerror}); give Andon's user the right to.")
+        return _failed(unreadable(error))
     except UnicodeDecodeError as error:
         return _failed(f"line {error.object[: error.start].count(10) + 1} is not UTF-8; save the file in that encoding.")
 
@@ -102,8 +100,8 @@ def _failed(text: str) -> BoardsReading:
 
 def read(text: str) -> BoardsReading:
     try:
-        tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tree = tree_of(text)
+    except ValueError as error:
         return BoardsReading(None, (not_toml(FILE, error),))
     draft = Draft(FILE, "", places(text), lambda _path: Seen())
     for name in tree.keys() - {"board"}:

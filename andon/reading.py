@@ -26,6 +26,11 @@ SECRETS = ("secret", "control_secret")
 """Keys that may be said in a file of their own, as KEY_file."""
 
 
+DOTS_MAX = 100
+"""On one line, outside of texts: ours have two. tomllib takes 9 s for a name with 20,000."""
+_TEXTS = re.compile(r"""[=,\[]\s*(?:"[^"]*"|'[^']*')""")
+
+
 class Reading(NamedTuple):
     """`settings` is None when one of the findings is an error."""
 
@@ -37,8 +42,8 @@ def read(text: str, path: str, environment: Mapping[str, str], look: Callable[[s
     """`path` is the file's own, absolute: others are found from its folder. `look` reads a file that a key names."""
     name = posixpath.basename(path)
     try:
-        tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tree = tree_of(text)
+    except ValueError as error:
         return Reading(None, (not_toml(name, error),))
     draft = Draft(name, posixpath.dirname(path), places(text), look)
     tables = _tables(tree, draft)
@@ -50,7 +55,18 @@ def read(text: str, path: str, environment: Mapping[str, str], look: Callable[[s
     return Reading(None if wrong else settings, tuple(draft.findings))
 
 
-def not_toml(name: str, error: tomllib.TOMLDecodeError) -> Finding:
+def tree_of(text: str) -> dict[str, Any]:
+    """What a TOML text says. Raises ValueError, whatever is wrong with it: tomllib has two more ways to fail, and one to take for ever."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > DOTS_MAX and _TEXTS.sub("", line).count(".") > DOTS_MAX:
+            raise ValueError(f"A name with very many dots (at line {number}, column 1)")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:  # a bracket in a bracket without end
+        raise ValueError("Brackets in brackets without end") from None
+
+
+def not_toml(name: str, error: ValueError) -> Finding:
     said = str(error)
     line = re.search(r"at line (\d+), column (\d+)", said)
     place = f"{name}:{line[1]}" if line else name

@@ -11,11 +11,14 @@ from typing import Final
 
 from andon import boards
 from andon.findings import Finding, quoted, suggestion
+from andon.folder_files import read_plain, unreadable
 from andon.plan.reading import PlanReading, read_plan
 from andon.plan.tables import FILES
 
 READ_MAX: Final = 16 * 1024 * 1024
-"""Bytes of one file: a roster of 200,000 lines has half of that."""
+"""Bytes of a table or a calendar: a roster of 200,000 lines has half of that."""
+TOML_MAX: Final = 4 * 1024 * 1024
+"""Of the others: ten thousand people have half of that, and a megabyte takes a second to read."""
 
 SUFFIXES: Final = (".toml", ".csv", ".ics")
 UNREAD_TOLD: Final = 10
@@ -30,15 +33,14 @@ def load(folder: Path, timezone: str) -> PlanReading:
     failed: list[Finding] = []
     for name in FILES:
         try:
-            with (folder / name).open("rb") as file:
-                files[name] = file.read(READ_MAX + 1)
+            files[name] = read_plain(folder, name, most := TOML_MAX if name.endswith(".toml") else READ_MAX)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
-            failed.append(Finding(name, "", f"it cannot be read ({error.strerror}); give Andon's user the right to."))
+            failed.append(Finding(name, "", unreadable(error)))
             continue
-        if len(files[name]) > READ_MAX:
-            failed.append(Finding(name, "", f"it is larger than {READ_MAX:,} bytes; this cannot be a file of a plan."))
+        if len(files[name]) > most:
+            failed.append(Finding(name, "", f"it is larger than {most:,} bytes; this cannot be a file of a plan."))
     if failed:  # the others would be held against what is missing
         return PlanReading(None, tuple(failed), tuple(files))
     reading = read_plan(files, timezone, presets())

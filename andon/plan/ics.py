@@ -24,6 +24,8 @@ from realtime.words import AgentId
 
 HOURS_MAX: Final = 24
 DAYS_OFF_MAX: Final = 366
+YEARS: Final = (1971, 2199)
+"""As in the other files; at the ends of the calendar no time zone can be reckoned with."""
 REPEATS: Final = ("RRULE", "RDATE", "EXRULE", "EXDATE")
 
 
@@ -62,6 +64,9 @@ def _spans(event: Event, item: Item, logins: dict[str, AgentId], book: Book) -> 
         begins, ends = event.start, event.end
     except Exception as error:
         item.add("DTSTART", f"it has no beginning and end that can be read ({quoted(str(error))}).")
+        return
+    if not all(YEARS[0] <= each.year <= YEARS[1] for each in (begins, ends)):
+        item.add("DTSTART", f"it is not between the years {YEARS[0]} and {YEARS[1]}; correct its dates.")
         return
     if not isinstance(begins, datetime) or not isinstance(ends, datetime):
         yield from _days_off(person, begins, ends, name, book.timezone)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple, cast
@@ -18,7 +17,7 @@ import msgspec
 from andon.demands import CARRIES_MEANING, NAME_MAX, Draft
 from andon.findings import Finding, Seen, quoted, suggestion
 from andon.places import Path, places
-from andon.reading import Fields, fields_of, not_toml
+from andon.reading import Fields, fields_of, not_toml, tree_of
 from andon.settings import minutes_of
 from andon.values import KINDS, WrongValue
 
@@ -28,6 +27,8 @@ WEEKDAYS: Final = {"weekdays": (0, 1, 2, 3, 4), "weekend": (5, 6), "every day": 
 ROWS_MAX: Final = 200_000
 """Lines of a table: a roster of 5,000 people for a month."""
 COLUMN_MAX: Final = 2_000
+COLUMNS_MAX: Final = 100
+"""What a spreadsheet exports beside ours is told column by column; more of them is no table of people or shifts."""
 _SPLIT = re.compile(r"[;；|]")
 
 
@@ -48,8 +49,8 @@ def draft_of(name: str, where: Mapping[Path, int]) -> Draft:
 def toml(name: str, text: str, tables: Collection[str], findings: list[Finding]) -> tuple[Tree, Draft]:
     """The tree with its unknown tables told. What is no TOML is an empty tree with one finding."""
     try:
-        tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tree = tree_of(text)
+    except ValueError as error:
         findings.append(not_toml(name, error))
         return {}, draft_of(name, {})
     draft = draft_of(name, places(text))
@@ -97,6 +98,9 @@ def rows(
     found: list[Fields] = []
     try:
         header = [each.strip() for each in next(reader, [])]
+        if len(header) > COLUMNS_MAX:
+            draft.add((), f"it has {len(header):,} columns; keep those that a plan has.")
+            return [], draft
         kinds = _columns(header, struct, name, draft)
         for cells in reader:
             if not any(each.strip() for each in cells):

@@ -48,7 +48,12 @@ async def taking_up(folder: Path, timezone: str, want: Want, every_s: float = LO
 
 async def _take(folder: Path, timezone: str, want: Want) -> None:
     """In a thread: a roster of a large centre takes longer to read than a turn of the engine may."""
-    reading = await asyncio.to_thread(load, folder, timezone)
+    try:
+        reading = await asyncio.to_thread(load, folder, timezone)
+    except Exception as bug:  # whatever stands in a file: the floor goes on by the rules that it has
+        log.error("The plan's files brought a fault of Andon's own to light; they are not taken up.", exc_info=bug)
+        want(wrong(f"The plan's files could not be read for a fault of Andon's own ({type(bug).__name__}); its log says more."))
+        return
     for finding in reading.findings:
         log.warning(str(finding))
     if reading.plan is None:

@@ -69,6 +69,7 @@ SHELL: dict[str, set[str]] = {
         "wallboard.guard",
         "wallboard.handlers",
         "wallboard.adherence_handlers",
+        "wallboard.teams",  # refuses like a handler
         "wallboard.past",
         "wallboard.reading",
         "wallboard.refusals",
