@@ -12,6 +12,7 @@ And whole shifts under control, over the same road, with the real engine, doer a
     shift_plan  who works by which rules, and what goes wrong, drawn from the seed
     virtual     a loop of asyncio whose clock jumps to what is due next
     server      the log's server: facts, requests and orders, away and restarted together, with its last second lost
+    processes   what tests stand in for: an adapter's outbox and link, a board
     shift       one shift, step by step: a crowd who asks (andon/crowd.py), codes pressed without asking
     leaders     what supervisors do, now and then twice or taken back
     laws        what must hold at every fact, at every step and in the end

@@ -42,7 +42,7 @@ class ShiftPlan:
     """All zero: a good shift. Rates are by the hour."""
 
     seed: int = 0
-    minutes: int = 24
+    minutes: int = 20
     agents: int = 9
     """At desks of their own; `roamers` come on top, who sit where something is free."""
     roamers: int = 3
@@ -95,7 +95,7 @@ def shift_of(seed: int) -> ShiftPlan:
 
     return ShiftPlan(
         seed=seed,
-        minutes=chance.choice((20, 24, 30)),
+        minutes=chance.choice((14, 18, 22)),
         agents=chance.choice((6, 9, 12)),
         roamers=chance.choice((0, 2, 4)),
         rate=chance.choice((0.5, 0.8, 1.2)),
