@@ -33,19 +33,28 @@ UNANSWERED: Micros = 2 * SECOND
 
 
 def due(floor: Floor, now: Micros, look: Look, ids: Ids) -> list[Saying]:
-    """In the order in which they must be applied. Nothing while no plan was ever adopted."""
+    """In the order in which they must be applied. Nothing while no plan was ever adopted.
+
+    All rules see the floor before any of this: of whom one has said something the next say nothing until that is on the floor, or a
+    meeting would take somebody away to whom a break is granted in the same breath. What was said touches them, so it is no later.
+    """
     if not floor.owned.version:
         return []
     said = load.due(floor, now) if look.load else []
     if look.clock:
         said += meetings.due(floor, now, ids)
-        said += breaks.due(floor, now)
-        said += duty.due(floor, now, look.touched, ids)
+        said += of_others(said, breaks.due(floor, now))
+        said += of_others(said, duty.due(floor, now, look.touched, ids))
         said += unanswered(floor, now)
-    said += pauses.due(floor, now, look.touched, ids)
-    said += membership.due(floor, now, look.touched, ids)
+    said += of_others(said, pauses.due(floor, now, look.touched, ids))
+    said += of_others(said, membership.due(floor, now, look.touched, ids))
     said += alerts.due(floor, now) if look.numbers else []
     return said
+
+
+def of_others(said: list[Saying], more: list[Saying]) -> list[Saying]:
+    spoken_of = {agent for each in said if (agent := each.fields.get("agent"))}
+    return [each for each in more if each.fields.get("agent") not in spoken_of] if spoken_of else more
 
 
 def unanswered(floor: Floor, now: Micros) -> list[Saying]:

@@ -109,6 +109,8 @@ def take(floor: Floor, request: Request, wish: requests.BreakTake, moment: Momen
     if grant is None:
         missing = saw("break.not_yet", "deny", place=waiting.place) if waiting is not None else saw("break.nothing", "deny")
         return Ruling(decide([*findings, missing]))
+    if (lease := floor.owned.leases.get(wish.agent)) is not None:
+        findings.append(saw("break.already_out", "deny", kind=lease.kind, since=wall(floor, lease.since)))
     if not grant.expires or grant.expires > now:
         pending = occupied(floor, wish.agent, request.actor.via)
         findings.append(saw("break.after_call" if pending else "break.now", minutes=grant.length_s // 60))

@@ -117,12 +117,19 @@ def desired(floor: Floor, known: Duty) -> dict[str, int]:
 def members_of(floor: Floor, known: Duty, phone: Phone | None) -> dict[str, str]:
     """Queue key -> interface of this place in the queues that are managed: under whatever interface, it rings the same phone."""
     found: dict[str, str] = dict(phone.members) if phone is not None else {}
-    names = managed(floor, known)
+    names = managed(floor, known).union(left_by_another(floor, known, found))
     for name in names:
         queue = floor.queues.get(key(known.node, name))
         if queue is not None and known.interface in queue.members:
             found.setdefault(key(known.node, name), known.interface)
     return {queue: interface for queue, interface in found.items() if floor.queues[queue].name in names}
+
+
+def left_by_another(floor: Floor, known: Duty, here: dict[str, str]) -> set[str]:
+    """Names of queues of skills in which this place still goes by the name of who sat here before: it would ring for them."""
+    members = ((floor.queues[queue].name, floor.queues[queue].members[interface].name) for queue, interface in here.items())
+    strange: set[str] = {queue for queue, name in members if is_another(floor, known.agent, name)}
+    return strange.intersection(name for skill in floor.owned.plan.skills for name in skill.queues) if strange else strange
 
 
 def settled(floor: Floor, known: Duty) -> bool:

@@ -77,6 +77,15 @@ def test_who_logs_in_again_under_a_new_interface_is_left_in_it_and_taken_out_of_
     assert list(floor.pbx.queues["sales"]) == ["Local/1001@desk"]
 
 
+def test_who_sits_down_without_skills_does_not_go_by_the_name_of_who_sat_there() -> None:
+    people = (Person(id=AgentId("1001"), name="Ann", skills=("sell",)), Person(id=AgentId("1002"), name="Bo"))
+    floor = Staffed(Plan(people=people, skills=SKILLS)).static("1", "vip")
+    for agent in ("1001", "1002"):
+        floor.log_in(agent, "PJSIP/1")
+        floor.settle()
+    assert (floor.members("sales"), floor.members("vip")) == ([], ["PJSIP/1"])
+
+
 def test_a_look_at_some_gives_its_orders_in_the_same_order_on_every_run() -> None:
     people = [f"{number}" for number in range(1001, 1021)]
     floor = Staffed(plan(*people))

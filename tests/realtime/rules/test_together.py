@@ -17,7 +17,7 @@ from realtime.orders import Order, PauseMember
 from realtime.plan.model import BreakRules, KindRules, LoadRules, Meeting
 from realtime.rules.pauses import STUCK
 from realtime.saying import Saying
-from realtime.words import AgentId, Interface, Node, QueueName
+from realtime.words import SECOND, AgentId, Interface, Node, QueueName
 from tests.realtime.rules.staffed import BOSS, Staffed, hangs_up, plan, talks
 from tests.realtime.story import NODE, Telling
 
@@ -108,6 +108,30 @@ def test_after_any_walk_the_rules_come_to_rest(seed: int) -> None:
         paused = [member.paused for queue in floor.pbx.queues.values() for member in queue.values() if member.device == known.device]
         assert paused, "on duty is in the queues of the skills"
         assert known.agent in owned.strays or set(paused) == {known.agent in owned.leases}
+
+
+def test_a_meeting_that_begins_as_a_place_becomes_free_takes_who_waits_and_grants_nothing_beside_it() -> None:
+    floor = at_work()
+    floor.settle()
+    waits = {"agent": "1001", "kind": "short", "request": "r", "rank": 3, "length_s": 300, "asked": floor.now, "turn": floor.now}
+    began = {"meeting": "m1", "name": "now", "until": floor.now + 60 * SECOND, "expected": ("1001",), "by": "li"}
+    floor.after(Telling(rulings.BreakQueued, waits, node=""), Telling(rulings.MeetingBegan, began, node="")).look()
+    owned = floor.floor.owned
+    assert [lease.kind for lease in owned.leases.values()] == ["meeting"]
+    assert (list(owned.grants), list(owned.waiting)) == ([], ["1001"]), "the place on the list is kept"
+    floor.later(70)
+    assert list(owned.grants) == ["1001"]
+
+
+def test_a_granted_break_is_not_taken_out_of_a_meeting() -> None:
+    floor = at_work()
+    floor.settle()
+    granted = {"agent": "1001", "kind": "short", "request": "r", "length_s": 300, "expires": floor.now + 60 * SECOND}
+    floor.after(
+        Telling(rulings.BreakBegan, {"agent": "1001", "kind": "coaching"}, node=""), Telling(rulings.BreakGranted, granted, node="")
+    )
+    assert floor.request(requests.BreakTake(AgentId("1001"))).verdict == "deny"
+    assert floor.floor.owned.leases["1001"].kind == "coaching"
 
 
 @pytest.mark.parametrize("rule", [STUCK, BAD])
