@@ -23,6 +23,8 @@ const en = {
   "banner.syncing": "{node}: reading its state anew since {time}",
   "banner.never_heard": "{node}: never heard",
   "banner.more": "and {n} more",
+  "list.more": "and {n} more",
+  "people.more": "and {n} more",
 
   "card.waiting": "Waiting",
   "card.longest": "Longest wait",
@@ -154,6 +156,8 @@ const zh = {
   "banner.syncing": "{node}：自 {time} 起正在重新同步",
   "banner.never_heard": "{node}：从未连上",
   "banner.more": "另有 {n} 台",
+  "list.more": "另有 {n} 项",
+  "people.more": "另有 {n} 人",
 
   "card.waiting": "排队",
   "card.longest": "最长等待",

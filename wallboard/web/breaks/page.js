@@ -109,7 +109,7 @@ function Loopholes({ context, found }) {
     <p>${textIn(lang, row.text)}</p>
     <p class="quiet">${say("loophole.value", { value: valueText(row.value), usual: valueText(row.usual) })}
       ${row.times.length ? ` · ${row.times.slice(-TIMES_SHOWN).map((at) => timeOfDay(at, zone, false)).join(", ")}` : ""}
-      ${row.times.length > TIMES_SHOWN ? ` ${say("banner.more", { n: row.times.length - TIMES_SHOWN })}` : ""}</p>
+      ${row.times.length > TIMES_SHOWN ? ` ${say("list.more", { n: row.times.length - TIMES_SHOWN })}` : ""}</p>
   </li>`)}</ul>`;
 }
 

@@ -22,9 +22,9 @@ export function Alerts({ context, floor, at }) {
       ${isCleared(alert) ? html`<span class="shape" />` : html`<${LevelShape} level=${alert.severity}
         label=${say(`level.${alert.severity}`)} />`}
       <span class="grow cut" dir="auto">${textIn(lang, alert.text) || alert.subject}</span>
-      <small>${alert.owner || alert.acknowledged ? say("alerts.taken") : ""}</small>
+      <small>${alert.acknowledged ? say("alerts.taken") : ""}</small>
     </button>`)}
-    ${open.length > SHOWN ? html`<p class="quiet place">${say("banner.more", { n: open.length - SHOWN })}</p>` : null}
+    ${open.length > SHOWN ? html`<p class="quiet place">${say("list.more", { n: open.length - SHOWN })}</p>` : null}
   </section>`;
 }
 

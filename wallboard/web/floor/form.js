@@ -59,7 +59,7 @@ export function namesOf(context, floor, whom) {
   const named = whom.slice(0, NAMED).map((id) => floor?.agents.get(id)?.name || id);
   const more = whom.length - named.length;
   const list = named.join(context.say("form.comma"));
-  return more > 0 ? `${list} ${context.say("banner.more", { n: more })}` : list;
+  return more > 0 ? `${list} ${context.say("people.more", { n: more })}` : list;
 }
 
 function nobodyIn({ whom, preview }) {

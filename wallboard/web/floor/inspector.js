@@ -99,7 +99,7 @@ function QueueView({ context, floor, row: queue, id, asOf }) {
     ${callers.length ? null : html`<p class="quiet">${say("hint.nobody_waits")}</p>`}
     <ul class="lines">${callers.sort((one, other) => one.since - other.since).slice(0,
       CALLERS_SHOWN).map((call) => html`<li key=${call.id}><${CallLine} ...${{ context, call }} /></li>`)}</ul>
-    ${callers.length > CALLERS_SHOWN ? html`<p class="quiet">${say("banner.more", { n: callers.length - CALLERS_SHOWN })}</p>` : null}
+    ${callers.length > CALLERS_SHOWN ? html`<p class="quiet">${say("list.more", { n: callers.length - CALLERS_SHOWN })}</p>` : null}
     <h3>${say("inspector.agents", { n: agents.length })}</h3>
     <${States} ...${{ context, rows: agents, id }} />`;
 }

@@ -226,7 +226,7 @@ function speak(words, floor, now) {
   const sentences = fresh.slice(0, NAMED).map((breach) => say(`breach.${breach.what}`,
     { name: breach.text ? textIn(lang, breach.text) : breach.name, state: word("state", breach.state) }));
   const more = fresh.length - sentences.length;
-  spoken.breach = [...sentences, ...(more ? [say("banner.more", { n: more })] : [])].join(" ");
+  spoken.breach = [...sentences, ...(more ? [say("list.more", { n: more })] : [])].join(" ");
 }
 
 /* The last press and how far it is: it changes three times a press at most. */

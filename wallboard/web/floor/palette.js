@@ -47,7 +47,7 @@ export function matching(entries, typed) {
 }
 
 function moreText(say, n) {
-  return n > 0 ? say("banner.more", { n }) : "";
+  return n > 0 ? say("list.more", { n }) : "";
 }
 
 export function Palette({ context, palette, found }) {

@@ -14,7 +14,7 @@ export function Presses({ context, floor, presses, now }) {
   const shown = presses.slice(-SHOWN);
   const more = presses.length - shown.length;
   return html`<section class="presses" aria-label=${context.say("console.presses")}>
-    ${more > 0 ? html`<p class="unseen">${context.say("banner.more", { n: more })}</p>` : null}
+    ${more > 0 ? html`<p class="unseen">${context.say("list.more", { n: more })}</p>` : null}
     <ol>${shown.map((press) => html`<${Press} key=${press.id} ...${{ context, floor, press, rows, now }} />`)}</ol>
     ${shown.length ? null : html`<p class="quiet idle">${context.say("console.idle")} <kbd>Ctrl K</kbd></p>`}
   </section>`;
