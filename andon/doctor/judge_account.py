@@ -32,6 +32,10 @@ WRITE_MARKS: Final[Mapping[str, str]] = {
     "DBPut": "system",
 }
 """An action that only this class allows (manager.c, by its registrations); CoreShowChannels comes with `system`, too."""
+ACTS: Final = frozenset({"call", "agent", "originate"})
+"""What orders need: to hang up and to set the fence, to pause and to put into queues, to ring a supervisor."""
+CONTROL_FROM: Final = "andon deploy show asterisk/manager.conf   # has the section [andon-control]"
+CONTROL_KEYS: Final = 'control_username = "andon-control"   # and control_secret_file, into [[pbx]] of andon.toml'
 A_SHELL: Final = frozenset({"command", "config", "system"})
 """Who has one of these can run programs on the PBX or rewrite its configuration."""
 MODULES: Final[Mapping[str, tuple[str, str]]] = {
@@ -179,6 +183,8 @@ def modules(_table: PbxTable, seen: PbxSeen) -> Verdict | None:
 
 def control(table: PbxTable, seen: PbxSeen) -> Verdict:
     name = table.control_username
+    if not name and seen.ruled:
+        return _acts_by_the_reader(table.username, seen.account)
     if not name:
         return ok("control", "No control account: Andon only shows, and asks for nothing to be done.")
     if seen.control is None:
@@ -190,14 +196,26 @@ def control(table: PbxTable, seen: PbxSeen) -> Verdict:
         return bad("control", f"{seen.control.fault.rstrip('.')}.", f"asterisk -rx 'manager show user {name}'")
     if not seen.control.actions:
         return unknown("control", f"The PBX did not list what {name} may do.", f"asterisk -rx 'manager show user {name}'")
-    return _may_act(name, classes(seen.control))
+    return _may_act(name, classes(seen.control), table.username, classes(seen.account))
 
 
-def _may_act(name: str, found: set[str]) -> Verdict:
-    needed = {"call", "agent", "originate"}
+def _acts_by_the_reader(name: str, account: AccountSeen) -> Verdict:
+    """The plan orders pauses and queues, and no other account is there to do it."""
+    why = f"The plan has rules, and no control_username is set: what they order goes by {name}"
+    if not account.actions:
+        return unknown("control", f"{why}, of which the PBX did not list what it may do.", f"asterisk -rx 'manager show user {name}'")
+    if lacking := ACTS - classes(account):
+        return bad(
+            "control", f"{why}, which lacks {listed(lacking)}: nothing is done. Make a second account of:", CONTROL_FROM, CONTROL_KEYS
+        )
+    return warn("control", f"{why}, and an action that takes long holds up events. Make a second account of:", CONTROL_FROM, CONTROL_KEYS)
+
+
+def _may_act(name: str, found: set[str], reader: str, reader_may: set[str]) -> Verdict:
     line = "write = call,agent,originate"
-    if lacking := needed - found:
-        return bad("control", f"The account {name} lacks {listed(lacking)}: it cannot act. Its section needs:", line, RELOAD)
+    if lacking := ACTS - found:
+        other = f" {reader} has {listed(lacking & reader_may)}, but orders go by {name}." if lacking & reader_may else ""
+        return bad("control", f"The account {name} lacks {listed(lacking)}: it cannot act.{other} Its section needs:", line, RELOAD)
     if shell := found & A_SHELL:
         text = f"The account {name} has {listed(shell)}: whoever learns its secret owns the PBX. Its section needs only:"
         return warn("control", text, line, RELOAD)

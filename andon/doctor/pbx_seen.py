@@ -58,6 +58,9 @@ class AccountSeen:
 class PbxSeen:
     """Filled while asking; what was not answered keeps its default."""
 
+    ruled: bool = False
+    """Not of the PBX: the plan has rules that order something, so somebody must be able to do it."""
+
     account: AccountSeen = field(default_factory=lambda: AccountSeen(""))
     control: AccountSeen | None = None
     second: AccountSeen | None = None

@@ -14,8 +14,10 @@ from andon.doctor import look_machine, look_pbx
 from andon.doctor.judge_pbx import judge
 from andon.doctor.verdict import Finding, Level, Verdict, counted
 from andon.load import load
+from andon.plan.folder import load as load_plan
 from andon.say import Exit, say
 from andon.settings import Settings
+from realtime.plan.model import Plan
 
 MARKS: Final = {Level.OK: "ok  ", Level.WARN: "warn", Level.BAD: "BAD ", Level.UNKNOWN: "?   "}
 COLOURS: Final = {Level.OK: "32", Level.WARN: "33", Level.BAD: "31;1", Level.UNKNOWN: "36"}
@@ -40,11 +42,18 @@ def doctor(path: Path, as_json: bool, watch_s: float) -> Exit:
 async def examine(settings: Settings, watch_s: float = 0.0) -> list[Finding]:
     """All at the same time: the slowest one decides how long it takes."""
     looking = asyncio.gather(*(look_pbx.look(table, watch_s) for table in settings.pbx))
-    machine, pbxs = await asyncio.gather(look_machine.look(settings), looking)
+    plan = asyncio.to_thread(load_plan, Path(settings.floor.plan), settings.floor.timezone)
+    machine, pbxs, rules = await asyncio.gather(look_machine.look(settings), looking, plan)
     findings = [Finding(MACHINE, verdict) for verdict in machine]
     for table, seen in zip(settings.pbx, pbxs, strict=True):
+        seen.ruled = rules.plan is not None and orders_something(rules.plan)
         findings += [Finding(f"PBX {table.node}", verdict) for verdict in judge(table, seen)]
     return findings
+
+
+def orders_something(plan: Plan) -> bool:
+    """Breaks and meetings pause people on the PBX, skills put them into queues there; people and alerts alone order nothing."""
+    return bool(plan.breaks.kinds or plan.skills or plan.meetings)
 
 
 def row(finding: Finding) -> dict[str, object]:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from ipaddress import ip_network
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from agi.fastagi.server import FastAgiServer
@@ -20,11 +21,11 @@ from andon.doctor.judge_log import judge_log
 from andon.doctor.judge_pbx import CHECKS, judge
 from andon.doctor.pbx_seen import ENABLED, AccountSeen, Member, PbxSeen
 from andon.doctor.releases import knows_new_filters, version_of
-from andon.doctor.run import lines
+from andon.doctor.run import examine, lines
 from andon.doctor.verdict import Finding, Level, Verdict
 from andon.init import guessed_zone, settings_text
 from andon.load import load
-from andon.settings import AgiTable, BoardTable, DataTable, PbxTable, Secret, Settings
+from andon.settings import AgiTable, BoardTable, DataTable, FloorTable, PbxTable, Secret, Settings
 from realtime.words import SECOND
 from tests.house.test_manager_conf import TEXT
 from tests.line.floor import free_port
@@ -103,6 +104,56 @@ def test_a_trouble_has_its_sentence(case: str) -> None:
     (verdict,) = (each for each in judge(TABLE, seen) if each.check == check)
     assert verdict.level is level, verdict
     assert words in verdict.text
+
+
+ACTING = ASKS | {"QueuePause", "Originate"}
+CONTROL = msgspec.structs.replace(TABLE, control_username="andon-control", control_secret=Secret("y"))
+WHO_ACTS: dict[str, tuple[PbxTable, bool, frozenset[str], frozenset[str], Level, str]] = {
+    "nobody, and nothing orders": (TABLE, False, ASKS, ASKS, Level.OK, "only shows"),
+    "the reader, who may not": (TABLE, True, ASKS, ASKS, Level.BAD, "goes by andon, which lacks agent, originate: nothing is done"),
+    "the reader, who may": (TABLE, True, ACTING, ASKS, Level.WARN, "holds up events"),
+    "the reader, of whom nobody knows": (TABLE, True, frozenset(), ASKS, Level.UNKNOWN, "did not list"),
+    "its own account": (CONTROL, True, ASKS, ACTING, Level.OK, "may act"),
+    "one that lacks what the reader has": (
+        CONTROL,
+        True,
+        ACTING,
+        ASKS,
+        Level.BAD,
+        "andon has agent, originate, but orders go by andon-control",
+    ),
+    "one that lacks what nobody has": (CONTROL, True, ASKS, ASKS, Level.BAD, "cannot act. Its section"),
+}
+
+
+@pytest.mark.parametrize("case", WHO_ACTS)
+def test_who_carries_out_what_a_plan_orders(case: str) -> None:
+    table, ruled, reader, control, level, words = WHO_ACTS[case]
+    seen = healthy()
+    seen.ruled, seen.account = ruled, AccountSeen("andon", actions=reader)
+    seen.control = AccountSeen("andon-control", actions=control)
+    (verdict,) = (each for each in judge(table, seen) if each.check == "control")
+    assert verdict.level is level, verdict
+    assert words in verdict.text
+
+
+@pytest.mark.parametrize(
+    ("files", "orders"),
+    [({}, False), ({"people.toml": '[[person]]\nid = "1001"\n'}, False), ({"breaks.toml": "[kind.comfort]\n[kind.short]\n"}, True)],
+)
+async def test_whether_the_plan_orders_something_is_looked_up(
+    tmp_path: Path, files: dict[str, str], orders: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr("andon.doctor.look_pbx.look", seen_healthy)
+    settings = Settings(floor=FloorTable(plan=str(tmp_path)), pbx=(TABLE,), data=DataTable(dir=str(tmp_path)), agi=AgiTable(listen=""))
+    (told,) = (each.verdict for each in await examine(settings) if each.about == "PBX hall7" and each.verdict.check == "control")
+    assert (told.level is Level.BAD) is orders, told
+
+
+async def seen_healthy(_table: PbxTable, _watch_s: float) -> PbxSeen:
+    return healthy()
 
 
 def test_one_cause_has_one_complaint() -> None:
