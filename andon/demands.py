@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
-from andon.findings import Finding, Seen, quoted, quoted_path, suggestion
+from andon.findings import SHOWN, Finding, Seen, quoted, quoted_path, suggestion
 from andon.places import Path, line_of
 from andon.settings import (
     FREE,
@@ -48,6 +48,10 @@ CARRIES_MEANING = frozenset('/{}+#\\"')
 """In keys, topics and paths these divide; a name with one of them could be taken for another."""
 
 
+NAMES_LOOKED_AT = 2_000
+"""Of one table, for each finding; in a longer one each is told by its number, and by its line as ever."""
+
+
 class Draft:
     """What is collected while settings are read: findings, and all that is needed to say where something is wrong."""
 
@@ -77,12 +81,17 @@ class Draft:
         words: list[str] = []
         for part in path:
             if isinstance(part, int):
-                name = self.names.get(words[-1], [])[part : part + 1]
-                usable = bool(name and name[0]) and self.names[words[-1]].count(name[0]) == 1
-                words = [*words, name[0]] if usable else [*words[:-1], f"{words[-1]}[{part + 1}]"]
+                name = self._named(words[-1], part)
+                words = [*words, name] if name else [*words[:-1], f"{words[-1]}[{part + 1}]"]
             else:
                 words.append("".join(character if character.isprintable() else "?" for character in part))
         return ".".join(words)
+
+    def _named(self, table: str, number: int) -> str:
+        """What it calls itself, if nobody else of the table does; empty where that is no name to print, or looking for it takes long."""
+        names = self.names.get(table, [])
+        name = names[number] if number < len(names) <= NAMES_LOOKED_AT else ""
+        return name if name and len(name) <= SHOWN and name.isprintable() and names.count(name) == 1 else ""
 
     def absolute(self, path: str) -> str:
         return posixpath.normpath(posixpath.join(self._folder, path)) if path else ""

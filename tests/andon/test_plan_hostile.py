@@ -37,6 +37,10 @@ BOMBS: dict[str, tuple[str, str]] = {
     "quoted dots": ("teams.toml", '"a".' * 20_000 + "b = 1"),
     "columns": ("roster.csv", ",".join(f"c{number}" for number in range(1_000_000)) + "\n1"),
     "lines": ("roster.csv", "person,date,begins,ends\n" + "1001,2026-11-28,08:00,17:00\n" * 300_000),
+    "a mistake a line": (
+        "roster.csv",
+        "person,date,begins,ends\n" + "".join(f"{number},2026-13-28,08:00,17:00\n" for number in range(200_000)),
+    ),
     "a cell": ("people.csv", 'id,name\n1001,"' + "a" * 1_000_000 + '"'),
     "the year 1": ("roster.ics", EVENT.format("DTSTART:00010101T000000\r\nDTEND:00010101T080000")),
     "all days": ("roster.ics", EVENT.format("DTSTART;VALUE=DATE:00010101\r\nDTEND;VALUE=DATE:99991231")),
@@ -52,6 +56,16 @@ def test_a_bomb_is_a_finding_soon(name: str) -> None:
     assert time.monotonic() - began < SOON_S
     assert reading.plan is None
     assert str(reading.findings[0]).startswith(file)
+
+
+@pytest.mark.parametrize("name", ["10\\n01", "\\u001b[31m", "\\u202e1001"])
+def test_a_finding_steers_no_terminal_and_no_log(name: str) -> None:
+    """`andon check` prints it, the log has it, and the alert about a bad plan."""
+    for file, table in (("people.toml", "person"), ("teams.toml", "team"), ("boards.toml", "board")):
+        text = f'[[{table}]]\nid = "{name}"\n'
+        findings = boards.read(text).findings if table == "board" else read_plan({file: text}, ZONE, {}).findings
+        assert findings
+        assert all(str(each).isprintable() for each in findings), findings
 
 
 @pytest.mark.parametrize("text", ["x = " + "[" * 100_000, "x = " + "9" * 5_000])
