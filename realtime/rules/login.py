@@ -12,7 +12,7 @@ from datetime import date
 
 from realtime import requests
 from realtime.decision import Finding
-from realtime.floor import Floor, key
+from realtime.floor import Floor, Phone, key
 from realtime.owned import Duty
 from realtime.plan.model import LoginRules, Person
 from realtime.plan.roster import next_shift, rostered, shift_around
@@ -89,6 +89,14 @@ def lifted(floor: Floor, agent: str, findings: Iterable[Finding], now: Micros) -
 # ------------------------------------------------------------------ the place
 
 
+def strange(floor: Floor, wanted: Duty, phone: Phone | None) -> bool:
+    """Past a desk and out of the building: `PJSIP/NUMBER@trunk` and `Local/NUMBER@outbound` dial what they are told. One that the PBX has
+    as a member's phone, or the plan as a desk, is somebody's."""
+    leads_out = "@" in wanted.device or wanted.device.lower().startswith("local/")
+    planned = wanted.device in floor.owned.desks or key(wanted.node, wanted.device) in floor.owned.desks
+    return leads_out and not planned and (phone is None or not phone.ours)
+
+
 def wanted_place(floor: Floor, person: Person, wish: requests.LogIn) -> Duty:
     """Where nothing is said, the person's own desk; the node where there is but one."""
     only = next(iter(floor.nodes)) if len(floor.nodes) == 1 else ""
@@ -110,7 +118,7 @@ def place(floor: Floor, agent: str, wanted: Duty, via: str) -> Iterator[Finding]
     node = floor.nodes.get(wanted.node)
     if not wanted.device:
         yield Finding("duty.which_phone", "deny")
-    elif not DEVICE.fullmatch(wanted.device) or (phone is not None and phone.state is DeviceState.INVALID):
+    elif not DEVICE.fullmatch(wanted.device) or (phone is not None and phone.state is DeviceState.INVALID) or strange(floor, wanted, phone):
         yield Finding("duty.no_phone", "deny", {"phone": wanted.device})
     if node is None or node.link == "lost":
         yield Finding("duty.no_node" if node is None else "duty.node_away", "deny", {"node": wanted.node})

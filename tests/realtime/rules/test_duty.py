@@ -13,7 +13,7 @@ from realtime.decision import Decision, Finding
 from realtime.plan.model import BreakRules, KindRules, LoginRules, Pattern, Person, Plan, ShiftRules
 from realtime.requests import Actor, Here, LogIn, LogInAllow
 from realtime.rules import duty, login, meetings, membership
-from realtime.words import SECOND, AgentId, Device, DeviceState, LegState, Node
+from realtime.words import SECOND, AgentId, Device, DeviceState, Interface, LegState, Node
 from tests.realtime.rules.staffed import BOSS, SKILLS, Staffed, ToyMember, hangs_up, plan, talks
 from tests.realtime.story import NODE, START, Telling, completed, configured, connected, joined, lost, removed, wrapup_ended
 
@@ -131,6 +131,15 @@ def test_a_shift_that_is_not_enforced_is_told_and_who_is_in_no_roster_is_not_ref
 @pytest.mark.parametrize("phone", ["", "PJSIP", "PJSIP/1\r\nAction: Originate", "PJSIP/1,Local/9", "PJSIP/ 1", "PJSIP/" + "1" * 81])
 def test_what_is_no_phone_is_refused_before_it_comes_near_an_action(phone: str) -> None:
     assert said(Staffed(plan("1001")).log_in("1001", phone)) in ("duty.no_phone", "duty.which_phone")
+
+
+@pytest.mark.parametrize("phone", ["PJSIP/13800138000@trunk", "Local/13800138000@outbound", "local/9"])
+def test_nobody_logs_in_at_a_number_outside(phone: str) -> None:
+    """Every call of the queue would be dialled out of the building; a phone that the PBX or the plan has by such a name is a phone."""
+    floor = Staffed(plan("1001"))
+    assert said(floor.log_in("1001", phone)) == "duty.no_phone"
+    floor.after(tuple(floor.pbx.put("vip", Interface(phone), ToyMember(phone, "1001"))))
+    assert floor.log_in("1001", phone).verdict == "allow"
 
 
 def test_a_phone_that_asterisk_calls_invalid_and_a_node_that_is_away_are_refused() -> None:
