@@ -176,5 +176,7 @@ def unseat(floor: Floor, phone: Phone, at: int, changes: Changes) -> None:
     agent.state, agent.reason, agent.call, agent.since = AgentState.LOGGED_OUT, "", None, at
     agent.wrapup_since = agent.wrapup_until = 0
     floor.wrapups.pop(agent.id, None)
+    if floor.owned.strays.pop(agent.id, None) is not None:  # what is paused there is theirs no more
+        changes.owned.add("breaks")
     floor.states[agent.state] = floor.states.get(agent.state, 0) + 1
     changes.agents.add(agent.id)

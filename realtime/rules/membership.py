@@ -195,7 +195,10 @@ class Tries:
     def may(self, node: Node, act: AnyAct, now: Micros) -> bool:
         """Farther apart each time, and not for ever. What was seen to work may be done again at once: a restart undid it."""
         failed = self.failed(node, act)
-        return not failed or (len(failed) < TRIES and now >= failed[-1].order.given + FIRST_WAIT * 2 ** (len(failed) - 1))
+        if not failed or len(failed) >= TRIES:
+            return not failed
+        waited = now - failed[-1].order.given
+        return waited >= FIRST_WAIT * 2 ** (len(failed) - 1) or waited < 0  # a clock that was set back is no reason to wait for it
 
 
 def same(one: AnyAct, other: AnyAct) -> bool:

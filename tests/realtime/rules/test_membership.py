@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from realtime import rulings
+from realtime.control.due import unanswered
 from realtime.orders import AddMember, Order, RemoveMember, SetPenalty
 from realtime.plan.model import LoginRules, Person, Plan, Skill
 from realtime.rules import alerts, membership
@@ -103,6 +104,18 @@ def test_what_was_tried_in_vain_before_the_link_came_back_is_tried_again_at_once
     assert len(floor.facts(rulings.OrderGiven)) == membership.TRIES
     floor.deaf = False
     floor.after(lost(), 5, linked(), sync_began(), *floor.pbx.restart(), sync_ended())
+    floor.look()
+    assert floor.members() == ["PJSIP/1001"]
+
+
+def test_a_clock_that_is_set_back_holds_nothing_up() -> None:
+    floor = Staffed(plan("1001"))
+    floor.deaf = True
+    floor.log_in("1001", "PJSIP/1001")
+    floor.look()
+    floor.tell(unanswered(floor.floor, floor.now + 20 * SECOND))
+    floor.deaf = False
+    floor.story.now -= 3600 * SECOND
     floor.look()
     assert floor.members() == ["PJSIP/1001"]
 

@@ -29,7 +29,7 @@ from realtime.rulings import (
 from realtime.saying import say
 from realtime.words import SECOND, AgentId, Interface, QueueName
 from tests.realtime.rules.staffed import BOSS, Staffed, ToyMember, hangs_up, talks
-from tests.realtime.story import Telling, heard, linked, lost, sync_began, sync_ended
+from tests.realtime.story import Telling, heard, linked, lost, sync_began, sync_ended, unseated
 
 LI = AgentId("1001")
 PHONE = Interface("PJSIP/1001")
@@ -202,6 +202,14 @@ def test_a_pause_without_leave_is_treated_as_the_plan_says(treatment: str, prese
 def test_a_pause_in_some_queues_only_is_nobody_out() -> None:
     here = by_hand(floor("undo"), paused=True, queues=("sales",)).settle()
     assert here.facts(PauseUnauthorised) == []
+
+
+def test_a_stray_pause_is_nobodys_when_they_sit_there_no_more() -> None:
+    here = by_hand(floor(), True)
+    here.look()
+    assert list(here.floor.owned.strays) == [LI]
+    here.after(unseated("1001"))
+    assert here.floor.owned.strays == {}, "or its alert would never be over"
 
 
 def test_undoing_has_an_end() -> None:
