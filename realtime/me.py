@@ -16,7 +16,8 @@ from realtime.plan.reach import person_of_login, team
 from realtime.plan.roster import shift_around
 from realtime.rows import BreakRow, MeetingRow
 from realtime.rules.clock import zone_of
-from realtime.view_owned import break_of, is_for, meeting_rows, over_of, seconds, seconds_or_none, used_s
+from realtime.rules.quota import shift_now, span_of, spent_of, taken
+from realtime.view_owned import break_of, is_for, meeting_rows, over_of, seconds, seconds_or_none
 from realtime.words import SECOND, AgentId, AgentState, Micros
 
 
@@ -118,7 +119,8 @@ def me_row(floor: Floor, agent: AgentId, now: Micros) -> MeRow:
     row.present = seconds_or_none(owned.present.get(agent, 0))
     row.hold_s = owned.plan.breaks.hold_s
     row.wait = wait_of(owned, agent)
-    row.kinds = [kind_row(owned, agent, kind, owned.plan.breaks.kinds[kind]) for kind in ASKED_KINDS if kind in owned.plan.breaks.kinds]
+    since, rules = span_of(floor, shift_now(floor, agent, now), now)[0], owned.plan.breaks.kinds
+    row.kinds = [kind_row(floor, agent, kind, rules[kind], since) for kind in ASKED_KINDS if kind in rules]
     row.meetings = own_meetings(floor, row.team, now) if row.team else []
     row.messages = [
         message_row(owned, each, agent) for each in owned.messages.values() if each.until > now and addressed(each, agent, row.team)
@@ -165,14 +167,14 @@ def wait_of(owned: Owned, agent: str) -> OwnWaitRow | None:
     )
 
 
-def kind_row(owned: Owned, agent: str, kind: str, rules: KindRules) -> KindRow:
-    ledger = owned.ledgers.get(agent)
+def kind_row(floor: Floor, agent: str, kind: str, rules: KindRules, since: Micros) -> KindRow:
+    """What has been had since the shift began, as the quota counts it: of a night shift also from before the turn of the day."""
     return KindRow(
         kind=kind,
         minutes=rules.minutes,
-        used_s=used_s(owned, agent, kind),
+        used_s=seconds(spent_of(floor, agent, kind, since)),
         quota_s=rules.quota_min * 60.0 if rules.quota_min >= 0 else None,
-        taken=sum(each.kind == kind for each in ledger.taken) if ledger is not None else 0,
+        taken=sum(each.kind == kind and each.since >= since for each in taken(floor, agent)),
         times=rules.times if rules.times >= 0 else None,
     )
 

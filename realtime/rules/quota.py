@@ -63,10 +63,15 @@ def taken(floor: Floor, agent: str) -> Iterator[Taken]:
 def used(floor: Floor, agent: str, kind: str, since: Micros, now: Micros) -> Micros:
     """Time that was spent on breaks of this kind since then, what is on included."""
     lease = floor.owned.leases.get(agent)
-    spent = sum(max(0, each.until - max(each.since, since)) for each in taken(floor, agent) if each.kind == kind)
+    spent = spent_of(floor, agent, kind, since)
     if lease is not None and lease.kind == kind:
         spent += max(0, now - max(lease.since, since))
     return spent
+
+
+def spent_of(floor: Floor, agent: str, kind: str, since: Micros) -> Micros:
+    """Of breaks that are over."""
+    return sum(max(0, each.until - max(each.since, since)) for each in taken(floor, agent) if each.kind == kind)
 
 
 def times(floor: Floor, agent: str, kind: str, since: Micros) -> int:

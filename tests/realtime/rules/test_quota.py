@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from realtime.me import me_row
 from realtime.owned import AgentLedger, Taken
 from realtime.plan.model import KindRules, Pattern, ShiftRules
 from realtime.rules import quota
@@ -174,6 +175,8 @@ def test_a_night_shift_has_one_quota_and_one_cool_down_when_the_business_day_tur
     assert held_by(floor.ask("1001")) == "break.quota"
     assert finding(floor.answers[-1][1], "break.cool_down").verdict == "defer"
     assert floor.floor.owned.ledgers["1001"].asked == 0, "what is reported by the day begins anew"
+    shown = next(row for row in me_row(floor.floor, AgentId("1001"), floor.now).kinds if row.kind == "short")
+    assert (shown.used_s, shown.quota_s, shown.taken) == (600.0, 600.0, 1), "the agent's page says what the rule counts"
 
 
 def test_without_shifts_the_business_day_is_one() -> None:
