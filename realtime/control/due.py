@@ -42,9 +42,11 @@ def due(floor: Floor, now: Micros, look: Look, ids: Ids) -> list[Saying]:
         return []
     said = load.due(floor, now) if look.load else []
     if look.clock:
-        said += meetings.due(floor, now, ids)
-        said += of_others(said, breaks.due(floor, now))
-        said += of_others(said, duty.due(floor, now, look.touched, ids))
+        called = meetings.due(floor, now, ids)
+        gone = [*called, *of_others(called, duty.due(floor, now, look.touched, ids))]
+        said += gone
+        if not gone:  # who was just called away or logged out still counts as there: places are given out in the next look
+            said += breaks.due(floor, now)
         said += unanswered(floor, now)
     said += of_others(said, pauses.due(floor, now, look.touched, ids))
     said += of_others(said, membership.due(floor, now, look.touched, ids))

@@ -16,7 +16,7 @@ from realtime.control.due import Look, due
 from realtime.orders import Order, PauseMember
 from realtime.plan.model import BreakRules, KindRules, LoadRules, Meeting
 from realtime.rules.pauses import STUCK
-from realtime.saying import Saying
+from realtime.saying import Saying, say
 from realtime.words import SECOND, AgentId, Interface, Node, QueueName
 from tests.realtime.rules.staffed import BOSS, Staffed, hangs_up, plan, talks
 from tests.realtime.story import NODE, Telling
@@ -49,6 +49,20 @@ def at_work() -> Whole:
     for number in PEOPLE:
         floor.log_in(number, f"PJSIP/{number}")
     return floor
+
+
+def test_no_break_is_granted_in_the_breath_in_which_a_meeting_takes_others_away() -> None:
+    """Found by a shift: both had looked at the same floor, and of a skill that two must keep one was left."""
+    floor = at_work()
+    floor.settle()
+    floor.tell([say(rulings.BreakQueued, floor.now, agent=AgentId("1006"), kind="short", request="w", length_s=300, asked=floor.now)])
+    begun = {"meeting": "m9", "name": "m9", "teams": ("a",), "until": floor.now + 600 * SECOND, "expected": (AgentId("1001"),)}
+    floor.tell([say(rulings.MeetingBegan, floor.now, **begun)])
+    first = {each.kind for each in due(floor.floor, floor.now, Look(), floor.next_id)}
+    assert rulings.BreakBegan in first, "the meeting takes one"
+    assert rulings.BreakGranted not in first
+    floor.look()
+    assert rulings.BreakGranted in {each.kind for each in due(floor.floor, floor.now, Look(), floor.next_id)}
 
 
 def by_hand(floor: Whole, phone: str, paused: bool) -> None:
