@@ -145,7 +145,7 @@ class Crowd:
         if (lease := owned.leases.get(agent)) is not None:
             return self._on(lease, now)
         if (grant := owned.grants.get(agent)) is not None:
-            if not grant.expires or chance.random() < self.habits.lets_expire:
+            if not grant.expires or (chance.random() < self.habits.lets_expire and not self.closed):
                 return None, 0
             return requests.BreakTake(agent), now + self._s(1, self.habits.takes_within_s)
         if agent in owned.waiting:

@@ -50,7 +50,7 @@ STEP: Micros = SECOND // 4
 QUIET_AT_FIRST: Micros = 20 * SECOND
 """Nothing goes wrong until the plan is adopted and everybody is on the way in."""
 HABITS = Habits(
-    ask_every_s=150,
+    ask_every_s=240,
     kinds=(("short", 60), ("comfort", 18), ("meal", 6), ("legal", 8), ("recovery", 5), ("fault", 3)),
     withdraws=0.1,
     lets_expire=0.15,
