@@ -6,6 +6,7 @@ Not what is changed (`control_handlers.py`). Who leads a team reads of that team
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from typing import Final
 
 import msgspec
@@ -15,12 +16,15 @@ from starlette.responses import Response
 from realtime import sentences
 from realtime.decision import Finding
 from realtime.floor import Floor
+from realtime.history.port import Asked, HistoryAway
 from realtime.me import HeardRow, heard_row
 from realtime.owned import Answer, Owned
 from realtime.plan.say import said
 from realtime.rules.fairness import FairRow, fairness
 from realtime.rules.loopholes import Evidence, loopholes
+from realtime.rulings import RequestAnswered
 from realtime.view_owned import seconds, seconds_or_none
+from realtime.words import SECOND, AgentId
 from wallboard.answers import ReasonRow
 from wallboard.audit_handlers import AuditRow, row_of
 from wallboard.board import Board
@@ -30,7 +34,8 @@ from wallboard.refusals import Refusal
 from wallboard.teams import may_read, teams_seen
 
 DEEDS_SHOWN: Final = 50
-"""Of the trail about one agent: some days of a busy one."""
+"""Of the trail about one agent, and of history: some days of a busy one."""
+DEEDS_BACK: Final = 7 * 24 * 3600 * SECOND
 UNREADABLE: Final = "The audit trail cannot be read just now."
 
 
@@ -107,8 +112,8 @@ class Loopholes(msgspec.Struct, kw_only=True):
 
 
 class DeedRow(msgspec.Struct, kw_only=True):
-    """One request about this agent and its answer, of the last ten minutes, whatever road it came by. `via`: phone, page, console, api;
-    `who` as the trail names it, agent:ID for who dialled a code."""
+    """One request about this agent and its answer, whatever road it came by. `via`: phone, page, console, api; `who` as the trail names
+    it, agent:ID for who dialled a code. `undone` null: so long ago that only history has it, and what was taken back was so at once."""
 
     request: str
     at: float
@@ -119,11 +124,12 @@ class DeedRow(msgspec.Struct, kw_only=True):
     verdict: str
     reasons: list[ReasonRow]
     orders: list[str]
-    undone: bool
+    undone: bool | None
 
 
 class AgentDeeds(msgspec.Struct, kw_only=True):
-    """Who did what to this agent, the newest first. `trail`: what the board recorded, without addresses; `away`: why it is not told."""
+    """Who did what to this agent, the newest first: requests of a week with history, else of ten minutes. `trail`: what the board
+    recorded, without addresses. `away`: why something is not told."""
 
     agent: str
     answers: list[DeedRow]
@@ -188,6 +194,10 @@ async def deeds(board: Board, request: Request, visitor: Visitor) -> Response:
         return refusal.response()
     told = AgentDeeds(agent=agent, answers=answers_about(owned, agent), listened=heard(owned, agent), trail=[])
     try:
+        told.answers += await earlier(board, agent, {each.request for each in told.answers})
+    except HistoryAway as fault:
+        told.away = str(fault)
+    try:
         found = await asyncio.to_thread(board.recorder.trail.newest, DEEDS_SHOWN, agent=agent)
         told.trail = [msgspec.structs.replace(row_of(entry), address="") for entry in found.entries]
     except OSError:
@@ -226,6 +236,31 @@ def reason(finding: Finding) -> ReasonRow:
 
 def answers_about(owned: Owned, agent: str) -> list[DeedRow]:
     return [deed_row(each) for each in reversed(owned.answers.values()) if each.agent == agent]
+
+
+async def earlier(board: Board, agent: str, known: Collection[str]) -> list[DeedRow]:
+    """Those that the floor has forgotten. Raises HistoryAway."""
+    if board.history is None:
+        return []
+    now = board.clock()
+    asked = Asked(since=now - DEEDS_BACK, until=now, kinds=(RequestAnswered,), agent=AgentId(agent), limit=DEEDS_SHOWN)
+    facts = [kept.fact for kept in await board.history.facts(asked)]
+    return [old_row(fact) for fact in reversed(facts) if isinstance(fact, RequestAnswered) and fact.request not in known]
+
+
+def old_row(fact: RequestAnswered) -> DeedRow:
+    return DeedRow(
+        request=fact.request,
+        at=seconds(fact.at),
+        who=fact.who,
+        role=fact.role,
+        via=fact.via,
+        ask=fact.ask,
+        verdict=fact.decision.verdict,
+        reasons=[reason(each) for each in fact.decision.findings],
+        orders=list(fact.orders),
+        undone=None,
+    )
 
 
 def deed_row(answer: Answer) -> DeedRow:

@@ -13,7 +13,10 @@ import pytest
 import pytest_asyncio
 
 from realtime.requests import Actor, BreakAsk
-from realtime.words import AgentId
+from realtime.rulings import RequestAnswered
+from realtime.saying import say
+from realtime.words import SECOND, AgentId
+from tests.realtime.memory_history import AWAY, MemoryHistory
 from tests.wallboard.controlled import Hall, controlled
 from tests.wallboard.test_access import is_error
 from wallboard.audit import TEXT_MAX, target_of
@@ -159,6 +162,22 @@ async def test_what_an_agent_did_by_phone_is_told_with_the_road(hall: Hall) -> N
     told = await hall.get("/api/agents/1001/deeds", await boss(hall))
     assert [(each["who"], each["via"], each["ask"]) for each in told["answers"]] == [("agent:1001", "phone", "break.ask")]
     assert told["trail"] == []
+
+
+async def test_with_history_what_was_dialled_days_ago_is_told_too(tmp_path: Path) -> None:
+    history = MemoryHistory()
+    async with controlled(tmp_path, history=history) as hall:
+        then, wang = hall.now - 3 * 24 * 3600 * SECOND, AgentId("1001")
+        for number, agent in enumerate(("1001", "1003")):
+            said = say(RequestAnswered, then, request=f"old of {agent}", who=f"agent:{agent}", agent=agent, via="phone", ask="break.ask")
+            history.keep(said.fact(then, "engine", number))
+        await hall.house.engine.ask(Actor("agent:1001", agent=wang, via="phone"), BreakAsk(wang))
+        told = await hall.get("/api/agents/1001/deeds", await boss(hall))
+        assert [(each["via"], each["undone"]) for each in told["answers"]] == [("phone", False), ("phone", None)]
+        assert told["answers"][-1]["request"] == "old of 1001"
+        history.away = True
+        told = await hall.get("/api/agents/1001/deeds", await boss(hall))
+        assert (len(told["answers"]), told["away"]) == (1, AWAY)
 
 
 # ------------------------------------------------------------------ floods
