@@ -167,6 +167,7 @@ def grant(floor: Floor, request: Request, wish: requests.BreakGrant, moment: Mom
     findings = who(floor, request.actor, wish.agent, kind, overruling=True)
     if not wish.reason.strip():
         findings.append(saw("break.no_reason", "deny"))
+    findings += for_oneself(request.actor, wish.agent)
     rules = quota.rules_of(floor, kind)
     decision = decide(findings)
     if decision.verdict != "allow" or rules is None or wish.agent in floor.owned.leases:
@@ -184,6 +185,11 @@ def grant(floor: Floor, request: Request, wish: requests.BreakGrant, moment: Mom
     says = [granted(claim, request.id, expires, rule, now, request.actor.who)]
     after = saw("break.after_call", minutes=length_s // 60) if pending else saw("break.held", seconds=floor.owned.plan.breaks.hold_s)
     return Ruling(Decision("allow", (*findings, rule, *told, after)), says)
+
+
+def for_oneself(actor: requests.Actor, agent: str) -> list[Finding]:
+    """Who leads a team takes breaks, too, and by the same rules."""
+    return [saw("break.not_by_yourself", "deny")] if actor.agent and actor.agent == agent else []
 
 
 # ------------------------------------------------------------------ said

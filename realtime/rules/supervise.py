@@ -21,10 +21,11 @@ from realtime.plan.model import BREAK_KINDS
 from realtime.plan.reach import reach, reach_to_hear
 from realtime.requests import Actor, Request
 from realtime.rules import duty, pauses, phones
-from realtime.rules.breaks import LONGEST_MIN
+from realtime.rules.breaks import LONGEST_MIN, for_oneself
 from realtime.rules.busy import busy, on_call, seat_of
 from realtime.rules.ordering import give, under_way
 from realtime.rules.pauses import Desired
+from realtime.rules.places import PLACED
 from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, BreakGranted, QueuesMoved
 from realtime.saying import Saying, say
 from realtime.words import SECOND, AgentId, Interface, LegState, Micros, QueueName
@@ -67,6 +68,7 @@ def force_pause(floor: Floor, request: Request, wish: requests.PauseForce, momen
         known = Finding("supervise.no_kind", "deny", {"kind": wish.kind, "kinds": ", ".join(BREAK_KINDS)})
     after = Finding("supervise.after_call" if busy(floor, agent) else "supervise.at_once", values={"agent": agent})
     findings = [reach(floor.owned, request.actor, agent), working(floor, agent), known, after]
+    findings += for_oneself(request.actor, agent) if wish.kind in PLACED else []
     length_s = length_of(floor, wish)
 
     def says() -> list[Saying]:

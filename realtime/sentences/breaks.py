@@ -212,6 +212,10 @@ GRANTED: dict[str, tuple[str, str]] = {
         "情绪调整须在通话结束后{minutes}分钟内申请；其他情况请主管特批。",
     ),
     "break.overruled": ("{who} grants it: {reason}", "{who}特批：{reason}"),
+    "break.not_by_yourself": (
+        "Nobody overrules the rules for themselves: ask for the break like anybody else, or let a colleague grant it.",
+        "不得为本人特批：请照常申请，或由其他管理者批准。",
+    ),
     "break.no_reason": ("Say why you overrule the rules: the reason is kept.", "特批须填写理由，理由将被记录。"),
 }
 

@@ -303,6 +303,14 @@ def test_a_break_that_was_granted_by_hand_and_is_taken_back_waits_again(here: St
     assert (here.floor.owned.grants, here.floor.owned.waiting[LI].asked) == ({}, here.now - 60 * SECOND)
 
 
+@pytest.mark.parametrize("ask", [BreakGrant(LI, "I need one"), PauseForce(LI, "short")])
+def test_nobody_overrules_the_rules_for_themselves(here: Staffed, ask: AnyAsk) -> None:
+    """A leader takes calls and breaks, too. To coaching, or with a fault, they may send themselves."""
+    leads = Actor("user:li", "supervisor", LI, "console")
+    assert held_by(here.request(ask, leads)) == "break.not_by_yourself"
+    assert here.request(PauseForce(LI, "coaching", 5), leads).verdict == "allow"
+
+
 @pytest.mark.parametrize(("minutes", "until"), [(-3, 10), (10**6, 24 * 60)])
 def test_no_pause_is_longer_than_a_day_nor_over_before_it_begins(here: Staffed, minutes: int, until: int) -> None:
     order(here, PauseForce(LI, "short", minutes))
