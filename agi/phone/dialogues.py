@@ -33,6 +33,9 @@ CODE_S: Final = 30
 LENGTH_MAX: Final = 600
 """Minutes that a dialplan may ask for; what is allowed is the plan's business."""
 
+KIND_MAX: Final = 64
+"""Of the name of a kind: what is longer is refused all the same, and need not be in the log whole."""
+
 _RULE: Final = re.compile(r"[^a-z0-9_.]")
 _LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8}){0,2}")
 
@@ -98,7 +101,7 @@ def take_break(scene: Scene) -> Script:
 def asked_for(scene: Scene, agent: AgentId) -> BreakAsk:
     minutes = scene.query.get("minutes", "")
     asked = int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) <= 3 else 0
-    return BreakAsk(agent, scene.query.get("kind") or "short", min(asked, LENGTH_MAX))
+    return BreakAsk(agent, scene.query.get("kind", "")[:KIND_MAX] or "short", min(asked, LENGTH_MAX))
 
 
 def back(scene: Scene) -> Script:

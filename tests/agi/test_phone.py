@@ -14,7 +14,7 @@ from agi.fastagi.codec import Reply
 from agi.fastagi.commands import Command
 from agi.phone import sounds
 from agi.phone.codes import GATE_AWAY, GATE_UNKNOWN, NUMBERS, SENTENCES, number_of
-from agi.phone.dialogues import DIALOGUES, TRIES, stranger
+from agi.phone.dialogues import DIALOGUES, KIND_MAX, TRIES, stranger
 from agi.phone.script import Look, Proof, Prove, Put, Scene, Script, Standing
 from realtime.decision import Decision, Finding, allow, deny
 from realtime.requests import AnyAsk, BreakAsk, BreakBack, BreakTake, BreakWithdraw, Here, LogIn, LogOut
@@ -206,6 +206,10 @@ class TestBreaks:
     def test_minutes_of_the_dialplan(self, said: str, minutes: int) -> None:
         person = play("break", Person(decision=deny("x")), scene("break", query={"kind": "meal", "minutes": said}))
         assert person.asked == [BreakAsk(AgentId("1031"), "meal", minutes)]
+
+    def test_a_kind_without_end_is_cut(self) -> None:
+        person = play("break", Person(decision=deny("x")), scene("break", query={"kind": "x" * 1000}))
+        assert person.asked == [BreakAsk(AgentId("1031"), "x" * KIND_MAX)]
 
 
 class TestBack:

@@ -153,6 +153,31 @@ class TestChecking:
         assert await desk.prove("1032", PIN, "n1/PJSIP/3000") is Proof.RIGHT
         desk.close()
 
+    async def test_at_a_desk_that_many_share_guessing_is_no_faster_than_elsewhere(self, kept: Path, quick: None) -> None:
+        """Who waits between two tries long enough for the phone is held by what is counted of the person."""
+        clock = Clock()
+        desk = PinDesk(kept, clock)
+        assert await desk.prove("1031", PIN, "n1/PJSIP/1001") is Proof.RIGHT
+        tries, hour = AT_ONE_PERSON
+        pause = FROM_ONE_PHONE[1]
+        said = []
+        for _ in range(hour // pause * 2):
+            said += [await desk.prove("1031", "0", "n1/PJSIP/1001") for _ in range(4)]
+            clock.now += pause
+        assert said.count(Proof.WRONG) <= 2 * tries
+        assert await desk.prove("1032", PIN, "n1/PJSIP/1001") is Proof.RIGHT, "others go on there"
+        desk.close()
+
+    async def test_the_own_right_pin_wipes_out_no_wrong_one_of_others(self, kept: Path, quick: None) -> None:
+        """An insider who logs in between two guesses is stopped all the same."""
+        desk = PinDesk(kept, Clock())
+        said = []
+        for _ in range(FROM_ONE_PHONE[0] + 1):
+            said.append(await desk.prove("1031", "0", "n1/PJSIP/1001"))
+            await desk.prove("1032", PIN, "n1/PJSIP/1001")
+        assert said[-1] is Proof.STOPPED
+        desk.close()
+
     async def test_right_ones_are_not_counted(self, kept: Path, quick: None) -> None:
         desk = PinDesk(kept, Clock())
         for _ in range(50):
