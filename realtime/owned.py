@@ -15,6 +15,8 @@ from realtime.words import SECOND, AgentId, Device, Interface, Micros, Node
 
 ANSWERS_KEPT: Micros = 600 * SECOND
 """How long an idempotency key is good: a phone or a browser that tries again does so within seconds."""
+ANSWERS_MOST = 20_000
+"""At once: two from everybody on a very large floor. A program that asks in a loop must not fill the memory of every process."""
 ORDERS_KEPT: Micros = 600 * SECOND
 """Of orders that are over: what a console shows of the last minutes."""
 ALERTS_KEPT: Micros = 8 * 3600 * SECOND

@@ -9,7 +9,7 @@ from realtime import rulings
 from realtime.changes import Changes
 from realtime.floor import Floor, key
 from realtime.fold.ledgers import ledger_of
-from realtime.owned import ANSWERS_KEPT, Answer
+from realtime.owned import ANSWERS_KEPT, ANSWERS_MOST, Answer
 
 
 def plan_adopted(floor: Floor, fact: rulings.PlanAdopted, changes: Changes) -> None:
@@ -54,11 +54,11 @@ def request_answered(floor: Floor, fact: rulings.RequestAnswered, changes: Chang
 
 
 def forget(floor: Floor, at: int) -> None:
-    """Answers whose key is good no more, oldest first."""
+    """Answers whose key is good no more, oldest first; and the oldest where somebody asks without end."""
     owned = floor.owned
     for name in list(owned.answers):
         answer = owned.answers[name]
-        if answer.at > at - ANSWERS_KEPT:
+        if answer.at > at - ANSWERS_KEPT and len(owned.answers) <= ANSWERS_MOST:
             return
         del owned.answers[name]
         if owned.keys.get(answer.key) == name:

@@ -24,6 +24,7 @@ from realtime.decision import Decision, Finding
 from realtime.facts import Fact
 from realtime.floor import Floor
 from realtime.fold import apply
+from realtime.fold import plan as plan_of_the_fold
 from realtime.me import me_row
 from realtime.plan.model import AlertRule, BreakRules, KindRules, LoadRules, Meeting, Pattern, Person, Plan, ShiftRules, Skill, Team
 from realtime.requests import Actor, AnyAsk, Ask, Request
@@ -248,3 +249,13 @@ def test_nothing_that_a_floor_comes_to_kills_the_engine(seed: int) -> None:
     for _ in range(STEPS):
         odd.step()
     odd.rest()
+
+
+def test_a_program_that_asks_in_a_loop_fills_nobodys_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan_of_the_fold, "ANSWERS_MOST", 5)
+    odd = Odd(1)
+    for number in range(20):
+        request = Request(f"r{number}", odd.now, ACTORS[3], requests.BreakWithdraw(AgentId("1001")), f"k{number}")
+        odd.tell(answer(odd.floor, request, f"r{number}", odd.now, odd.next_id))
+    assert list(odd.floor.owned.answers) == [f"r{number}" for number in range(15, 20)]
+    assert list(odd.floor.owned.keys) == [f"k{number}" for number in range(15, 20)]
