@@ -104,6 +104,7 @@ class Taken(msgspec.Struct, frozen=True):
     until: Micros
     over: Micros
     why: str
+    request: str = ""  # one that was cut short and given back is one break
 
 
 class AgentLedger(msgspec.Struct):

@@ -139,7 +139,7 @@ def close(floor: Floor, lease: Lease, at: Micros, why: str) -> None:
     """Into the ledger; a meeting's own also into its attendance."""
     ledger = ledger_of(floor, lease.agent)
     over = max(0, at - lease.until) if lease.until else 0
-    ledger.taken.append(Taken(lease.kind, lease.since, at, over, why))
+    ledger.taken.append(Taken(lease.kind, lease.since, at, over, why, lease.request))
     del ledger.taken[:-TAKEN_KEPT]
     ledger.over += over
     if lease.kind in RESTS and at - lease.since >= SHORTEST_REST:

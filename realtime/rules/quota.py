@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from realtime.decision import Finding, Value, saw
 from realtime.floor import Floor
-from realtime.owned import Taken
+from realtime.owned import Lease, Taken
 from realtime.plan.model import KindRules
 from realtime.plan.roster import Shift, shift_around
 from realtime.rules.clock import business_day, wall, zone_of
@@ -75,10 +75,10 @@ def spent_of(floor: Floor, agent: str, kind: str, since: Micros) -> Micros:
 
 
 def times(floor: Floor, agent: str, kind: str, since: Micros) -> int:
-    """How many of this kind began since then."""
+    """How many of this kind began since then. One that somebody ended by force and gave back by undoing that is one."""
     lease = floor.owned.leases.get(agent)
-    begun = sum(each.kind == kind and each.since >= since for each in taken(floor, agent))
-    return begun + (lease is not None and lease.kind == kind and lease.since >= since)
+    had: list[Taken | Lease] = [*taken(floor, agent), *([lease] if lease is not None else [])]
+    return len({each.request or each.since for each in had if each.kind == kind and each.since >= since})
 
 
 def last_end(floor: Floor, agent: str, kind: str) -> Micros:

@@ -21,7 +21,7 @@ from realtime.requests import (
     ReadyForce,
     Undo,
 )
-from realtime.rules import pauses
+from realtime.rules import pauses, quota
 from realtime.rulings import BreakBegan, BreakGranted, BreakQueued, OrderGiven
 from realtime.sentences import LANGUAGES, WORDS, sentence
 from realtime.words import SECOND, AgentId, Device, Interface, QueueName
@@ -301,6 +301,15 @@ def test_a_break_that_was_granted_by_hand_and_is_taken_back_waits_again(here: St
     name = order(here, BreakGrant(LI, "needs it"))
     order(here, Undo(name))
     assert (here.floor.owned.grants, here.floor.owned.waiting[LI].asked) == ({}, here.now - 60 * SECOND)
+
+
+@pytest.mark.parametrize("ask", [ReadyForce(LI), PauseForce(LI, "coaching")])
+def test_a_break_that_is_given_back_is_not_counted_twice(here: Staffed, ask: AnyAsk) -> None:
+    order(here, PauseForce(LI, "short", 20))
+    here.later(60)
+    order(here, Undo(order(here, ask)))
+    assert here.floor.owned.leases[LI].kind == "short"
+    assert quota.times(here.floor, LI, "short", 0) == 1
 
 
 @pytest.mark.parametrize("ask", [BreakGrant(LI, "I need one"), PauseForce(LI, "short")])
