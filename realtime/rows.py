@@ -71,7 +71,7 @@ class TotalsRow(CountsRow, kw_only=True):
 class BreakRow(msgspec.Struct, kw_only=True):
     """An agent's break. `phase`: waiting, granted (to be taken), pending (after the call), on, or watched (no rules hold here)."""
 
-    kind: str
+    kind: str  # empty on a wall, as the reason of an agent is
     since: float
     until: float | None = None  # when it should end; of a granted one when it expires
     used_s: float | None = None  # of this kind in this shift

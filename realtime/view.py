@@ -58,7 +58,7 @@ def snapshot(
         timezone=floor.rules.timezone if floor.rules is not None else "",
         totals=totals_row(floor, now, series=True, scope=scope),
         queues=[queue_row(floor, queue, now, series=True) for queue in sorted(seen.queues(floor), key=by_name)],
-        agents=[agent_row(floor, agent, scope) for agent in agents],
+        agents=[agent_row(floor, agent, scope, inside=inside) for agent in agents],
         calls=[call_row(floor, call, reveal) for call in calls],
         nodes=[node_row(floor.nodes[name]) for name in sorted(floor.nodes)],
         breaks=view_owned.breaks_row(floor, now, on_break(floor, scope), scope, inside=inside),
@@ -98,7 +98,7 @@ def delta(
         time=seconds(now),
         totals=totals_row(floor, now, series=series, scope=scope) if counted else None,
         queues=queues,
-        agents=[agent_row(floor, floor.agents[name], scope) for name in sorted(changes.agents) if name in floor.agents],
+        agents=[agent_row(floor, floor.agents[name], scope, inside=inside) for name in sorted(changes.agents) if name in floor.agents],
         calls=[call_row(floor, call, reveal) for call in calls if not call.ended],
         nodes=[node_row(floor.nodes[name]) for name in sorted(changes.nodes) if name in floor.nodes],
         breaks=view_owned.breaks_row(floor, now, on_break(floor, scope), scope, inside=inside) if breaks else None,
@@ -234,7 +234,7 @@ def curve_at(queue: Queue, minute: Minute | None, number: int, now: Micros) -> t
 # ------------------------------------------------------------------ agents, calls, nodes
 
 
-def agent_row(floor: Floor, agent: Agent, scope: Scope | None = None) -> AgentRow:
+def agent_row(floor: Floor, agent: Agent, scope: Scope | None = None, *, inside: bool = True) -> AgentRow:
     """A scope names no queue and no call that is not its own."""
     phone = floor.phones[agent.phone]
     sits = phone.agent == agent.id
@@ -248,7 +248,7 @@ def agent_row(floor: Floor, agent: Agent, scope: Scope | None = None) -> AgentRo
         interface=phone.device if sits else "",
         state=agent.state,
         since=seconds(agent.since),
-        reason=agent.reason,
+        reason=agent.reason if inside else "",
         queues=sorted(floor.queues[name].name for name in phone.members if scope is None or scope.has(name)) if sits else [],
         call=call.id if call is not None else None,
         queue=queue_of(floor, call) if call is not None else None,
@@ -256,7 +256,7 @@ def agent_row(floor: Floor, agent: Agent, scope: Scope | None = None) -> AgentRo
         talk_s=seconds(agent.talk),
         rings_missed=agent.rings_missed,
     )
-    view_owned.fill_agent(row, floor, agent)
+    view_owned.fill_agent(row, floor, agent, inside=inside)
     return row
 
 

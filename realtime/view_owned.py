@@ -1,8 +1,8 @@
 """The tables of what Andon owns as rows for a screen: breaks, meetings, messages, alerts, orders; and an agent's own break.
 
 Not the rows of queues, agents and calls (`view.py`, which calls this) and not an agent's own page (`me.py`). These tables are short
-and travel whole when one of their facts comes. `inside` is who may act on people: only they are told why somebody waits,
-and the orders; a wall is read by whoever walks by.
+and travel whole when one of their facts comes. `inside` is who may act on people: only they are told what somebody is
+out for and why somebody waits, and the orders; a wall is read by whoever walks by.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def seconds_or_none(at: Micros) -> float | None:
 # ------------------------------------------------------------------ on an agent's row
 
 
-def fill_agent(row: AgentRow, floor: Floor, agent: Agent) -> None:
-    """What Andon owns of this agent."""
+def fill_agent(row: AgentRow, floor: Floor, agent: Agent, *, inside: bool = True) -> None:
+    """What Andon owns of this agent. That somebody is out is seen by everybody; what for (the toilet, a bad call) is nobody's on a wall."""
     owned = floor.owned
     person, duty, lease = owned.people.get(agent.id), owned.duty.get(agent.id), owned.leases.get(agent.id)
     row.team = person.team if person is not None else ""
@@ -64,6 +64,8 @@ def fill_agent(row: AgentRow, floor: Floor, agent: Agent) -> None:
     row.stray = agent.id in owned.strays
     row.over = over_of(lease, stray=row.stray)
     row.break_ = break_of(floor, agent)
+    if row.break_ is not None and not inside:
+        row.break_.kind, row.break_.used_s = "", 0.0
 
 
 def over_of(lease: Lease | None, *, stray: bool) -> str | None:
@@ -120,7 +122,7 @@ def breaks_row(floor: Floor, now: Micros, on_break: int, scope: Scope | None, *,
         cap=here.cap,
         next_place_at=seconds_or_none(here.next_place_at),
         waiting=[wait_row(owned, each, inside=inside) for each in waiting if seen is None or each.agent in seen],
-        granted=[grant_row(owned, each) for _, each in sorted(owned.grants.items()) if seen is None or each.agent in seen],
+        granted=[grant_row(owned, each, inside=inside) for _, each in sorted(owned.grants.items()) if seen is None or each.agent in seen],
         teams=team_rows(floor, now, seen) if ruled(floor) else [],
         loads=load_rows(floor, scope),
     )
@@ -148,7 +150,7 @@ def wait_row(owned: Owned, waiting: Waiting, *, inside: bool) -> WaitRow:
         agent=waiting.agent,
         name=person.name if person is not None else "",
         team=person.team if person is not None else "",
-        kind=waiting.kind,
+        kind=waiting.kind if inside else "",
         since=seconds(waiting.asked),
         place=waiting.place,
         eta=seconds_or_none(waiting.eta),
@@ -157,13 +159,13 @@ def wait_row(owned: Owned, waiting: Waiting, *, inside: bool) -> WaitRow:
     )
 
 
-def grant_row(owned: Owned, grant: Grant) -> GrantRow:
+def grant_row(owned: Owned, grant: Grant, *, inside: bool) -> GrantRow:
     person = owned.people.get(grant.agent)
     return GrantRow(
         agent=grant.agent,
         name=person.name if person is not None else "",
         team=person.team if person is not None else "",
-        kind=grant.kind,
+        kind=grant.kind if inside else "",
         since=seconds(grant.granted),
         expires=seconds_or_none(grant.expires),
     )

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
+from websockets.asyncio.client import ClientConnection
 
 from realtime.requests import Actor, BreakAsk
 from realtime.rulings import RequestAnswered
@@ -18,6 +20,7 @@ from realtime.saying import say
 from realtime.words import SECOND, AgentId
 from tests.realtime.memory_history import AWAY, MemoryHistory
 from tests.wallboard.controlled import Hall, controlled
+from tests.wallboard.house import hear
 from tests.wallboard.test_access import is_error
 from wallboard.audit import TEXT_MAX, target_of
 from wallboard.authorise import Role
@@ -60,6 +63,29 @@ async def test_what_is_said_to_one_person_travels_with_no_floor(hall: Hall) -> N
     assert (await hall.get("/api/me", other))["messages"] == []
     refused = await hall.post(f"/api/me/messages/{own['id']}/seen", None, other)
     assert (refused.status_code, refused.json()["error"]) == (409, "message.not_yours")
+
+
+async def test_a_wall_is_not_told_what_somebody_is_out_for(hall: Hall) -> None:
+    """That somebody is out is for all to see; that it is the toilet, or a bad call, is not: neither in a snapshot nor in a delta."""
+    async with hall.house.live("wall", Role.SCREEN) as wall, hall.house.live("floor", Role.LEADER) as desk:
+        await hear(wall, "snapshot")
+        await hear(desk, "snapshot")
+        await hall.post("/api/me/break", {"deed": "ask", "kind": "comfort"}, await hall.signed_in("wang", Role.AGENT))
+        await hall.post("/api/breaks", {"agent": "1003", "deed": "ask"}, await boss(hall))
+        for page, kind in ((wall, ""), (desk, "comfort")):
+            assert (await of_agent(page, "1001"))["break"]["kind"] == kind
+    screen = await hall.get("/api/floor", hall.house.bearer(Role.SCREEN))
+    out = [(each["id"], each["reason"], each["break"]["kind"]) for each in screen["agents"] if each["break"]]
+    assert out == [("1001", "", ""), ("1003", "", "")]
+    assert "comfort" not in str(screen)
+
+
+async def of_agent(page: ClientConnection, agent: str) -> dict[str, Any]:
+    """The next row of this agent that has a break."""
+    while True:
+        for row in (await hear(page, "delta"))["agents"]:
+            if row["id"] == agent and row["break"]:
+                return dict(row)
 
 
 async def test_nobody_gets_the_answer_of_somebody_else_by_their_key(hall: Hall) -> None:
