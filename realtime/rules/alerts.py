@@ -192,10 +192,12 @@ def meetings(floor: Floor, now: Micros) -> Iterator[Trouble]:
 
 def members(floor: Floor) -> Iterator[Trouble]:
     """Who should be in a queue, or out of it, and the PBX does not do it: as a member of queues.conf, whom nobody can remove."""
-    for agent, queue, told in membership.stuck(floor):
+    for agent, queue, told, times in membership.vain(floor):
         subject, rule = f"agent:{agent}", "membership.stuck"
         values: dict[str, Value] = {"queue": queue, "said": told or "-"}
         alert = alert_id(rule, f"{subject}:{queue}")
+        if times < membership.TRIES and not is_on(floor.owned.alerts.get(alert)):
+            continue  # once it is on it stays, while the oldest tries are forgotten and made anew
         yield Trouble(alert, rule, subject, "warn", None, "alert.membership", values, owner=owner_of(floor.owned, subject))
 
 

@@ -210,13 +210,15 @@ def same(one: AnyAct, other: AnyAct) -> bool:
     return type(one) is type(other)
 
 
-def stuck(floor: Floor) -> list[tuple[str, str, str]]:
-    """(agent, queue, what Asterisk said) where the tries are used up: for a person to look at. Looks only at whom orders failed for."""
-    tries, found = Tries(floor), list[tuple[str, str, str]]()
+def vain(floor: Floor) -> list[tuple[str, str, str, int]]:
+    """(agent, queue, what Asterisk said, how often by now) where an order was tried in vain and is still wanted: of `TRIES` on for a
+    person to look at. Looks only at whom orders failed for."""
+    tries, found = Tries(floor), list[tuple[str, str, str, int]]()
     failed_for = {state.agent for state in floor.owned.orders.values() if not state.seen and state.done}
     for agent, known in wanted(floor, failed_for) if failed_for else ():
         for act, _ in differences(floor, known):
             failed = tries.failed(known.node, act)
-            if len(failed) >= TRIES and isinstance(act, AddMember | RemoveMember):
-                found.append((agent, act.queue, failed[-1].said))
+            if failed and isinstance(act, AddMember | RemoveMember):
+                said = next((state.said for state in reversed(failed) if state.done), "")
+                found.append((agent, act.queue, said, len(failed)))
     return found

@@ -12,10 +12,10 @@ from realtime.control.due import unanswered
 from realtime.orders import AddMember, Order, RemoveMember, SetPenalty
 from realtime.plan.model import LoginRules, Person, Plan, Skill
 from realtime.rules import alerts, membership
-from realtime.rulings import AlertRaised
+from realtime.rulings import AlertCleared, AlertRaised
 from realtime.words import SECOND, AgentId, Interface, Node, QueueName
 from tests.realtime.rules.staffed import BOSS, SKILLS, Staffed, ToyMember, hangs_up, plan, talks
-from tests.realtime.story import NODE, Telling, linked, lost, sync_began, sync_ended
+from tests.realtime.story import NODE, Telling, heard, linked, lost, sync_began, sync_ended
 
 BY_HAND = Order("by hand", Node(NODE), RemoveMember(QueueName("sales"), Interface("PJSIP/1001")), 0, 0)
 """What somebody does at the PBX's own command line."""
@@ -210,11 +210,24 @@ def test_what_is_refused_is_tried_farther_and_farther_apart_then_not_at_all_and_
     apart = [(two.at - one.at) / SECOND for one, two in pairwise(removals)]
     assert apart == sorted(apart)
     assert apart[-1] >= 8 * apart[0]
-    assert membership.stuck(floor.floor) == [("1001", "help", "Member not dynamic")]
+    assert membership.vain(floor.floor) == [("1001", "help", "Member not dynamic", membership.TRIES)]
     raised = {each.fields["rule"]: each.fields for each in alerts.due(floor.floor, floor.now) if each.kind is AlertRaised}
     assert raised["membership.stuck"]["subject"] == "agent:1001"
     assert "Member not dynamic" in raised["membership.stuck"]["text"]["en"]
     assert floor.members("help") == ["PJSIP/1001"]
+
+
+def test_what_cannot_be_done_is_one_alert_however_long_it_lasts_and_over_when_it_is_well() -> None:
+    floor = Staffed(plan("1001")).static("1001", "help")
+    floor.log_in("1001", "PJSIP/1001")
+    for _ in range(1500):
+        floor.later(1)
+        floor.after(heard()).tell(alerts.due(floor.floor, floor.now))
+    assert len(floor.facts(AlertRaised)) == 1
+    assert floor.facts(AlertCleared) == []
+    floor.adopt(plan("1001", skills=("sell", "aid")))
+    floor.later(1)
+    assert [each.kind for each in alerts.due(floor.floor, floor.now)] == [AlertCleared]
 
 
 def test_a_place_is_cleared_of_who_moved_away_and_went_home_while_the_pbx_was_deaf() -> None:
