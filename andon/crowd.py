@@ -105,7 +105,7 @@ class Crowd:
             mind.wish, delay = self._plan(mind, floor, now)
             rested = mind.sent + self._s(4, 20) if mind.sent else 0  # nobody asks without a pause, also when it was refused
             mind.at = max(now, rested, delay)
-        if mind.wish is None or now < mind.at:
+        if mind.wish is None or now < mind.at or (self.closed and isinstance(mind.wish, requests.BreakAsk | requests.LogOut)):
             return []
         via = self._chance.choice(ROADS)
         request = self._request(mind.wish, Actor(mind.person.id, "agent", mind.person.id, via), now)

@@ -226,10 +226,9 @@ class Laws:
 
     # ------------------------------------------------------------------ the end
 
-    def closing(self) -> Micros:
-        """How long until nobody waits any more: one after the other, each a break, a hold that lapses and a spacing long."""
-        owned = self._shift.board.floor.owned
-        return (len(owned.waiting) + len(owned.leases) + 2) * 4 * 60 * SECOND + self._shift.rules.breaks.aged_red_min * 60 * SECOND
+    def moves(self) -> int:
+        """How much has happened to breaks: while this grows, whoever waits comes nearer."""
+        return sum(self.kinds[kind] for kind in ("BreakGranted", "BreakBegan", "BreakEnded", "BreakDropped", "BreakQueued"))
 
     def drained(self) -> bool:
         floor, owned = self._shift.board.floor, self._shift.board.floor.owned
