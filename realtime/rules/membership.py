@@ -14,6 +14,7 @@ from itertools import takewhile
 from realtime.floor import Floor, Phone, key
 from realtime.orders import AddMember, AnyAct, PauseMember, RemoveMember, SetPenalty, target
 from realtime.owned import Duty, OrderState
+from realtime.plan.indexed import indexed
 from realtime.rules.busy import busy
 from realtime.rules.ordering import give, under_way
 from realtime.saying import Ids, Saying
@@ -89,27 +90,19 @@ def kept_away(floor: Floor, have: dict[str, str]) -> Iterator[tuple[AnyAct, str]
             yield PauseMember(Interface(interface), True, LEAVING, unpaused), "membership.leaving"
 
 
-def managed(floor: Floor, known: Duty) -> frozenset[str]:
+def managed(floor: Floor, known: Duty) -> dict[str, None]:
     """Names of the queues in which Andon keeps this agent or keeps them out: those of any skill, for who has skills; those that somebody
     moved them into or out of; and those that it put them into itself."""
-    plan = floor.owned.plan
     person = floor.owned.people.get(known.agent)
-    by_hand = {*known.into, *known.out_of, *known.ours}
-    if person is None or not person.skills:
-        return frozenset(by_hand)
-    return frozenset(by_hand.union(*(skill.queues for skill in plan.skills)))
+    of_skills = indexed(floor.owned.plan).queues if person is not None and person.skills else ()
+    return dict.fromkeys((*known.into, *known.out_of, *known.ours, *of_skills))
 
 
 def desired(floor: Floor, known: Duty) -> dict[str, int]:
     """Queue key -> penalty: the union of the skills' queues, each by its lowest penalty, and what somebody moved by hand."""
     person = floor.owned.people.get(known.agent)
-    skills = set(person.skills) if person is not None else set()
-    found: dict[str, int] = {}
-    for skill in floor.owned.plan.skills:
-        if skill.id in skills:
-            for name in skill.queues:
-                found[name] = min(found.get(name, skill.penalty), skill.penalty)
-    found = {**dict.fromkeys(known.into, 0), **found}
+    of_skills = indexed(floor.owned.plan).penalties(person.skills) if person is not None else {}
+    found = {**dict.fromkeys(known.into, 0), **of_skills}
     keys = {key(known.node, name): penalty for name, penalty in found.items() if name not in known.out_of}
     return {queue: penalty for queue, penalty in keys.items() if queue in floor.queues}
 
@@ -117,7 +110,7 @@ def desired(floor: Floor, known: Duty) -> dict[str, int]:
 def members_of(floor: Floor, known: Duty, phone: Phone | None) -> dict[str, str]:
     """Queue key -> interface of this place in the queues that are managed: under whatever interface, it rings the same phone."""
     found: dict[str, str] = dict(phone.members) if phone is not None else {}
-    names = managed(floor, known).union(left_by_another(floor, known, found))
+    names = managed(floor, known) | left_by_another(floor, known, found)
     for name in names:
         queue = floor.queues.get(key(known.node, name))
         if queue is not None and known.interface in queue.members:
@@ -125,11 +118,11 @@ def members_of(floor: Floor, known: Duty, phone: Phone | None) -> dict[str, str]
     return {queue: interface for queue, interface in found.items() if floor.queues[queue].name in names}
 
 
-def left_by_another(floor: Floor, known: Duty, here: dict[str, str]) -> set[str]:
+def left_by_another(floor: Floor, known: Duty, here: dict[str, str]) -> dict[str, None]:
     """Names of queues of skills in which this place still goes by the name of who sat here before: it would ring for them."""
     members = ((floor.queues[queue].name, floor.queues[queue].members[interface].name) for queue, interface in here.items())
-    strange: set[str] = {queue for queue, name in members if is_another(floor, known.agent, name)}
-    return strange.intersection(name for skill in floor.owned.plan.skills for name in skill.queues) if strange else strange
+    of_skills = indexed(floor.owned.plan).queues
+    return dict.fromkeys(queue for queue, name in members if queue in of_skills and is_another(floor, known.agent, name))
 
 
 def settled(floor: Floor, known: Duty) -> bool:
@@ -160,9 +153,7 @@ def name_of(floor: Floor, agent: str) -> str:
 
 def is_another(floor: Floor, agent: str, name: str) -> bool:
     """A member who goes by another person's name would put the calls of this one into that one's queue_log. The own number is no other."""
-    if not name or name in (agent, name_of(floor, agent)):
-        return False
-    return any(name in (person.id, person.name) for person in floor.owned.plan.people)
+    return name in indexed(floor.owned.plan).names and name not in (agent, name_of(floor, agent))
 
 
 # ------------------------------------------------------------------ how often
@@ -218,7 +209,7 @@ def vain(floor: Floor) -> list[tuple[str, str, str, int]]:
     for agent, known in wanted(floor, failed_for) if failed_for else ():
         for act, _ in differences(floor, known):
             failed = tries.failed(known.node, act)
-            if failed and isinstance(act, AddMember | RemoveMember):
+            if failed and isinstance(act, AddMember | RemoveMember | SetPenalty):
                 said = next((state.said for state in reversed(failed) if state.done), "")
                 found.append((agent, act.queue, said, len(failed)))
     return found
