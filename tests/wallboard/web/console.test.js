@@ -5,7 +5,7 @@ import test from "node:test";
 
 import { countAlerts, openAlerts } from "../../../wallboard/web/floor/alerting.js";
 import {
-  UNDO_S, answersOf, failedOf, kept, ordersOf, pressOf, stageOf, tookOf, undoLeft,
+  UNDO_S, UNSEEN_S, answersOf, failedOf, kept, ordersOf, pressOf, stageOf, tookOf, undoLeft,
 } from "../../../wallboard/web/floor/asked.js";
 import { DEEDS, NAMES, allowed, offered, requestOf, whomOf } from "../../../wallboard/web/floor/deeds.js";
 import { NO_CHORD, asked } from "../../../wallboard/web/floor/keys.js";
@@ -124,6 +124,21 @@ test("an order goes away when it was read, a refusal when it was dismissed, and 
   assert.deepEqual([10, 10.1, 17.9, 18].map((now) => undoLeft(press, [], now)), [8, 8, 1, 0]);
   assert.equal(undoLeft({ ...press, items: [item({ verdict: "" })] }, [], 11), 0, "not before the board has answered");
   assert.equal(undoLeft(refused, [], 11), 0);
+});
+
+test("what nothing has shown while a phone could ring is said to be unseen, until a fact says otherwise", () => {
+  const item = { agent: "1", request: "r1", orders: ["r1"], verdict: "allow", message: "" };
+  const accepted = [{ id: "r1", request: "r1", done: 1, outcome: "accepted", seen: null }];
+  const press = { id: "k", name: "listen", asked: 0, items: [item], over: null, undo: false };
+  assert.equal(pressOf(kept([press], accepted, UNSEEN_S - 0.1)[0], accepted).stage, "accepted");
+  const [late] = kept([press], accepted, UNSEEN_S);
+  assert.equal(pressOf(late, accepted).stage, "unseen");
+  assert.deepEqual(failedOf(late, accepted), ["1"], "it can be tried again");
+  assert.equal(kept([late], accepted, 999).length, 1, "and stays until somebody has read it");
+  const seen = [{ ...accepted[0], seen: 40 }];
+  assert.equal(pressOf(kept([late], seen, 41)[0], seen).stage, "seen");
+  const [read] = kept([{ ...press, pinned: true }], seen, 2);
+  assert.equal(pressOf(kept([read], [], 99)[0], []).stage, "asked", "what has been seen is not unseen because it was forgotten");
 });
 
 test("an answer of the board is one item an agent", () => {

@@ -7,8 +7,9 @@ board has not answered. Success is painted by the fact (rows of the floor), neve
 export const UNDO_S = 8;
 export const READ_S = 8;
 
-/* Orders and the fact that shows them take less than a second; after so long somebody should look. */
-export const SLOW_S = 10;
+/* Orders and the fact that shows them take less than a second; a phone rings for 20 s (agi/orders.py) and may be answered at the last
+moment. What nothing has shown after so long will not be shown: a phone that was busy, a call that had ended. */
+export const UNSEEN_S = 30;
 
 /* More at once is a list nobody reads. */
 export const SHOWN = 4;
@@ -37,9 +38,14 @@ export function ordersOf(item, rows) {
   return rows.filter((row) => (item.orders || []).includes(row.id) || (item.request && row.request === item.request));
 }
 
-/* {stage, at, said}: stage is asked, accepted, seen, done (nothing on a PBX was needed), waiting, refused or failed; `at` the
-moment of the fact, in seconds, where there is one. */
+/* {stage, at, said}: stage is asked, accepted, seen, done (nothing on a PBX was needed), waiting, refused, failed or unseen; `at` the
+moment of the fact, in seconds, where there is one. Late without a fact it is unseen, until one comes after all. */
 export function stageOf(item, rows) {
+  const found = foundOf(item, rows);
+  return item.late && (found.stage === "asked" || found.stage === "accepted") ? { ...found, stage: "unseen" } : found;
+}
+
+function foundOf(item, rows) {
   if (item.verdict === "") return { stage: "asked", at: null, said: "" };
   if (item.verdict === "deny" || item.verdict === "defer") return { stage: "refused", at: null, said: item.message };
   if (item.verdict === "lost") return { stage: "failed", at: null, said: item.message };
@@ -58,7 +64,7 @@ function latest(rows, field) {
 }
 
 const OVER = new Set(["seen", "done", "waiting", "refused", "failed"]);
-const RANK = ["failed", "refused", "asked", "accepted", "waiting", "seen", "done"];
+const RANK = ["failed", "refused", "unseen", "asked", "accepted", "waiting", "seen", "done"];
 
 /* Of a whole press, what most needs to be read: {stage, at, said, counts: {stage: number}}. */
 export function pressOf(press, rows) {
@@ -75,15 +81,22 @@ export function isOver(stage) {
 }
 
 export function wentWrong(stage) {
-  return stage === "refused" || stage === "failed";
+  return stage === "refused" || stage === "failed" || stage === "unseen";
+}
+
+/* What has once been over is never late: the board forgets its orders before somebody closes what they read. */
+function lateOf(press, now) {
+  if (press.late || press.ended || now - press.asked < UNSEEN_S) return press;
+  return { ...press, late: true, items: press.items.map((item) => ({ ...item, late: true })) };
 }
 
 /* The presses still to be shown, each with the moment from which it is over. The same list when nothing changed. */
 export function kept(presses, rows, now) {
-  const next = presses.map((press) => {
+  const next = presses.map((each) => {
+    const press = lateOf(each, now);
     const { stage } = pressOf(press, rows);
     const over = isOver(stage) ? press.over ?? now : null;
-    return over === press.over ? press : { ...press, over };
+    return over === press.over ? press : { ...press, over, ended: press.ended || over !== null };
   }).filter((press) => press.pinned || press.over === null || wentWrong(pressOf(press, rows).stage) ||
     now - press.over < Math.max(READ_S, press.undo ? UNDO_S : 0));
   return next.length === presses.length && next.every((press, place) => press === presses[place]) ? presses : next;

@@ -64,6 +64,7 @@ const en = {
   "stage.waiting": "on the list",
   "stage.refused": "refused",
   "stage.failed": "failed",
+  "stage.unseen": "accepted or not, it has not happened: look at the row, and whether your phone rang",
 
   "form.kind": "Kind",
   "form.minutes": "Minutes",
@@ -183,6 +184,7 @@ const zh = {
   "stage.waiting": "已排队",
   "stage.refused": "被拒绝",
   "stage.failed": "失败",
+  "stage.unseen": "未见生效：请查看该行，以及您的话机是否振铃",
 
   "form.kind": "类别",
   "form.minutes": "分钟",
