@@ -135,8 +135,9 @@ def known(floor: Floor, agent: AgentId, kind: str) -> Finding:
 
 
 def there(floor: Floor, agent: AgentId) -> Finding:
+    """On duty is there, also where a supervisor has moved somebody out of every queue."""
     here = floor.agents.get(agent)
-    if here is None or here.state is AgentState.LOGGED_OUT:
+    if agent not in floor.owned.duty and (here is None or here.state is AgentState.LOGGED_OUT):
         return saw("break.logged_out", "deny", agent=agent)
     return saw("break.there", agent=agent)
 

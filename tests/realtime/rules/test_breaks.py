@@ -8,7 +8,8 @@ from realtime.owned import AgentLedger
 from realtime.plan.model import KindRules
 from realtime.requests import Actor, BreakBack, BreakGrant
 from realtime.rules import asking, breaks
-from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, BreakGranted, BreakHeld, BreakQueued
+from realtime.rulings import AgentOnDuty, BreakBegan, BreakDropped, BreakEnded, BreakGranted, BreakHeld, BreakQueued
+from realtime.saying import say
 from realtime.words import AgentId
 from tests.realtime.rules.floors import BOSS, KINDS, MINUTE, SECOND, START, Ruled, finding, held_by, plan, rules_of
 from tests.realtime.story import completed, connected, joined, leg, leg_ended, member, paused, reachable, removed, unpaused, unseated
@@ -528,3 +529,13 @@ def test_who_is_logged_out_for_a_moment_is_passed_by() -> None:
 def test_one_who_cannot_be_reached_may_have_a_break_like_others() -> None:
     floor = Ruled(*THREE).after(reachable("1001", False))
     assert floor.ask("1001").verdict == "allow"
+
+
+def test_who_is_on_duty_in_no_queue_at_all_goes_to_the_toilet_like_everybody() -> None:
+    """Found by a shift: a supervisor had moved somebody out of the only queue, and the answer was that they were logged out."""
+    floor = Ruled(*THREE)
+    on_duty = {"agent": AgentId("1001"), "name": "Li", "device": "PJSIP/1001", "interface": "PJSIP/1001"}
+    floor.tell([say(AgentOnDuty, floor.now, "pbx", **on_duty)])
+    floor.after(removed("1001"))
+    assert floor.floor.agents["1001"].state == "logged_out"
+    assert floor.ask("1001", "comfort").verdict == "allow"
