@@ -26,6 +26,7 @@ FIRST_WAIT: Micros = 2 * SECOND
 """After the first try; then twice as long each time, 2 + 4 + 8 + 16 + 32 s: a reload of app_queue is over by then."""
 AT_ONCE = 100
 """Orders of one look, five looks a second: a shift of 1,000 is in its queues within seconds, and AMI is not flooded."""
+OF_QUEUES = (AddMember, RemoveMember, SetPenalty)
 LEAVING = "logout"
 """The reason of the pause that keeps a next call away from somebody who logs out after this one."""
 
@@ -205,11 +206,12 @@ def vain(floor: Floor) -> list[tuple[str, str, str, int]]:
     """(agent, queue, what Asterisk said, how often by now) where an order was tried in vain and is still wanted: of `TRIES` on for a
     person to look at. Looks only at whom orders failed for."""
     tries, found = Tries(floor), list[tuple[str, str, str, int]]()
-    failed_for = {state.agent for state in floor.owned.orders.values() if not state.seen and state.done}
+    failed_ones = (state for state in floor.owned.orders.values() if not state.seen and state.done)
+    failed_for = {state.agent for state in failed_ones if isinstance(state.order.act, OF_QUEUES)}
     for agent, known in wanted(floor, failed_for) if failed_for else ():
         for act, _ in differences(floor, known):
             failed = tries.failed(known.node, act)
-            if failed and isinstance(act, AddMember | RemoveMember | SetPenalty):
+            if failed and isinstance(act, OF_QUEUES):
                 said = next((state.said for state in reversed(failed) if state.done), "")
                 found.append((agent, act.queue, said, len(failed)))
     return found

@@ -85,7 +85,7 @@ def _keep(floor: Floor, agent: str, phone: Phone, now: Micros, ids: Ids, tries: 
     if must.why == UNDO and not _present(floor, agent, now):
         return []  # it was not done while somebody was there
     lease = floor.owned.leases.get(agent)
-    if lease is not None and _unpaused_by_another(floor, phone, lease):
+    if lease is not None and _unpaused_by_another(floor, phone, lease, tries):
         if on_call(floor, agent):
             return []  # took a call: what is in hand goes on, and it is looked at again when that is over
         if _asserted(floor, agent, lease, now) > floor.owned.plan.breaks.corrections_hour:
@@ -160,15 +160,12 @@ def _paused(floor: Floor, node: Node, queue: QueueName, interface: Interface) ->
     return floor.queues[f"{node}/{queue}"].members[interface].paused
 
 
-def _unpaused_by_another(floor: Floor, phone: Phone, lease: Lease) -> bool:
-    """In every queue, though an order of this lease was seen to work."""
+def _unpaused_by_another(floor: Floor, phone: Phone, lease: Lease, tries: Tries) -> bool:
+    """In every queue, though an order of this lease was seen to work at this phone, and its PBX was there all the time since."""
     if not floor.owned.asserted.get(lease.agent) or any(member.paused for _, member in members(floor, phone)):
         return False
-    return any(
-        state.seen and state.order.given >= lease.since
-        for state in floor.owned.orders.values()
-        if state.agent == lease.agent and isinstance(state.order.act, PauseMember) and state.order.act.paused
-    )
+    ordered = (tries.of(phone.node, PauseMember(Interface(each), True)) for each in sorted(set(phone.members.values())))
+    return any(state.seen and state.order.given >= lease.since for states in ordered for state in states if state.agent == lease.agent)
 
 
 def _asserted(floor: Floor, agent: str, lease: Lease, now: Micros) -> int:

@@ -204,6 +204,16 @@ def test_a_pause_in_some_queues_only_is_nobody_out() -> None:
     assert here.facts(PauseUnauthorised) == []
 
 
+def test_a_pbx_that_forgets_pauses_at_each_restart_is_no_hand_that_lifts_them() -> None:
+    """So often that another hand would have ended the break, and each time they are paused again."""
+    here = on_break(floor(corrections_hour=2))
+    for _ in range(5):
+        here.after(60, lost(), linked(), sync_began(), *here.pbx.restart(), sync_ended())
+        here.look()
+        assert kept(here) == ["short", "short"]
+    assert here.facts(BreakEnded) == []
+
+
 def test_a_stray_pause_is_nobodys_when_they_sit_there_no_more() -> None:
     here = by_hand(floor(), True)
     here.look()
