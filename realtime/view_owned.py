@@ -273,14 +273,16 @@ def message_row(message: Message, *, inside: bool) -> MessageRow:
 
 
 def alert_rows(floor: Floor, now: Micros, scope: Scope | None = None, *, inside: bool = True) -> list[AlertRow]:
-    """Open ones, and those that were over within ten minutes; the worst and newest first."""
+    """Open ones, and those that were over within ten minutes; the worst and newest first. A wall is told of no single person's."""
     seen = seen_by(floor, scope)
     shown = teams_of(floor.owned, seen)
     numbers = {rule.id: rule.number for rule in floor.owned.plan.alerts}
     alerts = [
         each
         for each in floor.owned.alerts.values()
-        if (not each.cleared or now - each.cleared < CLEARED_SHOWN) and concerns(each, scope, seen, shown)
+        if (not each.cleared or now - each.cleared < CLEARED_SHOWN)
+        and (inside or not each.subject.startswith("agent:"))
+        and concerns(each, scope, seen, shown)
     ]
     alerts.sort(key=lambda each: (bool(each.cleared), each.severity != "act", -each.since, each.id))
     return [alert_row(each, numbers.get(each.rule, each.rule), inside=inside) for each in alerts]
