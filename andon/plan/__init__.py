@@ -2,6 +2,7 @@
 
     tables, sheet           what the files can say; how a value is taken, with its line when it is wrong
     people, shifts, roster, ics, breaks, events     one subject each
+    window, repeating                               which months of a calendar; its rules, expanded
     crossing                what no file knows alone: a leader who is nobody, two people at one phone
     presets                 law and practice that a plan extends
     reading, folder         all of them together (pure); the same from a folder (shell)

@@ -6,6 +6,7 @@ Not the plan itself (`realtime/plan/model.py`): that is made of it when nothing 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from andon.findings import Finding
 from andon.plan.sheet import Item
@@ -17,6 +18,8 @@ class Book:
     """`whole`: every file could be read, so what is missing in it is really missing."""
 
     timezone: str
+    today: date
+    """Around which what repeats in a calendar is expanded."""
     findings: list[Finding] = field(default_factory=list)
     whole: bool = True
     people: list[tuple[Person, Item]] = field(default_factory=list)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pwd
+import time
+from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -14,6 +16,7 @@ from andon.findings import Finding, quoted, suggestion
 from andon.folder_files import read_plain, unreadable
 from andon.plan.reading import PlanReading, read_plan
 from andon.plan.tables import FILES
+from andon.plan.window import today_of
 
 READ_MAX: Final = 16 * 1024 * 1024
 """Bytes of a table or a calendar: a roster of 200,000 lines has half of that."""
@@ -27,8 +30,8 @@ Stamp = tuple[tuple[str, int, int, int], ...]
 """Of each file that is there: its name, when it was written, its size, which one it is."""
 
 
-def load(folder: Path, timezone: str) -> PlanReading:
-    """An empty plan where there is no folder, or no file of a plan in it."""
+def load(folder: Path, timezone: str, today: date | None = None) -> PlanReading:
+    """An empty plan where there is no folder, or no file of a plan in it. `today`: by the clock when nobody says another date."""
     files: dict[str, bytes] = {}
     failed: list[Finding] = []
     for name in FILES:
@@ -43,7 +46,7 @@ def load(folder: Path, timezone: str) -> PlanReading:
             failed.append(Finding(name, "", f"it is larger than {most:,} bytes; this cannot be a file of a plan."))
     if failed:  # the others would be held against what is missing
         return PlanReading(None, tuple(failed), tuple(files))
-    reading = read_plan(files, timezone, presets())
+    reading = read_plan(files, timezone, presets(), today or today_in(timezone))
     return reading._replace(findings=(*_unread(folder), *reading.findings))
 
 
@@ -69,6 +72,10 @@ def presets() -> dict[str, str]:
         for file in kind.iterdir()
         if file.name.endswith(".toml")
     }
+
+
+def today_in(timezone: str) -> date:
+    return today_of(time.time(), timezone)
 
 
 def stamp_of(folder: Path) -> Stamp:

@@ -7,6 +7,7 @@ being taken up; warnings are for whoever runs `andon check`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Final, NamedTuple
 
 from andon.findings import Finding
@@ -51,15 +52,15 @@ READERS: Final[dict[str, Callable[[str, Book, Mapping[str, str]], None]]] = {
 assert tuple(READERS) == FILES, "people before the roster that names them"
 
 
-def read_plan(files: Mapping[str, Text], timezone: str, presets: Mapping[str, str] | None = None) -> PlanReading:
-    """`files` by name, `presets` by `breaks/NAME` and `alerts/NAME`."""
-    book = Book(timezone)
+def read_plan(files: Mapping[str, Text], timezone: str, presets: Mapping[str, str], today: date) -> PlanReading:
+    """`files` by name, `presets` by `breaks/NAME` and `alerts/NAME`; of a calendar that repeats, the months around `today`."""
+    book = Book(timezone, today)
     for name, reader in READERS.items():
         if name in files:
             before = len(book.findings)
             text = decoded(name, files[name], book)
             if text is not None:
-                reader(text, book, presets or {})
+                reader(text, book, presets)
             book.whole = book.whole and not any(_of_whole_file(each, name) for each in book.findings[before:])
     if book.whole:
         told = {id(item.draft): len(item.draft.findings) for item in _items(book)}

@@ -13,6 +13,7 @@ import msgspec
 
 from andon import check
 from andon.plan.folder import load
+from andon.plan.window import today_of
 from andon.roles.past import written_history
 from andon.roles.work import RoleRefused
 from andon.say import Exit, complain, say
@@ -47,21 +48,22 @@ class BadSpan(Exception):
 
 def try_plan(settings: Settings, folder: Path | None, since: str, until: str, language: str, as_json: bool) -> Exit:
     where = folder or Path(settings.floor.plan)
-    reading = load(where, settings.floor.timezone)
+    try:
+        span = span_of(since, until, settings)
+    except BadSpan as error:
+        complain(str(error))
+        return Exit.WRONG
+    reading = load(where, settings.floor.timezone, today_of(span.since / SECOND, settings.floor.timezone))
     check.tell(reading.findings)
     if reading.plan is None:
         complain(f"The plan in {where} has errors; correct them before it is tried.")
         return Exit.FAILED
     try:
-        span = span_of(since, until, settings)
         history = written_history(settings)
         if history is None:
             complain("No history is kept, so there is nothing to try it on; set history.keep_days to more than 0.")
             return Exit.FAILED
         found = asyncio.run(_tried(history, reading.plan, span))
-    except BadSpan as error:
-        complain(str(error))
-        return Exit.WRONG
     except (HistoryAway, RoleRefused) as error:
         complain(str(error))
         return Exit.FAILED

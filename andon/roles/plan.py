@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import structlog
 
-from andon.plan.folder import Stamp, load, stamp_of, who_wrote
+from andon.plan.folder import Stamp, load, stamp_of, today_in, who_wrote
+from andon.plan.tables import ROSTER_ICS
+from andon.plan.window import window_of
 from realtime.control.adopting import GONE, Wanted, wrong
 from realtime.plan.difference import version_of
 
@@ -20,25 +23,35 @@ LOOKS_EVERY_S: Final = 2.0
 """A person who saved a file looks up at the floor. Several files are saved one after the other: what has not been still for so
 long is not taken up yet."""
 
+NOBODY: Final = "andon"
+"""Who has changed a plan when a month turns, as the audit trail names what Andon does by itself."""
+
 log = structlog.get_logger()
 
 Want = Callable[[Wanted], None]
 
 
-async def taking_up(folder: Path, timezone: str, want: Want, every_s: float = LOOKS_EVERY_S) -> None:
-    """Until cancelled. What is there at the beginning is taken up at once."""
-    taken = stamp_of(folder)
+async def taking_up(
+    folder: Path, timezone: str, want: Want, every_s: float = LOOKS_EVERY_S, date_in: Callable[[str], date] = today_in
+) -> None:
+    """Until cancelled. What is there at the beginning is taken up at once; a calendar is, too, when its window moves to another month."""
+    taken, today = stamp_of(folder), date_in(timezone)
+    window = window_of(today)
     had = bool(taken)
     if had:
-        await _take(folder, timezone, want)
+        await _take(folder, timezone, want, today)
     seen: Stamp = taken
     while True:
         await asyncio.sleep(every_s)
-        now = stamp_of(folder)
-        if now == seen and now != taken:
-            taken = now
+        now, today = stamp_of(folder), date_in(timezone)
+        if now == taken and window != window_of(today):
+            window = window_of(today)
+            if any(name == ROSTER_ICS for name, *_ in taken):
+                await _take(folder, timezone, want, today, f"{ROSTER_ICS}: shifts of {today:%Y-%m}; what repeats is in from {window}")
+        elif now == seen and now != taken:
+            taken, window = now, window_of(today)
             if now:
-                await _take(folder, timezone, want)
+                await _take(folder, timezone, want, today)
             elif had:
                 log.warning("the plan's files are gone; the plan of before stays in force", folder=str(folder))
                 want(GONE)
@@ -46,10 +59,10 @@ async def taking_up(folder: Path, timezone: str, want: Want, every_s: float = LO
         seen = now
 
 
-async def _take(folder: Path, timezone: str, want: Want) -> None:
-    """In a thread: a roster of a large centre takes longer to read than a turn of the engine may."""
+async def _take(folder: Path, timezone: str, want: Want, today: date, why: str = "") -> None:
+    """In a thread: a roster of a large centre takes longer to read than a turn of the engine may. `why`: no file has changed."""
     try:
-        reading = await asyncio.to_thread(load, folder, timezone)
+        reading = await asyncio.to_thread(load, folder, timezone, today)
     except Exception as bug:  # whatever stands in a file: the floor goes on by the rules that it has
         log.error("The plan's files brought a fault of Andon's own to light; they are not taken up.", exc_info=bug)
         want(wrong(f"The plan's files could not be read for a fault of Andon's own ({type(bug).__name__}); its log says more."))
@@ -61,4 +74,4 @@ async def _take(folder: Path, timezone: str, want: Want) -> None:
         return
     version = await asyncio.to_thread(version_of, reading.plan)
     log.info("plan read", version=version, files=list(reading.files))
-    want(Wanted(reading.plan, version, who_wrote(folder)))
+    want(Wanted(reading.plan, version, NOBODY if why else who_wrote(folder), why=why))

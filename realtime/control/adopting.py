@@ -31,6 +31,8 @@ class Wanted(NamedTuple):
     version: str = ""
     who: str = ""
     fault: Finding | None = None
+    why: str = ""
+    """What changed where nobody changed a file, as the first line of the difference: a month has turned."""
 
 
 def wrong(text: str) -> Wanted:
@@ -50,6 +52,6 @@ def adopting(owned: Owned, wanted: Wanted, now: Micros) -> list[Saying]:
         return [say(AlertRaised, now, alert=BAD, rule=BAD, severity="act", subject="floor", text=text)]
     says = [say(AlertCleared, now, alert=BAD)] if on else []
     if wanted.plan is not None and wanted.version != owned.version:
-        changed = difference(owned.plan, wanted.plan)
+        changed = (*([wanted.why] if wanted.why else ()), *difference(owned.plan, wanted.plan))
         says.append(say(PlanAdopted, now, plan=wanted.plan, version=wanted.version, who=wanted.who, difference=changed))
     return says

@@ -108,9 +108,14 @@ def _kinds(before: Mapping[str, msgspec.Struct], after: Mapping[str, msgspec.Str
 
 
 def _spans(before: tuple[Span, ...], after: tuple[Span, ...]) -> Iterator[str]:
-    """A roster changes by months: counted by person."""
+    """A roster changes by months: counted by person, or for all of them where they are many."""
     gone, new = Counter(each.person for each in set(before) - set(after)), Counter(each.person for each in set(after) - set(before))
-    for person in sorted(gone.keys() | new.keys()):
+    people = sorted(gone.keys() | new.keys())
+    if len(people) > TOGETHER:
+        first = ", ".join(people[:TOGETHER])
+        yield f"roster × {len(people):,}: +{new.total():,} −{gone.total():,} shifts, {first} …"
+        return
+    for person in people:
         yield f"roster {person}: +{new[person]} −{gone[person]} shifts"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -30,6 +31,7 @@ from realtime.words import SECOND
 from tests.house.sources import ROOT
 
 EXAMPLE = ROOT / "examples" / "plan"
+TODAY = date(2026, 11, 28)
 SHANGHAI, BERLIN = "Asia/Shanghai", "Europe/Berlin"
 
 PEOPLE = '[[person]]\nid = "1001"\nteam = "A"\nphone = "PJSIP/1001"\n'
@@ -38,7 +40,7 @@ GOOD = {"people.toml": PEOPLE, "teams.toml": TEAMS}
 
 
 def read(files: dict[str, str | bytes], zone: str = SHANGHAI) -> PlanReading:
-    return read_plan(files, zone, presets())
+    return read_plan(files, zone, presets(), TODAY)
 
 
 def plan(files: dict[str, str | bytes], zone: str = SHANGHAI) -> Plan:
@@ -230,7 +232,6 @@ def test_whole_days_in_a_calendar_are_days_off_and_a_cancelled_event_is_nothing(
     ("text", "said"),
     [
         ("nonsense", "roster.ics: this is no calendar"),
-        (calendar(event("1001 x", "RRULE:FREQ=DAILY", "DTSTART:20261130T080000", "DTEND:20261130T170000")), "event.u1.RRULE: it repeats"),
         (calendar(event("", "DTSTART:20261130T080000", "DTEND:20261130T170000")), "event.u1: it says nobody"),
         (calendar(event("1001 x")), "event.u1.DTSTART: it has no beginning"),
         (calendar(event("1001 x", "DTSTART:20261130T080000", "DTEND:20261202T170000")), "event.u1.DTEND: it is 57 hours long"),

@@ -9,6 +9,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from realtime.control.adopting import Wanted
 from tests.realtime.backends import until
 
 ZONE = "Asia/Shanghai"
+TODAY = date(2026, 11, 28)
 SECRET = "argon2id-of-somebody"
 EVENT = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:1001 x\r\n{}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 SOON_S = 6.0
@@ -52,7 +54,7 @@ BOMBS: dict[str, tuple[str, str]] = {
 def test_a_bomb_is_a_finding_soon(name: str) -> None:
     file, text = BOMBS[name]
     began = time.monotonic()
-    reading = read_plan({file: text.encode()}, ZONE, {})
+    reading = read_plan({file: text.encode()}, ZONE, {}, TODAY)
     assert time.monotonic() - began < SOON_S
     assert reading.plan is None
     assert str(reading.findings[0]).startswith(file)
@@ -63,7 +65,7 @@ def test_a_finding_steers_no_terminal_and_no_log(name: str) -> None:
     """`andon check` prints it, the log has it, and the alert about a bad plan."""
     for file, table in (("people.toml", "person"), ("teams.toml", "team"), ("boards.toml", "board")):
         text = f'[[{table}]]\nid = "{name}"\n'
-        findings = boards.read(text).findings if table == "board" else read_plan({file: text}, ZONE, {}).findings
+        findings = boards.read(text).findings if table == "board" else read_plan({file: text}, ZONE, {}, TODAY).findings
         assert findings
         assert all(str(each).isprintable() for each in findings), findings
 

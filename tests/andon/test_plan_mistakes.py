@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ SHORT = "[kind.comfort]\n[kind.short]\n"
 
 
 def read(files: dict[str, str | bytes], zone: str = "Asia/Shanghai") -> PlanReading:
-    return read_plan(files, zone, {})
+    return read_plan(files, zone, {}, date(2026, 11, 28))
 
 
 def more(name: str, text: str) -> dict[str, str | bytes]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from andon import command
+from andon.plan.folder import load
+from andon.plan.reading import PlanReading
 from andon.say import Exit
 from realtime.history.database import sqlite_url
 from realtime.plan.difference import difference, version_of
@@ -97,6 +100,18 @@ def test_what_the_floor_has_adopted_is_shown(recorded: Path, capsys: pytest.Capt
     said = capsys.readouterr().out
     assert "by local:root:" in said
     assert "  + person 1001" in said
+
+
+def test_a_calendar_that_repeats_is_read_as_of_the_day_that_is_tried(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[date] = []
+
+    def remembered(folder: Path, timezone: str, today: date) -> PlanReading:
+        asked.append(today)
+        return load(folder, timezone, today)
+
+    monkeypatch.setattr("andon.plan.try_.load", remembered)
+    assert run("plan", "try", "--plan", "new", "--from", "2026-11-24") == Exit.DONE
+    assert asked == [date(2026, 11, 24)]
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,11 @@ def test_a_thousand_new_people_are_one_line_and_a_thousand_changed_ones_are_coun
     assert lines[-1] == "and 951 more"
 
 
+def test_a_month_of_shifts_for_everybody_is_one_line() -> None:
+    months = [Plan(shifts=ShiftRules(spans=tuple(Span(AgentId(str(who)), at, at + 9) for who in range(10, 30)))) for at in (0, 100)]
+    assert difference(*months) == ("roster × 20: +20 −20 shifts, 10, 11, 12, 13, 14, 15 …",)
+
+
 def test_the_version_is_of_the_rules_not_of_the_order_in_which_kinds_were_written() -> None:
     one = Plan(breaks=BreakRules(kinds={"short": KindRules(), "meal": KindRules()}))
     other = Plan(breaks=BreakRules(kinds={"meal": KindRules(), "short": KindRules()}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_the_example_in_chinese() -> None:
 def extending(name: str) -> Plan:
     kind, _, short = name.partition("/")
     text = f'extends = ["{short}"]\naccepted = {{"{short}" = "Li Wei 2026-11-28"}}\n'
-    plan = read_plan({f"{kind}.toml": text}, "UTC", presets()).plan
+    plan = read_plan({f"{kind}.toml": text}, "UTC", presets(), date(2026, 11, 28)).plan
     assert plan is not None
     return plan
 
