@@ -15,7 +15,7 @@ def test_no_rule_is_broken_and_nobody_waits_for_ever(seed: int) -> None:
 
 def test_a_good_shift_has_something_of_everything() -> None:
     """Or the laws would be kept by nothing happening."""
-    shift = work(ShiftPlan(seed=1, deeds=240, own_pauses=12))
+    shift = work(ShiftPlan(seed=1, minutes=24, deeds=480, own_pauses=12))
     verdicts, said = shift.laws.verdicts, shift.laws.kinds
     assert {"allow", "queue"} <= set(verdicts["break.ask"])
     assert not {"PauseUnauthorised", "BreakOverran", "MeetingBegan", "MeetingEnded", "BreakHeld", "BreakDropped", "QueuesMoved"} - set(said)
