@@ -139,6 +139,7 @@ def _shifts(book: Book) -> ShiftRules:
         patterns=tuple(each for each, _ in book.patterns),
         spans=tuple(sorted({each for each, _ in book.spans}, key=lambda each: (each.begins, each.person, each.ends))),
         holidays=rules.holidays,
+        workdays=rules.workdays,
         early_s=rules.early_s,
         late_s=rules.late_s,
         tolerance_s=rules.tolerance_s,

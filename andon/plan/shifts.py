@@ -1,20 +1,23 @@
-"""`shifts.toml` and `roster.csv`: patterns by the week, holidays, what may be early and late, and who works on which date."""
+"""`shifts.toml` and `roster.csv`: patterns by the week, holidays, made-up days, what may be early and late, who works on which date."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
+from andon.demands import Draft
 from andon.findings import quoted
 from andon.plan.book import Book
 from andon.plan.sheet import Item, days, fit_id, is_date, listed, minutes, rows, single, told_apart, toml, within
 from andon.plan.tables import ROSTER_CSV, SHIFTS, PatternTable, RosterRow, ShiftsTable
 from andon.reading import Fields, fields_of
 from realtime.plan.model import Pattern, ShiftRules, Span
-from realtime.plan.roster import DAY_MIN, seconds_of, wall_time_exists
+from realtime.plan.roster import DAY_MIN, WEEKDAYS, seconds_of, wall_time_exists
 from realtime.words import AgentId
 
 PATTERNS_MAX: Final = 1_000
 HOLIDAYS_MAX: Final = 1_000
+"""Dates of one list: more than the public holidays of thirty years."""
 OFF: Final = ("off", "休", "休息", "-")
 """In the place of a time: this person does not work on that date, whatever a pattern says."""
 
@@ -25,10 +28,15 @@ def shifts(text: str, book: Book) -> None:
     within(said.early_min, 0, 720, ("shifts", "early_min"), draft)
     within(said.late_min, 0, 720, ("shifts", "late_min"), draft)
     within(said.tolerance_s, 0, 3600, ("shifts", "tolerance_s"), draft)
-    for each in said.holidays[:HOLIDAYS_MAX]:
-        is_date(each, ("shifts", "holidays"), draft)
+    holidays, workdays = _dates(said.holidays, "holidays", draft), _dates(said.workdays, "workdays", draft)
+    for each in workdays:
+        if each in holidays:
+            draft.add(("shifts", "workdays"), f"{quoted(each)} is among the holidays, too; keep it in one of them.")
+        elif date.fromisoformat(each).weekday() in WEEKDAYS:
+            draft.add(("shifts", "workdays"), f"{quoted(each)} is no day of a weekend; patterns work on it anyway.", False)
     book.shifts = ShiftRules(
-        holidays=tuple(sorted(set(said.holidays[:HOLIDAYS_MAX]))),
+        holidays=tuple(sorted(holidays)),
+        workdays=tuple(sorted(workdays)),
         early_s=round(said.early_min * 60),
         late_s=round(said.late_min * 60),
         tolerance_s=said.tolerance_s,
@@ -40,6 +48,12 @@ def shifts(text: str, book: Book) -> None:
         book.patterns.append(_pattern(fields, table.get("days", "weekdays"), Item(draft, path)))
     told_apart(draft, "pattern", "[[pattern]]")
     book.findings += draft.findings
+
+
+def _dates(said: tuple[str, ...], key: str, draft: Draft) -> set[str]:
+    if len(said) > HOLIDAYS_MAX:
+        draft.add(("shifts", key), f"it has {len(said):,} dates; keep at most {HOLIDAYS_MAX:,}.")
+    return {each for each in said[:HOLIDAYS_MAX] if is_date(each, ("shifts", key), draft)}
 
 
 def _pattern(fields: Fields, when: object, item: Item) -> tuple[Pattern, Item]:

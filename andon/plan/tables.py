@@ -79,6 +79,7 @@ class ShiftsTable(msgspec.Struct, frozen=True, kw_only=True):
     tolerance_s: int = 120
     enforced: bool = True
     holidays: tuple[str, ...] = ()
+    workdays: tuple[str, ...] = ()
 
 
 class PatternTable(msgspec.Struct, frozen=True, kw_only=True):

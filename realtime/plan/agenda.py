@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from realtime.plan.model import Meeting, Plan
-from realtime.plan.roster import Shift, rostered, seconds_of, shift_around, shifts_on, team_shift
+from realtime.plan.roster import Shift, rostered, seconds_of, shift_around, shifts_on, team_shift, works_on
 from realtime.words import SECOND, AgentId, Micros
 
 ONE = timedelta(days=1)
@@ -49,7 +49,9 @@ def of_day(plan: Plan, day: date, timezone: str) -> list[Planned]:
     known = _days.get((id(plan), day, timezone))
     if known is not None and known[0] is plan:
         return known[1]
-    found = [each for rule in plan.meetings if day.weekday() in rule.days for each in of_rule(plan, rule, day.isoformat(), timezone)]
+    made_up = day.isoformat() in plan.shifts.workdays
+    rules = [rule for rule in plan.meetings if works_on(rule.days, day, made_up)]
+    found = [each for rule in rules for each in of_rule(plan, rule, day.isoformat(), timezone)]
     if len(_days) >= DAYS_KEPT:
         del _days[next(iter(_days))]
     _days[id(plan), day, timezone] = (plan, found)

@@ -79,6 +79,7 @@ class ShiftRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     patterns: tuple[Pattern, ...] = ()
     spans: tuple[Span, ...] = ()  # a roster; where it names a person on a date, no pattern holds for them
     holidays: tuple[str, ...] = ()  # ISO dates on which patterns do not work
+    workdays: tuple[str, ...] = ()  # ISO dates of weekends that count as weekdays: made-up days (调休)
     early_s: int = 900  # logging in is allowed so long before the shift begins
     late_s: int = 1800  # staying logged in is expected so long after it ends at most
     tolerance_s: int = 120  # at the edges of what was scheduled: adherence

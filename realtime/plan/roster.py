@@ -1,7 +1,8 @@
 """Who works when: the shift of a person or a team at a moment, by the plan's roster and patterns.
 
 Not who may log in (`rules/duty.py`) and not how a roster is written down (`andon/plan/`). Patterns are by the wall clock of the
-floor: over midnight, and where a clock change skips the hour they begin as `days.py` says. Where a roster names a person on a
+floor: over midnight, and where a clock change skips the hour they begin as `days.py` says. A made-up working day (调休) counts as a
+weekday (`works_on`). Where a roster names a person on a
 date, no pattern holds for them on that date; a span without length is a day off.
 """
 
@@ -89,6 +90,17 @@ def team_shift(plan: Plan, team: str, day: str, timezone: str) -> Shift | None:
 # ---------------------------------------------------------------- the roster, worked out day by day
 
 
+WEEKDAYS = frozenset({0, 1, 2, 3, 4})
+
+
+def works_on(days: tuple[int, ...], day: date, made_up: bool) -> bool:
+    """On a made-up working day what goes by all weekdays is on, and what goes by weekends only is not: else somebody with a pattern
+    of each would work two shifts at once. Everything else goes by the day of the week, as on any date."""
+    if made_up and (WEEKDAYS.issubset(days) or WEEKDAYS.isdisjoint(days)):
+        return not WEEKDAYS.isdisjoint(days)
+    return day.weekday() in days
+
+
 class Roster:
     """A plan's shifts in one time zone. Looks up by person and date; what was worked out once is kept."""
 
@@ -96,6 +108,7 @@ class Roster:
         self.plan, self.timezone = plan, timezone
         self._zone = ZoneInfo(timezone)
         self._holidays = frozenset(plan.shifts.holidays)
+        self._workdays = frozenset(plan.shifts.workdays)
         self._teams: dict[str, list[str]] = {}
         for person in plan.people:
             self._teams.setdefault(person.team, []).append(person.id)
@@ -141,7 +154,7 @@ class Roster:
             yield from (Shift(span.begins * SECOND, span.ends * SECOND, span.name) for span in spans if span.ends > span.begins)
         elif day.isoformat() not in self._holidays:
             for pattern in self._patterns.get(person, ()):
-                if day.weekday() in pattern.days:
+                if works_on(pattern.days, day, day.isoformat() in self._workdays):
                     yield self._of_pattern(pattern, day)
 
     def _of_pattern(self, pattern: Pattern, day: date) -> Shift:

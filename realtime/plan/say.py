@@ -141,6 +141,9 @@ def _shifts(plan: Plan) -> Iterator[Pair]:
     if plan.shifts.holidays:
         days = _names(plan.shifts.holidays)
         yield (f"Patterns rest on {days[0]}.", f"固定班次在以下日期休息：{days[1]}。")
+    if plan.shifts.workdays:
+        days = _names(plan.shifts.workdays)
+        yield (f"Made-up working days, which count as weekdays: {days[0]}.", f"调休上班日，按工作日排班：{days[1]}。")
 
 
 def _pattern(pattern: Pattern) -> Pair:

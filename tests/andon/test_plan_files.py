@@ -25,8 +25,10 @@ from andon.plan.tables import (
     TeamTable,
 )
 from realtime.days import day_of
+from realtime.plan.difference import difference
 from realtime.plan.model import BreakRules, KindRules, LoadRules, OverrunRules, Plan
 from realtime.plan.roster import seconds_of, shift_of, shifts_on
+from realtime.plan.say import said
 from realtime.words import SECOND
 from tests.house.sources import ROOT
 
@@ -187,6 +189,17 @@ def test_moving_a_person_in_the_file_is_no_other_plan() -> None:
 def test_a_date_needs_no_quotes() -> None:
     assert plan({"people.toml": '[[person]]\nid = "1"\ntrained_until = 2027-01-31\n'}).people[0].trained_until == "2027-01-31"
     assert plan({"shifts.toml": "[shifts]\nholidays = [2027-01-01]\n"}).shifts.holidays == ("2027-01-01",)
+
+
+def test_a_made_up_working_day_is_read_said_and_told_as_a_change() -> None:
+    made = plan({"shifts.toml": "[shifts]\nworkdays = [2026-10-10]\n"})
+    assert made.shifts.workdays == ("2026-10-10",)
+    assert "  - Made-up working days, which count as weekdays: 2026-10-10." in said(made, "en")
+    assert "  - 调休上班日，按工作日排班：2026-10-10。" in said(made, "zh")
+    assert difference(Plan(), made) == ("shifts.workdays: none → 2026-10-10",)
+    (told,) = read({"shifts.toml": "[shifts]\nworkdays = [2026-10-09]\n"}).findings
+    assert not told.error
+    assert "is no day of a weekend" in str(told)
 
 
 # ---------------------------------------------------------------- calendars

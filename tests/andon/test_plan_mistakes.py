@@ -96,6 +96,11 @@ ERRORS: list[tuple[dict[str, str | bytes], str]] = [
         'pattern.q: it overlaps with the pattern "p"',
     ),
     (more("shifts.toml", '[shifts]\nholidays = ["1 May"]\n'), 'shifts.toml:2: shifts.holidays: "1 May" is no date'),
+    (more("shifts.toml", '[shifts]\nworkdays = ["Saturday"]\n'), 'shifts.toml:2: shifts.workdays: "Saturday" is no date'),
+    (
+        more("shifts.toml", '[shifts]\nholidays = ["2026-10-10"]\nworkdays = ["2026-10-10"]\n'),
+        'shifts.toml:3: shifts.workdays: "2026-10-10" is among the holidays, too',
+    ),
     (more("shifts.toml", "[shifts]\nearly_min = 999\n"), "shifts.toml:2: shifts.early_min: 999 is out of range"),
     (roster("1009,2026-11-30,09:00,18:00\n"), 'roster.csv:2: shift.1009.person: there is no person "1009"; did you mean "1001"?'),
     (roster("1001,30.11.2026,09:00,18:00\n"), 'roster.csv:2: shift.1001.date: "30.11.2026" is no date; write it as "2026-11-28".'),

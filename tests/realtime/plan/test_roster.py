@@ -95,6 +95,27 @@ def test_on_a_holiday_patterns_rest_and_a_roster_works() -> None:
     assert len(shifts_on(plan, BO, "2026-10-01", SHANGHAI)) == 1
 
 
+@pytest.mark.parametrize(
+    ("days", "works"),
+    [((0, 1, 2, 3, 4), True), (WEEK, True), ((0, 1, 2, 3, 4, 6), True), ((5, 6), False), ((5,), False), ((1, 5), True), ((1, 3), False)],
+)
+def test_a_made_up_saturday_is_worked_as_a_weekday(days: tuple[int, ...], works: bool) -> None:
+    """2026-10-10 is a Saturday that is worked for a day of the October holiday. Other Saturdays are as ever."""
+    usual = plan_of(pattern("09:00", "18:00", days))
+    made_up = msgspec.structs.replace(usual, shifts=msgspec.structs.replace(usual.shifts, workdays=("2026-10-10",)))
+    assert bool(shifts_on(made_up, ANN, "2026-10-10", SHANGHAI)) == works
+    for day in ("2026-10-09", "2026-10-11", "2026-10-17"):
+        assert shifts_on(made_up, ANN, day, SHANGHAI) == shifts_on(usual, ANN, day, SHANGHAI)
+
+
+def test_on_a_made_up_day_a_roster_goes_before_the_pattern_as_ever() -> None:
+    midnight = seconds_of("2026-10-10", 0, SHANGHAI)
+    rules = ShiftRules(patterns=DAY_SHIFT.shifts.patterns, spans=(Span(ANN, midnight, midnight, "off"),), workdays=("2026-10-10",))
+    plan = msgspec.structs.replace(DAY_SHIFT, shifts=rules)
+    assert shifts_on(plan, ANN, "2026-10-10", SHANGHAI) == ()
+    assert len(shifts_on(plan, BO, "2026-10-10", SHANGHAI)) == 1
+
+
 def test_the_next_shift_is_over_the_weekend() -> None:
     found = next_shift(DAY_SHIFT, ANN, moment("2026-11-27T09:00"), SHANGHAI)
     assert found is not None

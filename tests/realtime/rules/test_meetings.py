@@ -60,6 +60,13 @@ def days(*meetings: Meeting, people: tuple[str, ...] = TEAM, shifts: ShiftRules 
     return [(each.id, (each.begins - midnight) // MINUTE, each.expected) for each in of_day(by, date(2026, 11, 24), "UTC")]
 
 
+def test_a_meeting_of_weekdays_is_held_on_a_made_up_saturday_too() -> None:
+    rule = Meeting(id="m", teams=("a",), at_min=500, days=(0, 1, 2, 3, 4))
+    saturday = date(2026, 11, 28)
+    assert of_day(plan(*TEAM, meetings=(rule,)), saturday, "UTC") == []
+    assert len(of_day(plan(*TEAM, meetings=(rule,), shifts=ShiftRules(workdays=("2026-11-28",))), saturday, "UTC")) == 1
+
+
 def test_groups_go_one_after_the_other_and_everybody_is_in_exactly_one() -> None:
     found = days(Meeting(id="m", teams=("a",), at_min=600, minutes=10, groups=3))
     assert [(name, begins) for name, begins, _ in found] == [("m.2026-11-24.1", 600), ("m.2026-11-24.2", 610), ("m.2026-11-24.3", 620)]
