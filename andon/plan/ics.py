@@ -151,8 +151,11 @@ def _repeated(event: Event, item: Item, held: Calendars, person: AgentId, name: 
     timezone, window = held.book.timezone, held.window
     without = held.moved.get(str(event.get("UID", "")), set())
     try:
+        if not _may_repeat(event.end - event.start, isinstance(event.start, datetime), item):
+            return
         for begins, ends in turns(event, window, timezone, without, held.budget):
             if not isinstance(begins, datetime) or not isinstance(ends, datetime):
+                held.budget.take((ends - begins).days)
                 days = _days_off(person, begins, ends, name, timezone)
                 yield from (each for each in days if window.since <= today_of(each.begins, timezone) < window.until)
                 continue
@@ -167,6 +170,15 @@ def _repeated(event: Event, item: Item, held: Calendars, person: AgentId, name: 
         item.add(refused.key, refused.text)
     except (ValueError, TypeError, OverflowError, AttributeError) as error:  # what the libraries say of a rule that is none
         item.add("RRULE", f"this is no rule ({quoted(str(error))}); set the repeating of this event again.")
+
+
+def _may_repeat(length: timedelta, timed: bool, item: Item) -> bool:
+    """Before anything is expanded: of what is long, all that began long ago would have to be looked at."""
+    if timed:
+        return _length_fits(0, int(length.total_seconds()), item)
+    if length.days > DAYS_OFF_MAX:
+        item.add("DTEND", f"it is {length.days:,} days long and repeats; days off have at most {DAYS_OFF_MAX}.")
+    return length.days <= DAYS_OFF_MAX
 
 
 def _length_fits(since: int, until: int, item: Item) -> bool:

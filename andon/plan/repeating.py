@@ -1,10 +1,11 @@
 """When an event of a calendar that repeats begins and ends, within a window: RRULE, RDATE, EXDATE. Pure.
 
 Not whose shift it is and not the file (`ics.py`). The rules are dateutil's, the library that icalendar itself stands on (BSD and
-Apache licences); `recurring-ical-events` would do the rest as well, and is under the LGPL and has no bound on what a rule costs.
+Apache licences). `recurring-ical-events` would put the rest together as well; it is under the LGPL, brings three more packages, and
+what a rule may cost has to be bounded here all the same.
 
-Rules are reckoned on the clock on the wall of the event's own zone, as every calendar program shows them: a night from 22:00 to
-06:00 ends at 06:00 on the night of a clock change, too (RFC 5545, 3.8.5.3, would have it last eight hours then; no program does).
+Rules are reckoned on the clock on the wall of the event's own zone, as people mean them: a night from 22:00 to 06:00 ends at 06:00 on
+the night of a clock change, too (RFC 5545, 3.8.5.3, read to the letter has it last eight hours then), as patterns do.
 A beginning that the clock skips is as long after the change as it would have been without one (RFC 5545, 3.3.5), as in `days.py`.
 """
 
@@ -23,8 +24,22 @@ from icalendar.prop import vDDDLists, vRecur
 from andon.findings import quoted
 from andon.plan.window import Window
 
-FREQUENCIES: Final = {"DAILY": (rrule.DAILY, 1), "WEEKLY": (rrule.WEEKLY, 7), "MONTHLY": (rrule.MONTHLY, 31), "YEARLY": (rrule.YEARLY, 366)}
-"""With the dates that the library looks at for each turn. Nobody has a shift more often than daily."""
+
+class Kind(NamedTuple):
+    """How something repeats: the library's number, the days of a turn, and what a turn costs as dates looked at (measured)."""
+
+    number: int
+    days: int
+    cost: int
+
+
+FREQUENCIES: Final = {
+    "DAILY": Kind(rrule.DAILY, 1, 1),
+    "WEEKLY": Kind(rrule.WEEKLY, 7, 2),
+    "MONTHLY": Kind(rrule.MONTHLY, 30, 8),
+    "YEARLY": Kind(rrule.YEARLY, 365, 100),
+}
+"""Nobody has a shift more often than daily."""
 LISTS: Final = {
     "BYDAY": "byweekday",
     "BYMONTHDAY": "bymonthday",
@@ -42,8 +57,8 @@ LIST_MAX: Final = 366
 INTERVAL_MAX: Final = 366
 COUNT_MAX: Final = 100_000
 """More than a shift every day of the years that a date may have."""
-STEPS_MAX: Final = 2_000_000
-"""Dates looked at for one file, some eight seconds: 10,000 daily events in the window, or 2,000 that are counted over three years."""
+STEPS_MAX: Final = 500_000
+"""Dates looked at for one file, some two seconds: 10,000 weekly events in the window, or 1,500 daily ones that are counted over a year."""
 WEEKDAYS: Final = {name: getattr(rrule, name) for name in ("MO", "TU", "WE", "TH", "FR", "SA", "SU")}
 EDGE: Final = timedelta(days=2)
 """By how much a date may differ between two zones, and a day for the length of a shift."""
@@ -167,7 +182,7 @@ class _Rule:
         self.frequency = str(_one(said, "FREQ", "nothing")).upper()
         if self.frequency not in FREQUENCIES:
             raise Refused("RRULE", f"it repeats {quoted(self.frequency)}; a shift repeats {', '.join(FREQUENCIES)}.")
-        self.days = FREQUENCIES[self.frequency][1]
+        self.kind = FREQUENCIES[self.frequency]
         self.interval = _count(said, "INTERVAL", INTERVAL_MAX) or 1
         self.count = _count(said, "COUNT", COUNT_MAX)
         ends = _one(said, "UNTIL", None)
@@ -189,17 +204,17 @@ class _Rule:
         """The same rule from a later turn on, so that an old one costs no more than a new one. The others have few turns."""
         if self.count is not None or self.frequency not in STEADY or self.begins >= since:
             return self.begins
-        step = self.interval * self.days
+        step = self.interval * self.kind.days
         return self.begins + timedelta(days=max((since - self.begins).days // step - 1, 0) * step)
 
     def steps(self, since: datetime, until: datetime) -> int:
-        return max((until - since).days, 0) // self.interval + self.days
+        return (max((until - since).days, 0) // (self.interval * self.kind.days) + 1) * self.kind.cost
 
     def made(self, begins: datetime) -> rrule.rrule:
         """Without an end: the library looks for it only where it has found a date, and walks on to the year 9999 where it finds none.
         So what might leave out every turn of a day or a week is asked here (`fits`), turn by turn."""
         lists = {key: each for key, each in self.lists.items() if self.frequency not in STEADY or key == STEADY[self.frequency]}
-        return rrule.rrule(FREQUENCIES[self.frequency][0], dtstart=begins, interval=self.interval, wkst=self.week_starts, **lists)
+        return rrule.rrule(self.kind.number, dtstart=begins, interval=self.interval, wkst=self.week_starts, **lists)
 
     def fits(self, at: datetime) -> bool:
         if self.frequency not in STEADY:
