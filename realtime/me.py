@@ -74,6 +74,7 @@ class MeRow(msgspec.Struct, kw_only=True):
     since: float | None = None
     reason: str = ""
     phone: str = ""  # where this person sits now
+    desk: str = ""  # the fixed one that the plan gives this person
     on_duty: bool = False
     leaving: bool = False
     stray: bool = False
@@ -132,7 +133,7 @@ def me_row(floor: Floor, agent: AgentId, now: Micros) -> MeRow:
 
 def fill_person(row: MeRow, floor: Floor, person: Person, now: Micros) -> None:
     owned = floor.owned
-    row.team, row.language = person.team, person.language
+    row.team, row.language, row.desk = person.team, person.language, person.phone
     if (own := team(owned.plan, person.team)) is not None:
         row.team_name, row.team_name_zh = own.name, own.name_zh
     shift = shift_around(owned.plan, person.id, now, zone_of(floor))

@@ -15,6 +15,8 @@ Catalogue = dict[str, tuple[str, str]]
 CATALOGUES: tuple[Catalogue, ...] = (breaks.WORDS, pauses.WORDS, duty.WORDS, meetings.WORDS, supervise.WORDS, alerts.WORDS, plan.WORDS)
 WORDS: Catalogue = {code: said for catalogue in CATALOGUES for code, said in catalogue.items()}
 LANGUAGES = ("en", "zh")
+NAMED: dict[str, dict[str, tuple[str, str]]] = {"kind": breaks.KINDS, "state": duty.STATES, "activity": duty.ACTIVITIES}
+"""Values that are codes, each with its words."""
 
 
 def sentence(finding: Finding, language: str) -> str:
@@ -23,8 +25,9 @@ def sentence(finding: Finding, language: str) -> str:
     if said is None:
         return finding.rule
     values, number = finding.values, LANGUAGES.index(language)
-    if (kind := breaks.KINDS.get(str(values.get("kind", "")))) is not None:
-        values = {**values, "kind": kind[number]}
+    for name, names in NAMED.items():
+        if (known := names.get(str(values.get(name, "")))) is not None:
+            values = {**values, name: known[number]}
     if language == "zh":
         values = {**values, **{name.removesuffix("_zh"): value for name, value in values.items() if name.endswith("_zh") and value}}
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 LOGIN: dict[str, tuple[str, str]] = {
     "duty.no_people": (
         "The plan names no people, so nobody can log in through Andon; add a file of people to the plan.",
@@ -104,6 +106,37 @@ PRESENCE: dict[str, tuple[str, str]] = {
     "membership.other_name": ("The member goes by another person's name.", "队列成员用的是他人的名字。"),
     "membership.leaving": ("Logs out after this call: no next one may ring.", "本次通话后签出：不再来新电话。"),
 }
+
+NOT_THERE: Final = "-"
+"""As a state of somebody who was not logged in, or whom nothing is known of yet."""
+
+STATES: Final[dict[str, tuple[str, str]]] = {
+    NOT_THERE: ("away or not seen", "离岗或未知"),
+    "logged_out": ("logged out", "未登录"),
+    "ready": ("ready", "空闲"),
+    "ringing": ("ringing", "振铃"),
+    "dialling": ("dialling", "外呼中"),
+    "talking": ("talking", "通话"),
+    "hold": ("on hold", "保持"),
+    "wrapup": ("in wrap-up", "话后处理"),
+    "break_pending": ("about to take a break", "待小休"),
+    "on_break": ("on a break", "小休"),
+    "meeting": ("in a meeting", "会议"),
+    "training": ("in training", "培训"),
+    "not_ready": ("not ready", "示忙"),
+    "no_answer": ("not answering", "未接"),
+    "unreachable": ("unreachable", "失联"),
+}
+"""For `{state}` in any sentence; on a page alone a state is one word (`web/words.js`)."""
+
+ACTIVITIES: Final[dict[str, tuple[str, str]]] = {
+    "work": ("work", "工作"),
+    "break": ("a break", "小休"),
+    "meeting": ("a meeting", "会议"),
+    "training": ("training", "培训"),
+    "coaching": ("coaching", "辅导"),
+}
+"""For `{activity}`: what the schedule has (`rules/adherence.py`)."""
 
 REPORTS: dict[str, tuple[str, str]] = {
     "adherence.call": ("A call that began before went on into it: excused.", "之前开始的通话延续至此：不计违规。"),

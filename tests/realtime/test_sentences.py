@@ -8,7 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from realtime.sentences import LANGUAGES, WORDS
+from realtime.decision import Finding
+from realtime.rules.adherence import ALLOWED
+from realtime.sentences import LANGUAGES, WORDS, duty, sentence
+from realtime.words import AgentState
 from tests.house.sources import ROOT
 
 FOLDERS = ("realtime/rules", "realtime/control", "realtime/plan")
@@ -44,3 +47,11 @@ def test_both_languages_say_the_same_values(code: str) -> None:
     assert len(said) == len(LANGUAGES)
     assert all(said)
     assert values(said[0]) == values(said[1])
+
+
+def test_states_and_activities_are_words_in_every_sentence() -> None:
+    assert set(duty.STATES) == {duty.NOT_THERE, *AgentState}
+    assert set(duty.ACTIVITIES) == set(ALLOWED)
+    away = Finding("adherence.away", values={"state": "no_answer", "activity": "work"})
+    assert sentence(away, "en") == "Was not answering where the schedule says work."
+    assert sentence(away, "zh") == "排班为工作，实际为未接。"

@@ -87,5 +87,5 @@ async def test_with_history_the_shift_so_far_is_cut_into_segments_with_their_rea
     assert 0 <= told["adherence"] <= 1
     wrong = next(each for each in told["segments"] if each["state"] == "not_ready")
     assert (wrong["judged"], wrong["ends"] - wrong["begins"]) == ("wrong", 600.0)
-    assert "not_ready" in wrong["text"]["en"]
-    assert "not_ready" in wrong["text"]["zh"]
+    assert "not ready" in wrong["text"]["en"]
+    assert "示忙" in wrong["text"]["zh"]

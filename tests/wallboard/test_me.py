@@ -44,6 +44,11 @@ async def test_it_is_the_page_of_who_signed_in(hall: Hall) -> None:
     assert [(each["kind"], each["quota_s"]) for each in me["kinds"]] == [("short", 1800), ("comfort", None)]
 
 
+async def test_the_fixed_desk_of_the_plan_is_offered_to_log_in_at(hall: Hall) -> None:
+    row = await hall.get("/api/me", await hall.signed_in("chen", Role.SUPERVISOR))
+    assert (row["phone"], row["desk"]) == ("", "PJSIP/9001")
+
+
 @pytest.mark.parametrize("path", ["/api/me/break", "/api/me/here", "/api/me/login", "/api/me/logout", "/api/me/messages/x/seen"])
 async def test_who_is_nobody_of_the_plan_has_none(hall: Hall, path: str) -> None:
     stranger = await hall.signed_in("visitor", Role.AGENT)

@@ -159,7 +159,7 @@ function draw() {
   const parts = {
     context, me: row, link: link.value, now: at, session: session.value, settings: settings.value, menu: menu.value, more: more.value,
     kind: kind.value, pressed: pressed.value, refused: refused.value, seen: seen.value, spoken: spoken.text,
-    phone: row?.phone || readPhone(),
+    phone: row?.phone || row?.desk || readPhone(),
   };
   render(html`<${Page} ...${parts} />`, document.body);
 }
