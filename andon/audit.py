@@ -87,5 +87,5 @@ def _line(entry: Entry) -> str:
     who = f"{entry.who} ({entry.role})" if entry.role else entry.who
     place = f" from {entry.address}" if entry.address else ""
     reasons = f": {'; '.join(entry.reasons)}" if entry.reasons else ""
-    text = f"{at:%Y-%m-%d %H:%M:%S}  {entry.outcome:<7}  {who}{place}  {entry.action}  {entry.target}".rstrip() + reasons
+    text = f"{at.isoformat(' ', 'seconds')}  {entry.outcome:<7}  {who}{place}  {entry.action}  {entry.target}".rstrip() + reasons
     return "".join(character if character.isprintable() else "?" for character in text)
