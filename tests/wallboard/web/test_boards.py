@@ -140,6 +140,7 @@ async def test_a_page_of_breaks_says_who_may_go_and_who_is_next(page: Page, site
 async def test_the_foot_tells_meetings_and_messages_to_all(page: Page, site: Site) -> None:
     def with_a_word_to_one(now: float) -> Snapshot:
         shown = hall.floor(now)
+        shown.meetings.append(msgspec.structs.replace(shown.meetings[0], id="m3", rule="m3", name_zh="A组早会", teams=["A"]))
         shown.messages.append(MessageRow(id="n2", to="agent:1001", text="come to me", who="Li Wei", at=now, until=now + 60))
         return shown
 
@@ -148,6 +149,9 @@ async def test_the_foot_tells_meetings_and_messages_to_all(page: Page, site: Sit
     foot = page.locator(".foot")
     await expect(foot).to_contain_text("夕会 · B，25 分钟后")
     await expect(foot).to_contain_text("辅导 · A，到")
+    await expect(foot).to_contain_text("A组早会")
+    await expect(foot).not_to_contain_text("A组早会 · A")
+    await expect(foot.locator("> span").first).to_contain_text("New price list")
     await expect(foot).to_contain_text("New price list")
     await expect(foot).not_to_contain_text("come to me")
 

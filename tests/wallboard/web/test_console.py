@@ -194,6 +194,41 @@ async def test_a_pause_has_a_kind_and_a_refusal_stays_in_its_sheet(page: Page, s
     assert sent(site, "/api/orders")[-1] == {"deed": "pause", "agent": TALKS, "kind": "coaching", "minutes": 20}
 
 
+async def test_a_move_to_nowhere_is_asked_for_a_queue_and_not_sent(page: Page, site: Site) -> None:
+    site.answers["POST /api/orders"] = hall.allowed(TALKS)
+    await look(page, site, f"#at=agent:{TALKS}")
+    await page.locator(".acts-on [data-deed=move]").click()
+    sheet = page.locator("dialog[open]")
+    await sheet.get_by_role("button", name="Move", exact=True).click()
+    await expect(sheet.locator(".refused")).to_contain_text("Choose a queue")
+    assert sent(site, "/api/orders") == []
+    await sheet.locator("select").first.select_option("out_of")
+    await sheet.get_by_role("button", name="Move", exact=True).click()
+    await expect(sheet).to_have_count(0)
+    assert len(sent(site, "/api/orders")) == 1
+
+
+async def test_nothing_that_is_hidden_from_sight_lets_the_page_be_scrolled_away(page: Page, site: Site) -> None:
+    await page.set_viewport_size({"width": 1366, "height": 560})  # the left column is longer than that
+    await look(page, site)
+    await page.locator("[data-grid=agents] [data-row]").last.focus()
+    await page.evaluate("() => { for (const each of [document.scrollingElement, document.body]) each.scrollTo(0, 500) }")
+    assert await page.evaluate("() => [document.scrollingElement.scrollTop, document.body.scrollTop]") == [0, 0]
+    await expect(page.locator("header.top")).to_be_in_viewport()
+
+
+async def test_alerts_that_are_more_than_a_glance_can_be_opened(page: Page, site: Site) -> None:
+    await look(page, site)
+    assert site.snapshot is not None
+    one = msgspec.to_builtins(site.snapshot.alerts[0])
+    await site.delta(alerts=[one | {"id": f"b{number}", "text": {"en": f"Queue {number} waits."}} for number in range(8)])
+    last = page.locator(".alerts .line").last
+    await expect(last).to_be_hidden()
+    await page.locator(".alerts summary").click()
+    await last.click()
+    await expect(page.locator("[data-inspects='alert:b7']")).to_be_visible()
+
+
 async def test_ones_own_phone_is_asked_once_and_remembered(page: Page, site: Site) -> None:
     site.answers["POST /api/orders"] = hall.allowed(TALKS)
     await look(page, site, f"#at=agent:{TALKS}")
@@ -240,9 +275,9 @@ async def test_bulk_previews_what_will_change_does_that_and_tries_failures_again
     await page.keyboard.press("x")
     for _ in range(2):
         await page.keyboard.press("Shift+ArrowDown")
-    chosen: list[str] = await page.locator("[data-row][aria-selected=true][data-kind=agent]").evaluate_all(
-        "rows => rows.map(r => r.dataset.row)"
-    )
+    selected = page.locator("[data-row][aria-selected=true][data-kind=agent]")
+    await expect(selected).to_have_count(3)
+    chosen: list[str] = await selected.evaluate_all("rows => rows.map(r => r.dataset.row)")
     busy = {"en": "On a call.", "zh": "正在通话。"}
     parts = [hall.allowed(chosen[0]), hall.allowed(chosen[1]), hall.refused(chosen[2], "supervise.busy", busy)]
     site.answers["POST /api/orders"] = hall.allowed() | {"answers": parts, "preview": True}

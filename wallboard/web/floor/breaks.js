@@ -70,7 +70,7 @@ function Granted({ context, grant, now }) {
   </li>`;
 }
 
-/* Two lines that stand there anyway: why the one pointed at waits, else why the first does. */
+/* Lines that stand there anyway: why the one pointed at waits, else why the first does. */
 function Rule({ context: { say, lang }, waiting, waitAt }) {
   const wait = waiting.find((each) => each.agent === waitAt) || waiting[0];
   const name = wait.name || wait.agent;

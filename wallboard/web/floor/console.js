@@ -8,6 +8,7 @@ import { answersOf, failedOf, kept, undoLeft } from "./asked.js";
 import { DEEDS, requestOf } from "./deeds.js";
 import { readPhone, keepPhone } from "./memory.js";
 import { feed, state } from "./state.js";
+import { textIn } from "./told.js";
 
 /* So many are remembered; the oldest that are over go first. */
 const MOST = 50;
@@ -158,6 +159,10 @@ function sorted(items) {
 export async function sendForm(values) {
   const form = desk.form.value;
   if (!form || form.asking) return false;
+  if (form.name === "move" && !values.into.length && !values.out_of.length) {
+    desk.form.value = { ...form, refused: { code: "form.no_queue" } };
+    return false;
+  }
   if (values.phone) {
     memory.phone = values.phone;
     keepPhone(values.phone);
@@ -219,6 +224,8 @@ export async function meetingPressed(id, deed, rule) {
 
 export async function takeAlert(id, deed, text) {
   desk.taking.value = true;
-  await send(press("alert", [], { about: text || id }), { path: `/api/alerts/${encodeURIComponent(id)}`, body: { deed, text } });
+  const alert = (state.floor.value?.alerts || []).find((each) => each.id === id);
+  const about = textIn(state.settings.value.lang, alert?.text) || id;
+  await send(press(`alert_${deed}`, [], { about }), { path: `/api/alerts/${encodeURIComponent(id)}`, body: { deed, text } });
   desk.taking.value = false;
 }

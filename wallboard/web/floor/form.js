@@ -116,10 +116,10 @@ function Preview({ context, form }) {
   </div>`;
 }
 
-/* One sentence; below it every rule that was looked at. */
+/* One sentence, the board's or by `code` one of this page's; below it every rule that was looked at. */
 export function Refused({ context: { say, lang }, refused }) {
   return html`<div class="refused" role="alert">
-    ${refused ? html`<p class="wrong">${textIn(lang, refused.message) || say("console.no_answer")}</p>
+    ${refused ? html`<p class="wrong">${textIn(lang, refused.message) || say(refused.code || "console.no_answer")}</p>
       ${refused.reasons?.length > 1 ? html`<details><summary>${say("console.reasons", { n: refused.reasons.length })}</summary>
         <ul class="reasons">${refused.reasons.map((reason) => html`<li key=${reason.rule}>${textIn(lang, reason.text)}</li>`)}</ul>
       </details>` : null}` : null}

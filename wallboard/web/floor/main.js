@@ -17,11 +17,11 @@ import { allowed } from "./deeds.js";
 import { local } from "./feed.js";
 import { countAlerts } from "./alerting.js";
 import { pressOf, wentWrong } from "./asked.js";
-import { namesOf } from "./form.js";
 import { textIn } from "./told.js";
 import { agentOrder, agentsBut, callOrder, callsBut, countStates, ofState, teamsOf, writeFragment } from "./filters.js";
 import { reloadOnce } from "./memory.js";
 import { Page } from "./page.js";
+import { aboutOf } from "./presses.js";
 import { settle } from "./places.js";
 import { kept } from "./selection.js";
 import { breachesOf, digestOf, newOnes, DIGEST_S, NAMED } from "./said.js";
@@ -234,8 +234,8 @@ function pressedText(words, floor) {
   const press = desk.presses.value.at(-1);
   if (!press) return "";
   const { stage, said } = pressOf(press, floor.orders || []);
-  const what = words.say(`deed.${press.name}_said`, { whom: namesOf(words, floor, press.items.map(({ agent }) => agent)) || press.about });
-  return `${what} · ${words.say(`stage.${stage}`)}${wentWrong(stage) && said ? ` · ${textIn(words.lang, said)}` : ""}`;
+  const why = wentWrong(stage) && said ? ` · ${textIn(words.lang, said)}` : "";
+  return `${aboutOf(words, floor, press)} · ${words.say(`stage.${stage}`)}${why}`;
 }
 
 /* ---------------------------------------------------------------- time */

@@ -22,9 +22,9 @@ export function Meetings({ context, floor, may, sure }) {
       ${may ? html`<button type="button" class="plain" data-act="meeting">${say("meetings.start")}</button>` : null}</h2>
     ${meetings.length ? null : html`<p class="quiet place">${say("meetings.none")}</p>`}
     <ul class="waits">${meetings.map((meeting) => html`<li class="wait" key=${meeting.id} data-meeting=${meeting.id}>
-      <span class="line" title=${missingText(context, meeting)}>
-        <${StateShape} state="meeting" /><span class="grow cut" dir="auto">${meetingName(context, meeting)} <small>
-          ${(meeting.teams || []).join(", ")}</small></span>
+      <span class="line" title=${[meetingName(context, meeting), missingText(context, meeting)].filter(Boolean).join(". ")}>
+        <${StateShape} state="meeting" /><span class="grow cut" dir="auto"><b>${(meeting.teams || []).join(", ")}</b>${" "}
+          ${meetingName(context, meeting)}</span>
         ${meeting.phase === "on"
           ? html`<span class="eta">${meeting.joined}/${meeting.expected}${" "}<small>${say("meetings.until", {
               time: timeOfDay(meeting.until, zone, false) })}</small></span>`

@@ -20,12 +20,21 @@ export function Presses({ context, floor, presses, now }) {
   </section>`;
 }
 
+/* "王芳: pause": what was pressed, and whom it is about: agents, a team or all screens, a meeting, an alert. */
+export function aboutOf(context, floor, press) {
+  const { say } = context;
+  const named = namesOf(context, floor, press.items.map(({ agent }) => agent));
+  const to = press.name === "message" ? press.about || "" : "";
+  const many = to === "all" ? say("form.all") : to.startsWith("team:") ? say("form.team", { team: to.slice("team:".length) }) : press.about;
+  return say(`deed.${press.name}_said`, { whom: named || many });
+}
+
 function Press({ context, floor, press, rows, now }) {
   const { say, lang, zone } = context;
   const { stage, said, counts } = pressOf(press, rows);
   const left = undoLeft(press, rows, now);
   const wrong = wentWrong(stage);
-  const about = say(`deed.${press.name}_said`, { whom: namesOf(context, floor, press.items.map(({ agent }) => agent)) || press.about });
+  const about = aboutOf(context, floor, press);
   const failed = failedOf(press, rows);
   return html`<li class="press ${wrong ? "wrong" : ""}" data-press=${press.name} data-stage=${stage}>
     <span class="line-1">

@@ -4,7 +4,7 @@ The board tells it (GET /api/agents/ID/deeds); state.js asks. */
 
 import { html } from "../draw/html.js";
 import { shareDown, timeOfDay } from "../format.js";
-import { textIn } from "./told.js";
+import { textIn, whoText } from "./told.js";
 
 export function Record({ context, record, id }) {
   const { say } = context;
@@ -30,11 +30,6 @@ function Adherence({ context: { say, word, lang, zone }, adherence }) {
 
 /* The latest; all of a bad day would push the rest out of sight. */
 const ODD_SHOWN = 6;
-
-/* As the trail names somebody: user:LOGIN, or a program by its own name. */
-function whoText(who) {
-  return who.startsWith("user:") ? who.slice("user:".length) : who;
-}
 
 function Deeds({ context, answer }) {
   const { say, word, zone, lang } = context;

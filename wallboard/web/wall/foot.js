@@ -1,4 +1,5 @@
-/* The bottom line: meetings and messages when there are any, else how many agents are in each state. */
+/* The bottom line: messages and meetings when there are any, else how many agents are in each state. What does not fit is not shown, so
+the order is by what can wait least: the newest message, what is on, what comes; of what comes by groups, the next. */
 
 import { timeOfDay } from "../format.js";
 import { stateRank } from "../urgency.js";
@@ -7,7 +8,12 @@ import { StateShape } from "../draw/shapes.js";
 
 export function Foot({ context, floor, stale }) {
   const toAll = floor.messages.filter((message) => !message.to.startsWith("agent:"));
-  const told = [...floor.meetings.map((meeting) => about(context, meeting)), ...toAll.map((message) => message.text)];
+  const newest = [...toAll].sort((one, other) => other.at - one.at).map((message) => message.text);
+  const isOn = (meeting) => Number(meeting.phase !== "coming");
+  const meetings = [...floor.meetings].sort((one, other) => isOn(other) - isOn(one) || one.begins - other.begins);
+  const nextOf = (rule) => meetings.find((meeting) => !isOn(meeting) && meeting.rule === rule);
+  const next = meetings.filter((meeting) => isOn(meeting) || meeting === nextOf(meeting.rule));
+  const told = [...newest, ...next.map((meeting) => about(context, meeting))];
   const items = told.length || Object.values(floor.totals.agents).filter(Boolean).length;
   return html`<footer class="foot panel ${stale ? "stale" : ""}" style=${{ "--items": Math.max(1, items) }}>
     ${told.length
@@ -19,10 +25,17 @@ export function Foot({ context, floor, stale }) {
 /* "Morning meeting, B in 12 min": what a team has to know before it begins; that it is on, while it is. */
 function about({ say, lang, now, zone }, meeting) {
   const title = (lang === "zh" && meeting.name_zh) || meeting.name;
-  const name = [title, ...meeting.teams].filter(Boolean).join(" · ");
+  const name = [title, ...meeting.teams.filter((team) => !isNamed(team, title))].filter(Boolean).join(" · ");
   const minutes = Math.max(1, Math.ceil((meeting.begins - now) / 60));
   if (meeting.phase === "coming") return say("foot.meeting_in", { name, n: minutes });
   return say("foot.meeting_now", { name, time: timeOfDay(meeting.until, zone, false) });
+}
+
+/* "Morning meeting, team A" and "A组早会" have said whose it is. */
+function isNamed(team, title) {
+  const place = title.indexOf(team);
+  const isPart = (letter) => /[a-z0-9]/i.test(letter || " ");
+  return place >= 0 && !isPart(title[place - 1]) && !isPart(title[place + team.length]);
 }
 
 function Digest({ context, totals }) {
