@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from realtime.me import MeRow
 from tests.wallboard.web import hall
 from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
 from tests.wallboard.web.site import Site, serving, until
@@ -158,6 +159,13 @@ async def test_no_answer_is_said_and_can_be_tried_again(page: Page, site: Site) 
 # ------------------------------------------------------------------ phone, messages, presence
 
 
+async def test_the_fixed_desk_stands_there_already(page: Page, site: Site) -> None:
+    site.own = lambda now: msgspec.structs.replace(hall.logged_out(now), desk="PJSIP/1031")
+    await look(page, site)
+    await scene(page, "login")
+    await expect(page.get_by_label("Phone")).to_have_value("PJSIP/1031")
+
+
 async def test_logging_in_at_a_phone_and_out_again(page: Page, site: Site) -> None:
     site.own = hall.logged_out
     site.answers["POST /api/me/login"] = hall.allowed()
@@ -240,7 +248,14 @@ async def test_the_page_by_keyboard_alone(page: Page, site: Site) -> None:
     await until(lambda: posted(site, "/api/me/break"))
 
 
-SCENES = (hall.me, hall.waiting, hall.granted, hall.pending, hall.on_break, hall.in_meeting, hall.logged_out, hall.busy_day, hall.stray)
+def long_over(now: float) -> MeRow:
+    return hall.on_break(now, left=-754)
+
+
+SCENES = (
+    hall.me, hall.waiting, hall.granted, hall.pending, hall.on_break, long_over, hall.in_meeting, hall.logged_out, hall.busy_day,
+    hall.stray,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("size", [(390, 844), (320, 480), (195, 422), (1366, 768)])
