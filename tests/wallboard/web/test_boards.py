@@ -156,6 +156,21 @@ async def test_the_foot_tells_meetings_and_messages_to_all(page: Page, site: Sit
     await expect(foot).not_to_contain_text("come to me")
 
 
+async def test_a_long_message_in_the_foot_takes_turns_with_the_meetings(page: Page, site: Site) -> None:
+    def with_a_long_word(now: float) -> Snapshot:
+        shown = hall.floor(now)
+        shown.messages = [MessageRow(id="n3", to="all", text="Save your tickets. " * 6, who="Li Wei", at=now, until=now + 600)]
+        return shown
+
+    site.make = with_a_long_word
+    await page.goto(f"{site.url}/wall?lang=zh")
+    foot = page.locator(".foot")
+    await expect(foot).to_contain_text("Save your tickets", timeout=15_000)
+    await expect(foot).not_to_contain_text("夕会")
+    await expect(foot).to_contain_text("夕会", timeout=15_000)
+    await expect(foot).not_to_contain_text("Save your tickets")
+
+
 async def test_a_board_says_how_it_looks_and_a_key_says_otherwise(page: Page, site: Site) -> None:
     site.plan = msgspec.structs.replace(TWO, language="zh", theme="light", distance=5.0)
     await page.goto(f"{site.url}/b/hall")

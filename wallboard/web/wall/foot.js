@@ -6,6 +6,10 @@ import { stateRank } from "../urgency.js";
 import { html } from "../draw/html.js";
 import { StateShape } from "../draw/shapes.js";
 
+/* Half a line, read from as far as the wall is made for; and long enough to read a whole one. */
+const LONG = 50;
+const TURN_S = 10;
+
 export function Foot({ context, floor, stale }) {
   const toAll = floor.messages.filter((message) => !message.to.startsWith("agent:"));
   const newest = [...toAll].sort((one, other) => other.at - one.at).map((message) => message.text);
@@ -13,13 +17,25 @@ export function Foot({ context, floor, stale }) {
   const meetings = [...floor.meetings].sort((one, other) => isOn(other) - isOn(one) || one.begins - other.begins);
   const nextOf = (rule) => meetings.find((meeting) => !isOn(meeting) && meeting.rule === rule);
   const next = meetings.filter((meeting) => isOn(meeting) || meeting === nextOf(meeting.rule));
-  const told = [...newest, ...next.map((meeting) => about(context, meeting))];
+  const told = inTurn(newest, next.map((meeting) => about(context, meeting)), context.now);
   const items = told.length || Object.values(floor.totals.agents).filter(Boolean).length;
   return html`<footer class="foot panel ${stale ? "stale" : ""}" style=${{ "--items": Math.max(1, items) }}>
     ${told.length
       ? told.map((text, place) => html`<span key=${place}><span class="name" dir="auto">${text}</span></span>`)
       : html`<${Digest} ...${{ context, totals: floor.totals }} />`}
   </footer>`;
+}
+
+/* Side by side where there is room; a message that fills the line takes turns with the meetings. */
+function inTurn(messages, meetings, now) {
+  const isLong = messages.some((text) => widthOf(text) > LONG);
+  if (!isLong || !meetings.length) return [...messages, ...meetings];
+  return Math.floor(now / TURN_S) % 2 ? meetings : messages;
+}
+
+/* In letters: a Chinese one is as wide as two. */
+function widthOf(text) {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 2 : 1), 0);
 }
 
 /* "Morning meeting, B in 12 min": what a team has to know before it begins; that it is on, while it is. */
