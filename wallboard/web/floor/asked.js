@@ -42,7 +42,7 @@ export function ordersOf(item, rows) {
 moment of the fact, in seconds, where there is one. Late without a fact it is unseen, until one comes after all. */
 export function stageOf(item, rows) {
   const found = foundOf(item, rows);
-  return item.late && (found.stage === "asked" || found.stage === "accepted") ? { ...found, stage: "unseen" } : found;
+  return item.late && (found.stage === "asked" || found.stage === "accepted") ? { ...found, stage: "unseen", said: "" } : found;
 }
 
 function foundOf(item, rows) {

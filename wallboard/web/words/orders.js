@@ -66,7 +66,7 @@ const en = {
   "stage.waiting": "on the list",
   "stage.refused": "refused",
   "stage.failed": "failed",
-  "stage.unseen": "accepted or not, it has not happened: look at the row, and whether your phone rang",
+  "stage.unseen": "not seen: look at the row (a phone that is busy does not ring)",
 
   "form.kind": "Kind",
   "form.minutes": "Minutes",
@@ -189,7 +189,7 @@ const zh = {
   "stage.waiting": "已排队",
   "stage.refused": "被拒绝",
   "stage.failed": "失败",
-  "stage.unseen": "未见生效：请查看该行，以及您的话机是否振铃",
+  "stage.unseen": "未见生效：请查看该行（话机占线则不会振铃）",
 
   "form.kind": "类别",
   "form.minutes": "分钟",
