@@ -59,6 +59,7 @@ NUMBERS: Final[dict[str, int]] = {
     "break.already_waiting": BUSY,
     "break.in_meeting": BUSY,
     "duty.phone_busy": BUSY,
+    "duty.phone_taken": BUSY,
     "duty.on_call_elsewhere": BUSY,
     "break.nothing": NOTHING,
     "break.not_yet": NOTHING,

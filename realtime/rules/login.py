@@ -128,6 +128,9 @@ def place(floor: Floor, agent: str, wanted: Duty, via: str) -> Iterator[Finding]
     winding_up = known_there is not None and known_there.wrapup_since > 0
     if sits != agent and (winding_up or in_call(floor, phone, states)):
         yield Finding("duty.phone_busy", "deny", {"phone": wanted.device, "agent": sits or wanted.device})
+    elif sits != agent and via == "page" and sits in owned.duty:
+        # Who dials a code has a hand on the phone; a page could take any colleague's away.
+        yield Finding("duty.phone_taken", "deny", {"phone": wanted.device, "agent": sits})
     known = owned.duty.get(agent)
     if known is None:
         yield Finding("duty.place", values={"phone": wanted.device})

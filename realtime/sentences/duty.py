@@ -64,6 +64,10 @@ LOGIN: dict[str, tuple[str, str]] = {
         "{phone} has a call or wrap-up, of {agent}; log in when it is over, or at another phone.",
         "话机{phone}正在通话或整理（{agent}）；请待其结束，或换一部话机。",
     ),
+    "duty.phone_taken": (
+        "{agent} is logged in at {phone}; dial the log-in code at that phone itself, or take another one.",
+        "{agent}已在话机{phone}签入；请在该话机上拨签入码，或换一部话机。",
+    ),
     "duty.place": ("You sit at {phone}.", "您的座席为{phone}。"),
     "duty.here_already": ("You are logged in at {phone}.", "您已在{phone}签入。"),
     "duty.on_call_elsewhere": (

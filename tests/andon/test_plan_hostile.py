@@ -27,8 +27,8 @@ ZONE = "Asia/Shanghai"
 TODAY = date(2026, 11, 28)
 SECRET = "argon2id-of-somebody"
 EVENT = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:1001 x\r\n{}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-SOON_S = 6.0
-"""On a machine that does something else, too; without the bounds the worst of these took minutes, or for ever."""
+SOON_S = 10.0
+"""Of the processor, so that a busy machine is no failure; without the bounds the worst of these took minutes, or for ever."""
 
 BOMBS: dict[str, tuple[str, str]] = {
     "brackets": ("people.toml", "x = " + "[" * 100_000),
@@ -53,9 +53,9 @@ BOMBS: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_a_finding_soon(name: str) -> None:
     file, text = BOMBS[name]
-    began = time.monotonic()
+    began = time.process_time()
     reading = read_plan({file: text.encode()}, ZONE, {}, TODAY)
-    assert time.monotonic() - began < SOON_S
+    assert time.process_time() - began < SOON_S
     assert reading.plan is None
     assert str(reading.findings[0]).startswith(file)
 

@@ -168,6 +168,11 @@ def test_the_interface_is_what_the_plan_makes_of_the_device() -> None:
 # ------------------------------------------------------------------ one place
 
 
+def by_hand(agent: str) -> Actor:
+    """Who dials the code at the phone itself."""
+    return Actor(agent, "agent", AgentId(agent), "phone")
+
+
 def test_who_logs_in_elsewhere_gives_the_old_place_up() -> None:
     floor = Staffed(plan("1001"))
     floor.log_in("1001", "PJSIP/1")
@@ -189,7 +194,7 @@ def test_nobody_moves_away_from_a_call_nor_sits_down_in_somebody_elses() -> None
     floor.floor.agents[AgentId("1001")].wrapup_since = floor.now
     assert said(floor.log_in("1002", "PJSIP/1")) == "duty.phone_busy", "the wrap-up is part of the call"
     floor.floor.agents[AgentId("1001")].wrapup_since = 0
-    assert floor.log_in("1002", "PJSIP/1").verdict == "allow"
+    assert floor.log_in("1002", "PJSIP/1", by_hand("1002")).verdict == "allow"
     floor.settle()
     assert floor.floor.owned.seats == {f"{NODE}/PJSIP/1": "1002"}
     assert set(floor.floor.owned.duty) == {"1002"}
@@ -202,7 +207,16 @@ def test_the_call_to_the_login_code_does_not_make_the_phone_busy(state: LegState
     floor = Staffed(plan("1001", "1002"))
     floor.log_in("1002", "PJSIP/1")
     floor.settle().after(*talks("1")[:1], Telling(facts.LegBegan, {"call": "c1", "leg": "l", "device": "PJSIP/1", "state": state}))
-    assert floor.log_in("1001", "PJSIP/1", Actor("1001", "agent", AgentId("1001"), "phone")).verdict == "allow"
+    assert floor.log_in("1001", "PJSIP/1", by_hand("1001")).verdict == "allow"
+
+
+def test_a_page_takes_no_phone_away_from_who_is_logged_in_there() -> None:
+    floor = Staffed(plan("1001", "1002"))
+    floor.log_in("1001", "PJSIP/1")
+    floor.settle()
+    assert said(floor.log_in("1002", "PJSIP/1", Actor("user:p", "agent", AgentId("1002"), "page"))) == "duty.phone_taken"
+    assert set(floor.floor.owned.duty) == {"1001"}
+    assert floor.log_in("1002", "PJSIP/1", by_hand("1002")).verdict == "allow", "who dials the code sits there"
 
 
 def test_a_break_goes_with_who_moves_and_ends_with_who_logs_out_but_the_ledger_stays() -> None:
@@ -372,7 +386,7 @@ def test_who_sits_down_at_a_phone_that_somebody_left_on_a_break_is_ready_and_not
     floor = Staffed(plan("1001", "1002", breaks=breaks)).static("1", "vip")
     floor.log_in("1001", "PJSIP/1")
     floor.settle().after(short("1001", floor))
-    floor.settle().log_in("1002", "PJSIP/1")
+    floor.settle().log_in("1002", "PJSIP/1", by_hand("1002"))
     floor.settle()
     assert (floor.paused("PJSIP/1"), floor.paused("PJSIP/1", "vip")) == ("", "")
     assert floor.floor.owned.strays == {}
