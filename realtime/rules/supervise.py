@@ -144,9 +144,10 @@ def working(floor: Floor, agent: str) -> Finding:
 
 def hang_up(floor: Floor, request: Request, wish: requests.CallHangUp, moment: Moment) -> Ruling:
     """An agent's call ends at the agent's own leg; any other at the line's, for that is who would stay behind."""
-    call, leg, agent = call_of(floor, wish)
+    call, leg, agents = call_of(floor, wish)
+    agent = agents[0]
     act = HangUp(leg.leg) if leg is not None else None
-    findings = [reach(floor.owned, request.actor, agent)]
+    findings = [reach(floor.owned, request.actor, each) for each in agents]
     if call is None or act is None:
         findings.append(Finding("supervise.no_call", "deny", {"agent": wish.agent or wish.call}))
         return ruled(findings, ())
@@ -155,18 +156,18 @@ def hang_up(floor: Floor, request: Request, wish: requests.CallHangUp, moment: M
     return ruled(findings, [give(moment.now, moment.ids, call.node, act, why=why, agent=agent, who=request.actor.who, request=request.id)])
 
 
-def call_of(floor: Floor, wish: requests.CallHangUp) -> tuple[Call | None, Leg | None, AgentId]:
-    """The call that is meant, the leg to hang up, and whose call it is."""
+def call_of(floor: Floor, wish: requests.CallHangUp) -> tuple[Call | None, Leg | None, tuple[AgentId, ...]]:
+    """The call that is meant, the leg to hang up, and whose call it is: of a call by its id everybody's who is in it."""
     if not wish.call:
         phone = seat_of(floor, wish.agent)
         found = leg_of(floor, phone) if phone is not None else None
-        return (*found, wish.agent) if found is not None else (None, None, wish.agent)
+        return (*found, (wish.agent,)) if found is not None else (None, None, (wish.agent,))
     call = floor.calls.get(floor.aliases.get(wish.call, wish.call))
     if call is None or call.ended or not call.legs:
-        return None, None, wish.agent
+        return None, None, (wish.agent,)
     legs = sorted(call.legs.values(), key=lambda leg: (floor.phones[leg.phone].ours, leg.began))
-    agents = [agent for leg in legs if (agent := floor.phones[leg.phone].agent) is not None]
-    return call, legs[0], agents[0] if agents else wish.agent
+    agents = tuple(agent for leg in legs if (agent := floor.phones[leg.phone].agent) is not None)
+    return call, legs[0], agents or (wish.agent,)
 
 
 def leg_of(floor: Floor, phone: Phone) -> tuple[Call, Leg] | None:

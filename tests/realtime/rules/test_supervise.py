@@ -169,6 +169,13 @@ def test_the_agents_own_leg_is_hung_up_and_of_any_other_call_the_line(here: Staf
     assert acts(here) == [HangUp("c-line")]  # type: ignore[arg-type]
 
 
+def test_a_call_of_two_teams_is_hung_up_whole_by_none_of_their_leaders(here: Staffed) -> None:
+    here.after(whole_call("1001", "1002"))
+    assert held_by(here.request(CallHangUp(call="pbx/c"), LEADER)) == "reach.other_team"
+    order(here, CallHangUp(LI), LEADER)
+    assert acts(here) == [HangUp("c-1001")], "the own agent's leg is"  # type: ignore[arg-type]
+
+
 def test_listening_goes_to_the_agents_leg_from_the_supervisors_own_desk(here: Staffed) -> None:
     here.after(whole_call("1001"))
     order(here, CallSpy(LI, "whisper"))
