@@ -401,6 +401,25 @@ async def test_a_meeting_is_begun_and_ended_by_a_second_press(page: Page, site: 
     ]
 
 
+async def test_what_was_pressed_is_named_in_the_reader_s_words_and_never_by_an_id(page: Page, site: Site) -> None:
+    site.answers["POST /api/meetings"] = hall.allowed()
+    site.answers["POST /api/alerts/"] = hall.allowed()
+    site.answers["POST /api/messages"] = hall.allowed()
+    await look(page, site, "?lang=zh")
+    await page.locator("[data-act=meeting_now]").first.click()
+    await expect(page.locator("[data-press=meeting] .about")).to_have_text("会议 夕会：开始")
+    await page.locator(".alerts .line").first.click()
+    await page.locator(".take [value=own]").click()
+    assert site.snapshot is not None
+    await expect(page.locator("[data-press=alert_own] .about")).to_contain_text(f"已接手：{site.snapshot.alerts[0].text['zh']}")
+    await page.keyboard.press("Control+k")
+    await page.locator("[data-palette]").fill("所有屏幕")
+    await page.keyboard.press("Enter")
+    await page.locator("dialog[open] [name=text]").fill("18:00")
+    await page.locator("dialog[open] [type=submit]").click()
+    await expect(page.locator("[data-press=message] .about")).to_contain_text("所有屏幕")
+
+
 async def test_details_say_how_the_shift_went_and_what_is_excused(page: Page, site: Site) -> None:
     await look(page, site, f"?lang=en#at=agent:{TALKS}")
     shift = page.locator(".side-panel")

@@ -6,6 +6,7 @@ import { signal } from "../vendor/signals-core.mjs";
 import { ask } from "./ask.js";
 import { answersOf, failedOf, kept, undoLeft } from "./asked.js";
 import { DEEDS, requestOf } from "./deeds.js";
+import { meetingName } from "./meetings.js";
 import { readPhone, keepPhone } from "./memory.js";
 import { feed, state } from "./state.js";
 import { textIn } from "./told.js";
@@ -200,10 +201,16 @@ export async function askPlan() {
   if (ok) desk.plan.value = data;
 }
 
+function nameOf(meeting) {
+  return meetingName({ lang: state.settings.value.lang }, meeting);
+}
+
 export async function startMeeting({ meeting, name, minutes, teams }) {
   desk.sheet.value = { asking: true, refused: null };
   const body = { deed: "start", ...(meeting ? { meeting } : { name, minutes: Number(minutes) || 15, teams }) };
-  const done = await send(press("meeting", [], { about: name || meeting }), { path: "/api/meetings", body });
+  const planned = (desk.plan.value?.meetings || []).find((each) => each.id === meeting);
+  const about = planned ? nameOf(planned) : name || meeting;
+  const done = await send(press("meeting", [], { about }), { path: "/api/meetings", body });
   const refused = done.ok ? null : done.items[0];
   if (refused) close(desk.presses.value.at(-1).id);
   desk.sheet.value = refused ? { asking: false, refused } : null;
@@ -218,7 +225,7 @@ export async function meetingPressed(id, deed, rule) {
   }
   desk.sure.value = "";
   const meeting = (state.floor.value?.meetings || []).find((each) => each.id === id);
-  await send(press(deed === "stop" ? "meeting_stop" : "meeting", [], { about: meeting?.name || id }),
+  await send(press(deed === "stop" ? "meeting_stop" : "meeting", [], { about: meeting ? nameOf(meeting) : id }),
     { path: "/api/meetings", body: { deed, meeting: deed === "stop" ? id : rule } });
 }
 
