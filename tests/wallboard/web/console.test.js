@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { countAlerts, openAlerts } from "../../../wallboard/web/floor/alerting.js";
+import { countAlerts, openAlerts } from "../../../wallboard/web/alerting.js";
 import {
   UNDO_S, UNSEEN_S, answersOf, failedOf, kept, ordersOf, pressOf, stageOf, tookOf, undoLeft,
 } from "../../../wallboard/web/floor/asked.js";

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from realtime.rows import MessageRow, Snapshot
+from realtime.rows import AlertRow, MessageRow, Snapshot
 from tests.wallboard.web import hall, sample
 from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
 from tests.wallboard.web.site import Site, serving, until
@@ -151,9 +151,26 @@ async def test_the_foot_tells_meetings_and_messages_to_all(page: Page, site: Sit
     await expect(foot).to_contain_text("辅导 · A，到")
     await expect(foot).to_contain_text("A组早会")
     await expect(foot).not_to_contain_text("A组早会 · A")
-    await expect(foot.locator("> span").first).to_contain_text("New price list")
+    await expect(foot.locator("> span").nth(1)).to_contain_text("New price list")  # behind the alert
     await expect(foot).to_contain_text("New price list")
     await expect(foot).not_to_contain_text("come to me")
+
+
+@pytest.mark.parametrize(("lang", "more"), [("en", "and 1 more"), ("zh", "另有 1 项")])
+async def test_the_foot_begins_with_what_asks_to_act(page: Page, site: Site, lang: str, more: str) -> None:
+    def alerted(now: float) -> Snapshot:
+        shown = hall.floor(now)
+        row = AlertRow(id="a", rule="r", kind="waiting", severity="act", subject="floor", since=now - 60, text={"en": "Help", "zh": "求助"})
+        over, amber = msgspec.structs.replace(row, id="c", cleared=now), msgspec.structs.replace(row, id="d", severity="warn")
+        shown.alerts = [over, amber, row, msgspec.structs.replace(row, id="b", since=now)]
+        return shown
+
+    site.make = alerted
+    await page.goto(f"{site.url}/wall?lang={lang}")
+    first = page.locator(".foot > span").first
+    await expect(first).to_contain_text({"en": "Help", "zh": "求助"}[lang])
+    await expect(first).to_contain_text(more)
+    await expect(first.locator(".l-act")).to_have_count(1)
 
 
 async def test_a_long_message_in_the_foot_takes_turns_with_the_meetings(page: Page, site: Site) -> None:

@@ -3,7 +3,7 @@ which name. What acts on the floor itself is console_acts.js. */
 
 import { batch } from "../vendor/signals-core.mjs";
 import { LANGUAGES, THEMES, nextOf } from "../settings.js";
-import { isCleared, openAlerts } from "./alerting.js";
+import { isCleared, openAlerts } from "../alerting.js";
 import { ask } from "./ask.js";
 import { desk } from "./console.js";
 import {

@@ -3,7 +3,7 @@
 import { html } from "../draw/html.js";
 import { LevelShape } from "../draw/shapes.js";
 import { count, DASH, duration, timeOfDay } from "../format.js";
-import { isCleared, openAlerts } from "./alerting.js";
+import { isCleared, openAlerts } from "../alerting.js";
 import { Timer } from "./timer.js";
 import { textIn, whoText } from "./told.js";
 

@@ -15,7 +15,7 @@ import { desk, memory, tidy } from "./console.js";
 import { paletteFound } from "./console_acts.js";
 import { allowed } from "./deeds.js";
 import { local } from "./feed.js";
-import { countAlerts } from "./alerting.js";
+import { countAlerts } from "../alerting.js";
 import { pressOf, wentWrong } from "./asked.js";
 import { textIn } from "./told.js";
 import { agentOrder, agentsBut, callOrder, callsBut, countStates, ofState, teamsOf, writeFragment } from "./filters.js";

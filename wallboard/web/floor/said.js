@@ -1,6 +1,6 @@
 /* What a screen reader hears without asking: a digest now and then, and at once what has newly become urgent. Pure. */
 
-import { isCleared, openAlerts } from "./alerting.js";
+import { isCleared, openAlerts } from "../alerting.js";
 import { agentLevel, levels, ACT, WARN } from "../urgency.js";
 
 /* The digest changes this often; the grids themselves are no live region (WCAG 4.1.3 asks for status, not for noise). */

@@ -1,10 +1,12 @@
-/* The bottom line: messages and meetings when there are any, else how many agents are in each state. What does not fit is not shown, so
-the order is by what can wait least: the newest message, what is on, what comes; of what comes by groups, the next. */
+/* The bottom line: what asks to act, messages and meetings when there are any, else how many agents are in each state. What does not fit
+is not shown, so the order is by what can wait least: the alert, the newest message, what is on, what comes; of what comes by groups,
+the next. */
 
+import { isCleared, openAlerts } from "../alerting.js";
 import { timeOfDay } from "../format.js";
 import { stateRank } from "../urgency.js";
 import { html } from "../draw/html.js";
-import { StateShape } from "../draw/shapes.js";
+import { LevelShape, StateShape } from "../draw/shapes.js";
 
 /* Half a line, read from as far as the wall is made for; and long enough to read a whole one. */
 const LONG = 50;
@@ -18,12 +20,20 @@ export function Foot({ context, floor, stale }) {
   const nextOf = (rule) => meetings.find((meeting) => !isOn(meeting) && meeting.rule === rule);
   const next = meetings.filter((meeting) => isOn(meeting) || meeting === nextOf(meeting.rule));
   const told = inTurn(newest, next.map((meeting) => about(context, meeting)), context.now);
-  const items = told.length || Object.values(floor.totals.agents).filter(Boolean).length;
+  const acting = openAlerts(floor.alerts).filter((alert) => alert.severity === "act" && !isCleared(alert));
+  const items = told.length + Math.min(1, acting.length) || Object.values(floor.totals.agents).filter(Boolean).length;
   return html`<footer class="foot panel ${stale ? "stale" : ""}" style=${{ "--items": Math.max(1, items) }}>
-    ${told.length
-      ? told.map((text, place) => html`<span key=${place}><span class="name" dir="auto">${text}</span></span>`)
-      : html`<${Digest} ...${{ context, totals: floor.totals }} />`}
+    ${acting.length ? html`<${Acting} key="act" ...${{ context, acting }} />` : null}
+    ${told.map((text, place) => html`<span key=${place}><span class="name" dir="auto">${text}</span></span>`)}
+    ${told.length || acting.length ? null : html`<${Digest} ...${{ context, totals: floor.totals }} />`}
   </footer>`;
+}
+
+/* The worst of the open alerts, and how many more there are. Amber ones are for who looks after them: the floor page has them all. */
+function Acting({ context: { say, lang }, acting: [alert, ...others] }) {
+  return html`<span class="act"><${LevelShape} level="act" label=${say("level.act")} />
+    <span class="name" dir="auto">${alert.text[lang] || alert.text.en || alert.subject}</span>
+    ${others.length ? html`<span>${say("list.more", { n: others.length })}</span>` : null}</span>`;
 }
 
 /* Side by side where there is room; a message that fills the line takes turns with the meetings. */
