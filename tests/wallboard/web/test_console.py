@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from realtime.rows import OrderRow
+from realtime.rows import OrderRow, Snapshot
 from tests.wallboard.web import hall
 from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
 from tests.wallboard.web.site import Site, serving, until
@@ -209,7 +209,14 @@ async def test_a_move_to_nowhere_is_asked_for_a_queue_and_not_sent(page: Page, s
 
 
 async def test_nothing_that_is_hidden_from_sight_lets_the_page_be_scrolled_away(page: Page, site: Site) -> None:
-    await page.set_viewport_size({"width": 1366, "height": 560})  # the left column is longer than that
+    def with_many_who_wait(now: float) -> Snapshot:
+        shown = hall.floor(now)
+        one = shown.breaks.waiting[0]
+        shown.breaks.waiting = [msgspec.structs.replace(one, agent=f"10{place:02}", place=place) for place in range(1, 9)]
+        return shown
+
+    site.make = with_many_who_wait  # each with its rule for a screen reader, and more of them than the window is high
+    await page.set_viewport_size({"width": 1366, "height": 560})
     await look(page, site)
     await page.locator("[data-grid=agents] [data-row]").last.focus()
     await page.evaluate("() => { for (const each of [document.scrollingElement, document.body]) each.scrollTo(0, 500) }")
