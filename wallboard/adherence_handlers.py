@@ -15,8 +15,9 @@ from starlette.responses import Response
 
 from realtime import sentences
 from realtime.decision import Finding, Value
+from realtime.facts import SyncBegan, SyncEnded
 from realtime.floor import Floor
-from realtime.history.port import HistoryAway, Turn
+from realtime.history.port import Asked, HistoryAway, Kept, Turn
 from realtime.plan.reach import team_of
 from realtime.rules.adherence import Segment, live, of_day
 from realtime.rules.clock import business_day
@@ -33,8 +34,13 @@ AT_A_TIME: Final = 50
 """Agents in one go: some 7 ms, a tenth of a beat of the feed."""
 
 
+SYNCS_READ: Final = 10_000
+"""Snapshots of one day: a PBX whose link falls each half minute, told twice; more would be the newest, and an older gap be forgotten."""
+
+
 class SegmentRow(msgspec.Struct, frozen=True, kw_only=True):
-    """`judged`: right, wrong or excused; `activity` empty: a call past the end. `text` says why, by language; empty where all is well."""
+    """`judged`: right, wrong, excused, or unseen: Andon did not watch then. `activity` empty: a call past the end. `text` says why, by
+    language; empty where all is well."""
 
     begins: float
     ends: float
@@ -59,7 +65,8 @@ class AdherenceNow(msgspec.Struct, kw_only=True):
 
 
 class AgentAdherence(msgspec.Struct, kw_only=True):
-    """Of this shift, up to now. `adherence` is right / (right + wrong), `conformance` worked / scheduled; null where nobody can say."""
+    """Of this shift, up to now. `adherence` is right / (right + wrong), `conformance` worked / scheduled, both of what was seen; null where
+    nobody can say."""
 
     agent: str
     name: str
@@ -93,16 +100,18 @@ async def one(board: Board, request: Request, visitor: Visitor) -> Response:
         return Refusal(404, "not_found", "Nobody on this floor has this number; look at GET /api/floor for who there is.").response()
     if refusal := may_read(floor, visitor, agent):
         return refusal.response()
-    now, away, turns = board.clock(), "", list[Turn]()
+    now, away, turns, syncs = board.clock(), "", list[Turn](), list[Kept]()
     if board.history is None:
         away = NO_HISTORY
     else:
         day = business_day(floor, now)
         try:
             turns = await board.history.turns(agent, day.begins, day.ends)
+            asked = Asked(since=day.begins, until=day.ends, kinds=(SyncBegan, SyncEnded), limit=SYNCS_READ)
+            syncs = await board.history.facts(asked)
         except HistoryAway as fault:
             away = str(fault)
-    found = of_day(floor, agent, turns, now)
+    found = of_day(floor, agent, turns, now, [kept.fact for kept in syncs])
     return json(
         AgentAdherence(
             agent=agent,

@@ -1,26 +1,29 @@
 """Adherence and conformance: the right state at the right time, and enough of it. Schedule and turns in, segments out. Pure.
 
 Not the schedule's making (`plan/roster.py`, `plan/agenda.py`) and not the turns (`floor.Turn`; what goes on now is on the floor). The
-algorithm is the reference's: schedule and states are cut into segments at every change of either; a segment is right, wrong, or excused.
+algorithm is the reference's: schedule and states are cut into segments at every change of either; a segment is right, wrong, excused, or
+unseen: while Andon did not watch the agent's PBX nobody can say, so it is in none of the sums.
 
     adherence    right / (right + wrong): excused time is in neither, as the standard definition has it
-    conformance  worked / scheduled work, whenever it was: one can conform and not adhere
+    conformance  worked / scheduled work, whenever it was: one can conform and not adhere; of what was seen
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from realtime.floor import Floor, Turn
+from realtime.facts import Fact, SyncBegan, SyncEnded
+from realtime.floor import Floor, NodeState, Turn
 from realtime.plan.agenda import Planned, around
 from realtime.plan.roster import shift_around, shift_of
 from realtime.rules.clock import business_day, zone_of
 from realtime.rules.meetings import KINDS, excuse
 from realtime.words import SECOND, AgentId, AgentState, Micros
 
-Judged = Literal["right", "wrong", "excused"]
+Judged = Literal["right", "wrong", "excused", "unseen"]
+Span = tuple[Micros, Micros]
 ON_A_CALL = frozenset({AgentState.RINGING, AgentState.DIALLING, AgentState.TALKING, AgentState.HOLD, AgentState.WRAPUP})
 """A call, its ring and its wrap-up: one carries over into the next without a gap."""
 WORK = frozenset({AgentState.READY, AgentState.BREAK_PENDING}) | ON_A_CALL
@@ -52,25 +55,30 @@ class Segment(NamedTuple):
     activity: str
     state: str  # empty: nothing is known, as of somebody who was not logged in yet
     judged: Judged
-    reason: str = ""  # call, tolerance, or away: a code of `sentences/duty.py` after `adherence.`
+    reason: str = ""  # call, tolerance, away, or unseen: a code of `sentences/duty.py` after `adherence.`
 
 
 class Adherence(NamedTuple):
-    """`percent` and `conformance` are None where nothing was scheduled, or all of it is excused."""
+    """`percent` and `conformance` are None where nothing was scheduled, or all of it is excused or unseen."""
 
     percent: float | None
     conformance: float | None
     segments: tuple[Segment, ...]
 
 
-def adherence(schedule: Sequence[Activity], turns: Iterable[Turn], now: Micros, tolerance: Micros) -> Adherence:
-    """Up to `now`: what is scheduled later cannot be kept or missed yet. Turns of one agent, in any order."""
+def adherence(
+    schedule: Sequence[Activity], turns: Iterable[Turn], now: Micros, tolerance: Micros, unseen: Sequence[Span] = ()
+) -> Adherence:
+    """Up to `now`: what is scheduled later cannot be kept or missed yet. Turns of one agent, in any order; so is `unseen`."""
     lived = sorted((turn for turn in turns if turn.since < min(turn.until, now)), key=lambda turn: turn.since)
-    segments = tuple(joined(judge(schedule, lived, now, tolerance)))
+    segments = tuple(joined(judge(schedule, lived, now, tolerance, unseen)))
     right = sum(each.ends - each.begins for each in segments if each.judged == "right")
     wrong = sum(each.ends - each.begins for each in segments if each.judged == "wrong")
-    planned = sum(ends - begins for begins, ends in cuts(schedule, [], now) if activity_at(schedule, begins) in PAID)
-    worked = sum(min(turn.until, now) - turn.since for turn in lived if turn.state in WORKED)
+    edges = edges_in(unseen)
+    paid = (span for span in cuts(schedule, [], now, *edges) if activity_at(schedule, span[0]) in PAID)
+    planned = sum(ends - begins for begins, ends in paid if not within(unseen, begins))
+    work = (span for turn in lived if turn.state in WORKED for span in cuts([], [turn], now, *clipped(edges, turn)))
+    worked = sum(ends - begins for begins, ends in work if not within(unseen, begins))
     return Adherence(right / (right + wrong) if right + wrong else None, worked / planned if planned else None, segments)
 
 
@@ -81,21 +89,39 @@ def cuts(schedule: Sequence[Activity], turns: Sequence[Turn], now: Micros, *more
     return list(pairwise(found))
 
 
+def edges_in(spans: Sequence[Span]) -> list[Micros]:
+    return [edge for span in spans for edge in span]
+
+
+def within(spans: Sequence[Span], at: Micros) -> bool:
+    return any(begins <= at < ends for begins, ends in spans)
+
+
+def clipped(edges: Iterable[Micros], turn: Turn) -> list[Micros]:
+    return [edge for edge in edges if turn.since < edge < turn.until]
+
+
 def activity_at(schedule: Sequence[Activity], at: Micros) -> str:
     return next((each.kind for each in reversed(schedule) if each.begins <= at < each.ends), OFF)
 
 
-def judge(schedule: Sequence[Activity], turns: Sequence[Turn], now: Micros, tolerance: Micros) -> Iterator[Segment]:
+def judge(
+    schedule: Sequence[Activity], turns: Sequence[Turn], now: Micros, tolerance: Micros, unseen: Sequence[Span] = ()
+) -> Iterator[Segment]:
     """One for each stretch of the schedule, and for a call that went on past its end."""
     changes = edges_of(schedule)
     zones = [edge + by for edge in changes for by in (-tolerance, tolerance)]
     calls = call_begins(turns)
     number = 0
-    for begins, ends in cuts(schedule, turns, now, *zones):
+    for begins, ends in cuts(schedule, turns, now, *zones, *edges_in(unseen)):
         while number < len(turns) and turns[number].until <= begins:
             number += 1
         turn = turns[number] if number < len(turns) and turns[number].since <= begins else None
         activity, state = activity_at(schedule, begins), turn.state if turn is not None else None
+        if within(unseen, begins):
+            if activity != OFF:
+                yield Segment(begins, ends, activity, "", "unseen", "unseen")
+            continue
         since = next((edge for edge in reversed(changes) if edge <= begins), begins)
         carried = turn is not None and state in ON_A_CALL and calls[turn.since] < since
         if activity == OFF:
@@ -205,19 +231,54 @@ def running(floor: Floor, agent: AgentId, now: Micros) -> Turn | None:
     return Turn(agent=agent, state=known.state, reason=known.reason, since=known.turned, until=now, call=known.call)
 
 
+def nodes_of(floor: Floor, agent: AgentId) -> list[NodeState]:
+    """Where this one would be seen: on the phone's PBX, and who is at none yet on any of them."""
+    known = floor.agents.get(agent)
+    return [node for node in floor.nodes.values() if known is None or node.name == known.node]
+
+
+def unseen_now(floor: Floor, agent: AgentId, now: Micros) -> list[Span]:
+    """What the floor itself knows: a PBX that is not live has been unseen since its gap began, or since it was last heard."""
+    nodes = nodes_of(floor, agent)
+    if not nodes:
+        return [(0, now + 1)]
+    return [(node.gap_from or min(node.heard, node.since), now + 1) for node in nodes if node.link != "live"]
+
+
+def unseen_before(floor: Floor, agent: AgentId, facts: Iterable[Fact]) -> list[Span]:
+    """Gaps that a snapshot closed, by the facts of syncs: each begins where the adapter said that its gap did, the first one of all with
+    the business day. A snapshot that did not end leaves its gap to the next; a look while the link is up has none."""
+    names: Collection[str] = {node.name for node in nodes_of(floor, agent)}
+    begun: dict[str, Micros] = {}
+    found: list[Span] = []
+    for fact in facts:
+        if fact.node not in names:
+            continue
+        if isinstance(fact, SyncBegan) and fact.gap_from:
+            begun[fact.node] = min(fact.gap_from, begun.get(fact.node, fact.gap_from))
+        elif isinstance(fact, SyncEnded) and fact.node in begun:
+            found.append((begun.pop(fact.node), fact.at))
+    return found
+
+
 def live(floor: Floor, agent: AgentId, now: Micros) -> Segment | None:
-    """Is this one right now? From the floor alone. None where nothing is scheduled, and no call goes on from before."""
+    """Is this one right now? From the floor alone, which knows nothing of before its PBX was live again. None where nothing is scheduled,
+    and no call goes on from before."""
     turn = running(floor, agent, now)
     schedule = schedule_of(floor, agent, now)
     tolerance = floor.owned.plan.shifts.tolerance_s * SECOND
-    found = adherence(schedule, [turn] if turn is not None else [], now, tolerance).segments
+    seen = max((node.since for node in nodes_of(floor, agent)), default=0)
+    unseen = unseen_now(floor, agent, now) or [(0, seen)]
+    found = adherence(schedule, [turn] if turn is not None else [], now, tolerance, unseen).segments
     last = found[-1] if found else None
     return last if last is not None and last.ends == now else None
 
 
-def of_day(floor: Floor, agent: AgentId, turns: Iterable[Turn], now: Micros) -> Adherence:
-    """This shift so far: history's turns, and what goes on now."""
+def of_day(floor: Floor, agent: AgentId, turns: Iterable[Turn], now: Micros, facts: Iterable[Fact] = ()) -> Adherence:
+    """This shift so far: history's turns, and what goes on now. `facts`: of the syncs, in the order of their places."""
     going_on = running(floor, agent, now)
     lived = [turn for turn in turns if going_on is None or turn.since < going_on.since]
     schedule = schedule_of(floor, agent, now)
-    return adherence(schedule, [*lived, *([going_on] if going_on is not None else [])], now, floor.owned.plan.shifts.tolerance_s * SECOND)
+    unseen = [*unseen_before(floor, agent, facts), *unseen_now(floor, agent, now)]
+    tolerance = floor.owned.plan.shifts.tolerance_s * SECOND
+    return adherence(schedule, [*lived, *([going_on] if going_on is not None else [])], now, tolerance, unseen)

@@ -149,6 +149,10 @@ REPORTS: dict[str, tuple[str, str]] = {
         "在边界允许的{seconds}秒之内。",
     ),
     "adherence.away": ("Was {state} where the schedule says {activity}.", "排班为{activity}，实际为{state}。"),
+    "adherence.unseen": (
+        "Nobody saw: Andon did not watch this PBX then. It counts in no share.",
+        "Andon当时未监控该PBX，无人知晓；不计入任何比率。",
+    ),
     "fairness.uneven": (
         "{team}: what was granted of what was due is uneven ({index}, under {least}); look at who waits and is refused.",
         "{team}：应得与获准不均衡（指数{index}，应不低于{least}）；请查看等待与被拒人员。",

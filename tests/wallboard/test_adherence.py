@@ -11,9 +11,11 @@ import msgspec
 import pytest
 import pytest_asyncio
 
+from realtime.facts import Fact, SyncBegan, SyncEnded
 from realtime.floor import Turn
-from realtime.history.port import HistoryAway
+from realtime.history.port import Asked, HistoryAway, Kept
 from realtime.plan.model import Pattern, ShiftRules
+from realtime.rules.clock import business_day
 from realtime.words import SECOND, AgentId, AgentState, Micros
 from tests.wallboard.controlled import PLAN, Hall, controlled
 from wallboard.authorise import Role
@@ -25,10 +27,15 @@ def round_the_clock() -> ShiftRules:
     return ShiftRules(patterns=(Pattern(id="all", teams=("a",), begins_min=begins, ends_min=begins, days=(0, 1, 2, 3, 4, 5, 6)),))
 
 
-class Kept:
+class Past:
     """History, as far as it is asked here; None is a database that is away."""
 
     known: list[Turn] | None = None
+    syncs: tuple[Fact, ...] = ()
+
+    async def facts(self, asked: Asked) -> list[Kept]:
+        found = [each for each in self.syncs if isinstance(each, tuple(asked.kinds)) and asked.since <= each.at < asked.until]
+        return [Kept(place, fact) for place, fact in enumerate(found)]
 
     async def turns(self, agent: AgentId, since: Micros, until: Micros) -> list[Turn]:
         if self.known is None:
@@ -36,7 +43,7 @@ class Kept:
         return [turn for turn in self.known if turn.agent == agent]
 
 
-KEPT = Kept()
+KEPT = Past()
 
 
 @pytest_asyncio.fixture(params=[None])
@@ -89,3 +96,25 @@ async def test_with_history_the_shift_so_far_is_cut_into_segments_with_their_rea
     assert (wrong["judged"], wrong["ends"] - wrong["begins"]) == ("wrong", 600.0)
     assert "not ready" in wrong["text"]["en"]
     assert "示忙" in wrong["text"]["zh"]
+
+
+@with_history
+async def test_what_was_before_andon_watched_is_told_as_unseen_and_counts_in_no_share(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    floor = hall.house.board.feed.floor
+    assert floor is not None
+    known = floor.agents[AgentId("1001")]
+    begins = business_day(floor, hall.now).begins
+
+    def said(kind: type[SyncBegan | SyncEnded], at: int, **more: Any) -> SyncBegan | SyncEnded:
+        return kind(node=known.node, session="s", seq=1, at=at, seen=at, **more)
+
+    monkeypatch.setattr(KEPT, "known", [])
+    # A PBX that was never heard: its gap begins with the business day, or earlier where the shift of a whole day does.
+    monkeypatch.setattr(
+        KEPT, "syncs", (said(SyncBegan, known.turned - 1, gap_from=begins - 86_400 * SECOND), said(SyncEnded, known.turned))
+    )
+    told = await hall.get("/api/agents/1001/adherence", await boss(hall))
+    assert [each["judged"] for each in told["segments"]] == ["unseen", "right"]
+    assert told["segments"][0]["text"]["en"].startswith("Nobody saw")
+    assert told["adherence"] == 1.0
+    assert told["conformance"] == pytest.approx(1.0, abs=0.01)

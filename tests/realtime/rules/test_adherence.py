@@ -10,12 +10,13 @@ from hypothesis import strategies as some
 
 from realtime import rulings, sentences
 from realtime.decision import Finding
+from realtime.facts import SyncBegan, SyncEnded
 from realtime.floor import Turn
 from realtime.plan.model import Meeting, Pattern, ShiftRules
 from realtime.rules.adherence import ALLOWED, Activity, Adherence, adherence, live, of_day, schedule_of
-from realtime.words import SECOND, AgentId, AgentState, Micros
+from realtime.words import SECOND, AgentId, AgentState, Micros, Node
 from tests.realtime.rules.staffed import Staffed, plan, talks
-from tests.realtime.story import START, Telling
+from tests.realtime.story import NODE, START, Telling, heard, linked, lost, sync_began, sync_ended
 
 MINUTE: Micros = 60 * SECOND
 TOLERANCE = 2 * MINUTE
@@ -171,8 +172,66 @@ def test_of_a_day_takes_historys_turns_and_what_goes_on() -> None:
     assert found.conformance == pytest.approx(1.0, abs=0.01)
 
 
+def test_what_nobody_saw_is_neither_right_nor_wrong_nor_worked_nor_scheduled() -> None:
+    """Two hours of a shift before Andon came, ten minutes in which the PBX was lost, and a turn that reaches over them."""
+    turns = [Turn(agent=AgentId("1001"), state=READY, reason="", since=START + 120 * MINUTE, until=START + 180 * MINUTE)]
+    unseen = [(START, START + 120 * MINUTE), (START + 150 * MINUTE, START + 160 * MINUTE)]
+    schedule = day(("work", 0, 480), ("meeting", 30, 45))
+    found = adherence(schedule, turns, START + 180 * MINUTE, TOLERANCE, unseen)
+    assert (found.percent, found.conformance) == (1.0, 1.0)
+    said = [((each.begins - START) // MINUTE, (each.ends - START) // MINUTE, each.judged, each.reason) for each in found.segments]
+    assert merged(said) == [
+        (0, 120, "unseen", "unseen"),
+        (120, 150, "right", ""),
+        (150, 160, "unseen", "unseen"),
+        (160, 180, "right", ""),
+    ]
+    nothing = adherence(schedule, turns, START + 100 * MINUTE, TOLERANCE, unseen)
+    assert (nothing.percent, nothing.conformance) == (None, None)
+
+
+def test_gaps_are_read_from_the_facts_of_the_syncs_of_the_agents_pbx() -> None:
+    floor = at_work().after(3600)
+    whole = of_day(floor.floor, AgentId("1001"), [], floor.now)
+    assert {each.judged for each in whole.segments} == {"right"}
+
+    def sync(kind: type[SyncBegan | SyncEnded], minutes: int, node: str = NODE, **more: Any) -> SyncBegan | SyncEnded:
+        return kind(node=Node(node), session="s", seq=1, at=START + minutes * MINUTE, seen=START + minutes * MINUTE, **more)
+
+    facts = [
+        sync(SyncBegan, 20, gap_from=START),
+        sync(SyncBegan, 30, gap_from=START + 10 * MINUTE),  # the one before did not end
+        sync(SyncEnded, 40),
+        sync(SyncBegan, 45, cause="drift"),  # a look has no gap
+        sync(SyncEnded, 46),
+        sync(SyncBegan, 50, "other", gap_from=START),
+        sync(SyncEnded, 51, "other"),
+    ]
+    found = of_day(floor.floor, AgentId("1001"), [], floor.now, facts)
+    assert [(each.begins, each.ends) for each in found.segments if each.judged == "unseen"] == [(START, START + 40 * MINUTE)]
+
+
+def test_while_the_pbx_is_lost_nobody_is_judged_and_afterwards_only_from_then_on() -> None:
+    floor = at_work().after(3600, heard(), 5, lost(), 600)
+    cut = floor.floor.nodes[NODE].heard
+    for agent in ("1001", "1002"):
+        now = live(floor.floor, AgentId(agent), floor.now)
+        assert now is not None
+        assert (now.begins, now.judged, now.reason) == (cut, "unseen", "unseen")
+    assert of_day(floor.floor, AgentId("1001"), [], floor.now).segments[-1].judged == "unseen"
+    floor.after(linked(), sync_began(), sync_ended(), 300)
+    now = live(floor.floor, AgentId("1001"), floor.now)
+    assert now is not None
+    assert (now.begins, now.judged) == (floor.floor.nodes[NODE].since, "wrong"), "the snapshot does not know the agent any more"
+
+
 def test_reasons_have_words() -> None:
-    for reason, values in (("call", {}), ("tolerance", {"seconds": 120}), ("away", {"state": "ready", "activity": "break"})):
+    for reason, values in (
+        ("unseen", {}),
+        ("call", {}),
+        ("tolerance", {"seconds": 120}),
+        ("away", {"state": "ready", "activity": "break"}),
+    ):
         finding = Finding(f"adherence.{reason}", values=dict(values))
         assert all(sentences.sentence(finding, language) != finding.rule for language in sentences.LANGUAGES)
 

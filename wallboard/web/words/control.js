@@ -87,6 +87,7 @@ const en = {
   "adherence.right": "as scheduled",
   "adherence.wrong": "not as scheduled",
   "adherence.excused": "excused",
+  "adherence.unseen": "not seen",
 
   "record.title": "Orders and answers",
   "record.none": "Nothing was asked or ordered.",
@@ -216,6 +217,7 @@ const zh = {
   "adherence.right": "符合排班",
   "adherence.wrong": "不符排班",
   "adherence.excused": "有正当理由",
+  "adherence.unseen": "未监控",
 
   "record.title": "操作与答复",
   "record.none": "没有请求或操作。",

@@ -33,6 +33,7 @@ const en = {
   "adherence.right": "{n} of {all} as scheduled",
   "adherence.wrong": "Not as scheduled",
   "adherence.excused": "Excused",
+  "adherence.unseen": "Not seen",
   "adherence.since": "since {time}",
 
   "loophole.heading": "What looks like a way round the rules",
@@ -87,6 +88,7 @@ const zh = {
   "adherence.right": "{all} 人中 {n} 人符合排班",
   "adherence.wrong": "不符排班",
   "adherence.excused": "有正当理由",
+  "adherence.unseen": "未监控",
   "adherence.since": "自 {time}",
 
   "loophole.heading": "疑似绕过规则的情况",
