@@ -28,6 +28,8 @@ def sentence(finding: Finding, language: str) -> str:
     for name, names in NAMED.items():
         if (known := names.get(str(values.get(name, "")))) is not None:
             values = {**values, name: known[number]}
+    if str(who := values.get("who", "")).startswith("user:"):  # a person, as the trail tells them from programs; here it is a sentence
+        values = {**values, "who": str(who).removeprefix("user:")}
     if language == "zh":
         values = {**values, **{name.removesuffix("_zh"): value for name, value in values.items() if name.endswith("_zh") and value}}
     try:

@@ -55,3 +55,9 @@ def test_states_and_activities_are_words_in_every_sentence() -> None:
     away = Finding("adherence.away", values={"state": "no_answer", "activity": "work"})
     assert sentence(away, "en") == "Was not answering where the schedule says work."
     assert sentence(away, "zh") == "排班为工作，实际为未接。"
+
+
+def test_a_sentence_calls_a_person_by_the_name_and_not_as_the_trail_does() -> None:
+    finding = Finding("break.overruled", values={"who": "user:demo", "reason": "calm"})
+    assert [sentence(finding, language) for language in LANGUAGES] == ["demo grants it: calm", "demo特批：calm"]
+    assert sentence(Finding("break.overruled", values={"who": "token:crm", "reason": "calm"}), "en").startswith("token:crm")
