@@ -90,6 +90,7 @@ class BreakBegan(Fact, frozen=True, tag="BreakBegan.1"):
     until: Micros = 0
     why: str = ""
     by: str = ""
+    overran: str = ""  # the step of the ladder that it had come to, where it is given back
 
 
 class BreakEnded(Fact, frozen=True, tag="BreakEnded.1"):
@@ -104,13 +105,14 @@ class BreakEnded(Fact, frozen=True, tag="BreakEnded.1"):
 class BreakDropped(Fact, frozen=True, tag="BreakDropped.1"):
     """Waits no longer, or is held no longer, without having begun.
 
-    `why`: withdrawn, expired (not taken, for the last time), logout, replaced, no_room (no time is left for it in this shift),
-    not_ruled (the plan has this kind no more).
+    `why`: withdrawn, undone (by who granted or forced it), expired (not taken, for the last time), logout, replaced,
+    no_room (no time is left for it in this shift), not_ruled (the plan has this kind no more).
     """
 
     agent: AgentId = AgentId("")
     kind: str = ""
     why: str = ""
+    by_hand: bool = False  # paused before by their own hand, and is so again: there is nothing to lift
 
 
 class BreakOverran(Fact, frozen=True, tag="BreakOverran.1"):
@@ -129,6 +131,7 @@ class PauseUnauthorised(Fact, frozen=True, tag="PauseUnauthorised.1"):
     reason: str = ""
     treated: Treatment = "warn"
     present: bool = False
+    again: bool = False  # a break that was forced over it is undone: the same pause, which was counted
 
 
 class LoadJudged(Fact, frozen=True, tag="LoadJudged.1"):

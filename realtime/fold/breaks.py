@@ -10,7 +10,7 @@ from realtime.changes import Changes
 from realtime.floor import Floor
 from realtime.fold import agents
 from realtime.fold.ledgers import ledger_of, team_of, touch
-from realtime.owned import TAKEN_KEPT, Grant, Lease, Load, Stray, Taken, Waiting
+from realtime.owned import TAKEN_KEPT, AgentLedger, Grant, Lease, Load, Stray, Taken, Waiting
 from realtime.words import SECOND, AgentId, Micros
 
 HOUR: Micros = 3600 * SECOND
@@ -113,7 +113,14 @@ def break_began(floor: Floor, fact: rulings.BreakBegan, changes: Changes) -> Non
     if (before := owned.leases.get(fact.agent)) is not None:
         close(floor, before, fact.at, "replaced")
     owned.leases[fact.agent] = Lease(
-        agent=fact.agent, kind=fact.kind, request=fact.request, since=fact.at, until=fact.until, why=fact.why, by=fact.by
+        agent=fact.agent,
+        kind=fact.kind,
+        request=fact.request,
+        since=fact.at,
+        until=fact.until,
+        why=fact.why,
+        by=fact.by,
+        overran=fact.overran,
     )
     meeting = owned.meetings.get(fact.why.removeprefix("meeting:"))
     if meeting is not None:
@@ -136,9 +143,9 @@ def break_ended(floor: Floor, fact: rulings.BreakEnded, changes: Changes) -> Non
 
 
 def close(floor: Floor, lease: Lease, at: Micros, why: str) -> None:
-    """Into the ledger; a meeting's own also into its attendance."""
+    """Into the ledger; a meeting's own also into its attendance. One given back over its time was counted before for what it was over."""
     ledger = ledger_of(floor, lease.agent)
-    over = max(0, at - lease.until) if lease.until else 0
+    over = max(0, at - max(lease.until, lease.since)) if lease.until else 0
     ledger.taken.append(Taken(lease.kind, lease.since, at, over, why, lease.request))
     del ledger.taken[:-TAKEN_KEPT]
     ledger.over += over
@@ -162,11 +169,24 @@ def break_dropped(floor: Floor, fact: rulings.BreakDropped, changes: Changes) ->
         del owned.grants[fact.agent]
     else:
         grant = None
-    if grant is not None and not grant.expires and fact.why != "logout" and fact.agent not in owned.leases:
+    if grant is not None and not grant.expires and fact.why != "logout" and fact.agent not in owned.leases and not fact.by_hand:
         owned.releasing[fact.agent] = fact.at
     if fact.why == "expired":
         ledger_of(floor, fact.agent).expired += 1
+    if fact.why == "undone" and grant is not None:
+        uncount(ledger_of(floor, fact.agent), grant)
     settled(floor, fact.agent, fact.at, changes)
+
+
+def uncount(ledger: AgentLedger, grant: Grant) -> None:
+    """What `break_granted` counted, for it was never granted. The longest wait stays: whoever waited does so again, since as long ago.
+    Of a day that has ended meanwhile nothing is left to take from."""
+    if grant.kind in OF_THE_FLOOR:
+        return
+    ledger.asked = max(0, ledger.asked - (grant.asked == grant.granted))
+    ledger.granted = max(0, ledger.granted - 1)
+    ledger.waited = max(0, ledger.waited - (grant.granted - grant.asked))
+    ledger.overruled = max(0, ledger.overruled - bool(grant.by))
 
 
 def break_overran(floor: Floor, fact: rulings.BreakOverran, changes: Changes) -> None:
@@ -181,11 +201,11 @@ def break_overran(floor: Floor, fact: rulings.BreakOverran, changes: Changes) ->
 
 def pause_unauthorised(floor: Floor, fact: rulings.PauseUnauthorised, changes: Changes) -> None:
     owned, ledger = floor.owned, ledger_of(floor, fact.agent)
-    if fact.agent not in owned.strays:
+    if fact.agent not in owned.strays and not fact.again:
         ledger.unauthorised += 1
         ledger.unauthorised_at = [*ledger.unauthorised_at, fact.at][-TAKEN_KEPT:]
     owned.strays[fact.agent] = Stray(fact.agent, fact.since, fact.reason, fact.treated)
-    if fact.treated == "undo":
+    if fact.treated == "undo" and not fact.again:
         ledger.corrected = [*(at for at in ledger.corrected if at > fact.at - HOUR), fact.at]
     touch(floor, fact.agent, changes, "breaks")
 

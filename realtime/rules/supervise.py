@@ -15,8 +15,8 @@ from realtime import requests
 from realtime.control.ruling import Moment, Ruling
 from realtime.decision import Finding, decide
 from realtime.floor import Call, Floor, Leg, Phone, key
-from realtime.orders import AddMember, AnyAct, HangUp, RemoveMember, Spy, TakeOver
-from realtime.owned import Lease, Owned, Waiting
+from realtime.orders import AddMember, AnyAct, HangUp, PauseMember, RemoveMember, Spy, TakeOver
+from realtime.owned import Lease, Owned, Stray, Waiting
 from realtime.plan.model import BREAK_KINDS
 from realtime.plan.reach import reach, reach_to_hear
 from realtime.requests import Actor, Request
@@ -28,7 +28,7 @@ from realtime.rules.pauses import Desired
 from realtime.rules.places import PLACED
 from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, BreakGranted, QueuesMoved
 from realtime.saying import Saying, say
-from realtime.words import SECOND, AgentId, Interface, LegState, Micros, QueueName
+from realtime.words import SECOND, AgentId, Interface, LegState, QueueName
 
 WITH_SOMEBODY = (LegState.TALKING, LegState.HOLD)
 FORCED = "forced"
@@ -43,6 +43,8 @@ class Before(msgspec.Struct, frozen=True, omit_defaults=True):
     out_of: tuple[str, ...] = ()
     removed: tuple[AddMember, ...] = ()
     added: tuple[RemoveMember, ...] = ()
+    by_hand: tuple[PauseMember, ...] = ()
+    stray: Stray | None = None
 
 
 def written(before: Before) -> str:
@@ -85,8 +87,23 @@ def force_pause(floor: Floor, request: Request, wish: requests.PauseForce, momen
     return ruled(
         findings,
         says() if decide(findings).verdict == "allow" else (),
-        Before(floor.owned.leases.get(agent), floor.owned.waiting.get(agent)),
+        Before(
+            floor.owned.leases.get(agent),
+            floor.owned.waiting.get(agent),
+            by_hand=by_hand(floor, agent),
+            stray=floor.owned.strays.get(agent),
+        ),
     )
+
+
+def by_hand(floor: Floor, agent: str) -> tuple[PauseMember, ...]:
+    """How somebody is paused by their own hand, in every queue; one paused in some of them only is at work."""
+    phone, must = seat_of(floor, agent), pauses.desired(floor, agent)
+    here = list(pauses.members(floor, phone)) if phone is not None else []
+    if (must is not None and must.paused) or agent in floor.owned.releasing or not all(member.paused for _, member in here):
+        return ()
+    reasons = {member.interface: member.reason for _, member in here}
+    return tuple(PauseMember(interface, True, reason) for interface, reason in reasons.items())
 
 
 def length_of(floor: Floor, wish: requests.PauseForce) -> int:
@@ -279,8 +296,3 @@ def entering(floor: Floor, agent: str, phone: Phone, names: Iterable[QueueName])
     paused, reason = (True, must.reason) if must is not None and must.paused else (False, "")
     news = [name for name in names if key(phone.node, name) not in phone.members]
     return tuple(AddMember(name, Interface(interface), phone.device, known, 0, paused, reason) for name in news)
-
-
-def rest_of(lease: Lease, now: Micros) -> Lease | None:
-    """None where its time is up."""
-    return lease if not lease.until or lease.until > now else None

@@ -19,12 +19,12 @@ from realtime.plan.reach import reach
 from realtime.requests import Request
 from realtime.rules import pauses
 from realtime.rules.busy import seat_of
-from realtime.rules.ordering import give
+from realtime.rules.ordering import give, under_way
 from realtime.rules.pauses import Desired
-from realtime.rules.supervise import FORCED, Before, rest_of, ruled
-from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, BreakQueued, MessageSent, QueuesMoved
+from realtime.rules.supervise import FORCED, Before, ruled
+from realtime.rulings import BreakBegan, BreakDropped, BreakEnded, BreakQueued, MessageSent, PauseUnauthorised, QueuesMoved
 from realtime.saying import Saying, say
-from realtime.words import SECOND, Micros
+from realtime.words import SECOND, AgentId, Micros
 
 UNDONE_WITHIN: Micros = 60 * SECOND
 """Longer, and others have built on it."""
@@ -66,23 +66,43 @@ def _before(answer: Answer) -> Before:
 
 
 def _pause(floor: Floor, answer: Answer, request: Request, moment: Moment) -> list[Saying]:
-    """Of a pause that was ordered, or a break that was granted by overruling: off again, or back to what was before, the place on the
-    waiting list included."""
+    """Of a pause that was ordered, or a break that was granted by overruling: back to what was before, the place on the waiting list
+    included. Nobody becomes ready by it who was not: a break that is over its time goes on being that, and who had paused by their
+    own hand is so again."""
     agent, owned, was = answer.agent, floor.owned, _before(answer)
     lease, grant = owned.leases.get(agent), owned.grants.get(agent)
     if grant is not None and grant.request == answer.request:
-        ended = say(BreakDropped, moment.now, agent=agent, kind=grant.kind, why="withdrawn")
-        before = lease
+        ended = say(BreakDropped, moment.now, agent=agent, kind=grant.kind, why="undone", by_hand=bool(was.by_hand))
+        back = [ended, *_waits_again(floor, was.waiting or _waited(grant), moment)]
+        if lease is not None:  # it is on all the time
+            return [*back, *_ordered(floor, lease, request, moment)]
+        if grant.expires:
+            return back  # nobody was paused for it
     elif lease is not None and lease.request == answer.request:
-        ended = say(BreakEnded, moment.now, agent=agent, kind=lease.kind, why=FORCED, by=request.actor.who)
-        before = was.lease
+        why = "replaced" if was.by_hand else FORCED
+        ended = say(BreakEnded, moment.now, agent=agent, kind=lease.kind, why=why, by=request.actor.who)
+        back = [ended, *_waits_again(floor, was.waiting, moment)]
+        if was.lease is not None:  # a meeting's that has ended meanwhile is ended by its own rule
+            return [*back, *_lease_again(floor, was.lease, request, moment)]
     else:
         return []
-    back = [ended, *_waits_again(floor, was.waiting or _waited(grant), moment)]
-    if before is not None and (rest := rest_of(before, moment.now)) is not None:
-        return [*back, *_lease_again(floor, rest, request, moment)]
+    if was.by_hand:
+        return [*back, *_by_hand_again(floor, agent, was, request, moment)]
     must = Desired(False, "", moment.now, request.actor.who, request.id, "undo.pause")
     return [*back, *pauses.orders(floor, agent, must, moment.now, moment.ids)]
+
+
+def _by_hand_again(floor: Floor, agent: AgentId, was: Before, request: Request, moment: Moment) -> list[Saying]:
+    """The phone shows the reason of before. Treated and counted it was when it was seen."""
+    phone, stray, back = seat_of(floor, agent), was.stray, list[Saying]()
+    if stray is not None and agent not in floor.owned.strays:
+        seen = {"agent": agent, "since": stray.since, "reason": stray.reason, "treated": stray.treated, "again": True}
+        back.append(say(PauseUnauthorised, moment.now, phone.node if phone is not None else "", **seen))
+    if phone is None:
+        return back
+    order = {"why": "undo.pause", "agent": agent, "who": request.actor.who, "request": request.id}
+    acts = [act for act in was.by_hand if not under_way(floor, phone.node, act)]
+    return [*back, *(give(moment.now, moment.ids, phone.node, act, **order) for act in acts)]
 
 
 def _waited(grant: Grant | None) -> Waiting | None:
@@ -102,18 +122,21 @@ def _waits_again(floor: Floor, waiting: Waiting | None, moment: Moment) -> list[
 
 
 def _ready(floor: Floor, answer: Answer, request: Request, moment: Moment) -> list[Saying]:
-    """Paused again with the old reason and what is left of its time."""
+    """Paused again with the old reason and what is left of its time, if there is any."""
     before = _before(answer).lease
-    rest = rest_of(before, moment.now) if before is not None else None
-    if rest is None or answer.agent in floor.owned.leases or answer.agent in floor.owned.grants:
+    if before is None or answer.agent in floor.owned.leases or answer.agent in floor.owned.grants:
         return []
-    return _lease_again(floor, rest, request, moment)
+    return _lease_again(floor, before, request, moment)
 
 
 def _lease_again(floor: Floor, lease: Lease, request: Request, moment: Moment) -> list[Saying]:
-    again = {"agent": lease.agent, "kind": lease.kind, "request": lease.request, "until": lease.until, "why": lease.why, "by": lease.by}
+    kept = {name: getattr(lease, name) for name in ("agent", "kind", "request", "until", "why", "by", "overran")}
+    return [say(BreakBegan, moment.now, **kept), *_ordered(floor, lease, request, moment)]
+
+
+def _ordered(floor: Floor, lease: Lease, request: Request, moment: Moment) -> list[Saying]:
     must = Desired(True, lease.kind, moment.now, request.actor.who, request.id, "undo.ready")
-    return [say(BreakBegan, moment.now, **again), *pauses.orders(floor, lease.agent, must, moment.now, moment.ids)]
+    return pauses.orders(floor, lease.agent, must, moment.now, moment.ids)
 
 
 def _move(floor: Floor, answer: Answer, request: Request, moment: Moment) -> list[Saying]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from realtime.decision import Decision
-from realtime.orders import AddMember, AnyAct, HangUp, RemoveMember, Spy, TakeOver
+from realtime.orders import AddMember, AnyAct, HangUp, PauseMember, RemoveMember, Spy, TakeOver
 from realtime.plan.model import BreakRules, KindRules, Person, Plan, Team
 from realtime.requests import (
     Actor,
@@ -22,11 +22,12 @@ from realtime.requests import (
     Undo,
 )
 from realtime.rules import pauses, quota
-from realtime.rulings import BreakBegan, BreakGranted, BreakQueued, OrderGiven
+from realtime.rules.ordering import give
+from realtime.rulings import BreakBegan, BreakGranted, BreakOverran, BreakQueued, MeetingBegan, MeetingEnded, OrderGiven
 from realtime.sentences import LANGUAGES, WORDS, sentence
-from realtime.words import SECOND, AgentId, Device, Interface, QueueName
+from realtime.words import SECOND, AgentId, Device, Interface, Node, QueueName
 from tests.realtime.rules.staffed import SKILLS, Staffed, hangs_up, talks
-from tests.realtime.story import Telling, leg, lost
+from tests.realtime.story import NODE, Telling, leg, lost
 
 LI, WANG, ZHAO = AgentId("1001"), AgentId("1002"), AgentId("1003")
 BOSS = Actor("li.wei", "supervisor", AgentId("9001"), "console")
@@ -317,6 +318,82 @@ def test_a_break_that_is_given_back_is_not_counted_twice(here: Staffed, ask: Any
     order(here, Undo(order(here, ask)))
     assert here.floor.owned.leases[LI].kind == "short"
     assert quota.times(here.floor, LI, "short", 0) == 1
+
+
+@pytest.mark.parametrize("ask", [PauseForce(LI, "coaching"), PauseForce(LI, "short"), ReadyForce(LI)])
+def test_a_break_that_is_over_its_time_is_given_back_as_it_was(here: Staffed, ask: AnyAsk) -> None:
+    """Never back to ready by itself; and neither its minutes nor its overrun count twice."""
+    here.after(
+        Telling(BreakBegan, {"agent": LI, "kind": "comfort", "request": "r", "until": here.now + 60 * SECOND, "why": "asked"}, node="")
+    )
+    here.settle().later(90)
+    until = here.floor.owned.leases[LI].until
+    here.after(Telling(BreakOverran, {"agent": LI, "step": "overrun", "until": until}, node=""))
+    name = order(here, ask)
+    here.later(20)
+    order(here, Undo(name))
+    here.settle()
+    lease, ledger = here.floor.owned.leases[LI], here.floor.owned.ledgers[LI]
+    assert (lease.kind, lease.until, lease.why, lease.overran) == ("comfort", until, "asked", "overrun")
+    assert here.paused("PJSIP/1001") == "comfort"
+    over = ledger.over
+    here.later(10)
+    order(here, ReadyForce(LI))
+    assert (ledger.overran, (ledger.over - over) // SECOND) == (1, 10)
+
+
+def test_a_break_over_its_time_goes_on_when_a_pause_that_waited_for_the_call_is_undone(here: Staffed) -> None:
+    order(here, PauseForce(LI, "short", 1))
+    here.later(90)
+    was = here.floor.owned.leases[LI]
+    here.after(talks("1001"))
+    order(here, Undo(order(here, PauseForce(LI, "coaching"))))
+    assert [getattr(act, "paused", None) for act in acts(here)] == [True], "not ready for a moment"
+    here.after(hangs_up("1001")).settle()
+    assert (here.floor.owned.leases[LI], here.paused("PJSIP/1001")) == (was, "short")
+
+
+def test_a_meeting_that_has_ended_meanwhile_is_not_given_back(here: Staffed) -> None:
+    until = here.now + 600 * SECOND
+    here.after(Telling(MeetingBegan, {"meeting": "m", "name": "M", "until": until, "expected": (LI,)}, node=""))
+    here.after(Telling(BreakBegan, {"agent": LI, "kind": "meeting", "request": "m", "until": until, "why": "meeting:m"}, node=""))
+    here.settle()
+    name = order(here, PauseForce(LI, "short"))
+    here.after(Telling(MeetingEnded, {"meeting": "m", "why": "stopped"}, node=""))
+    order(here, Undo(name))
+    here.settle()
+    assert (LI in here.floor.owned.leases, here.paused("PJSIP/1001")) == (False, "")
+
+
+@pytest.mark.parametrize("on_the_phone", [False, True])
+def test_who_had_paused_by_their_own_hand_is_so_again(here: Staffed, on_the_phone: bool) -> None:
+    pause = PauseMember(Interface("PJSIP/1001"), True, "smoke")
+    here.obey([give(here.now, here.next_id, Node(NODE), pause, why="")])
+    here.settle()
+    was, counted = here.floor.owned.strays[LI], here.floor.owned.ledgers[LI].unauthorised
+    if on_the_phone:
+        here.after(talks("1001"))
+    name = order(here, PauseForce(LI, "short"))
+    here.later(5)
+    order(here, Undo(name))
+    if on_the_phone:
+        here.after(hangs_up("1001"))
+    here.settle()
+    assert here.paused("PJSIP/1001") == "smoke"
+    assert (here.floor.owned.strays[LI], here.floor.owned.ledgers[LI].unauthorised) == (was, counted)
+    assert pauses.desired(here.floor, LI) is None, "not ours to order"
+
+
+@pytest.mark.parametrize("ask", [PauseForce(LI, "short"), BreakGrant(LI, "needs it", "short")])
+def test_a_grant_that_is_undone_before_it_began_is_counted_nowhere(here: Staffed, ask: AnyAsk) -> None:
+    counted = ("asked", "granted", "overruled", "waited", "expired")
+    here.after(talks("1001"))
+    order(here, Undo(order(here, ask)))
+    assert [getattr(here.floor.owned.ledgers[LI], name) for name in counted] == [0] * 5
+    waits = {"agent": LI, "kind": "short", "request": "r", "rank": 3, "length_s": 600, "asked": here.now, "turn": here.now}
+    here.after(Telling(BreakQueued, waits, node=""), 60)
+    order(here, Undo(order(here, ask)))
+    assert [getattr(here.floor.owned.ledgers[LI], name) for name in counted] == [1, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("ask", [BreakGrant(LI, "I need one"), PauseForce(LI, "short")])
