@@ -17,6 +17,7 @@ from wallboard.proxies import place_of
 from wallboard.reading import body_of
 from wallboard.refusals import Refusal, not_found
 from wallboard.routes import Row
+from wallboard.wishes import unused
 
 STRANGER = Visitor(None)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -87,13 +88,14 @@ async def _recorded(board: Board, row: Row, request: Request, visitor: Visitor) 
 
 
 async def _targets_of(row: Row, request: Request) -> list[str]:
-    """What the act is done to: what the path names, and the fields of the body that may be shown. One, but for a body that names more
-    agents than an entry has room for."""
+    """What the act is done to: what the path names, and the fields of the body that may be shown and that the deed uses. One, but for a
+    body that names more agents than an entry has room for."""
     named = {name: str(value) for name, value in request.path_params.items()}
     body = await body_of(request, row.body) if row.shown and row.body is not None else None
     if body is None or isinstance(body, Refusal):
         return [target_of(named)]
-    shown = {name: getattr(body, name) for name in row.shown}
+    nothing = unused(body)
+    shown = {name: getattr(body, name) for name in row.shown if name not in nothing}
     many = [value for value in shown.values() if isinstance(value, list) and value]
     if not many:
         return [target_of(named | shown)]

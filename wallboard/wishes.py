@@ -111,6 +111,30 @@ class AlertWish(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     text: Text = ""
 
 
+# ------------------------------------------------------------------ what a deed makes no use of
+
+NEEDED_BY: Final[dict[type, dict[str, tuple[str, ...]]]] = {
+    BreakWish: {"kind": ("ask", "grant"), "minutes": ("ask", "grant")},
+    DutyWish: {"node": ("login",), "device": ("login",)},
+    OrderWish: {
+        "call": ("hangup",),
+        "kind": ("pause",),
+        "minutes": ("pause",),
+        "phone": ("listen", "whisper", "barge", "takeover"),
+        "into": ("move",),
+        "out_of": ("move",),
+    },
+    MeetingWish: {"teams": ("start",), "name": ("start",), "minutes": ("start",)},
+}
+"""By a body's field: the deeds that it is for. A field that is not here is for all; a reason is kept whatever it was said with."""
+
+
+def unused(body: object) -> frozenset[str]:
+    """The fields that say nothing about this deed, as the kind that a hang-up has by default: the trail leaves them out."""
+    needed, deed = NEEDED_BY.get(type(body), {}), getattr(body, "deed", "")
+    return frozenset(field for field, deeds in needed.items() if deed not in deeds)
+
+
 # ------------------------------------------------------------------ as what the engine is asked
 
 

@@ -141,6 +141,26 @@ async def test_many_are_done_each_by_itself_and_the_trail_says_which_were_not(ha
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "target"),
+    [
+        ("/api/orders", {"deed": "listen", "agent": "1001", "phone": "PJSIP/9"}, "agent=1001 deed=listen phone=PJSIP/9"),
+        ("/api/orders", {"deed": "hangup", "agent": "1001", "minutes": 5, "reason": "rude"}, "agent=1001 deed=hangup reason=rude"),
+        ("/api/orders", {"deed": "move", "agent": "1001", "into": ["sales"], "phone": "x"}, "agent=1001 deed=move into=sales"),
+        ("/api/orders", {"deed": "pause", "agent": "1001"}, "agent=1001 deed=pause kind=short"),
+        ("/api/breaks", {"deed": "back", "agent": "1001"}, "agent=1001 deed=back"),
+        ("/api/breaks", {"deed": "ask", "agent": "1001"}, "agent=1001 deed=ask kind=short"),
+        ("/api/meetings", {"deed": "stop", "meeting": "m"}, "deed=stop meeting=m"),
+    ],
+)
+async def test_the_trail_says_of_a_deed_what_it_uses_and_no_default_of_another(
+    hall: Hall, path: str, body: dict[str, Any], target: str
+) -> None:
+    await hall.post(path, body, await boss(hall))
+    said = {entry.target for entry in hall.house.board.recorder.trail.newest(10).entries if entry.outcome is Outcome.ALLOWED}
+    assert target in said
+
+
 async def test_a_press_on_more_agents_than_an_entry_holds_names_all_of_them_in_the_trail(hall: Hall) -> None:
     agents = [f"staff-{number:04}" for number in range(60)]
     assert (await hall.post("/api/orders", {"deed": "ready", "agents": agents}, await boss(hall))).status_code == 200
