@@ -10,6 +10,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from realtime.me import agent_of_login
 from realtime.words import SECOND, Micros
 from wallboard.audit import Outcome
 from wallboard.authorise import Action, Role, actions_of
@@ -51,6 +52,8 @@ class Session(msgspec.Struct, kw_only=True):
     """Epoch seconds; null: it does not end by itself."""
     language: str = ""
     """What this person reads, where it is known: a browser in which nobody has chosen a language begins with it."""
+    phone: str = ""
+    """The desk that the plan gives to this person: what rings to listen, until another is said. Empty: none, or nobody of the plan."""
 
 
 class Ticket(msgspec.Struct, kw_only=True):
@@ -60,8 +63,8 @@ class Ticket(msgspec.Struct, kw_only=True):
     expires: float
 
 
-async def who_am_i(_board: Board, _request: Request, visitor: Visitor) -> Response:
-    return _json(_session(visitor))
+async def who_am_i(board: Board, _request: Request, visitor: Visitor) -> Response:
+    return _json(_session(board, visitor))
 
 
 async def sign_in(board: Board, request: Request, _visitor: Visitor) -> Response:
@@ -78,7 +81,7 @@ async def sign_in(board: Board, request: Request, _visitor: Visitor) -> Response
         return _NOT_KEPT.response()
     if isinstance(begun, Refusal):
         return begun.response()
-    response = _json(_session(begun.visitor))
+    response = _json(_session(board, begun.visitor))
     give_cookie(response, request, begun.secret, (begun.visitor.expires - board.clock()) // SECOND)
     return response
 
@@ -127,7 +130,7 @@ def _visitor_of(person: Person) -> Visitor:
     return Visitor(person.role, user=person.name)
 
 
-def _session(visitor: Visitor) -> Session:
+def _session(board: Board, visitor: Visitor) -> Session:
     assert visitor.role is not None, "these routes ask for an action, and a session has a holder"
     return Session(
         name=visitor.user,
@@ -137,7 +140,15 @@ def _session(visitor: Visitor) -> Session:
         csrf=visitor.csrf,
         expires=_seconds(visitor.expires) if visitor.expires else None,
         language=visitor.language,
+        phone=_phone_of(board, visitor),
     )
+
+
+def _phone_of(board: Board, visitor: Visitor) -> str:
+    floor = board.feed.floor
+    agent = agent_of_login(floor, visitor.user) if floor is not None and visitor.user else None
+    person = floor.owned.people.get(agent) if floor is not None and agent is not None else None
+    return person.phone if person is not None else ""
 
 
 def _seconds(moment: Micros) -> float:

@@ -59,6 +59,12 @@ async def test_a_refusal_is_409_with_every_rule_and_in_the_persons_language(hall
     assert chinese["message"] == next(each["text"]["zh"] for each in said["reasons"] if each["verdict"] == "deny")
 
 
+async def test_who_is_signed_in_reads_the_phone_that_the_plan_gives_and_nobody_elses(hall: Hall) -> None:
+    chen = await hall.signed_in("chen", Role.LEADER)
+    assert (await hall.get("/api/session", chen))["phone"] == "PJSIP/9001"
+    assert (await hall.get("/api/session", await boss(hall)))["phone"] == "", "the plan knows nobody of that name"
+
+
 async def test_one_key_is_one_deed_of_one_asker(hall: Hall) -> None:
     key = {"Idempotency-Key": "3f6f"}
     body = {"to": "all", "text": "Fire drill at three"}

@@ -254,6 +254,18 @@ async def test_ones_own_phone_is_asked_once_and_remembered(page: Page, site: Sit
     ]
 
 
+async def test_ones_own_phone_is_proposed_as_the_plan_has_it_until_another_was_said(page: Page, site: Site) -> None:
+    site.answers["GET /api/session"] = hall.session() | {"phone": "PJSIP/1901"}
+    site.answers["POST /api/orders"] = hall.allowed(TALKS)
+    await look(page, site, f"#at=agent:{TALKS}")
+    await page.wait_for_selector(".acts-on")
+    await page.keyboard.press("l")
+    await expect(page.locator("dialog[open] [name=phone]")).to_have_value("PJSIP/1901")
+    await page.keyboard.press("Enter")
+    await until(lambda: posted(site, "/api/orders", 1))
+    assert sent(site, "/api/orders") == [{"deed": "listen", "agent": TALKS, "phone": "PJSIP/1901"}]
+
+
 async def test_the_menu_of_a_row_by_keyboard(page: Page, site: Site) -> None:
     site.answers["POST /api/orders"] = hall.allowed()
     await look(page, site)

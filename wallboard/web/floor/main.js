@@ -163,7 +163,8 @@ function consoleParts(floor, words) {
   const { presses, form, menu, palette, sheet, plan, taking } = desk;
   return {
     presses: presses.value, form: form.value, menu: menu.value, palette: palette.value, sheet: sheet.value, plan: plan.value,
-    taking: taking.value, phone: memory.phone, found: state.dialog.value === "palette" ? paletteFound(words, floor) : [],
+    taking: taking.value, phone: memory.phone || state.session.value?.phone || "",
+    found: state.dialog.value === "palette" ? paletteFound(words, floor) : [],
   };
 }
 
