@@ -22,7 +22,7 @@ from realtime.rules.asking import Asked, let_pass, occupied, on_shift, who
 from realtime.rules.asking import ask as asked
 from realtime.rules.busy import busy, held_kinds
 from realtime.rules.clock import wall
-from realtime.rules.holding import look
+from realtime.rules.holding import look, unsayable
 from realtime.rules.line import claim_of, estimates, rank_of
 from realtime.rules.places import Claim, Places
 from realtime.rules.waiting import waiting_due
@@ -74,6 +74,7 @@ def queued(floor: Floor, request: Request, claim: Claim, answer: Asked, now: Mic
     eta = estimates(places, [*(each for each in ahead if each.agent not in gone), claim], claim.agent).get(claim.agent, 0)
     place = len(ahead) + 1
     rule = answer.decision.reason or Finding("break.line", "queue")
+    eta = 0 if unsayable(claim, rule) else eta
     found = saw("break.place" if eta else "break.place.open", "queue", eta, place=place, eta=wall(floor, eta) if eta else "")
     fields = {"agent": claim.agent, "kind": claim.kind, "request": request.id, "rank": claim.rank, "length_s": claim.length // SECOND}
     says = [

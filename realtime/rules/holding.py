@@ -21,6 +21,7 @@ MINUTE: Micros = 60 * SECOND
 NEVER: Micros = -(10**15)
 OPEN = ".open"
 """Behind the code where nobody can say until when."""
+CAPS = ("break.team_cap", "break.site_cap")
 
 
 # ------------------------------------------------------------------ codes
@@ -118,13 +119,25 @@ def say_team(places: Places, claim: Claim) -> Iterator[Finding]:
         yield saw("break.no_team")
         return
     values: dict[str, Value] = {**places.names_of(claim.team), "out": places.out[claim.team], "most": places.team_cap(claim.team)}
-    yield full(places, team_places(places, claim), "break.team_cap.free", values, places.returns.get(claim.team, 0))
+    yield full(places, team_places(places, claim), "break.team_cap.free", values, free_again(places, claim, "break.team_cap"))
 
 
 def say_site(places: Places, claim: Claim) -> Iterator[Finding]:
     site = places.site_of(claim.team)
     values: dict[str, Value] = {"site": site, "out": places.site_out[site], "most": places.site_cap(site)}
-    yield full(places, site_places(places, claim), "break.site_cap.free", values, places.site_returns.get(site, 0))
+    yield full(places, site_places(places, claim), "break.site_cap.free", values, free_again(places, claim, "break.site_cap"))
+
+
+def free_again(places: Places, claim: Claim, code: str) -> Micros:
+    """When the next one is expected back of those whose places are taken; 0: nobody can say."""
+    if code == "break.team_cap":
+        return places.returns.get(claim.team, 0)
+    return places.site_returns.get(places.site_of(claim.team), 0)
+
+
+def unsayable(claim: Claim, rule: Finding) -> bool:
+    """No estimate stands beside "nobody can say when"; but what is due by law goes when it is due, free place or not."""
+    return rule.rule.endswith(OPEN) and claim.kind != "legal"
 
 
 def full(places: Places, code: str, free: str, values: dict[str, Value], until: Micros) -> Finding:

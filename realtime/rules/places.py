@@ -14,7 +14,7 @@ from realtime.decision import Value
 from realtime.floor import Agent, Floor, target_of
 from realtime.owned import Load, Waiting
 from realtime.rules.load import AT_WORK, USUAL_TARGET_S, Now, leaving, queues_of, state
-from realtime.words import AgentId, AgentState, Micros
+from realtime.words import SECOND, AgentId, AgentState, Micros
 
 PLACED = ("short", "meal", "legal", "recovery")
 """Kinds that take a place. Comfort takes none, so that nobody waits because of it; who is at a meeting or has a fault is not on a break."""
@@ -102,10 +102,15 @@ class Places:
                 self.site_out[self.site_of(team)] += 1
         for lease in owned.leases.values():
             if lease.kind in PLACED and lease.until > self.now:
-                team = self.team_of(lease.agent)
-                site = self.site_of(team)
-                self.returns[team] = min(self.returns.get(team, lease.until), lease.until)
-                self.site_returns[site] = min(self.site_returns.get(site, lease.until), lease.until)
+                self._comes_back(self.team_of(lease.agent), lease.until)
+        for grant in self.grants.values():
+            if grant.kind in PLACED and grant.length_s:
+                self._comes_back(self.team_of(grant.agent), max(self.now, grant.expires) + grant.length_s * SECOND)
+
+    def _comes_back(self, team: str, at: Micros) -> None:
+        site = self.site_of(team)
+        self.returns[team] = min(self.returns.get(team, at), at)
+        self.site_returns[site] = min(self.site_returns.get(site, at), at)
 
     def team_of(self, agent: str) -> str:
         person = self.floor.owned.people.get(agent)
@@ -178,7 +183,10 @@ class Places:
     def take(self, claim: Claim, held: Micros = 0) -> None:
         """This one goes, or may go until `held`."""
         self._move(claim, 1)
-        self.goes.append((max(self.now, held) + claim.length, claim))
+        back = max(self.now, held) + claim.length
+        self.goes.append((back, claim))
+        if claim.kind in PLACED and claim.length:
+            self._comes_back(claim.team, back)
         self.granted_last[claim.team] = self.now
 
     def give_back(self, claim: Claim) -> None:

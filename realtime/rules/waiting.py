@@ -13,7 +13,7 @@ from realtime.owned import Waiting
 from realtime.rules import quota
 from realtime.rules.busy import busy
 from realtime.rules.clock import wall
-from realtime.rules.holding import OPEN, hold, reason
+from realtime.rules.holding import CAPS, OPEN, free_again, hold, reason, unsayable
 from realtime.rules.line import estimates, ordered, passed_by
 from realtime.rules.places import Claim, Places
 from realtime.rulings import BreakDropped, BreakGranted, BreakHeld
@@ -72,9 +72,10 @@ def turn(places: Places, claim: Claim) -> tuple[Finding | None, Saying | None]:
 
 
 def told(places: Places, held: Held) -> Iterator[Saying]:
-    """Place, estimate and rule, where one of them changed. Estimates cost the most, so nobody's is looked at more than a second in five."""
+    """Place, estimate and rule, where one of them changed or its time has passed. Estimates cost the most, so nobody's is
+    looked at more than a second in five."""
     waits, now = places.waiting, places.now
-    stale = [changed(waits[claim.agent], place, found) for place, (claim, found) in enumerate(held, 1)]
+    stale = [changed(places, claim, place, found) for place, (claim, found) in enumerate(held, 1)]
     quiet = [now - waits[claim.agent].held < QUIET for claim, _ in held]
     look_ahead = now // SECOND % 5 == 0
     if all(quiet) or not (look_ahead or any(new and not still for new, still in zip(stale, quiet, strict=True))):
@@ -82,16 +83,25 @@ def told(places: Places, held: Held) -> Iterator[Saying]:
     rules = [reason(places, claim) if isinstance(found, str) else found for claim, found in held]
     ahead = estimates(places, [claim for claim, _ in held])
     for place, (claim, _) in enumerate(held, 1):
-        waiting, eta = waits[claim.agent], ahead.get(claim.agent, 0)
+        waiting, rule = waits[claim.agent], rules[place - 1]
+        eta = 0 if unsayable(claim, rule) else ahead.get(claim.agent, 0)
         if quiet[place - 1]:
             continue
         if stale[place - 1] or moved(waiting.eta, eta):
-            yield say(BreakHeld, now, agent=claim.agent, place=place, eta=eta, rule=rules[place - 1])
+            yield say(BreakHeld, now, agent=claim.agent, place=place, eta=eta, rule=rule)
 
 
-def changed(waiting: Waiting, place: int, found: str | Finding) -> bool:
-    code = found if isinstance(found, str) else found.rule
-    return waiting.place != place or waiting.rule is None or waiting.rule.rule.removesuffix(OPEN) != code
+def changed(places: Places, claim: Claim, place: int, found: str | Finding) -> bool:
+    """Another place or rule; the same rule with another time; or a time that was told and has passed."""
+    waiting, code = places.waiting[claim.agent], found if isinstance(found, str) else found.rule
+    rule, now = waiting.rule, places.now
+    if rule is None or waiting.place != place or rule.rule.removesuffix(OPEN) != code or 0 < waiting.eta <= now:
+        return True
+    if code in CAPS:
+        return moved(rule.until, free_again(places, claim, code)) or 0 < rule.until <= now
+    if not 0 < rule.until <= now:
+        return False
+    return rule.until != (reason(places, claim) if isinstance(found, str) else found).until
 
 
 def moved(before: Micros, now: Micros) -> bool:

@@ -12,7 +12,20 @@ from realtime.rulings import AgentOnDuty, BreakBegan, BreakDropped, BreakEnded, 
 from realtime.saying import say
 from realtime.words import AgentId
 from tests.realtime.rules.floors import BOSS, KINDS, MINUTE, SECOND, START, Ruled, finding, held_by, plan, rules_of
-from tests.realtime.story import completed, connected, joined, leg, leg_ended, member, paused, reachable, removed, unpaused, unseated
+from tests.realtime.story import (
+    Telling,
+    completed,
+    connected,
+    joined,
+    leg,
+    leg_ended,
+    member,
+    paused,
+    reachable,
+    removed,
+    unpaused,
+    unseated,
+)
 
 THREE = ("1001", "1002", "1003")
 
@@ -83,6 +96,39 @@ def test_held_back_it_waits_with_place_estimate_and_rule() -> None:
     assert floor.ask("1003").verdict == "queue"
     assert floor.floor.owned.waiting["1003"].place == 2
     assert floor.floor.owned.waiting["1003"].eta > floor.floor.owned.waiting["1002"].eta
+
+
+def test_a_time_that_has_passed_is_not_told_any_longer() -> None:
+    """Who overruns comes back nobody knows when. There is no estimate from the beginning, so none that moves and says it all anew."""
+    floor = Ruled(*THREE, team_most=1)
+    floor.ask("1001")
+    floor.after(Telling(BreakBegan, {"agent": "1003", "kind": "short", "until": 0}, node=""))
+    floor.ask("1002")
+    waiting = floor.floor.owned.waiting["1002"]
+    assert waiting.rule is not None
+    assert (waiting.rule.rule, waiting.rule.until) == ("break.team_cap", START + 10 * MINUTE)
+    for _ in range(40 * 60 // 5):
+        floor.later(5)
+        assert waiting.rule.until == 0 or waiting.rule.until > floor.now - 5 * SECOND, "within five seconds"
+        assert waiting.eta == 0 or waiting.eta > floor.now - 5 * SECOND
+        assert not (waiting.eta and waiting.rule.rule.endswith(".open")), "nobody can say when, and yet about when"
+    assert waiting.rule.rule == "break.team_cap.open"
+    told = [each.fields["rule"].until for each in floor.facts(BreakHeld)]
+    assert list(dict.fromkeys(told)) == [START + 10 * MINUTE, 0]
+    assert len(told) == 2, "said when it changes"
+
+
+def test_the_rule_of_a_place_that_is_held_for_somebody_says_the_time_of_the_estimate() -> None:
+    floor = Ruled(*THREE, team_most=1)
+    floor.grant("1001")
+    decision = floor.ask("1002")
+    waiting, found = floor.floor.owned.waiting["1002"], finding(decision, "break.team_cap")
+    assert (waiting.eta, found.until) == (START + 12 * MINUTE, START + 12 * MINUTE)
+    floor.after(60)
+    floor.take("1001")
+    floor.later(10)
+    assert waiting.rule is not None
+    assert (waiting.eta, waiting.rule.until) == (START + 11 * MINUTE, START + 11 * MINUTE)
 
 
 def test_on_a_call_it_begins_when_call_and_wrap_up_are_over() -> None:
