@@ -110,7 +110,8 @@ async def dials(pair: Pair, watch: Ami, number: str, answer: Answer | None) -> l
     try:
         await watch.wait_for(over, 25, since)
     finally:
-        task.cancel()
+        if not any(event["Event"] == "DialBegin" for event in watch.seen[since:]):
+            task.cancel()  # else it is hanging up, and must have done so before the next call
         await asyncio.gather(task, return_exceptions=True)
         if server is not None:
             server.close()
