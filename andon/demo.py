@@ -7,8 +7,12 @@ breaks as phones and pages would (`roles/crowd.py`), so it shows no more than th
 
 from __future__ import annotations
 
+import os
 import secrets
+import shlex
+import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import closing
@@ -19,7 +23,7 @@ from agi.simulator.centre import Centre
 from andon.check import tell
 from andon.environment import ALLOWED, PREFIX
 from andon.load import load
-from andon.plan.demo import demo_plan
+from andon.plan.demo import LEADERS, SUPERVISOR, demo_plan
 from andon.roles.work import now_us
 from andon.say import Exit, say
 from andon.up import child, run
@@ -29,7 +33,7 @@ from wallboard.people import People
 
 PORT: Final = 8800
 HOST: Final = "127.0.0.1"
-SUPERVISOR: Final = "demo"
+MANAGER: Final = "manager"
 TIMEZONE: Final = "Asia/Shanghai"
 AGENTS_MAX: Final = 2000
 """What one simulated PBX was meant for; a benchmark brings its own."""
@@ -98,11 +102,16 @@ def demo(
         if reading.settings is None:
             return Exit.WRONG
         say(f"A simulated floor of {agents} agents starts (seed {seed}). Ctrl-C ends it.")
-        say(f"In another terminal: andon --config {path} floor")
-        say(f"The rules of this floor are in {plan}, and taken up as you save them; andon --config {path} plan show says them in words")
+        andon = f"{typed(sys.argv[0], Path.cwd())} --config {path}"
+        say(f"In another terminal: {andon} floor")
+        say(f"The rules of this floor are in {plan}, and taken up as you save them; {andon} plan show says them in words")
         say(f"More walls: http://{HOST}:{chosen}/b/sales and /b/lobby, as {plan / 'boards.toml'} says")
         data, login = Path(reading.settings.data.dir), f"http://{HOST}:{chosen}/login"
         say(f"For supervisors: {login}?next=/floor as {SUPERVISOR} with the password {_person(data, SUPERVISOR, Role.SUPERVISOR)}")
+        say(f"To listen, say PJSIP/{LEADERS[0][0]} as your phone: a simulated one that answers")
+        manager = _person(data, MANAGER, Role.MANAGER)
+        say(f"For a manager: {login}?next=/reports as {MANAGER} with the password {manager}")
+        say(f"Who did what, the managers' to read: {andon} audit show, or GET /api/audit once signed in as {MANAGER}")
         agent = Centre(agents=agents).people(seed)[-1].number
         say(f"For an agent: {login}?next=/agent as {agent} with the password {_person(data, agent, Role.AGENT)}")
         options = {"seed": str(seed), "agents": str(agents)}
@@ -111,6 +120,23 @@ def demo(
         code = run(reading.settings, own, before=[[simulator]], for_s=for_s, beside=[[crowd]])
     say("The demo has ended; nothing of it is left on this machine.")
     return code
+
+
+def typed(program: str, folder: Path) -> str:
+    """What a person types in this folder to start the program that runs: its name where that is enough, else its shorter path."""
+    path = Path(program)
+    if path.name == "__main__.py":
+        return f"{shlex.quote(_shorter(sys.executable, folder))} -m andon"
+    found = shutil.which(path.name)
+    if found is not None and path.exists() and Path(found).samefile(path):
+        return path.name
+    return shlex.quote(_shorter(program, folder))
+
+
+def _shorter(program: str, folder: Path) -> str:
+    """Not resolved: the Python of a .venv is a link, and what it leads to knows nothing of Andon."""
+    whole = os.path.abspath(program)
+    return min(os.path.relpath(whole, folder), whole, key=len)
 
 
 def _plan(folder: Path, seed: int, agents: int) -> Path:

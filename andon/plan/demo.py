@@ -16,6 +16,8 @@ from realtime.words import SECOND, Micros
 TEAMS: Final = (("A", "Team A", "A组"), ("B", "Team B", "B组"), ("C", "Team C", "C组"), ("D", "Team D", "D组"))
 LEADERS: Final = (("1901", "Chen Min", "陈敏"), ("1902", "Zhou Lan", "周岚"))
 """At the phones that the simulated supervisors have."""
+SUPERVISOR: Final = "demo"
+"""Who signs in as this is the first of them, so that listening rings a phone that there is."""
 SMALL_TEAM: Final = 4
 SHIFT_BEFORE: Final = timedelta(hours=2)
 SHIFT: Final = timedelta(hours=9)
@@ -42,10 +44,11 @@ def team_of(place: int, agents: int, teams: int) -> str:
 
 
 def _people(people: list[Person], teams: int) -> str:
-    lines = ["id,name,team,roles,skills,phone"]
+    lines = ["id,name,team,roles,skills,phone,login"]
     for place, person in enumerate(people):
-        lines.append(f"{person.number},{person.name},{team_of(place, len(people), teams)},agent,{';'.join(person.queues)},{person.device}")
-    lines += [f"{number},{chinese},,leader,,PJSIP/{number}" for number, _, chinese in LEADERS]
+        lines.append(f"{person.number},{person.name},{team_of(place, len(people), teams)},agent,{';'.join(person.queues)},{person.device},")
+    for place, (number, _, chinese) in enumerate(LEADERS):
+        lines.append(f"{number},{chinese},,leader,,PJSIP/{number},{'' if place else SUPERVISOR}")
     return "\n".join(lines) + "\n"
 
 

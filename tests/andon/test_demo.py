@@ -10,10 +10,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import pytest
+
+from andon.demo import typed
 
 PLAIN = {name: value for name, value in os.environ.items() if not name.startswith("ANDON_")}
 WITHIN_S = 90
@@ -24,6 +27,7 @@ class Demo(NamedTuple):
     url: str
     people: dict[str, tuple[str, str]]
     """Page -> name and password, as the terminal says them."""
+    said: list[str]
 
     @contextmanager
     def signed_in(self, page: str) -> Iterator[httpx.Client]:
@@ -49,7 +53,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
             if found := re.search(r"login\?next=(/\w+) as (\S+) with the password (\S+)", line):
                 people[found[1]] = (found[2], found[3])
             if found := re.search(r"The wall is at (http://127\.0\.0\.1:\d+)/wall", line):
-                yield Demo(found[1], people)
+                yield Demo(found[1], people, said)
                 break
         else:
             pytest.fail("".join(said))
@@ -58,6 +62,33 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         rest, _ = process.communicate(timeout=60)
     assert process.returncode == 0, rest
     assert "Traceback" not in rest
+
+
+def test_the_command_that_it_prints_runs_as_it_is_printed(demo: Demo) -> None:
+    (line,) = (line for line in demo.said if line.startswith("In another terminal: "))
+    command = line.removeprefix("In another terminal: ").strip().removesuffix("floor") + "audit show"
+    done = subprocess.run(command, shell=True, env=PLAIN, capture_output=True, text=True, timeout=WITHIN_S, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_program_is_named_as_one_types_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / ".venv" / "bin" / "andon"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", "/usr/bin")
+    assert typed(str(program), tmp_path) == ".venv/bin/andon"
+    assert typed(str(program), Path("/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p")) == str(program)
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert typed(str(program), tmp_path) == "andon"
+
+
+def test_the_supervisor_has_a_phone_to_listen_with_and_a_manager_reads_the_trail(demo: Demo) -> None:
+    with demo.signed_in("/floor") as boss:
+        assert boss.get("/api/session").json()["phone"] == "PJSIP/1901"
+        assert boss.get("/api/audit").status_code == 403
+    with demo.signed_in("/reports") as manager:
+        assert manager.get("/api/audit").status_code == 200
 
 
 def until(client: httpx.Client, holds: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
