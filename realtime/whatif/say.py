@@ -19,6 +19,7 @@ HALVES_SHOWN = 8
 NOTICED = 0.01
 """Of a service level: less is no difference in a model that is off by a point or two itself."""
 MINUTE: Micros = 60 * SECOND
+ONE = ("1", "<1")
 
 
 def said(found: Found, language: str) -> list[str]:
@@ -91,7 +92,7 @@ def _example(found: Found, wish: Wish) -> Pair:
     assert wish.rule is not None, "chosen for it"
     clock, kind = _when(found, wish.asked)[11:], KINDS[wish.kind]
     wait = _minutes(wish.begins - wish.asked) if wish.begins else ""
-    after = (f", {wait} minutes later", f"，{wait}分钟后放行") if wait else ("", "")
+    after = (f" Granted {wait} {'minute' if wait in ONE else 'minutes'} later.", f"{wait}分钟后放行。") if wait else ("", "")
     return (
         f"    {clock} {wish.agent}, {kind[0].lower()}: {sentence(wish.rule, 'en')}{after[0]}",
         f"    {clock} {wish.agent} {kind[1]}：{sentence(wish.rule, 'zh')}{after[1]}",

@@ -56,7 +56,8 @@ class Shadow:
         self._seq = 0
         self._ids = count()
         self._coming = sorted(wishes, key=lambda each: each.asked, reverse=True)
-        self._pending: dict[AgentId, Wish] = {}
+        self._pending: dict[tuple[AgentId, str], Wish] = {}
+        """By kind, too: a comfort break goes beside one that is waited for, and what holds that one back is none of its business."""
         self._ends: list[tuple[Micros, AgentId]] = []
         self._held: set[AgentId] = set()
         """Who is paused because the rules say so."""
@@ -152,7 +153,7 @@ class Shadow:
             wish.fate, wish.rule = "refused", decision.reason
             return
         wish.fate, wish.rule = ("still_waiting", decision.reason) if decision.verdict == "queue" else ("at_once", None)
-        self._pending[wish.agent] = wish
+        self._pending[wish.agent, wish.kind] = wish
         self._says(says, now)
 
     def _request(self, wish: BreakAsk | BreakTake, now: Micros) -> list[Saying]:
@@ -181,19 +182,26 @@ class Shadow:
                 self._begun(fact)
             elif isinstance(fact, BreakGranted) and fact.expires and fact.kind not in OF_THE_FLOOR:
                 take.append(fact.agent)
-            elif isinstance(fact, BreakHeld) and (waiting := self._pending.get(fact.agent)) is not None:
-                waiting.rule = waiting.rule or fact.rule  # what held it back first is what is told; later rules are the same wait
-            elif isinstance(fact, BreakDropped) and (wish := self._pending.pop(fact.agent, None)) is not None:
+            elif isinstance(fact, BreakHeld):
+                self._is_held(fact)
+            elif isinstance(fact, BreakDropped) and (wish := self._pending.pop((fact.agent, fact.kind), None)) is not None:
                 wish.fate = "dropped"
         for agent in touched:
             self._pause(agent, now)
         for agent in take:
             self._says(self._request(BreakTake(agent=agent), now), now)
 
+    def _is_held(self, fact: BreakHeld) -> None:
+        """What held it back first is what is told; later rules are the same wait."""
+        waiting = self.floor.owned.waiting.get(fact.agent)
+        wish = self._pending.get((fact.agent, waiting.kind)) if waiting is not None else None
+        if wish is not None:
+            wish.rule = wish.rule or fact.rule
+
     def _begun(self, fact: BreakBegan) -> None:
         if fact.kind in OF_THE_FLOOR:
             return  # the meeting's end is said by its own rule
-        wish = self._pending.pop(fact.agent, None)
+        wish = self._pending.pop((fact.agent, fact.kind), None)
         length = fact.until - fact.at if fact.until else 0
         if wish is not None:
             wish.begins, length = fact.at, wish.length or length

@@ -81,7 +81,7 @@ def test_a_day_is_tried_and_said(recorded: Path, capsys: pytest.CaptureFixture[s
     assert "  2 of them were pauses on the phone that nobody was asked for; the plan would have been." in lines
     assert "At once: 1." in lines
     assert "After a wait: 1; half of them within 5 minutes, the longest 5." in lines
-    assert any("09:15 1002, short break:" in line and line.endswith(", 5 minutes later") for line in lines), lines
+    assert any("09:15 1002, short break:" in line and line.endswith(" Granted 5 minutes later.") for line in lines), lines
     assert any("Service level by the model" in line for line in lines)
     assert run("plan", "try", "--plan", "new", "--from", "2026-11-24", "--language", "zh") == Exit.DONE
     assert "等待后放行：1次；半数在5分钟内，最长5分钟。" in capsys.readouterr().out

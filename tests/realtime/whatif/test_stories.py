@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 from realtime.facts import Fact
+from realtime.floor import Floor
 from realtime.plan.model import BreakRules, KindRules, LoadRules, Meeting, Person, Plan, Team
+from realtime.plan.say import LANGUAGES
 from realtime.whatif.found import Found, Wish
-from realtime.words import AgentId
-from tests.realtime.story import MINUTE, START, Happening, Story, completed, connected, day_began, joined, linked, paused, unpaused, works
+from realtime.whatif.say import said
+from realtime.whatif.shadow import Shadow
+from realtime.words import SECOND, AgentId
+from tests.realtime.story import (
+    MINUTE,
+    START,
+    Happening,
+    Story,
+    call_began,
+    call_ended,
+    completed,
+    connected,
+    day_began,
+    joined,
+    leg,
+    leg_ended,
+    linked,
+    paused,
+    unpaused,
+    works,
+)
 from tests.realtime.whatif.trial import Trial
 
 AGENTS = ("1001", "1002", "1003", "1004")
@@ -54,6 +75,31 @@ def test_where_one_may_go_the_second_waits_until_the_first_is_back() -> None:
     rule = found.wishes[1].rule
     assert rule is not None
     assert rule.rule.startswith("break.team")
+
+
+def test_a_comfort_break_waits_for_the_call_alone_and_the_break_beside_it_keeps_its_own_fate() -> None:
+    """It was told as having waited for a place, which the break that its agent waited for beside it did."""
+    facts = record(150, call_began("c"), leg("c", "1002", "talking"), 120, leg_ended("c", "1002"), call_ended("c"), 3300)
+    wishes = [
+        Wish(agent=AgentId("1001"), kind="short", asked=START + 1 * MINUTE, length=150 * SECOND),
+        Wish(agent=AgentId("1002"), kind="short", asked=START + 2 * MINUTE, length=10 * MINUTE),
+        Wish(agent=AgentId("1002"), kind="comfort", asked=START + 3 * MINUTE, length=5 * MINUTE),
+    ]
+    shadow = Shadow(Floor(), plan_of(team_most=1, site_share=1), wishes, START, START + HOUR)
+    for fact in facts:
+        shadow.feed(fact)
+    shadow.finish()
+    _, short, comfort = wishes
+    assert (comfort.fate, comfort.rule, comfort.begins // MINUTE) == ("at_once", None, (START + 270 * SECOND) // MINUTE)
+    assert short.rule is not None
+    assert (short.fate, short.begins >= comfort.begins + 5 * MINUTE, short.rule.rule) == ("waited", True, "break.team_cap")
+
+
+def test_an_example_is_whole_sentences() -> None:
+    found = tried(two_at_once(), plan_of(team_most=1, site_share=1))
+    english, chinese = ([line for line in said(found, language) if " 1002" in line] for language in LANGUAGES)
+    assert [line[line.index(" The next") :] for line in english] == [" The next one is expected back at 09:11. Granted 5 minutes later."]
+    assert [line.endswith("有人返回。5分钟后放行。") for line in chinese] == [True]
 
 
 def test_who_has_had_the_quota_is_refused_and_stays_at_work() -> None:
@@ -110,7 +156,7 @@ def test_what_was_before_the_span_is_as_it_was() -> None:
 
 
 def test_the_same_facts_give_the_same_answer() -> None:
-    def said() -> list[Wish]:
+    def answered() -> list[Wish]:
         return list(tried(two_at_once(), plan_of(team_most=1)).wishes)
 
-    assert said() == said()
+    assert answered() == answered()
