@@ -89,7 +89,7 @@ def gate(_table: PbxTable, seen: PbxSeen) -> Verdict | None:
     if there:
         text = f"{GATE} is in the dialplan, and nothing answers it in this version: calls through it are refused. Is that what you want?"
         return warn("dialplan", text, f"asterisk -rx 'dialplan show {GATE}'")
-    return ok("dialplan", "Calls go out by no gate of Andon's: right for this version, which only shows.")
+    return ok("dialplan", "Calls go out by no gate of Andon's: right for this version, which asks at no outbound call.")
 
 
 def codes(table: PbxTable, seen: PbxSeen) -> Verdict | None:

@@ -186,7 +186,8 @@ async def board_port(settings: Settings) -> Verdict:
     if port == 0 or await _connects(here, port):
         return ok("port", f"{listen} is free for the board.")
     if b'"alive"' in await _healthz(here, port):
-        return ok("port", f"Andon's board answers on {listen}.")
+        # It tells a stranger no name of a floor, so whose board it is only a person knows: a demo's looks the same from here.
+        return ok("port", f"A board of Andon answers on {listen}. Is it this one? Another, as a demo, would keep the port from it.")
     return bad(
         "port", f"Another program listens on {listen}. End it, or choose another port for [board] listen:", f"ss -ltnp 'sport = :{port}'"
     )

@@ -303,3 +303,25 @@ async def test_another_program_on_the_gates_port_is_told_of(greeting: bytes, mon
             await asyncio.wait_for(each.wait(), 5)
     assert verdict is not None
     assert verdict.level is Level.BAD
+
+
+@pytest.mark.parametrize(
+    ("said", "level", "words"), [(b'{"status":"alive"}', Level.OK, "Is it this one?"), (b"hello", Level.BAD, "Another program listens")]
+)
+async def test_a_board_that_answers_may_be_another_floors(said: bytes, level: Level, words: str) -> None:
+    async def answers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(b"HTTP/1.0 200 OK\r\n\r\n" + said)
+        writer.close()
+
+    async with await asyncio.start_server(answers, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        verdict = await look_machine.board_port(Settings(board=BoardTable(listen=f"127.0.0.1:{port}")))
+    assert verdict.level is level
+    assert words in verdict.text
+
+
+def test_no_gate_for_outbound_calls_is_right_and_says_nothing_of_what_andon_may() -> None:
+    (verdict,) = (each for each in judge(TABLE, healthy()) if each.check == "dialplan")
+    assert verdict.level is Level.OK
+    assert "only shows" not in verdict.text

@@ -96,7 +96,7 @@ async def from_nothing_to_a_floor(pair: Pair, folder: Path) -> None:
     async with Andon.started(folder, text, board) as andon:
         await andon.until(lambda floor: live(floor, "north1"), READY_S)
         rows = await doctor(folder)
-        assert rows["this machine", "port"]["text"].startswith("Andon's board answers")
+        assert rows["this machine", "port"]["text"].startswith("A board of Andon answers")
         assert rows["this machine", "log"]["level"] == "ok"
 
 
