@@ -55,6 +55,11 @@ test("to let somebody log in is offered for who is not logged in", () => {
     { path: "/api/duty", body: { deed: "allow", agent: "1", reason: "trained this morning" } });
 });
 
+test("to let somebody log in stands in the menu and not among the buttons", () => {
+  assert.ok(DEEDS.allow.rare);
+  assert.deepEqual(NAMES.filter((name) => DEEDS[name].rare), ["allow"]);
+});
+
 test("whom an act is about: the selected, else the row with the focus, else who is shown", () => {
   const at = { kind: "agent", id: "3" };
   assert.deepEqual(whomOf({ selection: { ids: new Set(["1", "2"]) }, focused: "9", at }), ["1", "2"]);

@@ -288,6 +288,17 @@ async def test_the_menu_of_a_row_by_keyboard(page: Page, site: Site) -> None:
 # ------------------------------------------------------------------ many at once
 
 
+async def test_to_let_somebody_log_in_is_in_the_menu_and_not_among_the_buttons(page: Page, site: Site) -> None:
+    await look(page, site)
+    assert site.snapshot is not None
+    out = next(agent.id for agent in site.snapshot.agents if agent.state == "logged_out")
+    await look(page, site, f"?lang=en#at=agent:{out}")  # another query: the page is loaded anew
+    await page.wait_for_selector(".acts-on [data-deed=message]")
+    await expect(page.locator(".acts-on [data-deed=allow]")).to_have_count(0)
+    await page.locator(f"[data-act=row_menu][data-id='{out}']").dispatch_event("click")
+    await expect(page.locator("[data-rowmenu] [data-deed=allow]")).to_have_count(1)
+
+
 async def test_bulk_previews_what_will_change_does_that_and_tries_failures_again(page: Page, site: Site) -> None:
     await look(page, site)
     await page.keyboard.press("j")

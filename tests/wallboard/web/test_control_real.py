@@ -161,6 +161,20 @@ async def test_the_ledger_and_the_rules_of_the_real_board(browser: Browser, tmp_
             await expect(agents.locator("tbody tr").first).to_be_visible()
 
 
+async def test_a_long_name_in_the_ledger_leaves_the_staff_number_in_sight(browser: Browser, tmp_path: Path) -> None:
+    first, *others = PLAN.people
+    long = msgspec.structs.replace(first, name="Maximiliane von Hohenzollern-Sigmaringen")
+    async with controlled(tmp_path, msgspec.structs.replace(PLAN, people=(long, *others))) as hall:
+        await hall.post("/api/breaks", {"agent": "1001", "deed": "ask"}, await hall.signed_in("boss", Role.SUPERVISOR))
+        async with opened(browser, hall, "boss", Role.SUPERVISOR, "/breaks?lang=en", (1366, 768)) as page:
+            cell = page.locator("tbody th:has-text('Maximiliane')")
+            await expect(cell.locator("small")).to_have_text("1001 a")
+            whole, number = await cell.bounding_box(), await cell.locator("small").bounding_box()
+            assert whole is not None
+            assert number is not None
+            assert number["x"] + number["width"] <= whole["x"] + whole["width"]
+
+
 async def test_who_is_not_where_the_roster_says_is_told(browser: Browser, tmp_path: Path) -> None:
     always = Pattern(id="d", teams=("a",), people=(AgentId("9001"),), begins_min=0, ends_min=1439, days=tuple(range(7)))
     plan = msgspec.structs.replace(PLAN, shifts=ShiftRules(patterns=(always,)))

@@ -76,8 +76,9 @@ function Table({ context, rows, teams, column, label }) {
         ${teams ? html`<th scope="col">${say("ledger.column.even")}</th>` : null}
       </tr></thead>
       <tbody>${rows.map((row) => html`<tr key=${row.agent || row.team}>
-        <th scope="row" class="who cut" dir="auto">${teams ? row.team || say("ledger.no_team") : html`${row.name || row.agent} <small>
-          ${row.agent} ${row.team}</small>`}</th>
+        <th scope="row" class="who cut" dir="auto">${teams ? row.team || say("ledger.no_team") : html`<span class="named"
+          title=${row.name || row.agent}><span class="cut">${row.name || row.agent}</span>${" "}
+          <small>${row.agent} ${row.team}</small></span>`}</th>
         ${COLUMNS.map(({ key, text }) => html`<td key=${key}>${text(row)}</td>`)}
         ${kinds.map((kind) => html`<td key=${kind}>${usedText(row, kind)}</td>`)}
         ${teams ? html`<td>${evenText(row)}</td>` : null}

@@ -9,7 +9,7 @@ import { DEEDS, offered } from "./deeds.js";
 export function ActsOn({ context: { say }, floor, id, deeds, presses }) {
   if (!deeds.length) return null;
   return html`<div class="acts-on" role="group" aria-label=${say("console.acts")}>
-    ${offered(deeds, floor.agents.get(id)).map((deed) => {
+    ${offered(deeds, floor.agents.get(id)).filter((deed) => !DEEDS[deed].rare).map((deed) => {
       const stage = stageFor(presses, floor.orders || [], deed, id);
       return html`<button type="button" class="plain" key=${deed} data-act="deed" data-deed=${deed} data-id=${id} data-stage=${stage}>
         ${say(`deed.${deed}`)}${DEEDS[deed].key ? html` <kbd>${DEEDS[deed].key}</kbd>` : null}${stage

@@ -5,7 +5,7 @@ Not who may (the board says: GET /api/session) and not whether it may be done no
 
 /* fields: what is asked before it goes; sure: cannot be undone, so it asks once, naming what happens to whom; undo: the board
 can take it back; many: fits several agents at once; phone: rings the asker's own phone; fits: whom it is offered for, where that
-is not everybody. */
+is not everybody; rare: for a refusal that somebody brings, so in the menu and the palette and not among the buttons. */
 export const DEEDS = {
   pause: { key: "p", needs: ["orders.give"], fields: ["kind", "minutes", "reason"], many: true, undo: true },
   ready: { key: "u", needs: ["orders.give"], fields: [], many: true, undo: true },
@@ -18,7 +18,7 @@ export const DEEDS = {
   grant: { key: "", needs: ["breaks.manage"], fields: ["kind", "minutes", "why"] },
   move: { key: "", needs: ["orders.give"], fields: ["queues", "reason"], many: true, undo: true },
   logout: { key: "", needs: ["orders.give"], fields: ["reason"], many: true, sure: true },
-  allow: { key: "", needs: ["duty.manage"], fields: ["why"], fits: (agent) => agent.state === "logged_out" },
+  allow: { key: "", needs: ["duty.manage"], fields: ["why"], rare: true, fits: (agent) => agent.state === "logged_out" },
 };
 
 export const NAMES = Object.keys(DEEDS);
