@@ -199,7 +199,7 @@ def spy(floor: Floor, request: Request, wish: requests.CallSpy, moment: Moment) 
     if found is None:
         return ruled(findings, ())
     call, leg = found
-    phone, said = phones.own(floor, request.actor, wish.phone, call.node)
+    phone, said = phones.own(floor, request.actor, wish.phone, call)
     act = Spy(leg.leg, phone, wish.mode)
     findings += [said, not_twice(floor, call.node, act)]
     order = {"why": f"supervise.{wish.mode}", "agent": wish.agent, "who": request.actor.who, "request": request.id}
@@ -216,7 +216,7 @@ def take_over(floor: Floor, request: Request, wish: requests.CallTakeOver, momen
     if not others:
         return ruled([*findings, Finding("supervise.no_other_side", "deny", {"agent": wish.agent})], ())
     other = min(others, key=lambda leg: (floor.phones[leg.phone].ours, leg.began))
-    phone, said = phones.own(floor, request.actor, wish.phone, call.node)
+    phone, said = phones.own(floor, request.actor, wish.phone, call)
     act = TakeOver(other.leg, phone)
     findings += [said, not_twice(floor, call.node, act)]
     order = {"why": wish.reason or "supervise.takeover", "agent": wish.agent, "who": request.actor.who, "request": request.id}

@@ -43,6 +43,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "supervise.first": ("Nobody has ordered the same just now.", "当前没有相同的命令在执行。"),
     "supervise.under_way": ("The same is under way already; wait for its outcome.", "相同的命令正在执行；请等待结果。"),
     "supervise.phone": ("{phone} rings.", "{phone}将振铃。"),
+    "supervise.phone_in_use": ("Your phone {phone} is in use; hang up first.", "您的话机{phone}正在使用中；请先挂机。"),
+    "supervise.phone_listens": (
+        "Your phone {phone} listens to this call already; hang up, then order it again.",
+        "您的话机{phone}已在监听该通话；请先挂机，再重新操作。",
+    ),
     "supervise.no_phone": (
         "It is not known at which phone {who} sits; say the phone, or log in at one.",
         "不知道{who}在哪部话机；请指定话机，或先签入。",
