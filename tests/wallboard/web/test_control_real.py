@@ -19,7 +19,7 @@ from realtime.plan.model import Pattern, ShiftRules
 from realtime.rulings import OrderDone
 from realtime.saying import say
 from realtime.words import AgentId
-from tests.realtime.story import Story, paused
+from tests.realtime.story import Story, lost, paused
 from tests.wallboard.controlled import HASH, PASSWORD, PLAN, Hall, controlled
 from tests.wallboard.house import until
 from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
@@ -183,6 +183,10 @@ async def test_who_is_not_where_the_roster_says_is_told(browser: Browser, tmp_pa
         await expect(missing).to_have_count(1)
         await expect(missing).to_contain_text("Chen Jing")
         assert len((await missing.inner_text()).splitlines()) >= 3, "what is wrong is said, and since when"
+        Story(hall.house.follower.floor, now=hall.now, session="cut").after(lost())
+        await page.reload()
+        await expect(page.locator("main")).to_contain_text("0 of 0 as scheduled · 3 not seen")
+        await expect(page.locator("[data-judged]")).to_have_count(0)
 
 
 async def test_a_leader_finds_only_the_own_team_in_the_ledger(browser: Browser, tmp_path: Path) -> None:

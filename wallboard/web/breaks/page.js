@@ -87,12 +87,14 @@ function Table({ context, rows, teams, column, label }) {
   </div>`;
 }
 
-/* Who does now what was not scheduled, with the excuse where there is one. */
+/* Who does now what was not scheduled, with the excuse where there is one. Of whom nobody sees nothing is said: only how many they are. */
 function Adherence({ context: { say, lang, zone }, adherence }) {
-  const odd = adherence.agents.filter(({ now }) => now.judged !== "right");
-  const right = adherence.agents.length - odd.length;
+  const seen = adherence.agents.filter(({ now }) => now.judged !== "unseen");
+  const odd = seen.filter(({ now }) => now.judged !== "right");
+  const unseen = adherence.agents.length - seen.length;
   return html`<h2>${say("adherence.heading")}</h2>
-    <p class="quiet">${say("adherence.right", { n: right, all: adherence.agents.length })}</p>
+    <p class="quiet">${say("adherence.right", { n: seen.length - odd.length, all: seen.length })}${unseen
+      ? ` · ${say("adherence.unseen", { n: unseen })}` : ""}</p>
     ${odd.length ? html`<ul class="loopholes">${odd.map(({ agent, name, team, now }) => html`<li class="panel" key=${agent}
       data-judged=${now.judged}>
       <p><b>${say(`adherence.${now.judged}`)}</b> · <span dir="auto">${name || agent}</span> <small>${agent} ${team}</small></p>

@@ -33,7 +33,7 @@ const en = {
   "adherence.right": "{n} of {all} as scheduled",
   "adherence.wrong": "Not as scheduled",
   "adherence.excused": "Excused",
-  "adherence.unseen": "Not seen",
+  "adherence.unseen": "{n} not seen: Andon does not watch their PBX now",
   "adherence.since": "since {time}",
 
   "loophole.heading": "What looks like a way round the rules",
@@ -88,7 +88,7 @@ const zh = {
   "adherence.right": "{all} 人中 {n} 人符合排班",
   "adherence.wrong": "不符排班",
   "adherence.excused": "有正当理由",
-  "adherence.unseen": "未监控",
+  "adherence.unseen": "{n} 人未监控：Andon 此刻未监控其 PBX",
   "adherence.since": "自 {time}",
 
   "loophole.heading": "疑似绕过规则的情况",
