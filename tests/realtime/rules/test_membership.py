@@ -12,6 +12,7 @@ from realtime import rulings
 from realtime.control.due import unanswered
 from realtime.orders import AddMember, Order, RemoveMember, SetPenalty
 from realtime.plan.model import LoginRules, Person, Plan, Skill
+from realtime.requests import Actor
 from realtime.rules import alerts, membership
 from realtime.rulings import AlertCleared, AlertRaised
 from realtime.words import SECOND, AgentId, Interface, Node, QueueName
@@ -83,7 +84,8 @@ def test_who_sits_down_without_skills_does_not_go_by_the_name_of_who_sat_there()
     people = (Person(id=AgentId("1001"), name="Ann", skills=("sell",)), Person(id=AgentId("1002"), name="Bo"))
     floor = Staffed(Plan(people=people, skills=SKILLS)).static("1", "vip")
     for agent in ("1001", "1002"):
-        floor.log_in(agent, "PJSIP/1")
+        at_the_phone = Actor(agent, role="agent", agent=AgentId(agent), via="phone")
+        assert floor.log_in(agent, "PJSIP/1", at_the_phone).verdict == "allow"
         floor.settle()
     assert (floor.members("sales"), floor.members("vip")) == ([], ["PJSIP/1"])
 
