@@ -10,6 +10,7 @@ unseen: while Andon did not watch the agent's PBX nobody can say, so it is in no
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -71,14 +72,12 @@ def adherence(
 ) -> Adherence:
     """Up to `now`: what is scheduled later cannot be kept or missed yet. Turns of one agent, in any order; so is `unseen`."""
     lived = sorted((turn for turn in turns if turn.since < min(turn.until, now)), key=lambda turn: turn.since)
-    segments = tuple(joined(judge(schedule, lived, now, tolerance, unseen)))
+    hidden = disjoint(unseen)
+    segments = tuple(joined(judge(schedule, lived, now, tolerance, hidden)))
     right = sum(each.ends - each.begins for each in segments if each.judged == "right")
     wrong = sum(each.ends - each.begins for each in segments if each.judged == "wrong")
-    edges = edges_in(unseen)
-    paid = (span for span in cuts(schedule, [], now, *edges) if activity_at(schedule, span[0]) in PAID)
-    planned = sum(ends - begins for begins, ends in paid if not within(unseen, begins))
-    work = (span for turn in lived if turn.state in WORKED for span in cuts([], [turn], now, *clipped(edges, turn)))
-    worked = sum(ends - begins for begins, ends in work if not within(unseen, begins))
+    planned = sum(seen(hidden, *span) for span in cuts(schedule, [], now) if activity_at(schedule, span[0]) in PAID)
+    worked = sum(seen(hidden, turn.since, min(turn.until, now)) for turn in lived if turn.state in WORKED)
     return Adherence(right / (right + wrong) if right + wrong else None, worked / planned if planned else None, segments)
 
 
@@ -89,16 +88,29 @@ def cuts(schedule: Sequence[Activity], turns: Sequence[Turn], now: Micros, *more
     return list(pairwise(found))
 
 
-def edges_in(spans: Sequence[Span]) -> list[Micros]:
-    return [edge for span in spans for edge in span]
+def disjoint(spans: Iterable[Span]) -> list[Span]:
+    """In order, and none touching another: a PBX whose link falls all day has thousands, and then they are found by halving."""
+    found: list[Span] = []
+    for begins, ends in sorted(spans):
+        if found and begins <= found[-1][1]:
+            found[-1] = (found[-1][0], max(ends, found[-1][1]))
+        elif begins < ends:
+            found.append((begins, ends))
+    return found
 
 
 def within(spans: Sequence[Span], at: Micros) -> bool:
-    return any(begins <= at < ends for begins, ends in spans)
+    place = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return place >= 0 and at < spans[place][1]
 
 
-def clipped(edges: Iterable[Micros], turn: Turn) -> list[Micros]:
-    return [edge for edge in edges if turn.since < edge < turn.until]
+def seen(hidden: Sequence[Span], begins: Micros, ends: Micros) -> Micros:
+    """How much of a stretch is in none of them."""
+    left, place = ends - begins, bisect_right(hidden, begins, key=lambda span: span[1])
+    while place < len(hidden) and hidden[place][0] < ends:
+        left -= min(ends, hidden[place][1]) - max(begins, hidden[place][0])
+        place += 1
+    return left
 
 
 def activity_at(schedule: Sequence[Activity], at: Micros) -> str:
@@ -106,19 +118,19 @@ def activity_at(schedule: Sequence[Activity], at: Micros) -> str:
 
 
 def judge(
-    schedule: Sequence[Activity], turns: Sequence[Turn], now: Micros, tolerance: Micros, unseen: Sequence[Span] = ()
+    schedule: Sequence[Activity], turns: Sequence[Turn], now: Micros, tolerance: Micros, hidden: Sequence[Span] = ()
 ) -> Iterator[Segment]:
     """One for each stretch of the schedule, and for a call that went on past its end."""
     changes = edges_of(schedule)
     zones = [edge + by for edge in changes for by in (-tolerance, tolerance)]
     calls = call_begins(turns)
     number = 0
-    for begins, ends in cuts(schedule, turns, now, *zones, *edges_in(unseen)):
+    for begins, ends in cuts(schedule, turns, now, *zones, *(edge for span in hidden for edge in span)):
         while number < len(turns) and turns[number].until <= begins:
             number += 1
         turn = turns[number] if number < len(turns) and turns[number].since <= begins else None
         activity, state = activity_at(schedule, begins), turn.state if turn is not None else None
-        if within(unseen, begins):
+        if within(hidden, begins):
             if activity != OFF:
                 yield Segment(begins, ends, activity, "", "unseen", "unseen")
             continue
@@ -267,8 +279,8 @@ def live(floor: Floor, agent: AgentId, now: Micros) -> Segment | None:
     turn = running(floor, agent, now)
     schedule = schedule_of(floor, agent, now)
     tolerance = floor.owned.plan.shifts.tolerance_s * SECOND
-    seen = max((node.since for node in nodes_of(floor, agent)), default=0)
-    unseen = unseen_now(floor, agent, now) or [(0, seen)]
+    watched = max((node.since for node in nodes_of(floor, agent)), default=0)
+    unseen = unseen_now(floor, agent, now) or [(0, watched)]
     found = adherence(schedule, [turn] if turn is not None else [], now, tolerance, unseen).segments
     last = found[-1] if found else None
     return last if last is not None and last.ends == now else None

@@ -13,7 +13,7 @@ from realtime.decision import Finding
 from realtime.facts import SyncBegan, SyncEnded
 from realtime.floor import Turn
 from realtime.plan.model import Meeting, Pattern, ShiftRules
-from realtime.rules.adherence import ALLOWED, Activity, Adherence, adherence, live, of_day, schedule_of
+from realtime.rules.adherence import ALLOWED, Activity, Adherence, adherence, disjoint, live, of_day, schedule_of, seen, within
 from realtime.words import SECOND, AgentId, AgentState, Micros, Node
 from tests.realtime.rules.staffed import Staffed, plan, talks
 from tests.realtime.story import NODE, START, Telling, heard, linked, lost, sync_began, sync_ended
@@ -188,6 +188,17 @@ def test_what_nobody_saw_is_neither_right_nor_wrong_nor_worked_nor_scheduled() -
     ]
     nothing = adherence(schedule, turns, START + 100 * MINUTE, TOLERANCE, unseen)
     assert (nothing.percent, nothing.conformance) == (None, None)
+
+
+GAPS = some.lists(some.tuples(some.integers(0, 250), some.integers(0, 90)), max_size=6)
+
+
+@given(GAPS, some.integers(0, 200), some.integers(0, 100))
+def test_what_is_seen_of_a_stretch_is_what_no_gap_covers(gaps: list[tuple[int, int]], begins: int, length: int) -> None:
+    hidden = disjoint((each, each + lasts) for each, lasts in gaps)
+    outside = [at for at in range(begins, begins + length) if not any(each <= at < each + lasts for each, lasts in gaps)]
+    assert seen(hidden, begins, begins + length) == len(outside)
+    assert [at for at in range(begins, begins + length) if not within(hidden, at)] == outside
 
 
 def test_gaps_are_read_from_the_facts_of_the_syncs_of_the_agents_pbx() -> None:
