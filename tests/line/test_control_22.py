@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 import time
 
+import pytest
+
 from realtime.plan.model import BreakRules, KindRules, Plan
 from realtime.requests import Actor, CallHangUp, Here, PauseForce, ReadyForce
 from realtime.words import AgentId
 from tests.lab import need
 from tests.lab.people import World
 from tests.line.control import Controlled, controlled
+
+pytestmark = pytest.mark.asterisk
 
 LI = AgentId("1008")
 """In support and in billing."""

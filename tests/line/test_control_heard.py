@@ -17,6 +17,8 @@ from tests.lab.people import Leg, World
 from tests.line.control import Controlled, controlled
 from tests.line.tones import AGENT, CUSTOMER, EXTENSIONS, SUPERVISOR, heard, hum
 
+pytestmark = pytest.mark.asterisk
+
 BOSS = Actor("li.wei", "supervisor", AgentId("9001"), "console")
 PLAN = Plan(people=(Person(id=AgentId("9001"), name="Li Wei", roles=("supervisor",), phone=Device("PJSIP/1012")),))
 """The supervisor's desk is known from the plan: where it rings is nowhere in the request."""

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from realtime import valkey
 from realtime.asker import Asker
 from realtime.engine import new_id
@@ -21,6 +23,8 @@ from tests.lab.pair import Pair
 from tests.line.control import SUPERVISOR, clock
 from tests.line.floor import Andon
 from tests.realtime.backends import until
+
+pytestmark = pytest.mark.asterisk
 
 LI = AgentId("1008")
 BREAKS = '[breaks]\nunauthorised = "warn"\n[kind.short]\nminutes = 10\n'

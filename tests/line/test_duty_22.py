@@ -6,6 +6,8 @@ same and removes when call and wrap-up are over: a wrap-up is of a member, and w
 
 from __future__ import annotations
 
+import pytest
+
 from realtime.plan.model import BreakRules, KindRules, Person, Plan, Skill, Team
 from realtime.requests import LogIn, LogOut, MeetingStart, MeetingStop
 from realtime.rules import membership
@@ -13,6 +15,8 @@ from realtime.words import AgentId, Device, Node
 from tests.lab import need
 from tests.lab.people import World
 from tests.line.control import Controlled, controlled
+
+pytestmark = pytest.mark.asterisk
 
 E17, E18 = AgentId("E17"), AgentId("E18")
 QUEUE = "short"
