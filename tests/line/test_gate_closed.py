@@ -86,6 +86,11 @@ async def tried(pair: Pair, watch: Ami) -> None:
         assert await code(watch, answer) == word_of_ours, case
 
 
+def dialled(event: Message) -> bool:
+    """The trunk's leg: Originate says DialBegin of its own Local channel, too."""
+    return event["Event"] == "DialBegin" and "carrier" in event["DialString"]
+
+
 async def dials(pair: Pair, watch: Ami, number: str, answer: Answer | None) -> list[str]:
     """What went to the trunk of one attempt to call, until it has ended."""
     server = await gate(answer) if answer is not None else None
@@ -103,23 +108,19 @@ async def dials(pair: Pair, watch: Ami, number: str, answer: Answer | None) -> l
         )
 
     async def bored() -> None:
-        await watch.wait_for(lambda message: message["Event"] == "DialBegin", 20, since)
+        await watch.wait_for(dialled, 20, since)
         await pair.cli("channel request hangup all")
 
     task = asyncio.ensure_future(bored())
     try:
         await watch.wait_for(over, 25, since)
     finally:
-        if not any(event["Event"] == "DialBegin" for event in watch.seen[since:]):
+        if not any(map(dialled, watch.seen[since:])):
             task.cancel()  # else it is hanging up, and must have done so before the next call
         await asyncio.gather(task, return_exceptions=True)
         if server is not None:
             server.close()
-    return [
-        event["DialString"].partition("@")[0]
-        for event in watch.seen[since:]
-        if event["Event"] == "DialBegin" and "carrier" in event["DialString"]
-    ]
+    return [event["DialString"].partition("@")[0] for event in watch.seen[since:] if dialled(event)]
 
 
 def ours(event: Message) -> bool:
