@@ -96,7 +96,7 @@ async def test_an_orders_three_states_by_the_real_facts(browser: Browser, tmp_pa
         story = Story(hall.house.follower.floor, now=hall.now, session="pbx2")
         hall.house.follower.step(story.after(paused("1003", "coaching")).changes)
         await expect(press).to_have_attribute("data-stage", "seen")
-        await expect(boss.locator(".record li").first).to_contain_text("paused")
+        await expect(boss.locator(".record li").first).to_contain_text("paused", timeout=20_000)  # asked for anew when its line comes
         await boss.locator(".record summary").first.click()
         assert await boss.locator(".record .reasons li").count() >= 1
 
