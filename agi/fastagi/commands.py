@@ -46,10 +46,6 @@ def say_number(number: int, ended_by: str = "") -> Command:
     return Command(("SAY NUMBER", str(number), ended_by))
 
 
-def say_digits(digits: str, ended_by: str = "") -> Command:
-    return Command(("SAY DIGITS", digits, ended_by))
-
-
 def say_time(moment: Micros, zone: str, ended_by: str = "") -> Command:
     """Hour and minute by the clock of `zone`; empty: the PBX's own."""
     return Command(("SAY DATETIME", str(moment // SECOND), ended_by, "IMp", *([zone] if zone else [])))

@@ -9,8 +9,9 @@ from realtime import rulings
 from realtime.changes import Changes
 from realtime.floor import Floor
 from realtime.fold import agents
-from realtime.fold.ledgers import ledger_of, team_of, touch
+from realtime.fold.ledgers import ledger_of, touch
 from realtime.owned import TAKEN_KEPT, AgentLedger, Grant, Lease, Load, Stray, Taken, Waiting
+from realtime.plan.reach import team_of
 from realtime.words import SECOND, AgentId, Micros
 
 HOUR: Micros = 3600 * SECOND
@@ -91,7 +92,7 @@ def break_granted(floor: Floor, fact: rulings.BreakGranted, changes: Changes) ->
     ledger.longest = max(ledger.longest, fact.at - asked)
     ledger.overruled += bool(fact.by)
     if fact.kind not in UNSPACED:
-        owned.granted_last[team_of(floor, fact.agent)] = fact.at
+        owned.granted_last[team_of(owned, fact.agent)] = fact.at
     settled(floor, fact.agent, fact.at, changes)
 
 

@@ -12,12 +12,6 @@ def ledger_of(floor: Floor, agent: AgentId) -> AgentLedger:
     return floor.owned.ledgers.setdefault(agent, AgentLedger())
 
 
-def team_of(floor: Floor, agent: str) -> str:
-    """Empty for who is not in the plan, or in no team."""
-    person = floor.owned.people.get(agent)
-    return person.team if person is not None else ""
-
-
 def touch(floor: Floor, agent: AgentId, changes: Changes, *tables: str) -> None:
     """The agent's row and these tables go out again."""
     changes.owned.update(tables)

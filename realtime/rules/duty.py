@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 
 from realtime import requests
 from realtime.control.ruling import Moment, Ruling
-from realtime.decision import Decision, Finding, Value, decide
+from realtime.decision import Finding, Value, decide
 from realtime.floor import Floor, key
 from realtime.fold.breaks import OF_THE_FLOOR
 from realtime.owned import Duty, Lease
@@ -221,11 +221,3 @@ def shift_over(floor: Floor, agent: str, now: Micros) -> bool:
         return False
     zone = zone_of(floor)
     return rostered(plan, agent, zone) and shift_around(plan, agent, now, zone) is None
-
-
-def login_decision(floor: Floor, agent: str, now: Micros) -> Decision:
-    """What would refuse this person's login now, whatever the place: for a page that says so before somebody tries."""
-    person = floor.owned.people.get(agent)
-    if person is None:
-        return decide([Finding("duty.unknown" if floor.owned.people else "duty.no_people", "deny", {"agent": agent})])
-    return decide([at_work(person), *lifted(floor, agent, [*eligible(floor, person, now), in_time(floor, person, now)], now)])
