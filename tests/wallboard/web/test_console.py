@@ -355,6 +355,20 @@ async def test_the_palette_lists_all_acts_and_finds_by_typing(page: Page, site: 
     assert sent(site, "/api/messages") == [{"to": "all", "text": "Fire drill at 15:00", "minutes": 15}]
 
 
+async def test_what_is_typed_before_the_palette_is_drawn_is_its_text_and_no_deed(page: Page, site: Site) -> None:
+    await look(page, site, f"#at=agent:{TALKS}")
+    await page.wait_for_selector(".acts-on")
+    await page.evaluate("""() => {
+        const press = (key, ctrlKey = false) =>
+            document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey, bubbles: true, cancelable: true }));
+        press("k", true);
+        for (const key of "listen") press(key);
+    }""")
+    await expect(page.locator("[data-palette]")).to_have_value("listen")
+    await expect(page.locator("[data-press]")).to_have_count(0)
+    assert sent(site, "/api/orders") == []
+
+
 # ------------------------------------------------------------------ left column
 
 

@@ -7,7 +7,7 @@ import { isCleared, openAlerts } from "../alerting.js";
 import { ask } from "./ask.js";
 import { desk } from "./console.js";
 import {
-  CONSOLE_CLICKS, closeMenu, consoleKey, dialogClosed, listenToConsole, menuKey, openPalette, runWith,
+  CONSOLE_CLICKS, closeMenu, consoleKey, dialogClosed, listenToConsole, menuKey, openPalette, runWith, typeAhead,
 } from "./console_acts.js";
 import { segmentAt, segments, WIDTH } from "./day.js";
 import { closeDialog, openDialog, want, wantFocus } from "./dialogs.js";
@@ -189,6 +189,7 @@ function press(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
   const { target, key } = event;
   if (target.closest("dialog")) return; // a dialog has its own: tab, Enter, Escape
+  if (state.dialog.value && key !== "?") return void typeAhead(event); // no key may reach what lies under a sheet
   if (target.closest("[data-rowmenu]") && menuKey(event)) return void event.preventDefault();
   if (target.closest("[data-strip]") && walkStrip(target.closest("[data-strip]"), key)) return void event.preventDefault();
   const typing = target.closest("input, select, textarea");

@@ -137,6 +137,15 @@ function paletteKey(event) {
   event.preventDefault();
 }
 
+/* A quick hand types before the palette is drawn: what it types is the palette's, never a deed on the row below. */
+export function typeAhead(event) {
+  if (state.dialog.value !== "palette") return;
+  if (event.key.length === 1) desk.palette.value = { text: desk.palette.value.text + event.key, place: 0 };
+  else if (event.key === "Enter") runPalette(0);
+  else return;
+  event.preventDefault();
+}
+
 /* ---------------------------------------------------------------- forms */
 
 /* The fields of a form as text; what stands several times, as a list. */
