@@ -10,6 +10,7 @@ import msgspec
 
 from realtime.decision import Decision, Finding
 from realtime.orders import Order, Outcome
+from realtime.owned_outbound import Outbound
 from realtime.plan.model import Person, Plan
 from realtime.words import SECOND, AgentId, Device, Interface, Micros, Node
 
@@ -276,3 +277,4 @@ class Owned(msgspec.Struct):
     brewing: dict[str, Micros] = {}  # alert that is not one yet -> bad since
     messages: dict[str, Message] = {}
     listened: dict[str, list[Listened]] = {}
+    outbound: Outbound = msgspec.field(default_factory=Outbound)

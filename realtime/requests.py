@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from realtime.asks_outbound import AnyOutboundAsk
 from realtime.orders import SpyMode
 from realtime.words import SECOND, AgentId, Device, Micros, Node, QueueName
 
@@ -30,7 +31,7 @@ class Actor(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Ask(msgspec.Struct, frozen=True, tag_field="ask", omit_defaults=True):
-    """One of the classes below. `agent` is whom it is about."""
+    """One of the classes below, or of `asks_outbound.py`. `agent` is whom it is about."""
 
 
 # ------------------------------------------------------------------ an agent's own
@@ -213,6 +214,7 @@ AnyAsk = (
     | MeetingStop
     | AlertTake
     | Undo
+    | AnyOutboundAsk
 )
 
 

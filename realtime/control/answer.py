@@ -6,17 +6,17 @@ Not the rules themselves (`rules/`), not the stream (`engine.py`). Every request
 
 from __future__ import annotations
 
-from realtime import requests
+from realtime import asks_outbound, requests
 from realtime.control.ruling import Handler, Moment, Ruling
 from realtime.decision import Decision, Finding, deny
 from realtime.floor import Floor
 from realtime.requests import STALE, AnyAsk, Request, agent_of, name_of
-from realtime.rules import alerts, breaks, duty, meetings, messages, supervise, undo
+from realtime.rules import alerts, breaks, campaigns, do_not_call, duty, meetings, messages, results, supervise, undo
 from realtime.rulings import OrderGiven, RequestAnswered
 from realtime.saying import Ids, Saying, say
 from realtime.words import SECOND, Micros
 
-HANDLERS: dict[type[requests.Ask], Handler] = {
+HANDLERS: dict[type[requests.Ask | asks_outbound.OutboundAsk], Handler] = {
     requests.BreakAsk: breaks.ask,
     requests.BreakWithdraw: breaks.withdraw,
     requests.BreakTake: breaks.take,
@@ -39,6 +39,19 @@ HANDLERS: dict[type[requests.Ask], Handler] = {
     requests.MeetingStart: meetings.start,
     requests.MeetingStop: meetings.stop,
     requests.AlertTake: alerts.take,
+    asks_outbound.CampaignStep: campaigns.step,
+    asks_outbound.CampaignStop: campaigns.stop,
+    asks_outbound.DiallingResume: campaigns.resume,
+    asks_outbound.StepWithdraw: campaigns.withdraw,
+    asks_outbound.ItemKeep: campaigns.keep_item,
+    asks_outbound.ComplaintKeep: campaigns.keep_complaint,
+    asks_outbound.StatementConfirm: campaigns.confirm,
+    asks_outbound.ResultKeep: results.keep,
+    asks_outbound.NumberBlock: do_not_call.block,
+    asks_outbound.NumberUnblock: do_not_call.unblock,
+    asks_outbound.ConsentKeep: do_not_call.keep_consent,
+    asks_outbound.ConsentRevoke: do_not_call.revoke,
+    asks_outbound.ListAnnounce: do_not_call.announce,
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from realtime.floor import Floor
-from realtime.rules import alerts, breaks, duty, load, meetings, membership, pauses
+from realtime.rules import alerts, breaks, campaigns, dials, duty, load, meetings, membership, pauses
 from realtime.rulings import OrderDone
 from realtime.saying import Ids, Saying, say
 from realtime.words import SECOND, Micros
@@ -51,6 +51,8 @@ def due(floor: Floor, now: Micros, look: Look, ids: Ids) -> list[Saying]:
     said += of_others(said, pauses.due(floor, now, look.touched, ids))
     said += of_others(said, membership.due(floor, now, look.touched, ids))
     said += alerts.due(floor, now) if look.numbers else []
+    said += dials.due(floor, now, ids)
+    said += campaigns.due(floor, now, ids) if look.clock else []
     return said
 
 

@@ -6,7 +6,7 @@ observe and Asterisk decides: a fact that does not fit is followed and counted a
 Reading order: `members.py` (queues, members, phones), `calls.py` (calls and legs), `visits.py` (callers in queues and
 their outcomes), `buckets.py` (the spans they are counted in), `agents.py` (an agent's state, derived), `sync.py` (what a
 snapshot did not confirm), `days.py`. Then what Andon itself owns: `plan.py`, `breaks.py`, `duty.py`, `meetings.py`,
-`orders.py`, `notices.py`.
+`orders.py`, `notices.py`, `campaigns.py`, `dials.py`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from realtime import facts, rulings
+from realtime import facts, outbound, rulings
 from realtime.changes import Changes
 from realtime.floor import SESSIONS_KEPT, Floor
-from realtime.fold import breaks, calls, days, duty, meetings, members, notices, orders, plan, sync, visits
+from realtime.fold import breaks, calls, campaigns, days, dials, duty, meetings, members, notices, orders, plan, sync, visits
 
-FOLD_VERSION = "7"
+FOLD_VERSION = "8"
 """Moves on whenever the same facts would give another floor: a checkpoint of another version is not used."""
 
 Handler = Callable[[Floor, Any, Changes], None]
@@ -91,6 +91,23 @@ HANDLERS: dict[type[facts.Fact], Handler] = {
     rulings.AlertTaken: notices.alert_taken,
     rulings.MessageSent: notices.message_sent,
     rulings.MessageWasSeen: notices.message_was_seen,
+    outbound.DialDecided: dials.dial_decided,
+    outbound.DialAbandoned: dials.dial_abandoned,
+    outbound.DialEnded: dials.dial_ended,
+    outbound.ResultCoded: dials.result_coded,
+    outbound.NumberBlocked: campaigns.nothing,
+    outbound.NumberUnblocked: campaigns.nothing,
+    outbound.ConsentGiven: campaigns.nothing,
+    outbound.ConsentRevoked: campaigns.nothing,
+    outbound.ListAnnounced: campaigns.list_announced,
+    outbound.StepProposed: campaigns.step_proposed,
+    outbound.StepDropped: campaigns.step_dropped,
+    outbound.CampaignMoved: campaigns.campaign_moved,
+    outbound.DiallingStopped: campaigns.dialling_stopped,
+    outbound.StopMeasured: campaigns.stop_measured,
+    outbound.ItemKept: campaigns.item_kept,
+    outbound.ComplaintKept: campaigns.complaint_kept,
+    outbound.StatementConfirmed: campaigns.statement_confirmed,
 }
 
 

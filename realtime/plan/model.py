@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from realtime.plan.dialling import DialRules
 from realtime.words import AgentId, Device, Node
 
 Treatment = Literal["observe", "warn", "undo"]
@@ -198,4 +199,5 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     meetings: tuple[Meeting, ...] = ()
     alerts: tuple[AlertRule, ...] = ()
     supervision: SupervisionRules = SupervisionRules()
+    dialling: DialRules = DialRules()
     presets: tuple[str, ...] = ()

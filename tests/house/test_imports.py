@@ -43,6 +43,12 @@ SHELL: dict[str, set[str]] = {
         "realtime.engine",  # what time decides, looked at by a clock
         "realtime.asker",  # writes it, and waits for answers
         "realtime.inbox",  # reads the stream of requests for it
+        "realtime.ledger.ledger_memory",  # the ledger's backends, and who makes one whole after a loss
+        "realtime.ledger.ledger_redis",
+        "realtime.ledger.opening",
+        "realtime.lists.files",  # lists of numbers as mapped files: written, checked, exchanged under load
+        "realtime.lists.writing",
+        "realtime.lists.shelf",
         "realtime.history.database",  # SQLite and PostgreSQL: their addresses, tables, changes, readers and the writer
         "realtime.history.schema",
         "realtime.history.migrate",
@@ -58,6 +64,7 @@ SHELL: dict[str, set[str]] = {
         "agi.adapter",
         "agi.fastagi.server",  # sockets and deadlines of dialplans that ask
         "agi.phone.desk",
+        "agi.dial.gate",  # asks the ledger, the lists and the floor for each dial
         "agi.doer",  # reads the stream of orders
         "agi.simulator.server",  # the simulated PBX on a TCP port
         "agi.simulator.__main__",

@@ -1,0 +1,23 @@
+"""What the ledger's counters are called, and how long they are kept. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from realtime.plan.dialling import Happening, Scope
+
+KEEP_S = 62 * 86_400
+"""Longer than the longest window of any preset: 60 days after a refusal (France), 30-day blocks."""
+FLIGHT_S = 4 * 3600
+"""A call that nobody ended by then is a ghost: it holds no place any more (complaint 5 of the peers)."""
+
+
+def counter(happening: Happening, scope: Scope, values: Mapping[str, str]) -> str:
+    """`attempt:person+debt:VALUE/VALUE`; empty where a part of the scope is not known."""
+    parts = [values.get(each, "") for each in scope]
+    return f"{happening}:{'+'.join(scope)}:{'/'.join(parts)}" if all(parts) else ""
+
+
+def flight(what: str, value: str = "") -> str:
+    """Calls under way, a member a dial: of `centre`, `campaign`, `unreserved` (campaign's dials without an agent), `agent`."""
+    return f"flight:{what}:{value}"
