@@ -92,7 +92,9 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         current = PAGE.exists() and PAGE.read_text(encoding="utf-8") == text
         if not current:
-            sys.stderr.write("docs/facts.md is not what realtime/facts.py, rulings.py and outbound.py say: run `python tools/facts_page.py`.\n")
+            sys.stderr.write(
+                "docs/facts.md is not what realtime/facts.py, rulings.py and outbound.py say: run `python tools/facts_page.py`.\n"
+            )
         return 0 if current else 1
     PAGE.write_text(text, encoding="utf-8")
     return 0

@@ -14,11 +14,13 @@ from typing import Any
 
 import msgspec
 
-from realtime import facts, rulings
+from realtime import facts, outbound, rulings
 from realtime.decision import Decision, Finding
 from realtime.factcodec import FACTS
 from realtime.facts import Fact, QueueRules, Sealed
 from realtime.orders import AddMember, AnyAct, HangUp, Order, PauseMember, RemoveMember, SetPenalty, Spy, TakeOver
+from realtime.outbound import Constraints
+from realtime.plan.dialling import Campaign, DialRules
 from realtime.plan.model import Person, Plan, Team
 from realtime.words import SECOND, Micros, Node
 from tests.realtime.story import START
@@ -47,13 +49,20 @@ NAMES: dict[str, tuple[str, ...]] = {
     "meeting": ("m1", "m2"),
     "alert": ("a1", "a2"),
     "message": ("t1", "t2"),
+    "dial": ("d1", "d2", "d3"),
+    "campaign": ("", "c1", "c2"),
+    "to": ("draft", "trial", "formal", "stopped", "rectifying", "settling"),
+    "before": ("", "trial", "formal"),
+    "step": ("s1", "s2"),
+    "item": ("i1", "i2"),
+    "list": ("national", "consents"),
 }
 STATES = ("on_break", "not_ready", "of_tomorrow")
 """For pause reasons; the last is one that a newer Andon may know."""
 NUMBERS = (None, Sealed("d1", b"c", "2026-11"), Sealed("d2", b"c", "2026-12"))
 PBX = tuple(kind for kind in FACTS.values() if kind.__module__ == facts.__name__)
-RULED = tuple(kind for kind in FACTS.values() if kind.__module__ == rulings.__name__)
-ON_A_NODE = (rulings.AgentOnDuty, rulings.OrderGiven, rulings.OrderDone)
+RULED = tuple(kind for kind in FACTS.values() if kind.__module__ in (rulings.__name__, outbound.__name__))
+ON_A_NODE = (rulings.AgentOnDuty, rulings.OrderGiven, rulings.OrderDone, outbound.DialDecided)
 ENGINE = (facts.FloorConfigured, facts.DayBegan, facts.WrapUpEnded, *(kind for kind in RULED if kind not in ON_A_NODE))
 STEPS: tuple[Micros, ...] = (0, SECOND // 2, SECOND, -SECOND, 2 * SECOND) * 8 + (40 * SECOND, 70 * SECOND)
 """Between two facts: mostly close together, sometimes the wrong way round, sometimes long enough to be forgotten."""
@@ -101,7 +110,8 @@ def any_value(chance: random.Random, name: str, hint: Any) -> Any:
 PEOPLE = tuple(
     Person(id=facts.AgentId(number), name="Ann", team="a", phone=facts.Device(f"PJSIP/{number}")) for number in NAMES["agent"][:2]
 )
-PLANS = (Plan(), Plan(people=PEOPLE, teams=(Team(id="a"),)))
+CAMPAIGNS = (Campaign(id="c1", client="bank"), Campaign(id="c2", most="preview"))
+PLANS = (Plan(), Plan(people=PEOPLE, teams=(Team(id="a"),), dialling=DialRules(campaigns=CAMPAIGNS)))
 
 
 def any_finding(chance: random.Random) -> Finding:
@@ -136,6 +146,8 @@ SIMPLE: dict[Any, typing.Callable[[random.Random], Any]] = {
     Finding: any_finding,
     Decision: lambda chance: Decision(chance.choice(("allow", "queue", "deny")), (any_finding(chance),)),
     Order: any_order,
+    Constraints: lambda chance: Constraints(chance.randint(0, 15), chance.random() < 0.5),
+    tuple[tuple[str, int], ...]: lambda chance: ((chance.choice(("attempt:number:n1", "flight:centre:")), START),) * chance.randint(0, 2),
     Sealed | None: lambda chance: chance.choice(NUMBERS),
     dict[str, str]: lambda chance: {chance.choice(NAMES["reason"]): chance.choice(STATES)},
     dict[str, QueueRules]: lambda chance: {chance.choice(NAMES["queue"]): QueueRules(chance.randint(-1, 30), chance.randint(0, 30))},

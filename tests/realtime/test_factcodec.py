@@ -58,9 +58,11 @@ def test_every_fact_says_what_it_is(tag: str) -> None:
 
 def test_a_tag_is_the_name_and_the_version_and_every_type_has_one() -> None:
     assert all(re.fullmatch(rf"{kind.__name__}\.\d+", tag) for tag, kind in FACTS.items())
-    kinds = {kind for kind in (*vars(facts).values(), *vars(rulings).values(), *vars(outbound).values()) if isinstance(kind, type) and issubclass(kind, Fact)} - {
-        Fact
-    }
+    kinds = {
+        kind
+        for kind in (*vars(facts).values(), *vars(rulings).values(), *vars(outbound).values())
+        if isinstance(kind, type) and issubclass(kind, Fact)
+    } - {Fact}
     assert set(FACTS.values()) == kinds
     assert len(FACTS) == len(kinds)
 
