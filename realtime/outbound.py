@@ -149,6 +149,8 @@ class ConsentGiven(Fact, frozen=True, tag="ConsentGiven.1"):
 
 
 class ConsentRevoked(Fact, frozen=True, tag="ConsentRevoked.1"):
+    """All of this person's for this client are over."""
+
     number: Sealed | None = None
     client: str = ""
     who: str = ""
