@@ -1,0 +1,69 @@
+"""What the floor knows that a decision about a dial looks at: campaign, its state, the agent. Pure.
+
+Not the counters, blocks and consents (the ledger's) and not the lists: they come in as found. The gate, the page that asks and a trial
+of a plan all put it together here, so they cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from realtime.dial.model import Consent, DialAsk, ListSeen, Seen
+from realtime.floor import Floor
+from realtime.ledger.port import Looked
+from realtime.plan.dialling import Campaign
+from realtime.rules import login
+from realtime.words import AgentState, Micros
+
+NOTHING_LOOKED = Looked("")
+
+
+def seen(
+    floor: Floor,
+    ask: DialAsk,
+    now: Micros,
+    looked: Looked = NOTHING_LOOKED,
+    lists: Mapping[str, ListSeen] | None = None,
+    consents: Iterable[Consent] = (),
+) -> Seen:
+    """Everything beside the counters."""
+    owned = floor.owned
+    agent, person = floor.agents.get(ask.agent), owned.people.get(ask.agent)
+    return Seen(
+        now=now,
+        rules=owned.plan.dialling,
+        campaign=campaign_of(floor, ask.campaign),
+        state=owned.outbound.campaigns.get(ask.campaign),
+        stopped=owned.outbound.stopped or looked.stopped,
+        person=person,
+        agent_state=agent.state if agent is not None else AgentState.LOGGED_OUT,
+        on_break=ask.agent in owned.leases,
+        in_training=untrained(floor, ask, now),
+        blocked=looked.blocked,
+        consents=(*looked.consents, *consents),
+        lists=lists or {},
+        zone=floor.rules.timezone if floor.rules is not None else "UTC",
+        plan=owned.version,
+    )
+
+
+def campaign_of(floor: Floor, name: str) -> Campaign | None:
+    return next((each for each in floor.owned.plan.dialling.campaigns if each.id == name), None)
+
+
+def campaign_by_hand(floor: Floor, agent: str) -> str:
+    """What somebody dials for who names none: their only campaign, else the plan's word for it."""
+    rules = floor.owned.plan.dialling
+    person = floor.owned.people.get(agent)
+    team = person.team if person is not None else ""
+    named = [each.id for each in rules.campaigns if agent in each.agents or (team and team in each.teams)]
+    return named[0] if len(named) == 1 else rules.manual
+
+
+def untrained(floor: Floor, ask: DialAsk, now: Micros) -> str:
+    """The code of what keeps this person from working (training overdue, away for too long), as a login is refused; or nothing."""
+    person = floor.owned.people.get(ask.agent)
+    if person is None:
+        return ""
+    found = login.lifted(floor, ask.agent, login.eligible(floor, person, now), now)
+    return next((each.rule for each in found if each.verdict in ("deny", "defer")), "")
