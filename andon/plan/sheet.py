@@ -59,14 +59,15 @@ def toml(name: str, text: str, tables: Collection[str], findings: list[Finding])
     return tree, draft
 
 
-def listed(tree: Mapping[str, object], name: str, most: int, draft: Draft, identity: str = "id") -> list[Tree]:
-    """The tables `[[name]]`, named for later findings by what `identity` says."""
+def listed(tree: Mapping[str, object], name: str, most: int, draft: Draft, identity: str = "id", at: Path = ()) -> list[Tree]:
+    """The tables `[[name]]`, or those of a table `at` another path; named for later findings by what `identity` says."""
     value = tree.get(name, [])
+    header = ".".join(part for part in (*at, name) if isinstance(part, str))
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        draft.add((name,), f"this table comes many times; write each as [[{name}]] in double brackets.")
+        draft.add((*at, name), f"this table comes many times; write each as [[{header}]] in double brackets.")
         return []
     if len(value) > most:
-        draft.add((name,), f"there are {len(value):,} of [[{name}]]; keep at most {most:,}.")
+        draft.add((*at, name), f"there are {len(value):,} of [[{header}]]; keep at most {most:,}.")
     tables = [{key: _dated(said) for key, said in each.items()} for each in cast(list[Tree], value[:most])]
     draft.names[name] = [each if isinstance(each := table.get(identity), str) else "" for table in tables]
     return tables

@@ -106,6 +106,8 @@ class ListRule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     warn_days: int = 1
     unless: tuple[str, ...] = ()  # consent, relation
     origin: Origin = Origin()
+    transaction_months: int = 0  # how long `relation` lasts after the last transaction, and after an inquiry; 0: as it says itself
+    inquiry_months: int = 0
 
 
 class ConsentRule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
