@@ -136,15 +136,18 @@ class Prepared(NamedTuple):
     scopes: Mapping[str, str]  # every scope word, filled in
     checks: tuple[Check, ...]
     takes: tuple[tuple[str, int], ...]  # ledger key, seconds to keep: what an allowed dial takes
+    about: tuple[object, ...] = ()  # what each of the checks is for, as `judge` understands it
 
 
 class Judged(NamedTuple):
-    """`until`: the earliest moment at which nothing would hold it back any more by itself; 0: nobody knows, or it is allowed."""
+    """`until`: the earliest moment at which nothing would hold it back any more by itself; 0: nobody knows, or it is allowed. `checks`: those
+    of `Prepared` that must still hold when it is taken; what a consent or a callback lifts is not among them."""
 
     decision: Decision
     until: Micros = 0
     constraints: Constraints = Constraints()
     local: tuple[str, ...] = ()  # ISO local times, as `Prepared.zones`
+    checks: tuple[Check, ...] = ()
 
 
 __all__ = [
