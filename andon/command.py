@@ -9,12 +9,12 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
-from andon import ask, audit, backup, check, child, demo, deployed, init, people, pins, restore, screens, tokens, up
+from andon import ask, audit, backup, check, child, demo, deployed, init, list_command, people, pins, restore, screens, tokens, up
+from andon.command_form import Command, Said, moment, option, role, seconds, whole
 from andon.doctor import run
 from andon.load import settings_path
 from andon.roles.work import now_us
@@ -24,8 +24,6 @@ from wallboard.authorise import Role
 from wallboard.boards import WHOLE
 from wallboard.private_file import Unreadable
 from wallboard.tokens import EXPIRES_AFTER_DAYS
-
-Said = argparse.Namespace
 
 ABOUT: Final = "Andon: real-time floor control for call centres on Asterisk."
 
@@ -41,24 +39,6 @@ exit codes:
   0  done
   1  it could not be done, or check found errors
   2  the command line or the settings are wrong"""
-
-
-class Option(NamedTuple):
-    names: Sequence[str]
-    more: dict[str, object]
-
-
-def option(*names: str, **more: object) -> Option:
-    return Option(names, more)
-
-
-class Command(NamedTuple):
-    """`what` is the sentence of the list, `example` what a person would type."""
-
-    what: str
-    example: str
-    do: Callable[[Said], Exit]
-    options: Sequence[Option] = ()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,43 +80,6 @@ def _version() -> str:
         return version("andon-floor")
     except PackageNotFoundError:  # run from a source tree that nobody installed
         return "(not installed)"
-
-
-# ---------------------------------------------------------------- values
-
-
-def whole(least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not text.isascii() or not text.isdecimal() or not least <= int(text[:12]) <= most:
-            raise argparse.ArgumentTypeError(f"write a whole number from {least} to {most}")
-        return int(text)
-
-    return read
-
-
-def seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value <= 86_400:
-        raise argparse.ArgumentTypeError("write a number of seconds above 0, at most 86400")
-    return value
-
-
-def moment(text: str) -> int:
-    """Microseconds UTC."""
-    since = audit.since(text, datetime.now(UTC))
-    if since is None:
-        raise argparse.ArgumentTypeError('write "2026-11-24", "2026-11-24 14:00", or how long ago: 90m, 12h, 7d')
-    return since
-
-
-def role(text: str) -> Role:
-    try:
-        return Role(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"write one of {', '.join(Role)}") from error
 
 
 # ---------------------------------------------------------------- commands
@@ -296,6 +239,7 @@ COMMANDS: Final[dict[str, Command]] = {
             option("--json", action="store_true", help="everything that was found, for programs"),
         ),
     ),
+    "lists": list_command.command(lambda said: _with_settings(said, lambda settings: list_command.do(said, settings))),
     "init": Command(
         "write andon.toml: asks five things, and tries them on the PBX at once",
         "andon init --ami 127.0.0.1:5038 --username andon --secret-from hall7.txt",

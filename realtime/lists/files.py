@@ -67,6 +67,14 @@ class Mapped:
         return self._packed.in_order()
 
 
+def peek(path: Path) -> Packed:
+    """Without looking at every byte: for who only wants to know what it says of itself. Raises OSError and Refused."""
+    try:
+        return Packed(mapped(path))
+    except Malformed as fault:
+        raise Refused(f"{path} cannot be used: {fault}") from fault
+
+
 def mapped(path: Path) -> memoryview:
     """Raises OSError and Refused. The mapping ends when the last view of it has gone."""
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
