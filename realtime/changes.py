@@ -30,7 +30,8 @@ class Ended:
 class Changes:
     """Keys by table. `everything` means that rows cannot be named: send a snapshot. `ended` is noted for who brings one.
 
-    `owned` names the small tables of what Andon owns that changed: breaks, meetings, messages, alerts, orders. They go whole.
+    `owned` names the small tables of what Andon owns that changed: breaks, campaigns, meetings, messages, alerts, orders.
+    They go whole.
     """
 
     __slots__ = ("agents", "calls", "ended", "everything", "gone_agents", "gone_calls", "gone_queues", "nodes", "owned", "queues")

@@ -1,4 +1,5 @@
-"""The floor's part about outbound calls: campaigns, dials in flight, meters, lists. Only `fold/outbound.py` writes to it.
+"""The floor's part about outbound calls: campaigns, dials in flight, meters, lists. Only `fold/dials.py` and
+`fold/campaigns.py` write to it.
 
 Not the ledger: how often a number was called lies there (`ledger/`), since it is far too much for every process's memory; here is
 what a screen shows and the governor reckons with. Part of every checkpoint, so each table says what bounds it.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from realtime.decision import Decision
+from realtime.facts import Sealed
 from realtime.outbound import Constraints, ListAnnounced
 from realtime.words import SECOND, AgentId, Micros, Node
 
@@ -22,6 +24,17 @@ MINUTES_KEPT = 61
 """Minutes of a campaign's live meter: the rolling hour that the governor steers by."""
 DAYS_KEPT = 62
 """Days of a campaign's meter: two of the longest windows of an abandonment rule."""
+
+
+COMPLAINTS_KEPT = 200
+"""Of a campaign: five times as many as stop one that connects ten thousand times a day (3 of each thousand)."""
+STEPS_MOST = 500
+"""That wait for a second person, of all kinds; they last a day."""
+BLOCKS_KEPT = 5_000
+CONSENTS_KEPT = 2_000
+"""Some days of a large centre; a megabyte of a checkpoint at most."""
+LISTS_MOST = 200
+CAMPAIGNS_MOST = 1_000
 
 
 class DialNow(msgspec.Struct):
@@ -55,6 +68,11 @@ class DialNow(msgspec.Struct):
     code: str = ""
     over: Micros = 0  # DialEnded was said
     outcome: str = ""
+    sealed: Sealed | None = None  # its number: to be blocked when the talk ends so
+    sync: int = 0  # of its node, when it was decided: another one since, and what was not seen may have happened
+    lost: bool = False  # how it ended was not told: a gap, a restart
+    live: bool = False  # counted among the live answers
+    hung_up: Micros = 0  # a stop ordered it last
 
 
 class Meter(msgspec.Struct):
@@ -132,7 +150,7 @@ class CampaignNow(msgspec.Struct):
     moves: list[Move] = []  # the last STEPS_KEPT
     items: dict[str, Item] = {}  # of the rectification that is on
     day: Meter = msgspec.field(default_factory=Meter)  # today
-    days: dict[str, Meter] = {}  # by ISO date of the floor, the last DAYS_KEPT
+    days: dict[str, Meter] = {}  # days that are over, by ISO date of the floor, the last DAYS_KEPT
     minutes: dict[int, Meter] = {}  # by minute number, the last MINUTES_KEPT
     trial: Meter = msgspec.field(default_factory=Meter)  # since the trial began
     denied: dict[str, int] = {}  # today, by rule
@@ -142,6 +160,26 @@ class CampaignNow(msgspec.Struct):
     stopping: Micros = 0  # a stop whose last call still rings: when the key was pressed
     stopped_rang: int = 0
     stop_took: Micros = 0  # the last stop: from the key to the last ringing call
+    complained: dict[str, Micros] = {}  # dial, or the complaint's own id -> moment; the last COMPLAINTS_KEPT
+
+
+class BlockKept(msgspec.Struct, frozen=True, array_like=True):
+    """One request not to be called. The ledger decides by its own; this one is what an unblocking is held against."""
+
+    scope: str
+    about: str
+    at: Micros
+
+
+class ConsentKept(msgspec.Struct, frozen=True, array_like=True):
+    """A consent that was written down lately: what an unblocking may stand on."""
+
+    digest: str
+    client: str
+    basis: str
+    given: Micros
+    expires: Micros
+    at: Micros
 
 
 class Outbound(msgspec.Struct):
@@ -156,4 +194,9 @@ class Outbound(msgspec.Struct):
     steps: dict[str, Step] = {}
     dials: dict[str, DialNow] = {}  # oldest first
     by_call: dict[str, list[str]] = {}  # call key -> dials in flight
+    by_leg: dict[str, str] = {}  # node/leg of a channel that asked -> its latest dial in flight
+    ended: list[tuple[Micros, str]] = []  # dials that are over and still known, oldest first
     lists: dict[str, ListAnnounced] = {}  # name -> its newest version
+    blocks: dict[str, list[BlockKept]] = {}  # digest -> requests not to be called, the last BLOCKS_KEPT numbers
+    blocks_since: Micros = 0  # older ones may be missing there: whatever has no entry may have been blocked until then
+    consents: dict[str, ConsentKept] = {}  # the last CONSENTS_KEPT
