@@ -140,8 +140,8 @@ class Prepared(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """`until`: the earliest moment at which nothing would hold it back any more by itself; 0: nobody knows, or it is allowed. `checks`: those
-    of `Prepared` that must still hold when it is taken; what a consent or a callback lifts is not among them."""
+    """`until`: the earliest moment at which nothing would hold it back any more by itself; 0: nobody knows, or it is allowed.
+    `checks`: those of `Prepared` that must still hold when it is taken; what a consent or a callback lifts is not among them."""
 
     decision: Decision
     until: Micros = 0
