@@ -123,6 +123,34 @@ class GateCounts:
     decision: Histogram = field(default_factory=lambda: Histogram(SLOW))
 
 
+@dataclass
+class DialCounts:
+    """Of the dials that one gate decided (`dial/gate.py`)."""
+
+    verdicts: Counter[str] = field(default_factory=Counter)
+    """By verdict; there are four."""
+    early: Counter[str] = field(default_factory=Counter)
+    """Refused before there was anything to decide: strange, behind, unknown."""
+    unkept: int = 0
+    verdict: Histogram = field(default_factory=lambda: Histogram(SLOW))
+
+    def decided(self, verdict: str, seconds: float) -> None:
+        self.verdicts[verdict] += 1
+        self.verdict.observe(seconds)
+
+    def kept(self, done: bool) -> None:
+        self.unkept += not done
+
+
+def families_of_dials(counts: DialCounts) -> list[Family]:
+    return [
+        counters("andon_gate_dials", "Dials that were decided, by verdict: allow, defer, deny.", "verdict", counts.verdicts),
+        counters("andon_gate_dials_unheard", "Dials refused before they were looked at: strange, behind, unknown.", "reason", counts.early),
+        counter("andon_gate_dials_unkept", "Refusals that the log had no room for.", counts.unkept),
+        histogram("andon_gate_verdict_seconds", "From a dialplan's question being read to the verdict.", counts.verdict),
+    ]
+
+
 def families_of_gate(counts: GateCounts) -> list[Family]:
     return [
         gauge("andon_gate_listening", "1 while dialplans can reach this gate.", counts.listening),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,10 +25,13 @@ from agi.watched import GateCounts
 
 START_S: Final = 5.0
 """From the connection to the end of the environment: Asterisk sends it at once, in one piece."""
-CALLS_MAX: Final = 500
-"""At a time: a hall of three hundred whose shift begins this minute, and some. Each is a socket and a task, 30 kB."""
-FROM_ONE_MAX: Final = 400
+CALLS_MAX: Final = 2_000
+"""At a time: diallers that start five hundred calls in one moment, three PBXs of them, and a hall of three hundred whose shift begins
+this minute. Each is a socket and a task, 30 kB."""
+FROM_ONE_MAX: Final = 1_600
 """Of one address, where several PBXs ask: one that goes astray leaves room for the others."""
+BACKLOG: Final = 1_024
+"""Connections that wait to be taken: as many as come in one look of a busy loop."""
 
 Network = IPv4Network | IPv6Network
 
@@ -88,10 +92,11 @@ class FastAgiServer:
         self.told = told
         self._broke = broke
         self._calls: dict[asyncio.Task[None], str] = {}
+        self._from: Counter[str] = Counter()
 
     async def listen(self, host: str, port: int) -> asyncio.Server:
         """Raises OSError. Close it, then `end()`."""
-        server = await asyncio.get_running_loop().create_server(lambda: _Wire(self), host, port, backlog=128)
+        server = await asyncio.get_running_loop().create_server(lambda: _Wire(self), host, port, backlog=BACKLOG)
         self.counts.listening = True
         return server
 
@@ -109,7 +114,7 @@ class FastAgiServer:
         if not any(_parsed(address) in network for network in self._allow):
             self.told(f"{address} asked on the AGI port and is not in [agi] allow: it was not heard. If it is a PBX of yours, add it.")
             return "address"
-        if len(self._calls) >= self.limits.calls or sum(each == address for each in self._calls.values()) >= self.limits.from_one:
+        if len(self._calls) >= self.limits.calls or self._from[address] >= self.limits.from_one:
             self.told(f"{len(self._calls)} calls speak with the gate at once: those that come now are not heard.")
             return "crowd"
         return ""
@@ -117,11 +122,15 @@ class FastAgiServer:
     def begin(self, wire: _Wire, address: str) -> None:
         task = asyncio.get_running_loop().create_task(self._serve(wire))
         self._calls[task] = address
+        self._from[address] += 1
         self.counts.open = len(self._calls)
         task.add_done_callback(self._over)
 
     def _over(self, task: asyncio.Task[None]) -> None:
-        self._calls.pop(task, None)
+        if (address := self._calls.pop(task, "")) and (left := self._from[address] - 1) > 0:
+            self._from[address] = left
+        else:
+            self._from.pop(address, None)
         self.counts.open = len(self._calls)
         if not task.cancelled() and (bug := task.exception()) is not None:
             self.counts.bugs += 1

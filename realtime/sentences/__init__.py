@@ -8,11 +8,20 @@ comes twice, as `team` and `team_zh`.
 from __future__ import annotations
 
 from realtime.decision import Finding
-from realtime.sentences import alerts, breaks, duty, meetings, pauses, plan, supervise
+from realtime.sentences import alerts, breaks, duty, gate, meetings, pauses, plan, supervise
 
 Catalogue = dict[str, tuple[str, str]]
 
-CATALOGUES: tuple[Catalogue, ...] = (breaks.WORDS, pauses.WORDS, duty.WORDS, meetings.WORDS, supervise.WORDS, alerts.WORDS, plan.WORDS)
+CATALOGUES: tuple[Catalogue, ...] = (
+    breaks.WORDS,
+    pauses.WORDS,
+    duty.WORDS,
+    meetings.WORDS,
+    supervise.WORDS,
+    alerts.WORDS,
+    plan.WORDS,
+    gate.WORDS,
+)
 WORDS: Catalogue = {code: said for catalogue in CATALOGUES for code, said in catalogue.items()}
 LANGUAGES = ("en", "zh")
 NAMED: dict[str, dict[str, tuple[str, str]]] = {"kind": breaks.KINDS, "state": duty.STATES, "activity": duty.ACTIVITIES}
