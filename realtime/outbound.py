@@ -28,6 +28,19 @@ class Constraints(msgspec.Struct, frozen=True, omit_defaults=True):
     message: bool = False  # who is abandoned must hear one
 
 
+def dial_id(decided: Micros, chance: str) -> str:
+    """`decided` is the fact's `at`: so one decision among millions is found by its id alone."""
+    return f"{decided:x}-{chance}"
+
+
+def moment_of(dial: str) -> Micros | None:
+    """When it was decided; None for what is no dial's id."""
+    try:
+        return int(dial.partition("-")[0][:16], 16)
+    except ValueError:
+        return None
+
+
 class DialDecided(Fact, frozen=True, tag="DialDecided.1"):
     """The gate's word about one dial, allowed or not, with everything it looked at. `entries`: the ledger's counters that it took, with
     what it would take to release them; `signature`: HMAC over all fields before it, by the key `key`."""
@@ -190,7 +203,7 @@ class StepProposed(Fact, frozen=True, tag="StepProposed.1"):
 
 
 class StepDropped(Fact, frozen=True, tag="StepDropped.1"):
-    """`why`: withdrawn, expired, refused, done."""
+    """`why`: withdrawn, expired, overtaken (by another step or a stop), done."""
 
     step: str = ""
     campaign: str = ""

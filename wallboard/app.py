@@ -19,7 +19,8 @@ from wallboard.board import Board
 from wallboard.guard import Guard
 from wallboard.passage import pass_through
 from wallboard.refusals import INTERNAL, Refusal, not_found
-from wallboard.routes import ROUTES, SOCKETS, Row, SocketRow
+from wallboard.routes import ROUTES, SOCKETS, SocketRow
+from wallboard.row import Row
 
 
 def make_app(board: Board) -> ASGIApp:

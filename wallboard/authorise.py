@@ -19,6 +19,7 @@ class Role(StrEnum):
     QA = "qa"
     MANAGER = "manager"
     ADMIN = "admin"
+    DIALLER = "dialler"  # a program that dials: it learns how fast, and says what came of its calls
 
 
 class Action(StrEnum):
@@ -41,6 +42,12 @@ class Action(StrEnum):
     MESSAGES_SEND = "messages.send"
     MEETINGS_MANAGE = "meetings.manage"
     ALERTS_MANAGE = "alerts.manage"
+    CAMPAIGNS_READ = "campaigns.read"  # campaigns, their decisions, their statements, the lists that hold
+    CAMPAIGNS_MANAGE = "campaigns.manage"  # their steps, items and statements; the engine looks who may do which
+    DIALLING_STOP = "dialling.stop"  # one press ends all dialling, or a campaign's
+    NUMBERS_MANAGE = "numbers.manage"  # look up whether a number may be called, block it, keep consents
+    RESULTS_KEEP = "results.keep"  # what came of anybody's call
+    PACE_READ = "pace.read"  # how fast a campaign may be dialled
 
 
 _LEADING = frozenset({Role.LEADER, Role.SUPERVISOR, Role.QA, Role.MANAGER, Role.ADMIN})
@@ -58,7 +65,7 @@ MAY: Mapping[Action, frozenset[Role]] = {
     Action.SCREENS_MANAGE: _IN_CHARGE,
     Action.AUDIT_READ: frozenset({Role.MANAGER, Role.ADMIN}),
     Action.METRICS_READ: frozenset({Role.MANAGER, Role.ADMIN}),
-    Action.BREAK_OWN: frozenset(Role) - {Role.SCREEN},  # whoever is a person of the plan: a leader takes breaks, too
+    Action.BREAK_OWN: frozenset(Role) - {Role.SCREEN, Role.DIALLER},  # whoever is a person of the plan: a leader takes breaks, too
     Action.PLAN_READ: _LEADING,
     Action.LEDGER_READ: _LEADING,
     # A leader's reach is the own team: the engine looks at the plan for each request (`realtime/plan/reach.py`).
@@ -69,6 +76,12 @@ MAY: Mapping[Action, frozenset[Role]] = {
     Action.MESSAGES_SEND: _ACTING,
     Action.MEETINGS_MANAGE: _ACTING,
     Action.ALERTS_MANAGE: _ACTING,
+    Action.CAMPAIGNS_READ: _LEADING,
+    Action.CAMPAIGNS_MANAGE: _ACTING | {Role.QA},  # who reviews is QA; the table of steps says who may do which
+    Action.DIALLING_STOP: _ACTING | {Role.QA, Role.DIALLER},  # whoever sees harm may stop it; going on takes two people
+    Action.NUMBERS_MANAGE: _LEADING,
+    Action.RESULTS_KEEP: _LEADING | {Role.DIALLER},
+    Action.PACE_READ: _LEADING | {Role.DIALLER},
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from realtime import view
 from realtime.floor import Floor
@@ -29,6 +29,9 @@ from wallboard.sessions import Sessions
 from wallboard.settings import BoardSettings
 from wallboard.signing import HOUR, MINUTE, Lives, SigningIn
 from wallboard.tokens import TokenStore
+
+if TYPE_CHECKING:
+    from wallboard.dialling import Dialling
 
 WEB = Path(__file__).parent / "web"
 
@@ -60,6 +63,7 @@ class Board:
     mask: Reveal
     history: History | None = None
     asker: Asker | None = None
+    dialling: Dialling | None = None
 
 
 def make_board(
@@ -71,6 +75,7 @@ def make_board(
     renderer: Renderer = view,
     history: History | None = None,
     asker: Asker | None = None,
+    dialling: Dialling | None = None,
     web: Path = WEB,
 ) -> Board:
     """Reads the pages; opens no socket and starts no task."""
@@ -99,6 +104,7 @@ def make_board(
         mask=mask,
         history=history,
         asker=asker,
+        dialling=dialling,
     )
     join_up(board, asker)
     return board

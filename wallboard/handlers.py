@@ -102,6 +102,10 @@ async def breaks_page(board: Board, request: Request, _visitor: Visitor) -> Resp
     return _page(board, request, "breaks.html")
 
 
+async def campaigns_page(board: Board, request: Request, _visitor: Visitor) -> Response:
+    return _page(board, request, "campaigns.html")
+
+
 async def agent_page(board: Board, request: Request, _visitor: Visitor) -> Response:
     return _page(board, request, "agent.html")
 

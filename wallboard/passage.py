@@ -16,7 +16,7 @@ from wallboard.door import Visitor, address_of
 from wallboard.proxies import place_of
 from wallboard.reading import body_of
 from wallboard.refusals import Refusal, not_found
-from wallboard.routes import Row
+from wallboard.row import Row
 from wallboard.wishes import unused
 
 STRANGER = Visitor(None)

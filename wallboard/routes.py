@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from starlette.requests import Request
@@ -48,11 +48,11 @@ from wallboard.plan_handlers import AgentDeeds, Ledger, Loopholes, PlanTold
 from wallboard.rates import Cost
 from wallboard.records import AgentDay, DayQuery, WhyQuery
 from wallboard.report_handlers import XLSX, ReportAnswer, ReportQuery
+from wallboard.row import Handler, Row
 from wallboard.screen_handlers import Approval, BoardList, Claim, ClaimAnswer, NewCode, ScreenList
 from wallboard.session_handlers import Session, SignIn, Ticket
 from wallboard.wishes import AlertWish, BreakWish, DutyWish, MeetingWish, MessageWish, OrderWish, UndoWish
 
-Handler = Callable[[Board, Request, Visitor], Awaitable[Response]]
 SocketHandler = Callable[[Board, WebSocket], Awaitable[None]]
 
 OPEN = Asked(None)
@@ -69,30 +69,6 @@ METRICS = Asked(Action.METRICS_READ, local=True)
 OWN = Asked(Action.BREAK_OWN)
 PLAN = Asked(Action.PLAN_READ)
 LEDGER = Asked(Action.LEDGER_READ)
-
-
-class Row(NamedTuple):
-    """`query` and `body` are what its handler reads (`reading.py`); `gives` is the type of a JSON answer or a media type, or
-    all of them where the asker chooses; None where there is nothing to say.
-
-    What changes something is in the audit trail (`passage.py`): under `act`, with what its path names and those fields of its
-    body that are in `shown` (a reason last). `quiet`: it changes nothing that somebody will ask about, or its handler records it.
-    `engine`: it asks the engine, so it takes an Idempotency-Key, and the rules may refuse it (409, in the form of `gives`).
-    """
-
-    method: str
-    path: str
-    asked: Asked
-    handler: Handler
-    summary: str
-    query: type[msgspec.Struct] | None = None
-    body: type[msgspec.Struct] | None = None
-    gives: Any = None
-    cost: Cost = Cost.USUAL
-    act: str = ""
-    shown: tuple[str, ...] = ()
-    quiet: bool = False
-    engine: bool = False
 
 
 class SocketRow(NamedTuple):

@@ -25,7 +25,8 @@ from wallboard.passage import is_recorded
 from wallboard.protocol import CloseCode
 from wallboard.rates import Cost
 from wallboard.reading import BODY_LIMIT
-from wallboard.routes import ROUTES, SOCKETS, Row
+from wallboard.routes import ROUTES, SOCKETS
+from wallboard.row import Row
 from wallboard.settings import BoardSettings
 from wallboard.throttle import FAILURES_ALLOWED, KEYS_KEPT, WINDOW, Throttle
 from wallboard.tokens import DAY

@@ -20,7 +20,8 @@ from tests.wallboard.house import House
 from wallboard.authorise import MAY, Role
 from wallboard.openapi import describe, is_api, refusals, who_may
 from wallboard.rates import Bucket, Cost
-from wallboard.routes import API_VERSION, ROUTES, Row
+from wallboard.routes import API_VERSION, ROUTES
+from wallboard.row import Row
 from wallboard.throttle import Throttle
 
 DOCUMENT = msgspec.json.decode(msgspec.json.encode(describe(ROUTES, API_VERSION)))
