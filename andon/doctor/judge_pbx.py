@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from andon.doctor import judge_account, judge_queues
+from andon.doctor import judge_account, judge_dials, judge_queues
 from andon.doctor.pbx_seen import PbxSeen
 from andon.doctor.releases import version_of
 from andon.doctor.verdict import Verdict, bad, ok, unknown, warn
@@ -173,6 +173,8 @@ CHECKS: Final[Sequence[Check]] = (
     Check("queues", True, judge_queues.queues),
     Check("members", True, judge_queues.members),
     Check("queues.conf", True, judge_queues.traps),
-    Check("dialplan", True, judge_queues.gate),
+    Check("dialplan", True, judge_dials.gate),
+    Check("trunk", True, judge_dials.around),
+    Check("originators", True, judge_dials.originators),
     Check("codes", True, judge_queues.codes),
 )

@@ -1,4 +1,4 @@
-"""Queues, members and the dialplan of a PBX: what Andon will show wrongly, or miss, as they are set up. Pure."""
+"""Queues, members and the codes of agents' phones of a PBX: what Andon will show wrongly, or miss, as they are set up. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from andon.doctor.pbx_seen import PbxSeen
 from andon.doctor.verdict import Verdict, bad, counted, listed, ok, unknown, warn
 from andon.settings import PbxTable
 
-GATE: Final = "andon-dial"
 AGENTS: Final = "andon-agent"
 QUEUE_RELOAD: Final = "asterisk -rx 'queue reload all'"
 
@@ -80,23 +79,11 @@ def _shared(seen: PbxSeen) -> bool:
     return any(len(each) > 1 for each in of.values())
 
 
-def gate(_table: PbxTable, seen: PbxSeen) -> Verdict | None:
-    """The gate for dialling is not built yet: its context must not carry anybody's calls before it is."""
-    there = seen.contexts.get(GATE)
-    if there is None:
-        text = "The account may not look at the dialplan (reporting); whether Andon's contexts are there, the PBX says:"
-        return unknown("dialplan", text, f"asterisk -rx 'dialplan show {GATE}'")
-    if there:
-        text = f"{GATE} is in the dialplan, and nothing answers it in this version: calls through it are refused. Is that what you want?"
-        return warn("dialplan", text, f"asterisk -rx 'dialplan show {GATE}'")
-    return ok("dialplan", "Calls go out by no gate of Andon's: right for this version, which asks at no outbound call.")
-
-
 def codes(table: PbxTable, seen: PbxSeen) -> Verdict | None:
     """The codes of agents' phones, and where they lead."""
     there = seen.contexts.get(AGENTS)
     if there is None:
-        return None  # `gate` has said that the account may not look
+        return None  # `judge_dials.gate` has said that the account may not look
     if not there:
         return ok("codes", "Agents have no codes at their phones; docs/phone.md says how they get them.")
     if not seen.gate:

@@ -18,8 +18,9 @@ from agi.client import AmiClient, Endpoint
 from agi.codec import Action, Message
 from agi.errors import AmiError
 from agi.exchange import Credentials, Outcome, Reply, Timing
-from andon.doctor.judge_queues import AGENTS, GATE
-from andon.doctor.pbx_seen import CONFIG, EVENTFILTER, FENCE_FILTER, FILTERS_MAX, AccountSeen, Member, PbxSeen
+from andon.doctor.judge_dials import EXAMPLES, GATE, TRUNK
+from andon.doctor.judge_queues import AGENTS
+from andon.doctor.pbx_seen import CONFIG, EVENTFILTER, FENCE_FILTER, FILTERS_MAX, ORIGINATORS, AccountSeen, Line, Member, PbxSeen
 from andon.settings import PbxTable, address_of
 from realtime.words import SECOND
 
@@ -31,7 +32,7 @@ ANSWER_S: Final = 3.0
 FENCE_S: Final = 2.0
 """The adapter waits 1.5 s."""
 FENCE: Final = "ANDON_FENCE"
-GATE_CONTEXTS: Final = (GATE, AGENTS)
+GATE_CONTEXTS: Final = (GATE, TRUNK, AGENTS)
 
 
 class Ears:
@@ -199,8 +200,23 @@ async def _dialplan(seen: PbxSeen, ours: Session) -> None:
             seen.contexts[context] = True
         elif reply.outcome is Outcome.REFUSED and "Did not find" in (reply.error or ""):
             seen.contexts[context] = False
-    if seen.contexts.get(AGENTS):
+    if seen.contexts.get(AGENTS) or seen.contexts.get(GATE):
         seen.gate, seen.named = await _getvar(ours, "ANDON_GATE"), await _getvar(ours, "ANDON_NODE")
+    if seen.contexts.get(GATE):
+        seen.globals = {name: await _getvar(ours, name) for name in EXAMPLES}
+    if seen.contexts.get(TRUNK):
+        await _around(seen, ours)
+
+
+async def _around(seen: PbxSeen, ours: Session) -> None:
+    """What else could reach the trunk: the whole dialplan, and the rights of accounts by the names that they usually have."""
+    reply = await ours.ask("ShowDialPlan")
+    if reply.outcome is Outcome.ANSWERED:
+        seen.dials = [
+            Line(item.get("Context"), item.get("Application"), item.get("AppData")) for item in reply.items if item.get("Application")
+        ]
+    found = await asyncio.gather(*(_getvar(ours, f"AST_CONFIG(manager.conf,{name},write)") for name in ORIGINATORS))
+    seen.writers = {name: write for name, write in zip(ORIGINATORS, found, strict=True) if write}
 
 
 async def _second(seen: PbxSeen, table: PbxTable) -> None:

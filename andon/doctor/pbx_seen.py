@@ -27,6 +27,9 @@ EVENTFILTER: Final = "eventfilter"
 """Old filters: many under one name, read by their number."""
 FENCE_FILTER: Final = "eventfilter(action(include),name(VarSet),header(Variable),method(exact))"
 """Of the new filters only these have a value that can be read."""
+ORIGINATORS: Final = ("admin", "asterisk", "cron", "cxpanel", "listencron", "manager", "phpagi", "sendcron", "updatecron")
+"""Sections of manager.conf that FreePBX, Issabel, VICIdial and old guides make. Their rights can be read by name; a list of all accounts
+cannot, short of a right that Andon does not want."""
 FILTERS_MAX: Final = 40
 """Old filters that are looked at; the shipped file has 11."""
 
@@ -54,12 +57,24 @@ class AccountSeen:
     """What it may do, by ListCommands; empty when that was not answered."""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One priority of the dialplan."""
+
+    context: str
+    application: str
+    data: str
+
+
 @dataclass(slots=True)
 class PbxSeen:
     """Filled while asking; what was not answered keeps its default."""
 
     ruled: bool = False
     """Not of the PBX: the plan has rules that order something, so somebody must be able to do it."""
+
+    campaigns: int = 0
+    """Of the plan, too: campaigns whose rules somebody must ask for."""
 
     account: AccountSeen = field(default_factory=lambda: AccountSeen(""))
     control: AccountSeen | None = None
@@ -99,6 +114,12 @@ class PbxSeen:
     """The global ANDON_GATE; None: nobody asked."""
     named: str = ""
     """The global ANDON_NODE."""
+    globals: dict[str, str] = field(default_factory=dict)
+    """ANDON_GATE, ANDON_TRUNK and ANDON_TRUNK_TECH, where calls go out by the gate."""
+    dials: list[Line] | None = None
+    """The whole dialplan; None: nobody asked, or it was not given."""
+    writers: dict[str, str] = field(default_factory=dict)
+    """Account -> `write` of manager.conf, of those that could be read."""
 
     @property
     def linked(self) -> bool:

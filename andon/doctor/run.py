@@ -47,6 +47,7 @@ async def examine(settings: Settings, watch_s: float = 0.0) -> list[Finding]:
     findings = [Finding(MACHINE, verdict) for verdict in machine]
     for table, seen in zip(settings.pbx, pbxs, strict=True):
         seen.ruled = rules.plan is not None and orders_something(rules.plan)
+        seen.campaigns = len(rules.plan.dialling.campaigns) if rules.plan is not None else 0
         findings += [Finding(f"PBX {table.node}", verdict) for verdict in judge(table, seen)]
     return findings
 

@@ -19,7 +19,7 @@ from andon.doctor import look_machine
 from andon.doctor.filters import missing
 from andon.doctor.judge_log import judge_log
 from andon.doctor.judge_pbx import CHECKS, judge
-from andon.doctor.pbx_seen import ENABLED, AccountSeen, Member, PbxSeen
+from andon.doctor.pbx_seen import ENABLED, AccountSeen, Line, Member, PbxSeen
 from andon.doctor.releases import knows_new_filters, version_of
 from andon.doctor.run import examine, lines
 from andon.doctor.verdict import Finding, Level, Verdict
@@ -70,6 +70,12 @@ def set_to(**values: object) -> Callable[[PbxSeen], None]:
     return change
 
 
+DIALS = {"andon-dial": True, "andon-trunk": True}
+GLOBALS = {"ANDON_GATE": "127.0.0.1:4573", "ANDON_TRUNK_TECH": "PJSIP", "ANDON_TRUNK": "carrier"}
+OWN = Line("andon-trunk", "Dial", "${ANDON_TRUNK_TECH}/${ANDON_DIAL}@${ANDON_TRUNK},60")
+DESK = Line("from-phone", "Dial", "PJSIP/${EXTEN}@carrier-of-phones,20")
+PAST = Line("from-phone", "Dial", "PJSIP/${EXTEN}@carrier,25,tT")
+PAST_SIP = Line("old-out", "Dial", "PJSIP/carrier/${EXTEN}")
 CASES: dict[str, tuple[Callable[[PbxSeen], None], str, Level, str]] = {
     "a clock ahead": (set_to(skew=7 * SECOND), "clock", Level.WARN, "7.0 s ahead of"),
     "a clock behind": (set_to(skew=-3 * SECOND), "clock", Level.WARN, "3.0 s behind"),
@@ -87,7 +93,17 @@ CASES: dict[str, tuple[Callable[[PbxSeen], None], str, Level, str]] = {
     "no modules": (set_to(account=AccountSeen("andon", actions=ASKS - {"DeviceStateList"})), "modules", Level.WARN, "busy or unplugged"),
     "no queues": (set_to(queues=[], members=[]), "queues", Level.WARN, "no queues"),
     "blind members": (set_to(members=[Member("s", "W", "Local/1@a/n", "Local/1@a/n")]), "members", Level.WARN, "idle always"),
-    "the gate is on": (set_to(contexts={"andon-dial": True}), "dialplan", Level.WARN, "refused"),
+    "campaigns without a gate": (set_to(campaigns=2), "dialplan", Level.WARN, "what they forbid"),
+    "the gate is on": (set_to(contexts=DIALS, globals=GLOBALS), "dialplan", Level.OK, "127.0.0.1:4573"),
+    "the gate of a version before": (set_to(contexts=DIALS | {"andon-trunk": False}, globals=GLOBALS), "dialplan", Level.BAD, "older"),
+    "a gate without a trunk": (set_to(contexts=DIALS, globals=GLOBALS | {"ANDON_TRUNK": ""}), "dialplan", Level.BAD, "ANDON_TRUNK not"),
+    "the gate of another PBX": (set_to(contexts=DIALS, globals=GLOBALS, named="hall8"), "dialplan", Level.BAD, "andon.toml hall7"),
+    "nothing around the gate": (set_to(contexts=DIALS, globals=GLOBALS, dials=[OWN, DESK]), "trunk", Level.OK, "2 lines"),
+    "a way around": (set_to(contexts=DIALS, globals=GLOBALS, dials=[OWN, DESK, PAST]), "trunk", Level.WARN, "from-phone dial the trunk"),
+    "a way around by the name": (set_to(contexts=DIALS, globals=GLOBALS, dials=[PAST_SIP]), "trunk", Level.WARN, "old-out"),
+    "who may originate": (set_to(contexts=DIALS, writers={"admin": "all", "cron": "agent"}), "originators", Level.WARN, "admin may"),
+    "nobody may originate": (set_to(contexts=DIALS, writers={"cron": "agent"}), "originators", Level.OK, "None of"),
+    "who may originate, unseen": (set_to(contexts=DIALS, config={}), "originators", Level.UNKNOWN, "which ones"),
     "no codes": (set_to(contexts={"andon-agent": False}), "codes", Level.OK, "no codes"),
     "codes": (set_to(contexts=CODES, gate="127.0.0.1:4573", named="hall7"), "codes", Level.OK, "127.0.0.1:4573"),
     "codes of the only PBX": (set_to(contexts=CODES, gate="127.0.0.1:4573"), "codes", Level.OK, "127.0.0.1:4573"),
