@@ -10,6 +10,7 @@ from datetime import date
 
 from andon.findings import Finding
 from andon.plan.sheet import Item
+from realtime.plan.dialling import Calendar, Campaign, DialRules, Preset
 from realtime.plan.model import AlertRule, BreakRules, LoginRules, Meeting, Pattern, Person, ShiftRules, Skill, Span, SupervisionRules, Team
 
 
@@ -33,4 +34,10 @@ class Book:
     meetings: list[tuple[Meeting, Item]] = field(default_factory=list)
     breaks: BreakRules = field(default_factory=BreakRules)
     alerts: list[tuple[AlertRule, Item]] = field(default_factory=list)
+    dialling: tuple[DialRules, Item] | None = None
+    """Without campaigns, presets and calendars, which are below; none: there is no such file."""
+    campaigns: list[tuple[Campaign, Item]] = field(default_factory=list)
+    dial_presets: dict[str, Preset] = field(default_factory=dict)
+    """Those that campaigns name, by name; one of many parts is all of them."""
+    calendars: list[tuple[Calendar, Item]] = field(default_factory=list)
     presets: list[str] = field(default_factory=list)

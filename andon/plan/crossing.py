@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from andon.findings import quoted, suggestion
 from andon.plan.book import Book
+from andon.plan.dial_crossing import crossed_dialling
 from andon.plan.sheet import Item
 from realtime.plan.model import Pattern, Person, Span
 from realtime.plan.roster import DAY_MIN
@@ -36,6 +37,7 @@ def crossed(book: Book) -> None:
     _shifts(book, people)
     _spans(book, people)
     _rules(book, people)
+    crossed_dialling(book, _unknown)
 
 
 def _desk(person: Person) -> str:

@@ -47,7 +47,7 @@ def preset(name: str, text: str, tables: tuple[str, ...], findings: list[Finding
 
 def extended(tree: Tree, folder: str, tables: tuple[str, ...], presets: Mapping[str, str], draft: Draft, book: Book) -> Iterator[Preset]:
     """Those that `extends` names and that may be taken, in the order in which they are laid over each other."""
-    names, accepted = _names(tree, draft), _accepted(tree, draft)
+    names, accepted = _names(tree, draft), accepted_by(tree, draft)
     known = [name.partition("/")[2] for name in presets if name.startswith(f"{folder}/")]
     for name in accepted.keys() - set(names):
         draft.add(("accepted",), f"{quoted(name)} is not extended; remove it, or add it to extends.", False)
@@ -80,7 +80,8 @@ def _names(tree: Tree, draft: Draft) -> list[str]:
     return list(dict.fromkeys(cast(list[str], names)))
 
 
-def _accepted(tree: Tree, draft: Draft) -> dict[str, str]:
+def accepted_by(tree: Tree, draft: Draft) -> dict[str, str]:
+    """Who signed for which preset, and when."""
     said = tree.get("accepted", {})
     if not isinstance(said, dict):
         draft.add(("accepted",), 'this is a table; write it as accepted = {"us-california" = "Li Wei 2026-11-28"}.')

@@ -10,12 +10,28 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+import msgspec
+
 from andon.findings import Finding
-from andon.plan import breaks, events, people, shifts
+from andon.plan import breaks, campaigns, dialling, events, people, shifts
 from andon.plan.book import Book
 from andon.plan.crossing import crossed
 from andon.plan.sheet import Item
-from andon.plan.tables import ALERTS, BREAKS, FILES, MEETINGS, PEOPLE, PEOPLE_CSV, ROSTER_CSV, ROSTER_ICS, SHIFTS, TEAMS
+from andon.plan.tables import (
+    ALERTS,
+    BREAKS,
+    CAMPAIGNS,
+    DIALLING,
+    FILES,
+    MEETINGS,
+    PEOPLE,
+    PEOPLE_CSV,
+    ROSTER_CSV,
+    ROSTER_ICS,
+    SHIFTS,
+    TEAMS,
+)
+from realtime.plan.dialling import DialRules
 from realtime.plan.model import Plan, ShiftRules
 
 Text = str | bytes
@@ -48,12 +64,14 @@ READERS: Final[dict[str, Callable[[str, Book, Mapping[str, str]], None]]] = {
     MEETINGS: lambda text, book, _: events.meetings(text, book),
     BREAKS: breaks.breaks,
     ALERTS: events.alerts,
+    DIALLING: lambda text, book, _: dialling.dialling(text, book),
+    CAMPAIGNS: campaigns.campaigns,
 }
 assert tuple(READERS) == FILES, "people before the roster that names them"
 
 
 def read_plan(files: Mapping[str, Text], timezone: str, presets: Mapping[str, str], today: date) -> PlanReading:
-    """`files` by name, `presets` by `breaks/NAME` and `alerts/NAME`; of a calendar that repeats, the months around `today`."""
+    """`files` by name, `presets` by `breaks/NAME`, `alerts/NAME`, `dial/NAME`; of a calendar that repeats, the months around `today`."""
     book = Book(timezone, today)
     for name, reader in READERS.items():
         if name in files:
@@ -113,6 +131,9 @@ def _items(book: Book) -> list[Item]:
         book.spans,
         book.meetings,
         book.alerts,
+        book.campaigns,
+        book.calendars,
+        [book.dialling] if book.dialling else [],
     )
     return [item for kind in kinds for _, item in kind]
 
@@ -129,7 +150,17 @@ def plan_of(book: Book) -> Plan:
         meetings=tuple(each for each, _ in book.meetings),
         alerts=tuple(each for each, _ in book.alerts),
         supervision=book.supervision,
+        dialling=_dialling(book),
         presets=tuple(book.presets),
+    )
+
+
+def _dialling(book: Book) -> DialRules:
+    return msgspec.structs.replace(
+        book.dialling[0] if book.dialling else DialRules(),
+        campaigns=tuple(each for each, _ in book.campaigns),
+        presets=tuple(book.dial_presets.values()),
+        calendars=tuple(each for each, _ in book.calendars),
     )
 
 

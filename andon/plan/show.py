@@ -12,8 +12,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from andon import check
+from andon.plan import dial_presets
+from andon.plan.dial_tables import DialPresetTable
 from andon.plan.folder import load, presets
 from andon.plan.presets import preset
+from andon.plan.tables import PresetTable
 from andon.roles.past import written_history
 from andon.roles.work import RoleRefused
 from andon.say import Exit, complain, say
@@ -47,10 +50,16 @@ def show(settings: Settings, folder: Path | None, language: str, live: bool) -> 
 def show_presets(language: str) -> Exit:
     """What a plan may extend, and what each stands on."""
     for name in sorted(presets()):
-        about = preset(name, presets()[name], ("breaks", "kind", "alert"), []).about
         kind, _, short = name.partition("/")
-        signed = "" if about.status == "usable" else "; to be signed by who answers for it"
-        say(f'{kind}.toml: extends = ["{short}"]   {about.name_zh if language == "zh" else about.name}')
+        about: PresetTable | DialPresetTable
+        if kind == dial_presets.FOLDER:
+            found = dial_presets.loaded(short, presets(), [])
+            about, free, where = found.about, not found.unsigned, f'campaigns.toml: presets = ["{short}"]'
+        else:
+            about = preset(name, presets()[name], ("breaks", "kind", "alert"), []).about
+            free, where = about.status == "usable", f'{kind}.toml: extends = ["{short}"]'
+        signed = "" if free else "; to be signed by who answers for it"
+        say(f"{where}   {about.name_zh if language == 'zh' else about.name}")
         say(f"  grade {about.grade}, as of {about.as_of}{signed}. {about.note}")
         for source in about.source:
             say(f"  {source}")
