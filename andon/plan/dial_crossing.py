@@ -6,6 +6,7 @@ Not what is wrong inside of `campaigns.toml` or `dialling.toml` (their readers s
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import date
 from typing import Final
 
 from andon.findings import quoted
@@ -16,6 +17,8 @@ from realtime.plan.dialling import Campaign, HoursRule, Preset
 
 OFFICIAL_MONTH: Final = 10
 """From October on next year's calendar is missed, too: China's is announced in November, and a campaign plans ahead."""
+A_WORKING_DAY: Final = (3, 14)
+"""No country's holiday, so that what is known of it is known of its year."""
 ROLES: Final = ("agent", "leader", "supervisor", "qa", "manager", "admin")
 
 Unknown = Callable[[Iterable[str], Collection[str], str, str, Item], None]
@@ -90,17 +93,21 @@ def _manual(book: Book, unknown: Unknown) -> None:
 
 
 def _calendars(book: Book) -> None:
-    """Where a rule speaks of holidays, the official dates are missed: what is reckoned is a guess for every country that moves days."""
-    known = {calendar.id: {*calendar.years} for calendar, _ in book.calendars}
+    """Where a rule speaks of holidays: a country that sets them anew each year has none that can be reckoned."""
+    asked = [(name, item) for campaign, item in book.campaigns for name in _asked(campaign, book)]
+    if not asked:
+        return
+    from realtime.dial.calendars import calendars_of  # its library takes longer to load than most commands to run
+
+    known = calendars_of(tuple(calendar for calendar, _ in book.calendars))
     years = [book.today.year, *([book.today.year + 1] if book.today.month >= OFFICIAL_MONTH else [])]
     told: set[str] = set()
-    for campaign, item in book.campaigns:
-        for name in _asked(campaign, book):
-            missing = [str(year) for year in years if year not in known.get(name, set())]
-            if missing and name not in told:
-                told.add(name)
-                said = f"its rules speak of holidays, and dialling.toml has no official calendar of {name} for {' and '.join(missing)}"
-                item.add("presets", f"{said}; those that Andon reckons are used: add [[calendar]].", False)
+    for name, item in asked:
+        missing = [str(year) for year in years if not known.day(name, date(year, *A_WORKING_DAY)).known]
+        if missing and name not in told:
+            told.add(name)
+            said = f"its rules speak of holidays, and nobody has said officially those of {name} for {' and '.join(missing)}"
+            item.add("presets", f"{said}: what is reckoned may be wrong; add [[calendar]] to dialling.toml.", False)
 
 
 def _asked(campaign: Campaign, book: Book) -> list[str]:

@@ -220,6 +220,7 @@ def _abandon(said: AbandonTable, _: Fields, origin: Origin, item: Item) -> Aband
     within(said.limit, -1, 1, (*item.path, "limit"), item.draft)
     within(said.target, 0, 1, (*item.path, "target"), item.draft)
     within(said.within_s, 0, 60, (*item.path, "within_s"), item.draft)
+    within(said.machine_errors, 0, 1, (*item.path, "machine_errors"), item.draft)
     if 0 <= said.limit < said.target:
         item.add("target", f"the governor would keep to {said.target:g}, which is over the limit of {said.limit:g}; write a lower one.")
     return AbandonRule(
@@ -230,6 +231,8 @@ def _abandon(said: AbandonTable, _: Fields, origin: Origin, item: Item) -> Aband
         within_s=said.within_s,
         anchor=said.anchor,
         origin=origin,
+        machine_errors=said.machine_errors,
+        less_machines=said.less_machines,
     )
 
 

@@ -97,6 +97,8 @@ class AbandonTable(RuleTable, frozen=True, kw_only=True):
     zone: str = "UTC"
     within_s: float = 2.0
     anchor: str = "answer"
+    machine_errors: float = 0.0
+    less_machines: bool = False
 
 
 class CallerIdTable(RuleTable, frozen=True, kw_only=True):

@@ -131,6 +131,8 @@ class AbandonRule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     within_s: float = 2.0
     anchor: str = "answer"
     origin: Origin = Origin()
+    machine_errors: float = 0.0  # of what a detector calls machines, the share that were people: added to both
+    less_machines: bool = False  # without a detector: less those abandoned ones that were machines, by their share among the answered
 
 
 class CallerIdRule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
