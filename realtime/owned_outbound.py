@@ -22,6 +22,8 @@ EXAMPLES_KEPT = 3
 STEPS_KEPT = 50
 MINUTES_KEPT = 61
 """Minutes of a campaign's live meter: the rolling hour that the governor steers by."""
+STOPPED = "dial.stopped"
+"""Why a stop's hang-up is ordered: by this word the dial is known to have ended by it."""
 DAYS_KEPT = 62
 """Days of a campaign's meter: two of the longest windows of an abandonment rule."""
 

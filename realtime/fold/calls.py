@@ -9,7 +9,7 @@ from __future__ import annotations
 from realtime import facts
 from realtime.changes import Changes
 from realtime.floor import TOMBSTONE, Call, Floor, Leg, key
-from realtime.fold import agents, orders, visits
+from realtime.fold import agents, dials, orders, visits
 from realtime.fold.lookup import call_of, generation, known_call, phone_of, touch
 from realtime.words import Micros
 
@@ -56,6 +56,7 @@ def calls_merged(floor: Floor, fact: facts.CallsMerged, changes: Changes) -> Non
     for leg in call.legs.values():
         agents.refresh(floor, floor.phones[leg.phone], fact.at, changes)
     changes.gone_calls.add(gone)
+    dials.calls_merged(floor, call, gone, fact.at, changes)
     touch(call, changes)
 
 
@@ -71,6 +72,7 @@ def end(floor: Floor, call: Call, at: Micros, changes: Changes, how: str) -> Non
     for leg in list(call.legs.values()):
         end_leg(floor, call, leg, at, changes)
     visits.call_ended(floor, call, at, changes, how)
+    dials.call_gone(floor, call, at, how, changes)
     call.ended = at
     floor.ended.append((at, key(call.node, call.id)))
     changes.gone_calls.add(key(call.node, call.id))
@@ -107,6 +109,7 @@ def leg_began(floor: Floor, fact: facts.LegBegan, changes: Changes) -> None:
     phone = phone_of(floor, fact.node, fact.device)
     here = key(fact.node, fact.device)
     leg = call.legs.get(fact.leg)
+    new = leg is None
     if leg is None or leg.phone != here:
         leg = Leg(call=call.id, leg=fact.leg, phone=here, state=fact.state, since=fact.at, began=fact.at)
         place(floor, call, leg, fact.at, changes)
@@ -114,6 +117,7 @@ def leg_began(floor: Floor, fact: facts.LegBegan, changes: Changes) -> None:
         leg.state, leg.since = fact.state, fact.at
     leg.sync = generation(floor, fact.node)
     agents.refresh(floor, phone, fact.at, changes)
+    dials.leg_seen(floor, call, leg, fact.at, changes, new=new)
     touch(call, changes)
 
 
@@ -147,12 +151,14 @@ def leg_changed(floor: Floor, fact: facts.LegChanged, changes: Changes) -> None:
     agents.refresh(floor, phone, fact.at, changes)
     touch(call, changes)
     orders.leg_talks(floor, call, fact.at, changes)
+    dials.leg_seen(floor, call, leg, fact.at, changes, new=False)
 
 
 def leg_ended(floor: Floor, fact: facts.LegEnded, changes: Changes) -> None:
     call = known_call(floor, fact.node, fact.call)
     leg = call.legs.get(fact.leg) if call is not None else None
     if call is not None and leg is not None:
+        dials.leg_gone(floor, call, leg.leg, fact.at, fact.cause, changes)
         end_leg(floor, call, leg, fact.at, changes)
 
 
@@ -166,6 +172,7 @@ def end_leg(floor: Floor, call: Call, leg: Leg, at: Micros, changes: Changes) ->
     if not phone.legs and not phone.ours:
         floor.phones.pop(leg.phone, None)
     touch(call, changes)
+    dials.leg_gone(floor, call, leg.leg, at, None, changes)
     orders.leg_ended(floor, call.node, leg.leg, at, changes)
 
 
@@ -193,6 +200,7 @@ def recording_began(floor: Floor, fact: facts.RecordingBegan, changes: Changes) 
     call = call_of(floor, fact, fact.call)
     call.recording[fact.leg] = fact.at
     call.recorded = True
+    dials.recorded(floor, call, changes)
     touch(call, changes)
 
 

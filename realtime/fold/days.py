@@ -8,7 +8,7 @@ from __future__ import annotations
 from realtime import facts
 from realtime.changes import Changes
 from realtime.floor import Agent, Floor, Queue, Tally, Visit, key
-from realtime.fold import agents, visits
+from realtime.fold import agents, dials, visits
 from realtime.fold.buckets import HALF_HOUR, agent_half, queue_half, tallies
 from realtime.fold.ledgers import begin_day
 from realtime.words import SECOND, AgentId, Micros
@@ -31,10 +31,11 @@ def day_began(floor: Floor, fact: facts.DayBegan, changes: Changes) -> None:
     first = not floor.day
     if not first:
         close(floor, fact.at, changes)
-    floor.day, floor.day_at = fact.day, fact.at
+    ended, floor.day, floor.day_at = floor.day, fact.day, fact.at
     changes.everything = True
     if not first:
         begin_day(floor, fact.at, changes)
+        dials.begin_day(floor, ended, changes)
     if first:  # what was counted before the engine first spoke belongs to this day
         note_halves(floor, changes)
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from realtime import facts, rulings
 from realtime.changes import Changes
 from realtime.floor import Call, Floor, key
-from realtime.fold import agents
+from realtime.fold import agents, dials
 from realtime.fold.ledgers import touch
 from realtime.orders import (
     AddMember,
@@ -39,6 +39,7 @@ def order_given(floor: Floor, fact: rulings.OrderGiven, changes: Changes) -> Non
         duty.ours = (*duty.ours, order.act.queue)
     if isinstance(order.act, PauseMember) and order.act.paused and fact.agent in owned.leases:
         owned.asserted[fact.agent] = [*owned.asserted.get(fact.agent, []), order.given][-ASSERTED_KEPT:]
+    dials.hang_up_ordered(floor, fact)
     forget(floor, fact.at)
     changes.owned.add("orders")
 
