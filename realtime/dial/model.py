@@ -104,6 +104,7 @@ class Seen(NamedTuple):
     lists: Mapping[str, ListSeen] = {}  # by name, of those that `lists_wanted` named
     zone: str = "UTC"  # of the floor
     plan: str = ""
+    ready: int = -1  # agents who could soon take a call of this campaign; -1: nobody counted them
 
 
 class Check(NamedTuple):
@@ -141,13 +142,15 @@ class Prepared(NamedTuple):
 
 class Judged(NamedTuple):
     """`until`: the earliest moment at which nothing would hold it back any more by itself; 0: nobody knows, or it is allowed.
-    `checks`: those of `Prepared` that must still hold when it is taken; what a consent or a callback lifts is not among them."""
+    `checks`: those of `Prepared` that must still hold when it is taken; what a consent or a callback lifts is not among them.
+    `consents`: those that may have let it pass, so that one revoked meanwhile lets nothing pass."""
 
     decision: Decision
     until: Micros = 0
     constraints: Constraints = Constraints()
     local: tuple[str, ...] = ()  # ISO local times, as `Prepared.zones`
     checks: tuple[Check, ...] = ()
+    consents: tuple[Consent, ...] = ()
 
 
 __all__ = [
