@@ -8,7 +8,7 @@ comes twice, as `team` and `team_zh`.
 from __future__ import annotations
 
 from realtime.decision import Finding
-from realtime.sentences import alerts, breaks, duty, gate, meetings, pauses, plan, results, supervise
+from realtime.sentences import alerts, breaks, duty, gate, meetings, pace, pauses, plan, results, supervise
 
 Catalogue = dict[str, tuple[str, str]]
 
@@ -21,6 +21,7 @@ CATALOGUES: tuple[Catalogue, ...] = (
     alerts.WORDS,
     plan.WORDS,
     gate.WORDS,
+    pace.WORDS,
     results.WORDS,
 )
 WORDS: Catalogue = {code: said for catalogue in CATALOGUES for code, said in catalogue.items()}
