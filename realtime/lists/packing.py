@@ -257,6 +257,7 @@ def merged(lengths: Sequence[int], read: Read, at_once: int = AT_ONCE) -> Iterat
     piece = max(2, at_once // max(1, len(lengths)))
     held = [array("Q") for _ in lengths]
     taken = [0] * len(lengths)
+    last = -1
     while True:
         for run, length in enumerate(lengths):  # filled up at half, so that every round gets far in every run
             if len(held[run]) < piece // 2 + 1 and taken[run] < length:
@@ -273,4 +274,6 @@ def merged(lengths: Sequence[int], read: Read, at_once: int = AT_ONCE) -> Iterat
         if not chosen:
             return
         chosen.sort()  # sorted stretches: merged, not sorted anew
-        yield array("Q", dict.fromkeys(chosen))
+        ordered = array("Q", dict.fromkeys(chosen))
+        yield ordered[1:] if ordered[0] == last else ordered  # the bound itself may come again, from what was not in hand
+        last = ordered[-1]

@@ -17,6 +17,7 @@ from typing import Final, Literal, NamedTuple
 
 import phonenumbers
 
+from realtime.dial.numbers import canonical
 from realtime.lists.packing import as_int
 
 LINE_MAX: Final = 65_536
@@ -27,7 +28,8 @@ CHUNK: Final = 1 << 22
 SAID_MAX: Final = 200
 """Characters kept of a bad row."""
 DIGITS_MOST: Final = 19
-"""Of one number with a carrier's prefix; more are two numbers in one field."""
+DIGITS_SECOND: Final = 7
+"""More than a number with a carrier's prefix has, or so many behind a comma: two numbers in one field, and the reading would lose one."""
 BLOCK_LEAST: Final = 3
 """Digits of a block: fewer are a whole country."""
 SEPARATORS: Final = "\t,;|"
@@ -84,7 +86,8 @@ _BETWEEN: Final = str.maketrans("", "", " -.()\u00a0\u3000")
 _EXPONENT: Final = re.compile(r"[0-9.,]+[eE]\+?[0-9]+")
 _AS_FLOAT: Final = re.compile(r"(\+?[0-9]+)\.0+")
 _AS_FORMULA: Final = re.compile(r'="?([^"]*)"?')
-_EXTENSION: Final = re.compile(r"(?:ext|x|#|;|转|分机).*", re.IGNORECASE | re.DOTALL)
+_EXTENSION: Final = re.compile(r"(?<=[0-9])\s*(?:ext|x|#|转|分机).*", re.IGNORECASE | re.DOTALL)
+_AMONG: Final = re.compile(r"[;,/|、，；]")
 
 
 def known_country(country: str) -> bool:
@@ -92,14 +95,8 @@ def known_country(country: str) -> bool:
 
 
 def e164_of(said: str, country: str) -> str:
-    """By the parser: slow, and right. Empty for what is no number that anybody could have."""
-    try:
-        number = phonenumbers.parse(said, country)
-    except phonenumbers.NumberParseException:
-        return ""
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        return ""
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    """As the gate reads what is dialled: slow, and the same. Empty for what is no number that anybody could have."""
+    return canonical(said, country).e164
 
 
 # ------------------------------------------------------------------ lines
@@ -190,6 +187,8 @@ class Rows:
             if len(wanted) != 1:
                 raise Unreadable(f"The first line has no column {place!r}, or more than one. It has: {_listed(columns)}.")
             self._column, self.header = wanted[0], first
+        elif len(filled := [number for number, each in enumerate(columns) if each]) == 1:
+            self._column = filled[0]
         elif len(columns) > 1:
             raise Unreadable(
                 f"There are {len(columns)} columns; say which has the numbers: --column N, or its name. They are: {_listed(columns)}."
@@ -270,15 +269,20 @@ class Rows:
                 return int(plain) + each.add
         if _EXPONENT.fullmatch(said):
             return "exponent"
-        if sum(each.isdigit() for each in _EXTENSION.sub("", said)) > DIGITS_MOST:
+        if _two(said):
             return "two_numbers"
-        number = as_int(self._parse(said, self._country))
+        number = as_int(self._parse(_EXTENSION.sub("", said), self._country))
         return "not_a_number" if number is None else number
 
     def _block(self, said: str) -> str:
         if as_int(said) is None:
             return "block_without_country"
         return said if len(said) > BLOCK_LEAST else "block_too_wide"
+
+
+def _two(said: str) -> bool:
+    counts = [sum(each.isdigit() for each in part) for part in _AMONG.split(_EXTENSION.sub("", said))]
+    return sum(counts) > DIGITS_MOST or len([count for count in counts if count >= DIGITS_SECOND]) > 1
 
 
 def bare(field: str) -> str:

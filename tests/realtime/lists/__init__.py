@@ -1,0 +1,1 @@
+"""Lists of numbers: their form, their rows, their files and the shelf."""
