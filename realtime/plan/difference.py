@@ -25,6 +25,7 @@ VERSION_LETTERS = 12
 
 _NUMBERED = {"people": "person", "teams": "team", "skills": "skill", "meetings": "meeting", "alerts": "alert"}
 _OF_ONE = ("login", "supervision")
+_OF_DIALLING = {"campaigns": "campaign", "presets": "preset", "calendars": "calendar", "outcomes": "outcome"}
 _TIMES = ("begins_min", "ends_min", "at_min")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -52,6 +53,10 @@ def _lines(before: Plan, after: Plan) -> Iterator[str]:
     for name, word in _NUMBERED.items():
         yield from _each(word, getattr(before, name), getattr(after, name))
     yield from _spans(before.shifts.spans, after.shifts.spans)
+    old, new = before.dialling, after.dialling
+    for name, word in _OF_DIALLING.items():
+        yield from _each(word, getattr(old, name), getattr(new, name))
+    yield from _fields("dialling", old, new, but=tuple(_OF_DIALLING))
 
 
 def _each(word: str, before: tuple[msgspec.Struct, ...], after: tuple[msgspec.Struct, ...]) -> Iterator[str]:
@@ -74,14 +79,14 @@ def _some(what: str, names: list[str]) -> Iterator[str]:
 
 
 def _id(said: msgspec.Struct) -> str:
-    name: str = getattr(said, "id", "")
+    name: str = getattr(said, "id", "") or getattr(said, "name", "") or getattr(said, "code", "")
     return name
 
 
 def _about(said: msgspec.Struct) -> str:
-    """Of a new one: its team, where it has one."""
-    team = getattr(said, "team", "")
-    return f" (team {team})" if team else ""
+    """Of a new one: its team or whom it is for, where it has one."""
+    team, client = getattr(said, "team", ""), getattr(said, "client", "")
+    return f" (team {team})" if team else f" (for {client})" if client else ""
 
 
 def _fields(name: str, before: msgspec.Struct, after: msgspec.Struct, but: tuple[str, ...] = ()) -> Iterator[str]:
@@ -93,8 +98,15 @@ def _fields(name: str, before: msgspec.Struct, after: msgspec.Struct, but: tuple
             yield from _fields(f"{name}.{key}", old, new)
         elif isinstance(old, Mapping):
             yield from _kinds(old, new)
+        elif _rules(old) or _rules(new):
+            yield from _each(f"{name}.{key}", old, new)
         else:
             yield f"{name}.{key.removesuffix('_min') if key in _TIMES else key}: {_value(key, old)} → {_value(key, new)}"
+
+
+def _rules(value: object) -> bool:
+    """Tables that have an id, inside of another."""
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], msgspec.Struct)
 
 
 def _kinds(before: Mapping[str, msgspec.Struct], after: Mapping[str, msgspec.Struct]) -> Iterator[str]:
@@ -119,10 +131,19 @@ def _spans(before: tuple[Span, ...], after: tuple[Span, ...]) -> Iterator[str]:
         yield f"roster {person}: +{new[person]} −{gone[person]} shifts"
 
 
+def _hours(spans: tuple[tuple[int, int], ...]) -> str:
+    times = (f"{begins // 60:02}:{begins % 60:02}-{ends // 60:02}:{ends % 60:02}" for begins, ends in spans)
+    return " ".join(times) or "no calls"
+
+
 def _value(key: str, value: object) -> str:
     if key in _TIMES and isinstance(value, int):
         return f"{value // 60:02}:{value % 60:02}" if value >= 0 else "none"
     if key == "days" and isinstance(value, tuple):
-        return ", ".join(DAYS[each] for each in value)
+        return ", ".join(DAYS[each] if isinstance(each, int) else f"{day} {_hours(each)}" for day, each in zip(DAYS, value, strict=False))
+    if key in ("holiday", "eve"):
+        return _hours(value) if isinstance(value, tuple) else "as the weekday"
+    if key == "hours" and isinstance(value, tuple):
+        return _hours(value) if value else "none"
     text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
     return (text if len(text) <= VALUE_MAX else f"{text[:VALUE_MAX]}…") or "none"

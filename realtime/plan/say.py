@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from realtime.plan import say_dialling
 from realtime.plan.model import AlertRule, BreakRules, KindRules, Meeting, Pattern, Plan, Team
 from realtime.plan.numbers import NUMBERS, SHARES
 
@@ -64,6 +65,8 @@ def sections(plan: Plan) -> list[Section]:
         (("Breaks", "小休"), list(_breaks(plan.breaks))),
         (("Alerts", "告警"), _most(_alert(each) for each in plan.alerts)),
         (("Supervision", "督导"), list(_supervision(plan))),
+        (("Campaigns", "项目"), _most(say_dialling.campaigns(plan.dialling))),
+        (("Calling out", "外呼规则"), _most(say_dialling.calling_out(plan.dialling))),
     ]
 
 
