@@ -19,6 +19,8 @@ OFFICIAL_MONTH: Final = 10
 """From October on next year's calendar is missed, too: China's is announced in November, and a campaign plans ahead."""
 A_WORKING_DAY: Final = (3, 14)
 """No country's holiday, so that what is known of it is known of its year."""
+MARKETED: Final = ("telemarketing", "collection", "survey", "charity")
+"""Purposes for which the gate refuses every call that no rules say anything about."""
 ROLES: Final = ("agent", "leader", "supervisor", "qa", "manager", "admin")
 
 Unknown = Callable[[Iterable[str], Collection[str], str, str, Item], None]
@@ -44,14 +46,15 @@ def crossed_dialling(book: Book, unknown: Unknown) -> None:
 def _rules(campaign: Campaign, book: Book, item: Item) -> None:
     named = [book.dial_presets[name] for name in campaign.presets if name in book.dial_presets]
     own = bool(every(campaign.rules))
+    marketed = campaign.purpose in MARKETED
     if not campaign.presets and campaign.purpose == "telemarketing":
         item.add("presets", 'no law of telemarketing is named; write presets = ["cn-commercial"], or "strictest" where you do not know.')
     elif not campaign.presets and not own:
-        item.add("presets", "nothing says when and how often it may call; name a preset, or write rules of its own.", False)
+        item.add("presets", "nothing says when and how often it may call; name a preset, or write rules of its own.", marketed)
     fitting = [each for each in named if _fits(each, campaign)]
     if named and not fitting:
-        where = f"{campaign.purpose} in {campaign.country}"
-        item.add("presets", f"none of them is about {where}, so every call there is refused; add one that is.")
+        said = f"none of them is about {campaign.purpose} in {campaign.country}"
+        item.add("presets", f"{said}, so nothing of them holds for its calls there; add one that is.", marketed and not own)
     asks = [rule for each in (*fitting, campaign.rules) for rule in each.consents]
     if asks and not campaign.consents:
         said = "its rules ask for consent, and no list has any: only numbers with a consent of their own are called; name one."
