@@ -248,6 +248,49 @@ class OrderRow(msgspec.Struct, kw_only=True):
     seen: float | None = None
 
 
+class CampaignRow(msgspec.Struct, kw_only=True):
+    """A campaign (项目) and what it did today. `denied`: refused and deferred dials by the rule that was the reason; they add up to
+    `refused` + `deferred`. `live`: answered by people, abandoned ones among them. Caps and limits are null where nobody set one."""
+
+    id: str
+    name: str
+    name_zh: str = ""
+    client: str = ""
+    purpose: str = ""
+    state: str = "draft"
+    since: float | None = None
+    stopped: bool = False  # all dialling is
+    stopping: bool = False  # and calls still ring
+    stop_took_s: float | None = None  # its own last stop: from the key to the last call that rang
+    dials: int = 0
+    connected: int = 0
+    connect_rate: float | None = None  # connected / dials, 0..1
+    live: int = 0
+    abandoned: int = 0
+    machines: int = 0
+    abandon_rate: float | None = None  # 0..1, in the window of the rule that allows least
+    abandon_limit: float | None = None  # of that rule
+    abandon_target: float | None = None
+    denied: dict[str, int] = {}
+    refused: int = 0
+    deferred: int = 0
+    talk_s: float = 0.0
+    recorded: int = 0
+    complaints: int = 0
+    results: dict[str, int] = {}  # by result code
+    in_flight: int = 0  # under way: allowed, and not over
+    ringing: int = 0
+    talking: int = 0
+    dials_cap: int | None = None  # a day, by contract or trial
+    contacts_cap: int | None = None
+    agents_cap: int | None = None
+    connect_target: float | None = None
+    at_once_cap: int | None = None
+    items_open: int = 0  # of a rectification
+    waits: int = 0  # steps that wait for their second person
+    ends: str | None = None  # ISO date of the contract's end
+
+
 class Snapshot(msgspec.Struct, kw_only=True):
     floor: str
     time: float
@@ -261,7 +304,7 @@ class Snapshot(msgspec.Struct, kw_only=True):
     nodes: list[NodeRow] = []
     breaks: BreaksRow = msgspec.field(default_factory=BreaksRow)
     parts: dict[str, TotalsRow] = {}  # totals of single pages of a board, by their number; empty where pages show the whole
-    campaigns: list[dict[str, object]] = []
+    campaigns: list[CampaignRow] = []
     meetings: list[MeetingRow] = []
     messages: list[MessageRow] = []
     alerts: list[AlertRow] = []
@@ -282,9 +325,10 @@ class Delta(msgspec.Struct, kw_only=True, omit_defaults=True):
     calls: list[CallRow] = []
     nodes: list[NodeRow] = []
     breaks: BreaksRow | None = None
-    meetings: list[MeetingRow] | None = None  # these four whole, where they changed
+    meetings: list[MeetingRow] | None = None  # these five whole, where they changed
     messages: list[MessageRow] | None = None
     alerts: list[AlertRow] | None = None
     orders: list[OrderRow] | None = None
+    campaigns: list[CampaignRow] | None = None
     gone: dict[str, list[str]] = {}
     parts: dict[str, TotalsRow] = {}

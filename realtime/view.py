@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from realtime import metrics, view_owned
+from realtime import metrics, view_outbound, view_owned
 from realtime.changes import Changes
 from realtime.facts import Sealed
 from realtime.floor import Agent, Call, Floor, Minute, NodeState, Queue, Tally, key, target_of
@@ -63,6 +63,7 @@ def snapshot(
         nodes=[node_row(floor.nodes[name]) for name in sorted(floor.nodes)],
         breaks=view_owned.breaks_row(floor, now, on_break(floor, scope), scope, inside=inside),
         parts=parts_of(floor, now, series=True, scope=scope),
+        campaigns=view_outbound.campaign_rows(floor, now, scope, inside=inside),
         meetings=view_owned.meeting_rows(floor, now, scope),
         messages=view_owned.message_rows(floor, now, scope, inside=inside),
         alerts=view_owned.alert_rows(floor, now, scope, inside=inside),
@@ -94,6 +95,7 @@ def delta(
     counted = bool(moved or changes.queues or (scope is not None and changes.gone_queues))
     breaks = "breaks" in told or (moved and places)
     coming = series and bool(floor.owned.plan.meetings)  # what begins within the hour is a question of time, and no fact
+    moving = series and bool(floor.owned.plan.dialling.campaigns)  # so is which minutes and days a rate is of
     return Delta(
         time=seconds(now),
         totals=totals_row(floor, now, series=series, scope=scope) if counted else None,
@@ -106,6 +108,7 @@ def delta(
         messages=view_owned.message_rows(floor, now, scope, inside=inside) if "messages" in told else None,
         alerts=view_owned.alert_rows(floor, now, scope, inside=inside) if "alerts" in told else None,
         orders=view_owned.order_rows(floor) if inside and "orders" in told else None,
+        campaigns=view_outbound.campaign_rows(floor, now, scope, inside=inside) if "campaigns" in told or moving else None,
         gone=gone_from(floor, changes, leaving=scope is not None),
         parts=parts_of(floor, now, series=series, scope=scope) if counted else {},
     )
@@ -252,6 +255,7 @@ def agent_row(floor: Floor, agent: Agent, scope: Scope | None = None, *, inside:
         queues=sorted(floor.queues[name].name for name in phone.members if scope is None or scope.has(name)) if sits else [],
         call=call.id if call is not None else None,
         queue=queue_of(floor, call) if call is not None else None,
+        campaign=view_outbound.campaign_of_call(floor, call) if call is not None else None,
         answered=agent.answered,
         talk_s=seconds(agent.talk),
         rings_missed=agent.rings_missed,
@@ -272,6 +276,7 @@ def call_row(floor: Floor, call: Call, reveal: Reveal) -> CallRow:
         agent=agent_of(floor, call),
         caller=reveal(call.caller) if call.caller is not None else None,
         callee=reveal(call.callee) if call.callee is not None else None,
+        campaign=view_outbound.campaign_of_call(floor, call),
         recorded=call.recorded,
         spied=bool(call.spies),
     )

@@ -12,7 +12,7 @@ from realtime.changes import Changes
 from realtime.decision import Decision
 from realtime.floor import Call, Floor, Leg, key
 from realtime.fold import meters
-from realtime.fold.lookup import generation
+from realtime.fold.lookup import generation, touch_with_agents
 from realtime.fold.meters import Count
 from realtime.orders import HangUp
 from realtime.owned_outbound import DIALS_KEPT, DIALS_MOST, EXAMPLES_KEPT, STOPPED, CampaignNow, DialNow, Example, Outbound
@@ -100,6 +100,7 @@ def take_off(floor: Floor, dial: DialNow, changes: Changes) -> None:
     call = floor.calls.get(name)
     if call is None:
         return
+    told(floor, dial, changes)
     if call.ended:
         dial.gone, dial.lost = max(call.ended, dial.decided), True
         return
@@ -120,7 +121,7 @@ def leg_seen(floor: Floor, call: Call, leg: Leg, at: Micros, changes: Changes, *
     name = key(call.node, call.id)
     asking = owned.by_leg.get(key(call.node, leg.leg))
     if asking is not None and owned.dials[asking].call != name:
-        rehome(owned, owned.dials[asking], name)
+        rehome(floor, owned.dials[asking], name, changes)
     for dial in in_call(owned, name):
         if new:
             adopt(floor, dial, leg)
@@ -155,7 +156,7 @@ def calls_merged(floor: Floor, call: Call, absorbed: str, at: Micros, changes: C
         return
     name = key(call.node, call.id)
     for dial in in_call(owned, absorbed):
-        rehome(owned, dial, name)
+        rehome(floor, dial, name, changes)
     for dial in in_call(owned, name):
         for leg in call.legs.values():
             if not dial.far and leg.began > dial.decided:
@@ -218,10 +219,20 @@ def follow(floor: Floor, call: Call, dial: DialNow, at: Micros, changes: Changes
         changes.owned.add("campaigns")
 
 
-def rehome(owned: Outbound, dial: DialNow, call: str) -> None:
+def rehome(floor: Floor, dial: DialNow, name: str, changes: Changes) -> None:
+    owned = floor.owned.outbound
     leave(owned, dial)
-    dial.call = call
-    owned.by_call.setdefault(call, []).append(dial.dial)
+    told(floor, dial, changes)
+    dial.call = name
+    owned.by_call.setdefault(name, []).append(dial.dial)
+    told(floor, dial, changes)
+
+
+def told(floor: Floor, dial: DialNow, changes: Changes) -> None:
+    """The rows of its call, and of the agents in it, say for which campaign it is."""
+    call = floor.calls.get(dial.call)
+    if call is not None and not call.ended:
+        touch_with_agents(floor, call, changes)
 
 
 def in_call(owned: Outbound, call: str) -> list[DialNow]:
@@ -268,6 +279,7 @@ def dial_ended(floor: Floor, fact: outbound.DialEnded, changes: Changes) -> None
         undialled = fact.outcome == "not_dialled"
         meters.count(campaign, fact.at, Count(talk_s=fact.talk_s, recorded=int(fact.recorded), dials=-1 if undialled else 0))
     leave(owned, dial)
+    told(floor, dial, changes)
     if owned.by_leg.get(key(dial.node, dial.leg)) == dial.dial:
         del owned.by_leg[key(dial.node, dial.leg)]
     owned.ended.append((fact.at, dial.dial))

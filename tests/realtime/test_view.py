@@ -50,7 +50,7 @@ class Screen:
     def begin(self, snapshot: Snapshot) -> None:
         plain = msgspec.to_builtins(snapshot)
         self.rows = {table: {row[name]: row for row in plain[table]} for table, name in KEYS.items()}
-        self.parts = {part: plain[part] for part in ("totals", "breaks", "meetings", "messages", "alerts", "orders")}
+        self.parts = {part: plain[part] for part in ("totals", "breaks", "campaigns", "meetings", "messages", "alerts", "orders")}
 
     def hear(self, delta: Delta) -> None:
         plain = msgspec.to_builtins(delta)

@@ -7,7 +7,20 @@ from __future__ import annotations
 
 import random
 
-from realtime.rows import AgentRow, BreakRow, BreaksRow, MeetingRow, MessageRow, NodeRow, QueueRow, Series, Snapshot, Targets, TotalsRow
+from realtime.rows import (
+    AgentRow,
+    BreakRow,
+    BreaksRow,
+    CampaignRow,
+    MeetingRow,
+    MessageRow,
+    NodeRow,
+    QueueRow,
+    Series,
+    Snapshot,
+    Targets,
+    TotalsRow,
+)
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = ("芳", "强", "静", "敏", "伟", "丽", "涛", "娜", "小军", "建国", "秀英", "子涵", "雨桐", "浩然")
@@ -87,9 +100,9 @@ def with_campaigns(now: float) -> Snapshot:
     return full
 
 
-def _campaign(name: str, title: str, dials: int, connected: int, abandon_rate: float, denied: int) -> dict[str, object]:
-    row: dict[str, object] = {"id": name, "name": title, "state": "formal", "dials": dials, "connected": connected}
-    return row | {"abandon_rate": abandon_rate, "denied": {"hours": denied}}
+def _campaign(name: str, title: str, dials: int, connected: int, abandon_rate: float, denied: int) -> CampaignRow:
+    denied_by = {"hours": denied}
+    return CampaignRow(id=name, name=title, state="formal", dials=dials, connected=connected, abandon_rate=abandon_rate, denied=denied_by)
 
 
 def _agent(number: int, now: float, dice: random.Random, western: bool) -> AgentRow:
