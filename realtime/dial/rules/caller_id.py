@@ -1,0 +1,52 @@
+"""The number that is shown: is there one, is it the campaign's, does it begin as it must. Pure.
+
+Which number that will be is the PBX's business. Where the asker does not know it, all that the campaign may show must be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import phonenumbers
+
+from realtime.decision import Finding
+from realtime.dial.rules.case import Case
+from realtime.dial.rules.laid import Ruled
+from realtime.plan.dialling import CallerIdRule
+
+NUMBERS_KEPT = 4096
+
+
+def caller_id(case: Case) -> Iterator[Finding]:
+    ask = case.ask
+    allowed = case.campaign.caller_ids if case.campaign is not None else ()
+    if ask.caller_id and allowed and ask.caller_id not in allowed:
+        yield Finding("dial.caller_id.strange", "deny")
+    shown = (ask.caller_id,) if ask.caller_id else allowed
+    digits = [national(each, case.campaign.country if case.campaign is not None else "") for each in shown]
+    for each in case.laid.caller_ids:
+        if ask.withheld:
+            yield Finding("dial.caller_id.withheld", "deny", {**each.held})
+        elif not digits:
+            yield Finding("dial.caller_id.none", "deny", {**each.held})
+        else:
+            yield _begins(each, digits)
+
+
+def _begins(each: Ruled, digits: list[str]) -> Finding:
+    rule: CallerIdRule = each.rule
+    if any(number.startswith(prefix) for number in digits for prefix in rule.forbidden):
+        return Finding("dial.caller_id.forbidden", "deny", {**each.held, "prefixes": ", ".join(rule.forbidden)})
+    if rule.prefixes and not all(number.startswith(rule.prefixes) for number in digits):
+        return Finding("dial.caller_id.prefix", "deny", {**each.held, "prefixes": ", ".join(rule.prefixes)})
+    return Finding("dial.caller_id", "allow", {**each.values})
+
+
+@lru_cache(NUMBERS_KEPT)
+def national(said: str, country: str) -> str:
+    """Its national digits; what is no number of any country, as 95588 is shown, stays as it is."""
+    try:
+        return phonenumbers.national_significant_number(phonenumbers.parse(said, country or None))
+    except phonenumbers.NumberParseException:
+        return "".join(each for each in said if each.isdigit())

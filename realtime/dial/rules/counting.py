@@ -1,0 +1,165 @@
+"""What must be counted for a dial, what it takes when it is allowed, and what each count says. Pure.
+
+Not the counters (`realtime/ledger/`). Caps and cool-downs of presets, caps of contract and trial, calls under way. What was not
+counted holds back: nobody knows whether there is room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from realtime.decision import Finding
+from realtime.dial import windows
+from realtime.dial.model import Check, Counts, DialAsk, Prepared, Seen
+from realtime.dial.pace import pace
+from realtime.dial.rules.case import Case, moment
+from realtime.dial.rules.laid import Counting, Laid, Values, sinces
+from realtime.ledger.names import FLIGHT_S, KEEP_S, counter, flight
+from realtime.owned_outbound import CampaignNow
+from realtime.plan.dialling import SCOPES, Campaign, Scope, Window
+from realtime.words import SECOND, Micros
+
+STEPS = ("campaign", "cool_down", "cap", "way", "abandon", "concurrency")
+"""Of the decision, in their order, that counts belong to."""
+LIFTS = ("consent", "callback", "reserved")
+CAMPAIGN: Scope = ("campaign",)
+READY_UNKNOWN = 10_000
+"""More agents than any floor has: where nobody counted those who are ready, the abandonment budget alone is the bound."""
+
+
+class Asked(NamedTuple):
+    """Both halves' parts of one dial, while its checks are made."""
+
+    ask: DialAsk
+    seen: Seen
+    laid: Laid
+    method: str
+    zones: tuple[str, ...]
+    scopes: Mapping[str, str]
+
+
+def checks(asked: Asked) -> list[tuple[Check, Counting]]:
+    zones = asked.zones or (asked.seen.zone,)
+    laid, state = asked.laid, asked.seen.state
+    since = sinces(laid, asked.seen.now, zones, state.began if state is not None else 0)
+    keys = [counter(happening, scope, asked.scopes) for happening, scope in laid.keys]
+    planned = laid.planned if asked.ask.reserved else laid.planned + laid.machine_day
+    found: list[tuple[Check, Counting]] = [
+        (Check(each.about.code, keys[each.key], since[each.window], each.most), each.about) for each in planned
+    ]
+    if asked.seen.campaign is not None:
+        found += of_campaign(asked, asked.seen.campaign)
+    return [*found, *under_way(asked)]
+
+
+# ------------------------------------------------------------------ contract and trial
+
+
+def of_campaign(asked: Asked, campaign: Campaign) -> Iterator[tuple[Check, Counting]]:
+    """Caps of a day by the floor's clocks."""
+    if campaign.contract.dials_day >= 0:
+        yield _day(asked, "dial.contract.dials", "attempt", campaign.contract.dials_day)
+    if asked.seen.state is not None and asked.seen.state.state == "trial":
+        yield _day(asked, "dial.trial.dials", "attempt", campaign.trial.dials_day)
+        yield _day(asked, "dial.trial.contacts", "live", campaign.trial.contacts_day)
+        key = flight("campaign", campaign.id)
+        yield _flight(asked, "campaign", "dial.trial.agents", key, campaign.trial.agents)
+
+
+def _day(asked: Asked, code: str, happening: str, most: int) -> tuple[Check, Counting]:
+    window = Window(kind="calendar_day", zone=asked.seen.zone)
+    said: Values = {"most": most}
+    since = windows.since(window, asked.seen.now, window.zone, 0)
+    key = counter(happening, CAMPAIGN, asked.scopes)  # type: ignore[arg-type]
+    return Check(code, key, since, most), Counting("campaign", code, said, said, window)
+
+
+# ------------------------------------------------------------------ calls under way
+
+
+def under_way(asked: Asked) -> Iterator[tuple[Check, Counting]]:
+    ask, seen, campaign = asked.ask, asked.seen, asked.seen.campaign
+    if campaign is not None:
+        if not ask.reserved:
+            yield _flight(asked, "abandon", "dial.abandon", flight("unreserved", campaign.id), budget(seen, campaign))
+        if campaign.at_once:
+            yield _flight(asked, "concurrency", "dial.at_once.campaign", flight("campaign", campaign.id), campaign.at_once)
+    if seen.rules.at_once:
+        yield _flight(asked, "concurrency", "dial.at_once.centre", flight("centre"), seen.rules.at_once)
+    if ask.agent:
+        yield _flight(asked, "concurrency", "dial.at_once.agent", flight("agent", ask.agent), 1)
+
+
+def _flight(asked: Asked, step: str, code: str, key: str, most: int) -> tuple[Check, Counting]:
+    """One that is older than any call is a ghost and counts no more."""
+    said: Values = {"most": most}
+    return Check(code, key, asked.seen.now - FLIGHT_S * SECOND, most), Counting(step, code, said, said)
+
+
+def budget(seen: Seen, campaign: Campaign) -> int:
+    """How many calls without an agent there may be: the governor's word, for who follows it and who does not."""
+    state = seen.state if seen.state is not None else CampaignNow(campaign.id)
+    ready = seen.ready if seen.ready >= 0 else READY_UNKNOWN
+    return pace(campaign, state, seen.rules, seen.now, 0, ready, seen.zone).most_unreserved
+
+
+# ------------------------------------------------------------------ what an allowed dial takes
+
+
+def takes(ask: DialAsk, scopes: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+    """The attempt under every scope that there is, whatever holds today, and its place among the calls under way."""
+    attempts = [(key, KEEP_S) for scope in SCOPES if (key := counter("attempt", scope, scopes))]
+    flights = [flight("centre"), flight("campaign", ask.campaign)]
+    if not ask.reserved:
+        flights.append(flight("unreserved", ask.campaign))
+    if ask.agent:
+        flights.append(flight("agent", ask.agent))
+    return (*attempts, *((key, FLIGHT_S) for key in flights))
+
+
+# ------------------------------------------------------------------ what the counts say
+
+
+class Weighed(NamedTuple):
+    findings: dict[str, list[Finding]]  # by step
+    checks: tuple[Check, ...]  # without what is lifted
+
+
+def weigh(case: Case, prepared: Prepared, counts: Counts) -> Weighed:
+    findings: dict[str, list[Finding]] = {step: [] for step in STEPS}
+    kept: list[Check] = []
+    for check, about in zip(prepared.checks, prepared.about, strict=True):
+        assert isinstance(about, Counting)
+        word = case.lifted(about.unless, LIFTS) if about.unless else ""
+        if not word:
+            kept.append(check)
+        findings[about.step].append(_said(case, check, about, counts, word))
+    if case.ask.reserved and case.laid.abandons:
+        findings["abandon"].append(Finding("dial.abandon.reserved"))
+    return Weighed(findings, tuple(kept))
+
+
+def _said(case: Case, check: Check, about: Counting, counts: Counts, word: str) -> Finding:
+    counted = counts.get((check.key, check.since, check.most)) if check.key else None
+    if counted is not None and counted.events < check.most:
+        return Finding(f"{about.code}.free", "allow", {**about.values, "used": counted.events})
+    if word:
+        return Finding("dial.lifted", "allow", {**about.values, "by": word, "proof": case.words[word]})
+    if counted is None:
+        return Finding("dial.uncounted", "deny", {**about.held})
+    values = {**about.held, "used": counted.events}
+    if about.window is None:
+        return Finding(about.code, "deny", values)
+    until = freed(case, about.window, counted.frees)
+    if not until:
+        return Finding(f"{about.code}.never", "deny", values)
+    return Finding(about.code, "defer", {**values, "until": moment(until, case.seen.zone)}, until)
+
+
+def freed(case: Case, window: Window, event: Micros) -> Micros:
+    """When this event counts in none of the zones any more; 0: nobody knows."""
+    if not event:
+        return 0
+    began = case.seen.state.began if case.seen.state is not None else 0
+    return max(windows.frees(window, event, zone, began) for zone in case.zones or (case.seen.zone,))
