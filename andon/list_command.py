@@ -31,7 +31,7 @@ def _import(said: Said, settings: Settings) -> Exit:
     assert as_of is not None
     assert expires is not None
     consent = {name: getattr(said, name) for name in ("client", "purpose", "basis", "written", "wording")}
-    plain = {name: getattr(said, name) for name in ("kind", "source", "column")}
+    plain = {name: getattr(said, name) for name in ("kind", "source", "column", "reason")}
     given = lists.Given(said.name, Path(said.file), as_of=as_of, country=said.country.upper(), expires=expires, **plain, **consent)
     return lists.bring_in(settings, given)
 
@@ -49,7 +49,7 @@ def _wrong(said: Said, as_of: int | None, expires: int | None) -> str:
         return "A list of consents says to whom and for what: --client, --purpose and --wording (its version, or what they agreed to)."
     if said.kind == "dnc" and (said.client or said.purpose or said.wording or said.expires or said.written):
         return "--client, --purpose, --wording, --written and --expires belong to consents: add --kind consent, or leave them out."
-    long = [name for name in ("source", "wording", "client") if len(getattr(said, name)) > TEXT_MAX]
+    long = [name for name in ("source", "wording", "client", "reason") if len(getattr(said, name)) > TEXT_MAX]
     return f"--{long[0]} is longer than {TEXT_MAX} characters." if long else ""
 
 
@@ -57,7 +57,7 @@ def _announce(said: Said, settings: Settings) -> Exit:
     if said.name is None:
         complain("Say which list: andon lists announce NAME.")
         return Exit.WRONG
-    return lists.announce(settings, said.name, (said.file or "").lower())
+    return lists.announce(settings, said.name, (said.file or "").lower(), said.reason)
 
 
 DEEDS: Final[dict[str, Callable[[Said, Settings], Exit]]] = {
@@ -92,6 +92,7 @@ def command(run: Callable[[Said], Exit]) -> Command:
             option("--source", default="", metavar="TEXT", help="where it is from (default: the file's name)"),
             option("--country", default="CN", metavar="CC", help="of numbers without a country code (default CN)"),
             option("--column", default="", metavar="N|NAME", help="which column has the numbers, by place from 1 or by its name"),
+            option("--reason", default="", metavar="TEXT", help="why an older, an empty or a much smaller version is right"),
             option("--client", default="", metavar="ID", help="of consents: to whom they were given"),
             option("--purpose", choices=("", *get_args(Purpose)), default="", metavar="P", help="of consents: for which purpose"),
             option("--basis", choices=BASES, default="consent", help="of consents: what stands for one"),

@@ -33,10 +33,10 @@ class NoFloor(Exception):
     """Nothing runs that could be asked: one sentence."""
 
 
-def announce(settings: Settings, announced: ListAnnounced) -> Answer:
-    """The engine's answer, whatever its verdict. Raises NoFloor."""
+def announce(settings: Settings, announced: ListAnnounced, reason: str) -> Answer:
+    """The engine's answer, whatever its verdict; an older or much smaller version needs a reason. Raises NoFloor."""
     try:
-        return asyncio.run(_announce(settings, announced))
+        return asyncio.run(_announce(settings, ListAnnounce(announced, reason)))
     except (NotAnswered, LogAway, RoleRefused) as fault:
         raise NoFloor(str(fault)) from fault
 
@@ -49,7 +49,7 @@ def read_floor(settings: Settings) -> Floor:
         raise NoFloor(str(fault) or "The log did not answer in time.") from fault
 
 
-async def _announce(settings: Settings, announced: ListAnnounced) -> Answer:
+async def _announce(settings: Settings, ask: ListAnnounce) -> Answer:
     _see_that_it_runs(settings)
     async with opened(settings) as store, opened(settings) as reading:
         follower = Follower(reading.log, store.checkpoints, FloorFolding())
@@ -61,7 +61,7 @@ async def _announce(settings: Settings, announced: ListAnnounced) -> Answer:
 
         following = asyncio.create_task(follow())
         try:
-            return await asker.ask(Actor(this_person(), "admin", via="api"), ListAnnounce(announced))
+            return await asker.ask(Actor(this_person(), "admin", via="api"), ask)
         finally:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)

@@ -14,7 +14,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final, NamedTuple
@@ -26,7 +26,7 @@ from andon.list_floor import NoFloor
 from andon.say import Exit, complain, say
 from andon.settings import Settings
 from andon.table import clean, cut
-from realtime.lists.files import ENDING, Mapped, Refused, path_of, peek, versions
+from realtime.lists.files import ENDING, Mapped, Refused, path_of, versions
 from realtime.lists.packing import Kind, Malformed, Meta
 from realtime.lists.rows import Bad, Batch, Rows, Unreadable, Why, chunks
 from realtime.lists.writing import ListWriter, TooMany, Written, give_to_owner, private_folder
@@ -39,8 +39,6 @@ BAD_KEPT: Final = 1_000
 """Bad rows written out: enough to see what is wrong with a file; all are counted."""
 BAD_SHOWN: Final = 5
 SAID_EVERY_S: Final = 2.0
-FEWER: Final = 0.5
-"""Of the version before: a download that broke off looks like this. A person then announces it, or does not."""
 GZIP: Final = b"\x1f\x8b"
 DAY: Final[Micros] = 86_400 * SECOND
 
@@ -66,6 +64,7 @@ class Given(NamedTuple):
     source: str = ""
     country: str = "CN"
     column: str = ""
+    reason: str = ""
     client: str = ""
     purpose: str = ""
     basis: str = "consent"
@@ -87,7 +86,6 @@ def bring_in(settings: Settings, given: Given) -> Exit:
 
 def _bring_in(settings: Settings, given: Given) -> Exit:
     folder = folder_of(settings)
-    before = _newest(folder, given.name)
     try:
         written = _write(folder, given)
     except (Unreadable, TooMany, Malformed) as fault:
@@ -102,10 +100,10 @@ def _bring_in(settings: Settings, given: Given) -> Exit:
     if written is None:
         return Exit.FAILED
     _tell(written)
-    if why := _doubtful(written, before):
-        complain(f"{why} It is not announced. If that is right: andon lists announce {given.name}")
+    if not written.numbers and not written.prefixes and not given.reason:
+        complain(f"There is nothing in it, so it is not announced. If that is right: andon lists announce {given.name} --reason WHY")
         return Exit.FAILED
-    return _announce(settings, written.path, given.name, written.version)
+    return _announce(settings, written.path, given.name, written.version, given.reason)
 
 
 def _write(folder: Path, given: Given) -> Written | None:
@@ -207,60 +205,42 @@ def _plain(text: str) -> str:
 
 def _tell(written: Written) -> None:
     meta = written.meta
-    blocks = f", {written.prefixes:,} blocks" if written.prefixes else ""
+    blocks = f", {written.prefixes:,} {'block' if written.prefixes == 1 else 'blocks'}" if written.prefixes else ""
     again = "" if written.new else " (the very same version was there already)"
     say(f"{meta.name}: {written.numbers:,} numbers{blocks}; {meta.duplicates:,} came more than once, {meta.bad:,} rows were bad.")
     say(f"Version {written.version[:12]} as of {date_of(meta.as_of)}{again}: {written.path}")
 
 
-def _newest(folder: Path, name: str) -> int:
-    """How many numbers the newest version has; 0 where there is none that can be read."""
-    for version in versions(folder, name)[:1]:
-        with suppress(OSError, Refused):
-            return len(peek(path_of(folder, name, version)))
-    return 0
-
-
-def _doubtful(written: Written, before: int) -> str:
-    """Only of what would let calls through: a list of consents that shrinks stops them."""
-    if written.meta.kind != "dnc":
-        return ""
-    if not written.numbers and not written.prefixes:
-        return "There is no number in it."
-    if written.numbers < before * FEWER:
-        return f"It has {written.numbers:,} numbers where the version before has {before:,}."
-    return ""
-
-
 # ------------------------------------------------------------------ announce
 
 
-def announce(settings: Settings, name: str, version: str) -> Exit:
+def announce(settings: Settings, name: str, version: str, reason: str) -> Exit:
     """`version`: its first letters; empty: the newest file."""
     there = [each for each in versions(folder_of(settings), name) if each.startswith(version)]
     if not there or (version and len(there) > 1):
         complain(f"There is no {'such ' if version else ''}version of {name}, or more than one; andon lists show has them.")
         return Exit.FAILED
     path = path_of(folder_of(settings), name, there[0])
-    return recorded(
-        Path(settings.data.dir), "announce a list", f"{name}@{there[0][:12]}", lambda: _announce(settings, path, name, there[0])
-    )
+    target = f"{name}@{there[0][:12]} {reason}".rstrip()
+    return recorded(Path(settings.data.dir), "announce a list", target, lambda: _announce(settings, path, name, there[0], reason))
 
 
-def _announce(settings: Settings, path: Path, name: str, version: str) -> Exit:
+def _announce(settings: Settings, path: Path, name: str, version: str, reason: str) -> Exit:
     try:
         announced = announced_of(Mapped(path, version))
     except (OSError, Refused) as fault:
         complain(f"It cannot be announced: {fault}")
         return Exit.FAILED
     try:
-        answer = list_floor.announce(settings, announced)
+        answer = list_floor.announce(settings, announced, reason)
     except NoFloor as fault:
         complain(f"It is not in force yet: {fault} The file stays; when the floor runs: andon lists announce {name} {version[:12]}")
         return Exit.FAILED
     if answer.decision.verdict != "allow":
         reasons = " ".join(sentence(each, "en") for each in answer.decision.findings if each.verdict != "allow")
-        complain(f"The engine refused it: {reasons} The file stays.")
+        complain(
+            f"The engine refused it: {reasons} The file stays. If it is right: andon lists announce {name} {version[:12]} --reason WHY"
+        )
         return Exit.FAILED
     say(f"{name}@{version[:12]} is in force.")
     return Exit.DONE
