@@ -128,6 +128,7 @@ class ListAnnounce(OutboundAsk, frozen=True, tag="list.announce"):
     """A file that has been written and checked is the list from now on."""
 
     announced: ListAnnounced
+    reason: str = ""  # why an older one, or one that is much shorter, is the list from now on
 
 
 AnyOutboundAsk = (

@@ -92,7 +92,7 @@ def unreadable_name(offset: str) -> str:
 def rule(floor: Floor, request: Request, moment: Moment) -> Ruling:
     if (first := floor.owned.keys.get(request.key)) is not None and request.key:
         return Ruling(repeated(floor, request, first))
-    if moment.now - request.at > STALE:
+    if moment.now - request.at > STALE and not isinstance(request.ask, asks_outbound.CampaignStop):  # a stop is never too late
         return Ruling(deny("request.stale", seconds=(moment.now - request.at) // SECOND))
     ask: AnyAsk = request.ask
     ruling = HANDLERS[type(ask)](floor, request, ask, moment)

@@ -68,7 +68,14 @@ def due(floor: Floor, now: Micros) -> list[Saying]:
     readings = Readings(floor, now)
     for rule in floor.owned.plan.alerts:
         judge(floor, rule, readings, bad, kept)
-    for trouble in (*overruns(floor), *strays(floor), *meetings(floor, now), *members(floor), *silent(floor, readings)):
+    for trouble in (
+        *overruns(floor),
+        *strays(floor),
+        *meetings(floor, now),
+        *members(floor),
+        *campaigns(floor),
+        *silent(floor, readings),
+    ):
         bad[trouble.alert] = trouble
     return [*raised(floor, bad, now), *over(floor, bad, kept, now)]
 
@@ -199,6 +206,20 @@ def members(floor: Floor) -> Iterator[Trouble]:
         if times < membership.TRIES and not is_on(floor.owned.alerts.get(alert)):
             continue  # once it is on it stays, while the oldest tries are forgotten and made anew
         yield Trouble(alert, rule, subject, "warn", None, "alert.membership", values, owner=owner_of(floor.owned, subject))
+
+
+def campaigns(floor: Floor) -> Iterator[Trouble]:
+    """What was stopped by itself, until two people have looked at it or it is put right."""
+    states = floor.owned.outbound.campaigns
+    for campaign in floor.owned.plan.dialling.campaigns:
+        now = states.get(campaign.id)
+        if now is None or now.state != "stopped" or not now.moves or not now.moves[-1].why:
+            continue
+        last, rule = now.moves[-1], "campaign.stopped"
+        why = {name: sentences.sentence(Finding(last.why), language) for name, language in (("why", "en"), ("why_zh", "zh"))}
+        name = campaign.name or campaign.id
+        values: dict[str, Value] = {"campaign": name, "campaign_zh": campaign.name_zh or name, "seen": last.reason, **why}
+        yield Trouble(alert_id(rule, campaign.id), rule, "floor", "act", None, "alert.campaign_stopped", values)
 
 
 def silent(floor: Floor, readings: Readings) -> Iterator[Trouble]:

@@ -8,7 +8,7 @@ comes twice, as `team` and `team_zh`.
 from __future__ import annotations
 
 from realtime.decision import Finding
-from realtime.sentences import alerts, breaks, duty, gate, meetings, pace, pauses, plan, results, supervise
+from realtime.sentences import alerts, breaks, campaigns, duty, gate, meetings, pace, pauses, plan, results, supervise
 
 Catalogue = dict[str, tuple[str, str]]
 
@@ -23,10 +23,11 @@ CATALOGUES: tuple[Catalogue, ...] = (
     gate.WORDS,
     pace.WORDS,
     results.WORDS,
+    campaigns.WORDS,
 )
 WORDS: Catalogue = {code: said for catalogue in CATALOGUES for code, said in catalogue.items()}
 LANGUAGES = ("en", "zh")
-NAMED: dict[str, dict[str, tuple[str, str]]] = {"kind": breaks.KINDS, "state": duty.STATES, "activity": duty.ACTIVITIES}
+NAMED: dict[str, dict[str, tuple[str, str]]] = {"kind": breaks.KINDS, "state": duty.STATES, "activity": duty.ACTIVITIES, **campaigns.NAMED}
 """Values that are codes, each with its words."""
 
 

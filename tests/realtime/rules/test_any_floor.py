@@ -21,13 +21,16 @@ from realtime.control.answer import answer
 from realtime.control.due import WHOLE, Look, due
 from realtime.deadlines import FloorSettings
 from realtime.decision import Decision, Finding
-from realtime.facts import Fact
+from realtime.facts import Fact, Sealed
 from realtime.floor import Floor
 from realtime.fold import apply
 from realtime.fold import plan as plan_of_the_fold
 from realtime.me import me_row
+from realtime.outbound import ListAnnounced
+from realtime.plan.dialling import Campaign, DialRules, TrialRules
 from realtime.plan.model import AlertRule, BreakRules, KindRules, LoadRules, Meeting, Pattern, Person, Plan, ShiftRules, Skill, Team
 from realtime.requests import Actor, AnyAsk, Ask, Request
+from realtime.rules.campaign_life import STATES
 from realtime.rulings import PlanAdopted
 from realtime.saying import Saying, say
 from realtime.sentences import LANGUAGES, sentence
@@ -49,6 +52,9 @@ KINDS = {
 }
 SKILLS = (Skill(id="sell", queues=("sales", "gone"), least=1), Skill(id="aid", queues=("help",), penalty=2))
 TEAMS = (Team(id="a", leaders=(AgentId("boss"),)), Team(id="b", site="north", most_out=1))
+DIALLING = DialRules(
+    campaigns=(Campaign(id="c1", client="bank", trial=TrialRules(judged_dials=0)), Campaign(id="c2", managers=("li", "leader"))),
+)
 ALERTS = (
     AlertRule(id="many", number="waiting", above=0, clear=0),
     AlertRule(id="few", number="ready", of="team", below=1, for_s=2),
@@ -78,8 +84,16 @@ def people(*missing: str, team: str = "a") -> tuple[Person, ...]:
 BREAKS = BreakRules(kinds=KINDS, spacing_s=5, hold_s=20, unauthorised="undo", corrections_hour=2, legal_after_min=5)
 PLANS = (
     Plan(),
-    Plan(people=people(), skills=SKILLS, teams=TEAMS, shifts=SHIFTS, breaks=BREAKS, meetings=MEETINGS, alerts=ALERTS),
-    Plan(people=people("1001", team="b"), skills=SKILLS[1:], teams=TEAMS[1:], breaks=BREAKS, meetings=MEETINGS[1:], alerts=ALERTS[:2]),
+    Plan(people=people(), skills=SKILLS, teams=TEAMS, shifts=SHIFTS, breaks=BREAKS, meetings=MEETINGS, alerts=ALERTS, dialling=DIALLING),
+    Plan(
+        dialling=DIALLING,
+        people=people("1001", team="b"),
+        skills=SKILLS[1:],
+        teams=TEAMS[1:],
+        breaks=BREAKS,
+        meetings=MEETINGS[1:],
+        alerts=ALERTS[:2],
+    ),
     Plan(people=people(), skills=SKILLS, teams=TEAMS, breaks=BreakRules(kinds={"meal": MINUTES}, load=LoadRules(enabled=False))),
     Plan(people=people(team=""), skills=SKILLS, breaks=BreakRules(kinds=KINDS, site_most=0, team_most=0, unauthorised="observe")),
 )
@@ -90,6 +104,9 @@ ACTORS = (
     Actor("li", role="supervisor", via="console"),
     Actor("li", role="supervisor", via="console"),
     Actor("x", role="qa", via="api"),
+    Actor("user:ma", role="manager", via="console"),
+    Actor("user:ad", role="admin", via="console"),
+    Actor("token:crm", role="manager", via="api"),
     Actor("engine", via="engine"),
 )
 SELDOM = (
@@ -105,6 +122,7 @@ OFTEN = (words.MemberPaused, words.MemberSeen, words.MemberSeen, words.LegBegan,
 ENGINES = (words.DayBegan, words.FloorConfigured, words.WrapUpEnded)
 HAPPEN = (*tuple(kind for kind in PBX if kind not in (*SELDOM, *ENGINES)) * 2, *SELDOM, *OFTEN * 3)
 """What ends everything is seldom, or there would never be anything to end."""
+LIST = ListAnnounced(START, START, Node(""), "x", 0, list="national", version="a" * 64, file="national.dnc", numbers=9, as_of=START)
 ASKS: tuple[type[Ask], ...] = tuple(getattr(AnyAsk, "__args__", ()))
 
 
@@ -214,7 +232,7 @@ def any_value(chance: random.Random, floor: Floor, name: str) -> Any:
         "into": ((), ("sales",), ("help", "gone")),
         "out_of": ((), ("sales",), ("help",)),
         "call": ("", "pbx/a", "pbx/b", "x"),
-        "to": ("all", "agent:1001", "team:a", "team:", "agent:nobody", ""),
+        "to": ("all", "agent:1001", "team:a", "team:", "agent:nobody", "", *STATES),
         "text": ("", "come", "x" * 600),
         "meeting": ("", "m", "late", *owned.meetings),
         "teams": ((), ("a",), ("b", "gone")),
@@ -223,6 +241,37 @@ def any_value(chance: random.Random, floor: Floor, name: str) -> Any:
         "alert": ("x", *owned.alerts),
         "message": ("x", *owned.messages),
         "request": ("x", *list(owned.answers)[-5:]),
+        "campaign": ("", "c1", "c1", "c2", "gone", "nobody"),
+        "evidence": ("", "report.pdf", "x" * 600),
+        "pressed": (0, START, -1, 10**18),
+        "step": ("x", *owned.outbound.steps),
+        "item": ("", "x", *(item for each in owned.outbound.campaigns.values() for item in each.items)),
+        "owner": ("", "1001", "li"),
+        "due": ("", "2026-12-01", "soon"),
+        "done": (False, True),
+        "dial": ("", "x", *owned.outbound.dials),
+        "digest": ("", "a" * 64, "b" * 64),
+        "side": ("ours", "client", "odd"),
+        "code": ("", "sale", "refused", "x" * 40),
+        "callback": (0, START, START + 3600 * SECOND),
+        "machine": (False, True),
+        "note": ("", "x" * 600),
+        "block": ("", "client", "global", "odd"),
+        "number": (Sealed("d1", b"c", "2026-11"), Sealed("d2", b"c", "2026-11"), Sealed("", b"", "")),
+        "shown": ("", "+86138****0000"),
+        "scope": ("client", "campaign", "global", "odd"),
+        "about": ("", "bank", "c1", "gone"),
+        "source": ("api", "agent", "odd"),
+        "consent": ("x", *owned.outbound.consents),
+        "client": ("", "bank", "gone"),
+        "purpose": ("", "telemarketing"),
+        "basis": ("consent", "contract", "odd"),
+        "written": (False, True),
+        "given": (0, START, 10**18),
+        "expires": (0, START + 60 * SECOND, 10**18),
+        "wording": ("", "v1"),
+        "method": ("", "form"),
+        "announced": (LIST, msgspec.structs.replace(LIST, as_of=START - 1, numbers=1), msgspec.structs.replace(LIST, list="../x")),
     }
     return chance.choice(choices[name])
 
