@@ -30,7 +30,7 @@ TERRITORIES = tuple(places.TERRITORIES)
 
 STAR = re.compile(r"[*#]{1,2}(?:\d{2,3}[*#](?=.)|\d{2}(?=[^*#]))")
 """Service codes before a number: *67, *82, *31#, #31#, **61*. What they do is the carrier's; what follows is who is called."""
-CUT = re.compile(r"(?<=\d)(?:;.*|,.*|[pwx].*|ext\b.*|转.*|#)$", re.IGNORECASE | re.DOTALL)
+CUT = re.compile(r"(?<=\d)(?:;.*|,.*|[pwx].*|ext.*|转.*|#)$", re.IGNORECASE | re.DOTALL)
 """What is dialled after the answer (an extension, a pause), and a closing `#`."""
 FORMATTING = str.maketrans("", "", " \t-–—‐‑.·()/[]")
 WELL_FORMED = re.compile(r"\+?[0-9]+")
