@@ -22,6 +22,8 @@ ESTIMATED = "estimated"
 YEARS_KEPT = 512
 """A dozen calendars with a few years each, forty times over."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+DAYS_KEPT = 4096
+"""Ten days each of the calendars that there are: what is asked for is around now."""
 
 
 class DayKind(NamedTuple):
@@ -60,10 +62,14 @@ class Calendars:
             return NO_CALENDAR
         found = self._kinds.get((calendar_id, on))
         if found is None:
-            if len(self._kinds) >= YEARS_KEPT * 8:
+            if len(self._kinds) >= DAYS_KEPT:
                 self._kinds.clear()
             found = self._kinds[(calendar_id, on)] = self._kind(calendar_id, on)
         return found
+
+    @property
+    def kept(self) -> int:
+        return len(self._kinds)
 
     def _kind(self, calendar_id: str, on: date) -> DayKind:
         name, known = self._holiday(calendar_id, on)
@@ -103,10 +109,24 @@ def library(calendar_id: str, year: int) -> Year:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return UNKNOWN_YEAR
     try:
-        found = holidays.country_holidays(country, subdiv=region or None, years=year, expand=False)
+        found = holidays.country_holidays(country, subdiv=region or None, years=year, expand=False, language="en_US")
     except (NotImplementedError, KeyError, ValueError):
         return library(country, year)._replace(known=False) if region else UNKNOWN_YEAR
     days = dict(found.items())
     worked = frozenset(day for day in found.weekend_workdays if day.year == year)
+    weekend = frozenset(found.weekend)
     guessed = (country in BY_NOTICE and not worked) or any(ESTIMATED in name for name in days.values())
-    return Year(days, worked, frozenset(found.weekend), not guessed)
+    return Year(joined(days, worked, weekend) if country in BY_NOTICE else days, worked, weekend, not guessed)
+
+
+def joined(days: dict[date, str], worked: frozenset[date], weekend: frozenset[int]) -> dict[date, str]:
+    """With the free weekends beside them: China's notices count those to the holiday (the 4th of October in 1 to 7 October), the library
+    leaves them out. What a weekend of the next year joins at the turn of the year is not seen."""
+    more = dict(days)
+    for step in (timedelta(days=1), timedelta(days=-1)):
+        for day, name in sorted(days.items()):
+            beside = day + step
+            while beside.weekday() in weekend and beside not in worked and beside not in days and beside.year == day.year:
+                more[beside] = name
+                beside += step
+    return more
