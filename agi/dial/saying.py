@@ -27,7 +27,38 @@ CONSENT: Final = 7
 FULL: Final = 8
 OTHER: Final = 9
 
-NUMBERS: Final[dict[str, int]] = {"gate": AWAY, "gate.strange": NUMBER}
+NUMBERS: Final[dict[str, int]] = {
+    "gate": AWAY,
+    "gate.strange": NUMBER,
+    "dial.uncounted": AWAY,
+    "dial.blocked": BLOCKED,
+    "dial.list.listed": BLOCKED,
+    "dial.cap": TOO_OFTEN,
+    "dial.cool_down": TOO_OFTEN,
+    "dial.way.machine_day": TOO_OFTEN,
+    "dial.hours": HOURS,
+    "dial.calendar": HOURS,
+    "dial.zone": HOURS,
+    "dial.contract.hours": HOURS,
+    "dial.campaign": CAMPAIGN,
+    "dial.contract": CAMPAIGN,
+    "dial.stopped": CAMPAIGN,
+    "dial.trial": CAMPAIGN,
+    "dial.caller_id": CAMPAIGN,
+    "dial.list": CAMPAIGN,
+    "dial.rules": CAMPAIGN,
+    "dial.preset": CAMPAIGN,
+    "dial.purpose": CAMPAIGN,
+    "dial.method": CAMPAIGN,
+    "dial.way": CAMPAIGN,
+    "dial.number": NUMBER,
+    "dial.place": NUMBER,
+    "dial.agent": AGENT,
+    "dial.consent": CONSENT,
+    "dial.at_once": FULL,
+    "dial.abandon": FULL,
+    "pace": FULL,
+}
 """By rule; one that has more words behind a point is of the kind before it."""
 SPEAKING_S: Final = 20
 """The longest refusal is spoken in nine seconds; a phone that is not answered hears it as early media."""

@@ -1,7 +1,8 @@
-"""The gate: dialplans ask here over FastAGI, an agent's phone is spoken with, and what only the engine may give is asked of it.
+"""The gate: dialplans ask here over FastAGI. An agent's phone is spoken with, and what only the engine may give is asked of it; each
+outbound call is decided.
 
-It holds no lease, for it writes nothing but requests: as many as there are machines with dialplans may run. A port that is taken
-does not end it: it says so and tries again, since everything else of a floor goes on without agents' codes.
+It holds no lease: what it writes beside requests are its own decisions, which the ledger takes one by one. As many as there are
+machines with dialplans may run. A port that is taken does not end it: it says so and tries again, since the rest of a floor goes on.
 """
 
 from __future__ import annotations
@@ -9,28 +10,38 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
+from zoneinfo import TZPATH
 
 import structlog
 
+from agi.dial.gate import DialGate, Means
 from agi.fastagi.server import FastAgiServer
 from agi.phone.desk import Centre, Desk, Now
-from agi.watched import GateCounts, families_of_gate
+from agi.watched import DialCounts, GateCounts, families_of_dials, families_of_gate
 from andon.pins import PinDesk
-from andon.roles.work import RoleRefused, Work, now_us, opened, until
+from andon.roles.work import RoleRefused, Work, keys_of, new_session, now_us, opened, until
 from andon.settings import Settings, address_of
 from andon.watch import watched
+from realtime.appender import Appender
 from realtime.asker import Asker
 from realtime.changes import Changes
 from realtime.floor import Floor
 from realtime.folding import FloorFolding
 from realtime.follower import Follower
+from realtime.lists.shelf import Shelf
+from realtime.store import Store
 from realtime.vitals import Family
 
 AGAIN_S: Final = 5.0
 """A gate of before ends within a second or two; somebody else's program stays until a person acts."""
+LISTS: Final = "lists"
+"""The folder of lists of numbers, under the data folder."""
 NO_ADDRESS: Final = 'There is no address for the gate; write listen = "127.0.0.1:4573" in [agi].'
 
 log = structlog.get_logger()
@@ -50,23 +61,65 @@ async def _serve(work: Work) -> None:
         now, asker, counts = Now(), Asker(store.requests, now_us, lambda: secrets.token_hex(8)), GateCounts()
         pins = PinDesk(Path(settings.data.dir), now_us)
         desk = Desk(centre_of(settings), now, asker, pins, counts, now_us, told=log.warning)
+        shelf = Shelf(Path(settings.data.dir) / LISTS, told=log.warning)
+        refusals, dials = Refusals(Appender(store.log, told=_tell_log), new_session()), DialCounts()
+        gate = DialGate(centre_of(settings), now, means_of(settings, store, shelf, refusals), dials, now_us, told=log.warning)
         allow = [ip_network(each) for each in settings.agi.allow]
-        server = FastAgiServer(desk.routes(), allow, counts, told=log.warning, broke=_broke)
+        server = FastAgiServer(desk.routes() | gate.routes(), allow, counts, told=log.warning, broke=_broke)
 
         def parts() -> list[Family]:
-            return [*families_of_gate(counts), *follower.families()]
+            return [*families_of_gate(counts), *families_of_dials(dials), *follower.families(), *refusals.appender.families()]
 
         try:
             async with watched(work, store.vitals, "gate", parts), asyncio.TaskGroup() as group:
-                group.create_task(_follow(follower, now, asker))
+                group.create_task(refusals.appender.run())
+                group.create_task(store.ledger.run())
+                group.create_task(_follow(follower, now, asker, shelf))
                 group.create_task(_listen(work, server))
         finally:
             await server.end()
             pins.close()
+            shelf.close()
 
 
-async def _follow(follower: Follower[Floor, Changes], now: Now, asker: Asker) -> None:
+class Refusals:
+    """What the gate refused, into the log; numbered here, since nobody else writes in this session. An allow never goes this way."""
+
+    def __init__(self, appender: Appender, session: str) -> None:
+        self.appender = appender
+        self._session = session
+        self._seq = 0
+
+    def keep(self, build: Callable[[str, int], bytes]) -> bool:
+        self._seq += 1
+        return self.appender.put(build(self._session, self._seq))
+
+
+def means_of(settings: Settings, store: Store, shelf: Shelf, refusals: Refusals) -> Means:
+    keys = keys_of(settings, make=True)
+    return Means(
+        ledger=store.ledger,
+        lists=shelf,
+        sealer=keys.sealer(),
+        sign=lambda fact: fact,
+        keep=refusals.keep,
+        new_id=lambda: secrets.token_hex(8),
+        zone_data=zone_data(),
+    )
+
+
+def zone_data() -> str:
+    """Which edition of the world's time zones a decision was made by: where a number is, and what the clock is there."""
+    with suppress(OSError, PackageNotFoundError):
+        edition = next(iter(Path(zone) / "tzdata.zi" for zone in TZPATH if (Path(zone) / "tzdata.zi").exists()), None)
+        said = edition.open().readline().split()[-1] if edition is not None else version("tzdata")
+        return f"{said} phonenumbers {version('phonenumbers')}"
+    return f"phonenumbers {version('phonenumbers')}"
+
+
+async def _follow(follower: Follower[Floor, Changes], now: Now, asker: Asker, shelf: Shelf) -> None:
     async for step in follower.steps():
+        shelf.take(step.floor.owned.outbound.lists)
         now.take(step.floor, behind=step.behind)
         asker.look(step.floor)
 
@@ -81,7 +134,7 @@ async def _listen(work: Work, server: FastAgiServer) -> None:
         try:
             listening = await server.listen(*address)
         except OSError as error:
-            why = f"The gate cannot listen on {listen} ({_reason(error)}): agents' codes get no answer until it can."
+            why = f"The gate cannot listen on {listen} ({_reason(error)}): agents' codes get no answer and no call goes out until it can."
             if why != said:
                 said = why
                 log.warning(f"{why} End what uses it, or write another address into [agi] listen and into ANDON_GATE of the dialplan.")
@@ -98,6 +151,10 @@ async def _listen(work: Work, server: FastAgiServer) -> None:
 def _reason(error: OSError) -> str:
     """In the system's few words; asyncio's own text is long and names the address again."""
     return os.strerror(error.errno) if error.errno is not None and error.errno > 0 else str(error.strerror or error)
+
+
+def _tell_log(away: str) -> None:
+    log.warning(away or "the log takes facts again")
 
 
 def _broke(bug: BaseException) -> None:

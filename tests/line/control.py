@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -22,6 +22,7 @@ from realtime.changes import Changes
 from realtime.deadlines import FloorSettings
 from realtime.engine import Engine, new_id
 from realtime.factcodec import encode, join
+from realtime.facts import Fact
 from realtime.floor import Floor, Member
 from realtime.folding import FloorFolding
 from realtime.follower import Follower
@@ -178,11 +179,13 @@ class Controlled:
 
 
 @asynccontextmanager
-async def controlled(url: str, plan: Plan, release: str = "sid", **options: Any) -> AsyncIterator[Controlled]:
-    """On an Asterisk of its own, 22 where nothing is said."""
+async def controlled(url: str, plan: Plan, release: str = "sid", first: Sequence[Fact] = (), **options: Any) -> AsyncIterator[Controlled]:
+    """On an Asterisk of its own, 22 where nothing is said. `first`: facts of before."""
     async with Pair.open(release, node="north1", **options) as pair:
         control = Controlled(pair, url)
         await control.adopt(plan)
+        if first:
+            await control.store().log.append([join([encode(fact)]) for fact in first])
         try:
             await control.begin()
             yield control
