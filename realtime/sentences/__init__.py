@@ -8,7 +8,7 @@ comes twice, as `team` and `team_zh`.
 from __future__ import annotations
 
 from realtime.decision import Finding
-from realtime.sentences import alerts, breaks, campaigns, duty, gate, meetings, pace, pauses, plan, results, supervise
+from realtime.sentences import alerts, breaks, campaigns, dialling, duty, gate, meetings, pace, pauses, plan, results, supervise
 
 Catalogue = dict[str, tuple[str, str]]
 
@@ -24,10 +24,17 @@ CATALOGUES: tuple[Catalogue, ...] = (
     pace.WORDS,
     results.WORDS,
     campaigns.WORDS,
+    dialling.WORDS,
 )
 WORDS: Catalogue = {code: said for catalogue in CATALOGUES for code, said in catalogue.items()}
 LANGUAGES = ("en", "zh")
-NAMED: dict[str, dict[str, tuple[str, str]]] = {"kind": breaks.KINDS, "state": duty.STATES, "activity": duty.ACTIVITIES, **campaigns.NAMED}
+NAMED: dict[str, dict[str, tuple[str, str]]] = {
+    "kind": breaks.KINDS,
+    "state": duty.STATES,
+    "activity": duty.ACTIVITIES,
+    **campaigns.NAMED,
+    **dialling.NAMED,
+}
 """Values that are codes, each with its words."""
 
 

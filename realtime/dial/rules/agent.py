@@ -37,7 +37,7 @@ def agent(case: Case) -> Iterator[Finding]:
     if code:
         held.append(Finding(code, "deny", {**who}))
     if seen.in_training:
-        held.append(Finding("dial.agent.untrained", "deny", {**who, "why": seen.in_training}))
+        held.append(Finding("dial.agent.untrained", "deny", {**who, "untrained": seen.in_training}))
     yield from held or [Finding("dial.agent", "allow", {**who, "state": seen.agent_state.value})]
 
 

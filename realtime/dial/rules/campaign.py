@@ -22,9 +22,9 @@ CAMPAIGNS_KEPT = 256
 
 def campaign(case: Case) -> Iterator[Finding]:
     if case.seen.stopped:
-        yield Finding("dial.stopped", "deny")
+        yield Finding("dial.campaign.all_stopped", "deny")
     else:
-        yield Finding("dial.stopped.free")
+        yield Finding("dial.campaign.not_stopped")
     yield from words(case)
     here = case.campaign
     if here is None:
@@ -43,22 +43,22 @@ def campaign(case: Case) -> Iterator[Finding]:
 def words(case: Case) -> Iterator[Finding]:
     """Purposes and methods that this version does not know: no rule would speak of them."""
     if case.purpose not in PURPOSES:
-        yield Finding("dial.purpose.unknown", "deny", {"purpose": case.purpose})
+        yield Finding("dial.campaign.purpose", "deny", {"purpose": case.purpose})
     if case.method not in METHODS:
-        yield Finding("dial.method.unknown", "deny", {"method": case.method})
+        yield Finding("dial.way.method", "deny", {"method": case.method})
 
 
 def rules(case: Case, here: Campaign) -> Iterator[Finding]:
     """Nobody is called for business where no rule says when: a preset that is not there, or none for this number, is no leave."""
     for each in missing(case.seen.rules, here):
-        yield Finding("dial.preset.missing", "deny", {"preset": each})
+        yield Finding("dial.campaign.preset_missing", "deny", {"preset": each})
     presets = case.laid.presets
     if any(each is not here.rules or each.hours for each in presets):
-        yield Finding("dial.rules", "allow", {"presets": ", ".join(each.name for each in presets)})
+        yield Finding("dial.campaign.rules", "allow", {"presets": ", ".join(each.name for each in presets)})
     elif case.purpose in MARKETED:
-        yield Finding("dial.no_rules", "deny", {"country": case.ask.number.country or "?", "purpose": case.purpose})
+        yield Finding("dial.campaign.no_rules", "deny", {"country": case.ask.number.country or "?", "purpose": case.purpose})
     else:
-        yield Finding("dial.rules.none", "allow", {"purpose": case.purpose})
+        yield Finding("dial.campaign.rules_none", "allow", {"purpose": case.purpose})
 
 
 def contract(case: Case, here: Campaign) -> Iterator[Finding]:
@@ -83,8 +83,9 @@ def _hours(case: Case, hours: tuple[Span, ...]) -> Finding:
     values = {"local": opening.local[:16]}
     if opening.open:
         return Finding("dial.contract.hours.free", "allow", {**values})
-    until = {"until": moment(opening.opens, zone)}
-    return Finding("dial.contract.hours", "defer" if opening.opens else "deny", {**values, **until}, opening.opens)
+    if not opening.opens:
+        return Finding("dial.contract.hours.never", "deny", {**values})
+    return Finding("dial.contract.hours", "defer", {**values, "until": moment(opening.opens, zone)}, opening.opens)
 
 
 @lru_cache(CAMPAIGNS_KEPT)

@@ -103,7 +103,7 @@ def months_later(at: Micros, months: int) -> Micros:
 
 def raised(each: Ruled, word: str, stands_on: str) -> Finding:
     """The rule would hold it back, and this lifts it."""
-    return Finding("dial.lifted", "allow", {**each.values, "by": word, "proof": stands_on})
+    return Finding("dial.lifted", "allow", {**each.values, "lifted_by": word, "proof": stands_on})
 
 
 # ------------------------------------------------------------------ clocks

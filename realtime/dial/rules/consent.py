@@ -19,7 +19,7 @@ def consent(case: Case) -> Iterator[Finding]:
         rule: ConsentRule = each.rule
         met, since = meets(case, rule)
         if met:
-            yield Finding("dial.consent", "allow", {**each.values, "need": rule.need, "by": met, "since": since})
+            yield Finding("dial.consent", "allow", {**each.values, "need": rule.need, "lifted_by": met, "since": since})
         else:
             yield Finding("dial.consent.missing", "deny", {**each.held, "need": rule.need})
 

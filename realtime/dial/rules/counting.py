@@ -145,7 +145,7 @@ def _said(case: Case, check: Check, about: Counting, counts: Counts, word: str) 
     if counted is not None and counted.events < check.most:
         return Finding(f"{about.code}.free", "allow", {**about.values, "used": counted.events})
     if word:
-        return Finding("dial.lifted", "allow", {**about.values, "by": word, "proof": case.words[word]})
+        return Finding("dial.lifted", "allow", {**about.values, "lifted_by": word, "proof": case.words[word]})
     if counted is None:
         return Finding("dial.uncounted", "deny", {**about.held})
     values = {**about.held, "used": counted.events}

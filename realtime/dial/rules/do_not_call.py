@@ -25,7 +25,7 @@ def requests(case: Case) -> Iterator[Finding]:
     blocked = [each for scope in ORDER for each in case.seen.blocked if each.scope == scope and about(case, each)]
     blocked += [each for each in case.seen.blocked if each.scope not in ORDER]  # a scope that only a newer version knows
     for each in blocked:
-        values = {"since": date_of(each.at, case.seen.zone), "source": each.source}
+        values = {"since": date_of(each.at, case.seen.zone), "told_by": each.source}
         yield Finding(CODES.get(each.scope, "dial.blocked.global"), "deny", {**values})
     if not blocked:
         yield Finding("dial.blocked.free")

@@ -156,7 +156,7 @@ class _Layer:
     def cap(self, each: Ruled) -> Planned:
         rule: CapRule = each.rule
         english, chinese = span(rule.window)
-        said: Values = {"count": rule.count, "most": rule.most, "window": english, "window_zh": chinese, "scope": "+".join(rule.scope)}
+        said: Values = {"count": rule.count, "most": rule.most, "window": english, "window_zh": chinese, "together": "+".join(rule.scope)}
         about = Counting("cap", "dial.cap", {**each.values, **said}, {**each.held, **said}, rule.window, rule.unless)
         return self.planned(about, rule.count, rule.scope, rule.window, rule.most)
 

@@ -6,14 +6,15 @@ Not the reckoning (`realtime/dial/hours.py`). Each rule gives one finding, of it
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from realtime.decision import Finding
 from realtime.dial.hours import Opening, together
 from realtime.dial.rules.campaign import contract_hours
 from realtime.dial.rules.case import MINUTE, Case, moment, raised
-from realtime.dial.rules.laid import Laid, Ruled, calendars_of, openings
+from realtime.dial.rules.laid import MOMENTS_KEPT, Laid, Ruled, calendars_of, openings
 from realtime.dial.rules.same import Same
-from realtime.plan.dialling import HoursRule
+from realtime.plan.dialling import DialRules, HoursRule, Span
 from realtime.words import SECOND, Micros
 
 LIFTS = ("consent", "agreed_time", "contract")
@@ -78,17 +79,36 @@ def _rule(case: Case, each: Ruled, said: list[Opening]) -> Finding:
     latest = max(opens) if all(opens) else 0
     first = closed[opens.index(latest)]
     day = said[first].day
-    values = {**each.held, "local": case.local[first][:16], "zone": case.zones[first], "day": day.name if day.holiday else ""}
+    values = {**each.held, "local": case.local[first][:16], "zone": case.zones[first], "day": day.name}
     if not latest:
         return Finding("dial.hours.never", "deny", values)
-    return Finding("dial.hours.closed", "defer", {**values, "until": moment(latest, case.seen.zone)}, latest)
+    code = "dial.hours.holiday" if day.holiday and rule.holiday is not None else "dial.hours.closed"
+    return Finding(code, "defer", {**values, "until": moment(latest, case.seen.zone)}, latest)
 
 
 def first_open(case: Case, at: Micros) -> Micros:
     """The first moment from then on at which all hours allow it, those of the contract, too; 0: none within 40 days."""
-    rules = [each.rule for each in case.laid.hours if not case.lifted(each.rule.unless, LIFTS)]
-    pairs = [(rule, zone) for rule in rules for zone in case.zones]
-    if case.campaign is not None and case.campaign.contract.hours:
-        pairs.append((contract_hours(case.campaign.contract.hours), case.seen.zone))
-    calendars = calendars_of(Same(case.seen.rules))
-    return together(pairs, at, calendars, case.ask.number.country, case.method == "predictive")
+    lifted = tuple(word for word in LIFTS if word in case.words)
+    contract = case.campaign.contract.hours if case.campaign is not None else ()
+    where = (case.zones, case.seen.zone, case.ask.number.country)
+    return _first_open(Same(case.laid), Same(case.seen.rules), at, lifted, contract, *where, case.method == "predictive")
+
+
+@lru_cache(MOMENTS_KEPT)
+def _first_open(
+    laid: Same[Laid],
+    rules: Same[DialRules],
+    at: Micros,
+    lifted: tuple[str, ...],
+    contract: tuple[Span, ...],
+    zones: tuple[str, ...],
+    floor_zone: str,
+    country: str,
+    predictive: bool,
+) -> Micros:
+    """Remembered, since whoever calls too early is told the same opening again and again; a toll-free number has forty zones."""
+    hold = [each.rule for each in laid.it.hours if not any(word in lifted for word in each.rule.unless)]
+    pairs = [(rule, zone) for rule in hold for zone in zones]
+    if contract:
+        pairs.append((contract_hours(contract), floor_zone))
+    return together(pairs, at, calendars_of(rules), country, predictive)
