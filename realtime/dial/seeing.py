@@ -44,6 +44,19 @@ def seen(
         lists=lists or {},
         zone=floor.rules.timezone if floor.rules is not None else "UTC",
         plan=owned.version,
+        ready=-1 if ask.reserved else ready_of(floor, campaign_of(floor, ask.campaign)),
+    )
+
+
+def ready_of(floor: Floor, campaign: Campaign | None) -> int:
+    """Agents of the campaign who could take a call now: a dial that nobody is there for is one for them."""
+    if campaign is None:
+        return 0
+    people, named, teams = floor.owned.people, set(campaign.agents), set(campaign.teams)
+    return sum(
+        each.state is AgentState.READY
+        and (not (named or teams) or each.id in named or (each.id in people and people[each.id].team in teams))
+        for each in floor.agents.values()
     )
 
 
