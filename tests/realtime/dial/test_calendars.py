@@ -30,7 +30,7 @@ def day(calendar: str, on: str, calendars: Calendars = PLAIN) -> tuple[bool, boo
         ("CN", "2026-02-15", True, True, False),  # the weekend before the Spring Festival; its Saturday is worked
         ("CN", "2026-02-14", False, True, True),
         ("CN", "2026-11-28", False, False, False),  # a Saturday
-        ("CN", "2026-02-20", True, False, False),  # a day off in exchange for a Saturday
+        ("CN", "2026-02-20", True, True, False),  # a day off in exchange for a Saturday
         ("US", "2026-11-26", True, False, False),  # Thanksgiving
         ("US", "2026-11-25", False, True, True),
         ("US", "2026-11-27", False, False, True),
