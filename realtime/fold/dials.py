@@ -269,7 +269,7 @@ def dial_ended(floor: Floor, fact: outbound.DialEnded, changes: Changes) -> None
     if dial is None or dial.over:
         return
     if fact.outcome == "connected" and not dial.connected:
-        connect(floor, dial, fact.answered or fact.at)
+        connect(floor, dial, max(dial.decided, dial.placed, dial.answered, fact.answered or fact.at))
     if fact.outcome == "machine":
         is_machine(floor, dial, fact.at)
     dial.over, dial.outcome, dial.agent = fact.at, fact.outcome, dial.agent or fact.agent
