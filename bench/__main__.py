@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from bench import board_cpu, control, fanout, first_paint, fold, history, ingest, memory, wire
+from bench import board_cpu, control, fanout, first_paint, fold, history, ingest, lists, memory, wire
 from bench.results import Row, show, write
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "first_paint": first_paint.run,
     "history": history.run,
     "control": control.run,
+    "lists": lists.run,
 }
 
 
