@@ -2,12 +2,14 @@
 
 Not the file (`files.py` maps it, `writing.py` makes it). E.164 digits are a whole number below 10^15. It is split into its high bits, which
 name a bucket, and its low 16 bits, which stand in that bucket: ten million mobile numbers of China fill 107,000 buckets of some
-ninety, and cost 2 bytes each and 16 a bucket. Roaring bitmaps do the same; here the bytes are used as they are mapped, so that loading
-copies nothing and all processes of a machine share one copy.
+ninety, and cost 2 bytes each and 8 a bucket. That is what roaring bitmaps need, too; here the bytes are used as they are mapped, so
+that loading copies nothing and all processes of a machine share one copy.
 
-    head (128 bytes: magic, kind, counts, offsets) | lows u16 | highs u64 | starts u64, one more | prefixes, a line each | Meta as JSON
+    head (128 bytes: magic, kind, counts, offsets) | lows u16 | buckets u64, one more | prefixes, a line each | Meta as JSON
 
-All little-endian, every section at a multiple of 8. The SHA-256 of the whole is the list's version; it is no part of the file.
+A bucket is its high bits and where its lows begin, in one word, so that the words ascend; the one more has the highest bits there are
+and the end of the lows. All little-endian, every section at a multiple of 8. The SHA-256 of the whole is the list's version; it is no
+part of the file.
 """
 
 from __future__ import annotations
@@ -26,14 +28,18 @@ from realtime.words import Micros
 Kind = Literal["dnc", "consent"]
 KINDS: Final[tuple[Kind, ...]] = ("dnc", "consent")
 MAGIC: Final = b"andon numbers 1\n"
-HEAD: Final = struct.Struct("<16s9Q")
+HEAD: Final = struct.Struct("<16s8Q")
 HEAD_SIZE: Final = 128
 LOW_BITS: Final = 16
 LOW: Final = (1 << LOW_BITS) - 1
+START_BITS: Final = 29
+START: Final = (1 << START_BITS) - 1
+LAST: Final = (1 << 64 - START_BITS) - 1
+"""High bits that no number has: they need 34 of the 35 that there are."""
 DIGITS_MAX: Final = 15
 """Of E.164, without its plus."""
 NUMBERS_MAX: Final = 500_000_000
-"""Twice the largest national register there is (United States, some 250 million)."""
+"""Twice the largest national register there is (United States, some 250 million), and within START."""
 PREFIXES_MAX: Final = 100_000
 """Blocks of numbers: far more than any country has, and still a set in memory of some ten megabytes."""
 META_MAX: Final = 65_536
@@ -69,8 +75,7 @@ class Head(NamedTuple):
     kind: int
     numbers: int
     buckets: int
-    highs: int
-    starts: int
+    words: int
     prefixes: int
     meta: int
     end: int
@@ -82,10 +87,9 @@ class Head(NamedTuple):
 
 def head_of(kind: Kind, numbers: int, buckets: int, prefixes: int, meta: int) -> Head:
     """`prefixes` and `meta`: how many bytes they have."""
-    highs = padded(HEAD_SIZE + 2 * numbers)
-    starts = highs + 8 * buckets
-    text = starts + 8 * (buckets + 1)
-    return Head(KINDS.index(kind), numbers, buckets, highs, starts, text, padded(text + prefixes), padded(text + prefixes) + meta)
+    index = padded(HEAD_SIZE + 2 * numbers)
+    text = index + 8 * (buckets + 1)
+    return Head(KINDS.index(kind), numbers, buckets, index, text, padded(text + prefixes), padded(text + prefixes) + meta)
 
 
 def padded(size: int) -> int:
@@ -98,16 +102,15 @@ def padded(size: int) -> int:
 class Packed:
     """A list over bytes that somebody holds: looked up, never copied. Raises Malformed."""
 
-    __slots__ = ("_highs", "_lows", "_prefix_lengths", "_prefixes", "_starts", "head", "meta")
+    __slots__ = ("_index", "_lows", "_prefix_lengths", "_prefixes", "head", "meta")
 
     def __init__(self, view: memoryview) -> None:
         if sys.byteorder != "little":
             raise Malformed("lists of numbers are little-endian, and this machine is not")
         self.head = head = read_head(view)
         self._lows: Sequence[int] = view[HEAD_SIZE : HEAD_SIZE + 2 * head.numbers].cast("H")
-        self._highs: Sequence[int] = view[head.highs : head.starts].cast("Q")
-        self._starts: Sequence[int] = view[head.starts : head.starts + 8 * (head.buckets + 1)].cast("Q")
-        if self._starts[0] != 0 or self._starts[head.buckets] != head.numbers:
+        self._index: Sequence[int] = view[head.words : head.words + 8 * (head.buckets + 1)].cast("Q")
+        if self._index[head.buckets] != LAST << START_BITS | head.numbers:
             raise Malformed("its buckets do not hold its numbers")
         try:
             self._prefixes = frozenset(bytes(view[head.prefixes : head.meta]).rstrip(b"\0").decode("ascii").split())
@@ -132,11 +135,12 @@ class Packed:
 
     def holds(self, number: int) -> bool:
         high, low = number >> LOW_BITS, number & LOW
-        bucket = bisect_left(self._highs, high)
-        if bucket == self.head.buckets or self._highs[bucket] != high:
+        bucket = bisect_left(self._index, high << START_BITS)
+        found = self._index[bucket]
+        if found >> START_BITS != high:
             return False
-        end = self._starts[bucket + 1]
-        place = bisect_left(self._lows, low, self._starts[bucket], end)
+        end = self._index[bucket + 1] & START
+        place = bisect_left(self._lows, low, found & START, end)
         return place < end and self._lows[place] == low
 
     def in_block(self, digits: str) -> bool:
@@ -144,17 +148,20 @@ class Packed:
 
     def numbers(self) -> Iterator[int]:
         """All of them, ascending: for who counts or compares, not for who looks one up."""
-        for bucket, high in enumerate(self._highs):
-            begin, end = self._starts[bucket], self._starts[bucket + 1]
+        for bucket in range(self.head.buckets):
+            high, (begin, end) = self._index[bucket] >> START_BITS, self._bounds(bucket)
             yield from (high << LOW_BITS | self._lows[place] for place in range(begin, end))
 
     def in_order(self) -> bool:
         """Whether what is looked up by halving can be found at all: a look at every number, seconds for ten million."""
-        if any(self._starts[bucket] >= self._starts[bucket + 1] for bucket in range(self.head.buckets)):
-            return False
-        if any(self._highs[bucket] >= self._highs[bucket + 1] for bucket in range(self.head.buckets - 1)):
-            return False
-        return all(ascending(list(self._lows[self._starts[at] : self._starts[at + 1]])) for at in range(self.head.buckets))
+        highs = [each >> START_BITS for each in self._index]
+        bounds = [self._bounds(bucket) for bucket in range(self.head.buckets)]
+        whole = not bounds or bounds[0][0] == 0
+        filled = all(begin < end for begin, end in bounds)
+        return whole and filled and ascending(highs) and all(ascending(list(self._lows[begin:end])) for begin, end in bounds)
+
+    def _bounds(self, bucket: int) -> tuple[int, int]:
+        return self._index[bucket] & START, self._index[bucket + 1] & START
 
 
 def ascending(numbers: list[int]) -> bool:
@@ -189,8 +196,7 @@ class Piece(NamedTuple):
     """What some more numbers add to each section."""
 
     lows: bytes
-    highs: bytes
-    starts: bytes
+    words: bytes
 
 
 class Packer:
@@ -204,26 +210,25 @@ class Packer:
     def take(self, numbers: array[int]) -> Piece:
         """Ascending, each once, all above those before. Raises ValueError."""
         if not numbers:
-            return Piece(b"", b"", b"")
+            return Piece(b"", b"")
         if numbers[0] <= self._last:
             raise ValueError("numbers must ascend")
-        highs, starts = array("Q"), array("Q")
+        index = array("Q")
         place, high = 0, numbers[0] >> LOW_BITS
         if self._last >= 0 and high == self._last >> LOW_BITS:  # goes on with the bucket of before
             place = bisect_left(numbers, (high + 1) << LOW_BITS)
         while place < len(numbers):
             high = numbers[place] >> LOW_BITS
-            highs.append(high)
-            starts.append(self.numbers + place)
+            index.append(high << START_BITS | self.numbers + place)
             place = bisect_left(numbers, (high + 1) << LOW_BITS, place)
         self.numbers += len(numbers)
-        self.buckets += len(highs)
+        self.buckets += len(index)
         self._last = numbers[-1]
-        return Piece(_lows(numbers), highs.tobytes(), starts.tobytes())
+        return Piece(_lows(numbers), index.tobytes())
 
     def close(self) -> bytes:
-        """The last of the starts: where the numbers end."""
-        return self.numbers.to_bytes(8, "little")
+        """The one more of the index: where the numbers end."""
+        return (LAST << START_BITS | self.numbers).to_bytes(8, "little")
 
 
 def _lows(numbers: array[int]) -> bytes:
@@ -237,8 +242,8 @@ def whole(numbers: Iterable[int], meta: Meta, prefixes: Iterable[str] = ()) -> b
     piece = packer.take(array("Q", sorted(set(numbers))))
     text, said = prefix_text(prefixes), msgspec.json.encode(meta)
     head = head_of(meta.kind, packer.numbers, packer.buckets, len(text), len(said))
-    lows = piece.lows.ljust(head.highs - HEAD_SIZE, b"\0")
-    return b"".join((head.pack(), lows, piece.highs, piece.starts, packer.close(), text.ljust(head.meta - head.prefixes, b"\0"), said))
+    lows = piece.lows.ljust(head.words - HEAD_SIZE, b"\0")
+    return b"".join((head.pack(), lows, piece.words, packer.close(), text.ljust(head.meta - head.prefixes, b"\0"), said))
 
 
 def prefix_text(prefixes: Iterable[str]) -> bytes:

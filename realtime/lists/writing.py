@@ -121,22 +121,20 @@ class ListWriter:
         self._lengths.append(len(ordered))
 
     def _write(self, file: BinaryIO, meta: Meta) -> tuple[Meta, int]:
-        packer, highs, starts = Packer(), self._aside(), self._aside()
+        packer, index = Packer(), self._aside()
         file.seek(HEAD_SIZE)
         for numbers in merged(self._lengths, self._read):
             piece = packer.take(numbers)
             file.write(piece.lows)
-            highs.write(piece.highs)
-            starts.write(piece.starts)
-        starts.write(packer.close())
+            index.write(piece.words)
+        index.write(packer.close())
         meta = msgspec.structs.replace(meta, duplicates=self.added - packer.numbers)
         text, said = prefix_text(self._prefixes), msgspec.json.encode(meta)
         if len(said) > META_MAX:
             raise Malformed("what is said about the list is too long")
         head = head_of(meta.kind, packer.numbers, packer.buckets, len(text), len(said))
-        for at, section in ((head.highs, highs), (head.starts, starts)):
-            file.seek(at)
-            _copy(section, file)
+        file.seek(head.words)
+        _copy(index, file)
         file.seek(head.prefixes)
         file.write(text.ljust(head.meta - head.prefixes, b"\0") + said)
         file.seek(0)

@@ -39,16 +39,14 @@ def test_what_is_in_is_found_and_nothing_else(inside: list[int], asked: list[int
 def test_a_part_at_a_time_is_as_all_at_once(inside: list[int], size: int) -> None:
     """Also where a bucket goes on in the next part."""
     ordered = sorted(set(inside))
-    packer, sections = Packer(), [b"", b"", b""]
+    packer, sections = Packer(), [b"", b""]
     for begin in range(0, len(ordered), size):
         piece = packer.take(array("Q", ordered[begin : begin + size]))
         sections = [before + more for before, more in zip(sections, piece, strict=True)]
-    lows, highs, starts = sections
-    head = packed(whole(inside, META)).head
     content = whole(inside, META)
-    assert content[HEAD_SIZE : HEAD_SIZE + 2 * head.numbers] == lows
-    assert content[head.highs : head.starts] == highs
-    assert content[head.starts : head.prefixes] == starts + packer.close()
+    head = packed(content).head
+    assert content[HEAD_SIZE : HEAD_SIZE + 2 * head.numbers] == sections[0]
+    assert content[head.words : head.prefixes] == sections[1] + packer.close()
 
 
 def test_numbers_that_do_not_ascend_are_a_bug() -> None:
