@@ -1,0 +1,43 @@
+"""The seal on a decision: HMAC-SHA256 over everything that it says, so that nobody changes a word of it later. Pure.
+
+Not the keeping of keys (`realtime/keys.py`). What is signed are the bytes of the fact as the log has it, its keys in order and without the
+signature, behind a word that says what they are: a signature of something else is none of a decision. A field that a later version
+adds is not in an older fact, and its signature stays right.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+import msgspec
+
+from realtime.outbound import DialDecided
+
+PURPOSE = b"andon dial decision 1\n"
+LEAST_KEY = 16
+"""Bytes. A shorter key is a mistake: an empty one would sign anything for anybody."""
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+def canonical(decided: DialDecided) -> bytes:
+    """What is signed. `key`, the name of the key, is part of it."""
+    return PURPOSE + _encoder.encode(msgspec.structs.replace(decided, signature=""))
+
+
+def sign(decided: DialDecided, key: bytes, name: str) -> DialDecided:
+    """The same decision with its signature, by the key of that name."""
+    named = msgspec.structs.replace(decided, key=name)
+    return msgspec.structs.replace(named, signature=_seal(named, key))
+
+
+def verify(decided: DialDecided, key: bytes) -> bool:
+    """Is it as it was signed with this key? Which one that must be, `decided.key` says."""
+    return bool(decided.signature) and hmac.compare_digest(decided.signature.encode(), _seal(decided, key).encode())
+
+
+def _seal(decided: DialDecided, key: bytes) -> str:
+    if len(key) < LEAST_KEY:
+        raise ValueError(f"a key of {len(key)} bytes signs nothing")
+    return hmac.new(key, canonical(decided), hashlib.sha256).hexdigest()
