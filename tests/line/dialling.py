@@ -13,9 +13,9 @@ import secrets
 import signal
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from realtime.factcodec import decode, encode, join
@@ -99,7 +99,7 @@ class Dialling:
     hands: Ami
     gates: list[Gate]
     folder: Path
-    _sent: int = field(default=0)
+    sent: int = 0
 
     # ------------------------------------------------------------------ who dials
 
@@ -109,13 +109,13 @@ class Dialling:
 
     async def originate(self, number: str, **variables: str) -> None:
         """As a dialler does; it does not wait for what becomes of it."""
-        said = {"ANDON_CAMPAIGN": "sales", "ANDON_METHOD": "preview", "ANDON_AGENT": str(LI)} | variables
-        self._sent += 1
+        said = {"ANDON_CAMPAIGN": "sales", "ANDON_METHOD": "progressive"} | variables
+        self.sent += 1
         await self.hands.send(
             "Originate",
             Channel=f"Local/{number}@andon-dial/n",
             Application="Wait",
-            Data="60",
+            Data="1",
             Async="true",
             Timeout="60000",
             Variable=",".join(f"{name}={value}" for name, value in variables_said(said)),
@@ -128,9 +128,38 @@ class Dialling:
                 while "0 active channels" not in await server.cli("core show channels count"):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
 
-    async def everybody_hangs_up(self) -> None:
-        await self.control.pair.cli("channel request hangup all")
-        await self.quiet()
+    async def until_decided(self, number: int) -> None:
+        await self._until(lambda: self._many(number), "decisions")
+
+    async def until_allowed(self, more: int) -> None:
+        """So many calls more have reached the trunk."""
+        since = self.watch.mark
+        await self._until(lambda: self._trunks(since) >= more, "calls at the trunk")
+
+    async def until_refused(self, more: int) -> None:
+        """So many calls more have ended without reaching the trunk."""
+        since = self.watch.mark
+        await self._until(lambda: sum(map(_refused, self.watch.seen[since:])) >= more, "refusals")
+
+    async def until_ringing(self, number: int) -> None:
+        """Exactly so many legs at the trunk."""
+        await self._until(lambda: len(_ringing(self.watch.seen)) == number, "ringing legs")
+
+    def _trunks(self, since: int) -> int:
+        return sum(each["Event"] == "DialBegin" and "carrier" in each["DialString"] for each in self.watch.seen[since:])
+
+    async def _many(self, number: int) -> bool:
+        return len(await self.decided()) >= number
+
+    async def _until(self, holds: Callable[[], bool | Awaitable[bool]], what: str, seconds: float = 40) -> None:
+        end = time.monotonic() + seconds
+        while True:
+            found = holds()
+            if found is True or (not isinstance(found, bool) and await found):
+                return
+            if time.monotonic() > end:
+                raise AssertionError(f"no such number of {what}: {(self.gates[0].folder / 'gate.log').read_text()[-2000:]}")
+            await asyncio.sleep(0.05)
 
     # ------------------------------------------------------------------ the witnesses
 
@@ -161,6 +190,22 @@ class Dialling:
     async def says(self, *facts: Fact) -> None:
         """Straight into the log."""
         await self.control.store().log.append([join([encode(fact)]) for fact in facts])
+
+
+def _refused(event: Message) -> bool:
+    """The dialplan has hung up with 21: a Local channel's far half, which asked."""
+    return event["Event"] == "Hangup" and event["Channel"].endswith(";2") and event["Cause"] == "21"
+
+
+def _ringing(seen: Sequence[Message]) -> set[str]:
+    ringing: set[str] = set()
+    for event in seen:
+        if "PJSIP/carrier" in event.get("Channel", ""):
+            if event["Event"] == "Newstate" and event["ChannelState"] == "5":
+                ringing.add(event["Channel"])
+            elif event["Event"] == "Hangup":
+                ringing.discard(event["Channel"])
+    return ringing
 
 
 def variables_said(said: dict[str, str]) -> Iterable[tuple[str, str]]:

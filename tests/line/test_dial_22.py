@@ -5,13 +5,21 @@ Not which rules there are (`tests/realtime/dial`): here is that no call leaves w
 
 from __future__ import annotations
 
+import asyncio
+import itertools
+import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from realtime.plan.dialling import CallerIdRule, Campaign, DialRules, HoursRule, Preset
-from tests.line.dialling import LI, dialling
+from realtime.asks_outbound import CampaignStop
+from realtime.plan.dialling import CallerIdRule, Campaign, CapRule, DialRules, HoursRule, Preset, Window
+from realtime.words import SECOND, AgentId
+from tests.line.control import clock
+from tests.line.dialling import LI, Dialling, dialling, ready
 
 pytestmark = pytest.mark.asterisk
 
@@ -27,7 +35,9 @@ def closed_now() -> Preset:
 
 
 async def test_a_desk_phone_is_let_through_refused_and_told_when(valkey: str, tmp_path: Path) -> None:
-    later = Campaign(id="later", client="acme", purpose="service", caller_ids=("+861088880000",), agents=("1009",), rules=closed_now())
+    later = Campaign(
+        id="later", client="acme", purpose="service", caller_ids=("+861088880000",), agents=(AgentId("1009"),), rules=closed_now()
+    )
     rules = DialRules(campaigns=(SALES, later), blocked=("+86139",), emergency=("110",))
     async with dialling(valkey, tmp_path, rules) as there:
         call = await there.typed("1008", "13812345670")
@@ -61,3 +71,97 @@ async def test_a_desk_phone_is_let_through_refused_and_told_when(valkey: str, tm
             ("deny", "1008", "sales", "manual"),
             ("defer", "1009", "later", "manual"),
         ]
+
+
+async def test_no_call_leaves_without_an_allow_whatever_becomes_of_the_gate(valkey: str, tmp_path: Path) -> None:
+    """Killed, frozen for too long, frozen for a moment (slow), ended and started again, while a dialler never lets up."""
+    async with dialling(valkey, tmp_path, DialRules(campaigns=(SALES,))) as there:
+        (gate,) = there.gates
+        await ready(there)
+        load = asyncio.create_task(dial_on(there))
+        try:
+            await there.until_allowed(15)
+            await gate.kill()
+            await there.until_refused(15)
+            await gate.start()
+            await there.until_allowed(15)
+            gate.freeze()
+            await there.until_refused(40)  # the dialplan ends them after five seconds
+            gate.thaw()
+            await there.until_allowed(15)
+            for _ in range(4):  # slow: some are answered late, some are told that it took too long
+                gate.freeze()
+                await asyncio.sleep(1.5)
+                gate.thaw()
+                await asyncio.sleep(0.3)
+            await gate.end()
+            await gate.start()
+            await there.until_allowed(15)
+        finally:
+            load.cancel()
+            await asyncio.gather(load, return_exceptions=True)
+        await there.quiet()
+        left, allowed = there.left(), await there.allowed()
+        sys.stdout.write(f"{there.sent} asked, {sum(allowed.values())} allowed, {sum(left.values())} reached the other side\n")
+        assert not left - allowed, "it left without an allow"
+        assert set(left.values()) == {1}
+        assert sum(left.values()) >= 60
+        assert sum(left.values()) < there.sent - 30
+
+
+async def dial_on(there: Dialling) -> None:
+    """Ten calls a second, each to a number of its own, until cancelled."""
+    for number in itertools.count(1000):
+        await there.originate(f"138{number:07}0")
+        await asyncio.sleep(0.1)
+
+
+async def test_forty_at_once_against_a_cap_of_three_are_exactly_three(valkey: str, tmp_path: Path) -> None:
+    """One person under forty numbers, asked of two gates that share the counters."""
+    cap = CapRule(id="three", most=3, window=Window(seconds=3600), scope=("person",))
+    campaign = structs.replace(SALES, rules=structs.replace(OPEN, caps=(cap,)))
+    async with dialling(valkey, tmp_path, DialRules(campaigns=(campaign,)), gates=2) as there:
+        await ready(there)
+        second = f"127.0.0.1:{there.gates[1].port}"
+        calls = (
+            there.originate(f"13812345{number:02}0", ANDON_PERSON="somebody", ANDON_GATE=second if number % 2 else "")
+            for number in range(40)
+        )
+        await asyncio.gather(*calls)
+        await there.until_decided(41)
+        await there.quiet()
+        decided = [each for each in await there.decided() if each.campaign == "sales"]
+        verdicts = Counter(each.decision.verdict for each in decided)
+        assert verdicts == {"allow": 3 + 1, "defer": 37}, "one of them from before"
+        assert {each.decision.reason.rule for each in decided if each.decision.reason is not None and each.until} == {"dial.cap"}
+        assert sum(there.left().values()) == 3 + 1
+
+        await there.gates[0].kill()
+        await there.originate("13700000000")
+        await there.quiet()
+        assert there.left()["13700000000"] == 1, "the second one serves"
+
+
+async def test_a_stop_hangs_up_what_rings_and_nothing_starts_after_it(valkey: str, tmp_path: Path) -> None:
+    async with dialling(valkey, tmp_path, DialRules(campaigns=(SALES,))) as there:
+        await ready(there)
+        for number in range(30):
+            await there.originate(f"13812345{number:02}8")  # rings, and nobody answers
+        await there.until_ringing(30)
+        pressed = clock()
+        answer = await there.control.ask(CampaignStop("sales", "test", pressed))
+        assert answer.decision.verdict == "allow", answer.decision
+        since = there.watch.mark
+        load = [asyncio.create_task(there.originate(f"13712345{number:02}0")) for number in range(10)]
+        await there.until_ringing(0)
+        await asyncio.gather(*load)
+        last = max(
+            float(each["Timestamp"]) for each in there.watch.seen if each["Event"] == "Hangup" and "PJSIP/carrier" in each["Channel"]
+        )
+        await there.quiet()
+        sys.stdout.write(f"from the stop to the last of 30: {(last - pressed / SECOND) * 1000:.0f} ms\n")
+        assert not [each for each in there.watch.seen[since:] if each["Event"] == "DialBegin" and "carrier" in each["DialString"]]
+        assert last - pressed / SECOND < 5
+        assert sum(there.left().values()) == 30 + 1
+        assert sum((await there.allowed()).values()) == 30 + 1
+        await there.control.until(lambda: there.control.floor.owned.outbound.campaigns["sales"].stop_took > 0)
