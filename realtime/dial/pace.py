@@ -14,7 +14,7 @@ counted in another window when the floor's days and the rule's begin at differen
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import floor, sqrt
+from math import ceil, floor, sqrt
 from typing import NamedTuple
 
 from realtime.days import day_of
@@ -34,12 +34,16 @@ DEVIATIONS = 3.0
 """Of chance: at so many, one check in a thousand meets more people than were reckoned with."""
 RECENT_DIALS = 50
 """Fewer are no sample of who answers: further back then, and at last everybody is reckoned to answer."""
+DAYS_BACK = 7
+"""Who answered longer ago than a week says nothing of today."""
 SURE_Z = 1.96
 """The share of people is reckoned at the upper end of its 95 % interval (Wilson's)."""
 MACHINES_SAMPLE = 100
 """Answers that agents were given, before what share of them were machines is believed."""
 RING_MOST: Micros = 120 * SECOND
 """How long a call may ring: one that begins so close to a window's end may be answered in the next one, which has no answers yet."""
+ROUNDING = 1e-9
+"""A share such as 0.024 is none that a computer has: far less than a call, far more than what it is off by."""
 LINES_MOST = 3.0
 """Lines for each agent: beyond it no dialler gains anything, and one that asks for more has lost count."""
 DEFAULT = AbandonRule(id="abandon.default")
@@ -110,10 +114,10 @@ def pace(
     clock = Clock(now, zone, starts_min)
     presets = holding(campaign, rules, now, zone)
     wanted, findings = slowest(campaign, now_state, presets)
-    p_live = share_of_people(now_state, now, in_flight)
+    recent = minutes_since(now_state, now - HOUR)
+    p_live, hour = share_of_people(now_state, recent, in_flight), Reading(recent.abandoned, recent.live)
     budgets = [budget(*each, now_state, clock, p_live, detector=listens(presets)) for each in abandons(presets)]
     worst = min(budgets, key=lambda each: (each.most, -each.reading.rate / max(each.rule.target, 1e-9)))
-    hour = last_hour(now_state, now)
     most = min(worst.most, floor(max(ready, 0) * (LINES_MOST - 1)))
     findings += [each.finding for each in budgets]
     if hour.abandoned >= 2 and hour.rate > worst.rule.target:  # one is chance
@@ -216,7 +220,7 @@ def room(read: Reading, rule: AbandonRule, p_live: float) -> int:
     spare = (target * (read.live + 1) - read.abandoned - 1) / (1 - target) if target < 1 else 0.0
     if spare <= 0 or target <= 0:
         return 0
-    certain = floor(spare)
+    certain = floor(spare + ROUNDING)
     limit = rule.limit if rule.limit >= 0 else target / OF_LIMIT
     bearable = floor((limit * read.live - read.abandoned) / (1 - limit)) if limit < 1 else certain
     return max(0, min(bearable, max(certain, likely(spare, p_live))))
@@ -230,8 +234,8 @@ def likely(spare: float, p_live: float) -> int:
 
 
 def needed(read: Reading, rule: AbandonRule) -> int:
-    """How many answers there must be for one call without an agent."""
-    return floor((read.abandoned + 1 + (1 - rule.target)) / rule.target) if rule.target > 0 else 0
+    """How many answers there must be for one call without an agent that is certain to keep the target; 0: no number is enough."""
+    return ceil((read.abandoned + 2 - 2 * rule.target) / rule.target - ROUNDING) if rule.target > 0 else 0
 
 
 def turn(ends: Micros, clock: Clock) -> str:
@@ -290,15 +294,10 @@ def reckoned(rule: AbandonRule, meter: Meter, *, detector: bool) -> Reading:
     return Reading(abandoned, live)
 
 
-def last_hour(state: CampaignNow, now: Micros) -> Reading:
-    meter = minutes_since(state, now - HOUR)
-    return Reading(meter.abandoned, meter.live)
-
-
 def minutes_since(state: CampaignNow, begins: Micros) -> Meter:
-    found = Meter()
+    found, first = Meter(), begins // MINUTE
     for number, meter in state.minutes.items():
-        if (number + 1) * MINUTE > begins:
+        if number >= first:
             add(found, meter)
     return found
 
@@ -311,19 +310,21 @@ def add(to: Meter, more: Meter) -> None:
     to.machines += more.machines
 
 
-def share_of_people(state: CampaignNow, now: Micros, in_flight: int) -> float:
+def share_of_people(state: CampaignNow, hour: Meter, in_flight: int) -> float:
     """Of the dials of the last hour, else of the day, else of one of the last days, how many a person answered, at the upper end of what it
     may be. Those under way are answered by nobody yet. 1 where there are too few to say."""
-    spans = [minutes_since(state, now - HOUR), state.day, *(state.days[name] for name in sorted(state.days, reverse=True)[:7])]
-    for meter in spans:
-        dials = meter.dials - (in_flight if meter in spans[:2] else 0)
+    for meter in (hour, state.day):
+        dials = meter.dials - in_flight
         if dials >= RECENT_DIALS:
-            return upper(min(meter.live, dials), dials)
-    return 1.0
+            return upper(meter.live, dials)
+    past = (state.days[name] for name in sorted(state.days, reverse=True)[:DAYS_BACK])
+    return next((upper(meter.live, meter.dials) for meter in past if meter.dials >= RECENT_DIALS), 1.0)
 
 
 def upper(hits: int, of: int) -> float:
     """Wilson's upper bound."""
+    if hits >= of:
+        return 1.0
     share, z2 = hits / of, SURE_Z * SURE_Z
     middle = share + z2 / (2 * of)
     reach = SURE_Z * sqrt(share * (1 - share) / of + z2 / (4 * of * of))
