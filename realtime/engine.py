@@ -29,6 +29,7 @@ from realtime.factcodec import encode
 from realtime.floor import Floor
 from realtime.follower import Follower, Step
 from realtime.inbox import Inbox, Letter
+from realtime.ledger.opening import Opening, Past
 from realtime.log import Fence, LogAway
 from realtime.log_faults import LogRestarted
 from realtime.orders import Order
@@ -77,7 +78,9 @@ class Engine:
         *,
         ids: Ids = new_id,
         told: Callable[[str], None] = lambda _: None,
+        past: Past | None = None,
     ) -> None:
+        """`past`: history, from which a lost ledger is made again."""
         self.counts = EngineCounts()
         self._store = store
         self._follower = follower
@@ -90,6 +93,8 @@ class Engine:
         self._appender = Appender(store.log, fence)
         self._wake = asyncio.Event()
         self._inbox = Inbox(store.requests, self._wake.set, told)
+        store.ledger.fence = fence
+        self._ledger = Opening(store.ledger, store.log, past, told=told, wake=self._wake.set)
         self._looks = _Looks()
         self._wanted: Wanted | None = None
         self._began = clock()
@@ -107,6 +112,7 @@ class Engine:
             tasks.create_task(self._follow())
             tasks.create_task(self._inbox.listen())
             tasks.create_task(self._appender.run())
+            tasks.create_task(self._ledger.run())
             tasks.create_task(self._take_turns())
 
     def want(self, wanted: Wanted) -> None:
@@ -157,6 +163,7 @@ class Engine:
     async def _turn(self) -> None:
         """Time first, for what it ends may be what a request asks about."""
         floor, now = self._follower.floor, self._clock()
+        await self._ledger.turn(floor, self._follower.position, now)
         if not self._taken_over:
             await self._take_over(floor, now)
         if timely := deadlines.due(floor, self._settings, now):
@@ -206,12 +213,13 @@ class Engine:
         if not says:
             return True
         now = self._clock()
-        orders: list[Order] = []
-        for each in says:
+        facts = [each.fact(now, self._session, self._seq + number) for number, each in enumerate(says, 1)]
+        await self._ledger.before(facts)
+        for fact in facts:
             self._seq += 1
-            if not self._appender.put(encode(each.fact(now, self._session, self._seq))):
+            if not self._appender.put(encode(fact)):
                 raise LogAway("There is no room for more facts.")
-            orders += [each.fields["order"]] if each.kind is OrderGiven else []
+        orders: list[Order] = [each.fields["order"] for each in says if each.kind is OrderGiven]
         owed = self._owed = self._seq
         self._owed_since = time.monotonic()
         self._count(says, now)
@@ -224,6 +232,7 @@ class Engine:
                 continue
             self._wake.clear()
         came = self._follower.floor.sessions.get(self._session, 0) >= owed
+        await self._ledger.after(facts, came, self._follower.position)
         if orders and came:
             await self._give(orders)
         self._wake.set()  # what it made necessary is looked at at once

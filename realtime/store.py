@@ -1,14 +1,16 @@
-"""What one floor keeps in Redis, or in this process: log, requests, orders, leases, checkpoints and vitals, opened by an address.
+"""What one floor keeps in Redis, or in this process: log, requests, orders, ledger, leases, checkpoints and vitals, opened by an address.
 
 The only chooser of backends.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from realtime.checkpoint import Checkpoints, MemoryCheckpoints, RedisCheckpoints
 from realtime.leases import LeaseStore, MemoryLeases, RedisLeases
+from realtime.ledger.ledger_memory import MemoryLedger
+from realtime.ledger.ledger_redis import RedisLedger
 from realtime.log import Log
 from realtime.log_memory import MemoryLog
 from realtime.log_redis import RedisLog
@@ -34,10 +36,13 @@ class Store:
     """What is asked of the engine, one request a batch (`requests.py`)."""
     orders: Log
     """What the engine asks of the PBXs' adapters (`orders.py`)."""
+    ledger: RedisLedger | MemoryLedger = field(default_factory=MemoryLedger)
+    """Counters, blocks and campaigns' states, as the gates ask them (`ledger/`)."""
 
     async def close(self) -> None:
         for log in (self.log, self.requests, self.orders):
             await log.close()
+        await self.ledger.close()
         await self.vitals.close()
 
 
@@ -47,7 +52,7 @@ def open_store(url: str, floor: str) -> Store:
         leases = MemoryLeases()
         log = MemoryLog(holds=leases.holds)
         asked, given = MemoryLog(REQUESTS_KEPT, leases.holds), MemoryLog(ORDERS_KEPT, leases.holds)
-        return Store(log, leases, MemoryCheckpoints(log), MemoryVitals(), asked, given)
+        return Store(log, leases, MemoryCheckpoints(log), MemoryVitals(), asked, given, MemoryLedger(log.append))
     writer = RedisLink(url, floor_key(floor, "epoch"))
     checkpoints = RedisCheckpoints(writer, floor)
     return Store(
@@ -57,4 +62,5 @@ def open_store(url: str, floor: str) -> Store:
         vitals=RedisVitals(url, floor),
         requests=RedisLog(url, floor, "requests", keep=REQUESTS_KEPT, writer=writer),
         orders=RedisLog(url, floor, "orders", keep=ORDERS_KEPT, writer=writer),
+        ledger=RedisLedger(url, floor),  # a link of its own: a checkpoint that is saved must not hold up a dial
     )

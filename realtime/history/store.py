@@ -11,11 +11,11 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from realtime.changes import Changes
 from realtime.factcodec import decode, join
-from realtime.facts import FloorConfigured
+from realtime.facts import Fact, FloorConfigured
 from realtime.floor import AgentTally, Floor, Tally, Turn
 from realtime.fold import FOLD_VERSION, apply
 from realtime.folding import FloorFolding
@@ -26,6 +26,8 @@ from realtime.words import AgentId, AgentState, Micros
 
 PAGE = 500
 """Facts that are read and folded at once: a few milliseconds, so that a board goes on serving its screens in between."""
+SWEEP = 5_000
+"""Facts that are looked through at once for those of a few kinds."""
 TALLY = Tally.__struct_fields__
 FOOTINGS = 2
 """Where no floor is kept that this version can read: the day before is folded, too, for who is there is told within minutes of it."""
@@ -134,6 +136,19 @@ class StoredHistory:
             if len(found) < PAGE:
                 return
             place = found[-1][0]
+
+    async def told(self, counted: Sequence[type[Fact]], lasting: Sequence[type[Fact]], since: Micros) -> AsyncIterator[Kept]:
+        """Every fact of these kinds since then, and of `lasting` whatever its age, in the order of the log, page by page."""
+        young = and_(facts.c.kind.in_([kind.__name__ for kind in counted]), facts.c.at >= since)
+        wanted = or_(young, facts.c.kind.in_([kind.__name__ for kind in lasting]))
+        first, last = (await self._rows(select(func.min(facts.c.place), func.max(facts.c.place))))[0]
+        place = (first or 1) - 1
+        while place < (last or 0):
+            upto = place + SWEEP
+            page = select(facts.c.place, facts.c.body).where(facts.c.place > place, facts.c.place <= upto, wanted)
+            for each in kept([(row.place, row.body) for row in await self._rows(page.order_by(facts.c.place))]):
+                yield each
+            place = upto
 
     async def _seen(self, place: int) -> Micros:
         return _read.decode((await self._rows(select(facts.c.body).where(facts.c.place == place)))[0].body).seen

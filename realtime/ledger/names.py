@@ -18,6 +18,14 @@ def counter(happening: Happening, scope: Scope, values: Mapping[str, str]) -> st
     return f"{happening}:{'+'.join(scope)}:{'/'.join(parts)}" if all(parts) else ""
 
 
+FLIGHT = "flight:"
+
+
 def flight(what: str, value: str = "") -> str:
     """Calls under way, a member a dial: of `centre`, `campaign`, `unreserved` (campaign's dials without an agent), `agent`."""
-    return f"flight:{what}:{value}"
+    return f"{FLIGHT}{what}:{value}"
+
+
+def keep_of(key: str) -> int:
+    """Seconds that what is written under this key is kept."""
+    return FLIGHT_S if key.startswith(FLIGHT) else KEEP_S

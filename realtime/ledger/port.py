@@ -10,10 +10,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from realtime.dial.model import Blocked, Check, Consent, Counted
+from realtime.log import Fence
 from realtime.words import Micros
 
 ALL = "*"
@@ -22,12 +23,17 @@ DIALLING_STATES = ("trial", "formal")
 
 
 class Question(NamedTuple):
-    """What one dial must know. `state`: the campaign's as the floor had it; another one in the ledger refuses the take."""
+    """What one dial must know. `state`: the campaign's as the floor had it; another one in the ledger refuses the take.
+
+    For `take` also what the decision was made from: `blocked`, all of what `look` found (one more, one less or another one refuses),
+    and `consents`, those of `look` that it relies on (one that is gone or another one refuses)."""
 
     digest: str
     campaign: str
     state: str
     checks: tuple[Check, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    consents: tuple[Consent, ...] = ()
 
 
 class Looked(NamedTuple):
@@ -109,3 +115,48 @@ class Ledger(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Standing(NamedTuple):
+    """How a ledger stands, for who makes it whole. `run` names the server's life, `round` one opening: it begins with the `run` under
+    which it was begun. `missing`: who takes and has not yet said again, in this round, what was taken lately."""
+
+    run: str
+    round: str = ""
+    open: bool = False
+    whole: bool = False
+    upto: str = ""  # position in the log up to which the engine's facts are in it; empty: nothing to catch up on
+    missing: tuple[str, ...] = ()
+
+
+class Flight(NamedTuple):
+    key: str
+    member: str
+
+
+class KeptLedger(Ledger, Protocol):
+    """As the engine has it, who alone opens one. Every call may raise LogAway, and FenceLost where `fence` is set."""
+
+    fence: Fence | None
+
+    async def standing(self) -> Standing: ...
+
+    async def begin(self, round_: str) -> None:
+        """Shut, until `open`; everybody who takes is to say again what was taken lately. `round_` begins with the server's run."""
+        ...
+
+    async def shut(self) -> None:
+        """Nobody takes, until `open`; nothing is said again."""
+        ...
+
+    async def open(self, states: Mapping[str, str], upto: str) -> None:
+        """These are all campaigns' states, and it is whole."""
+        ...
+
+    async def apply_upto(self, changes: Sequence[Change], upto: str) -> None:
+        """As `apply`; afterwards all facts up to that position are in it."""
+        ...
+
+    async def flights(self, before: Micros) -> list[Flight]:
+        """Calls under way that began before."""
+        ...

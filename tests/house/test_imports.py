@@ -44,6 +44,7 @@ SHELL: dict[str, set[str]] = {
         "realtime.asker",  # writes it, and waits for answers
         "realtime.inbox",  # reads the stream of requests for it
         "realtime.ledger.ledger_memory",  # the ledger's backends, and who makes one whole after a loss
+        "realtime.ledger.keeping_redis",
         "realtime.ledger.ledger_redis",
         "realtime.ledger.opening",
         "realtime.lists.files",  # lists of numbers as mapped files: written, checked, exchanged under load
