@@ -27,7 +27,7 @@ NOBODY = ("", "engine", "public", "nobody")
 
 
 class Pair(NamedTuple):
-    """`finding` says how it stands; `first` is the proposal that this one completes, where it does."""
+    """`finding` says how it stands; `first` is the proposal that waits, which this one completes where nothing refuses it."""
 
     finding: Finding
     first: Step | None = None
@@ -41,15 +41,15 @@ def waiting(floor: Floor, campaign: str, to: str, now: Micros) -> Step | None:
 
 def pair(floor: Floor, actor: Actor, campaign: str, to: str, now: Micros) -> Pair:
     """Whether this one is the first, the second, or the same one again."""
-    if not is_person(actor):
-        return Pair(Finding("two.program", "deny", {"who": actor.who}))
     first = waiting(floor, campaign, to, now)
+    if not is_person(actor):
+        return Pair(Finding("two.program", "deny", {"who": actor.who}), first)
     if first is None:
         if len(floor.owned.outbound.steps) >= STEPS_MOST:
             return Pair(Finding("two.too_many", "deny", {"most": STEPS_MOST}))
         return Pair(Finding("two.first", "queue", {"until": wall(floor, now + PROPOSED_FOR)}))
     if same(floor.owned.plan, first.who, actor):
-        return Pair(Finding("two.same", "deny", {"until": wall(floor, first.until)}))
+        return Pair(Finding("two.same", "deny", {"until": wall(floor, first.until)}), first)
     return Pair(Finding("two.second", values={"who": first.who}), first)
 
 
