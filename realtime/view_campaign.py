@@ -14,6 +14,7 @@ from realtime.decision import Decision
 from realtime.floor import Floor
 from realtime.owned_outbound import CampaignNow, Example, Item, Meter, Move, Step
 from realtime.plan.dialling import Campaign
+from realtime.rules.campaign_life import STEPS
 from realtime.words import SECOND, Micros
 
 
@@ -79,6 +80,14 @@ class StepRow(msgspec.Struct, frozen=True, kw_only=True):
     evidence: str
 
 
+class NextRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A step that its state allows. `two`: two people; `needs`: what must be there, by the words of `rules/campaign_life.py`."""
+
+    to: str
+    two: bool
+    needs: list[str]
+
+
 class PointRow(msgspec.Struct, frozen=True, kw_only=True):
     """One minute of the last hour, or one day. `rate` None: nobody answered."""
 
@@ -114,6 +123,7 @@ class CampaignDetail(msgspec.Struct, frozen=True, kw_only=True):
     moves: list[MoveRow]
     items: list[ItemRow]
     steps: list[StepRow]
+    next: list[NextRow]
     refused: list[RefusedBy]
     minutes: list[PointRow]
     days: list[PointRow]
@@ -140,6 +150,7 @@ def detail(floor: Floor, campaign: Campaign) -> CampaignDetail:
         moves=[_move(each) for each in reversed(now.moves)],
         items=[_item(each) for each in now.items.values()],
         steps=[_step(each) for each in owned.outbound.steps.values() if each.campaign == campaign.id],
+        next=[NextRow(to=each.to, two=each.two, needs=list(each.needs)) for each in STEPS if each.before == now.state],
         refused=_refused(now),
         minutes=[_point(each, minute * 60.0, "") for minute, each in sorted(now.minutes.items())],
         days=[_point(each, None, day) for day, each in sorted({**now.days, floor.day: now.day}.items()) if day],

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from realtime import view
 from realtime.floor import Floor
@@ -17,6 +17,7 @@ from realtime.words import Micros
 from wallboard.audit_log import AuditLog
 from wallboard.boards import Boards
 from wallboard.clients import Clients
+from wallboard.dialling import Dialling
 from wallboard.door import Door
 from wallboard.feed import Feed, Follower, Renderer
 from wallboard.me_feed import MeFeed
@@ -29,9 +30,6 @@ from wallboard.sessions import Sessions
 from wallboard.settings import BoardSettings
 from wallboard.signing import HOUR, MINUTE, Lives, SigningIn
 from wallboard.tokens import TokenStore
-
-if TYPE_CHECKING:
-    from wallboard.dialling import Dialling
 
 WEB = Path(__file__).parent / "web"
 
@@ -51,7 +49,6 @@ class Board:
     sessions: Sessions
     door: Door
     signing: SigningIn
-    rates: Rates
     recorder: Recorder
     clients: Clients
     boards: Boards
@@ -64,6 +61,7 @@ class Board:
     history: History | None = None
     asker: Asker | None = None
     dialling: Dialling | None = None
+    rates: Rates = field(default_factory=Rates)
 
 
 def make_board(
@@ -92,7 +90,6 @@ def make_board(
         sessions=sessions,
         door=door,
         signing=signing,
-        rates=Rates(),
         recorder=Recorder(AuditLog(settings.data_dir), clock),
         clients=clients,
         boards=boards,

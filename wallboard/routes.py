@@ -43,6 +43,7 @@ from wallboard.live import live
 from wallboard.me_handlers import OwnBreak, OwnPhone
 from wallboard.me_live import me_live
 from wallboard.openapi import ApiDescription, describe
+from wallboard.outbound_routes import OUTBOUND
 from wallboard.past import AtQuery, floor_at
 from wallboard.plan_handlers import AgentDeeds, Ledger, Loopholes, PlanTold
 from wallboard.rates import Cost
@@ -309,11 +310,13 @@ ROUTES: tuple[Row, ...] = (
         act="send a screen away",
     ),
     *CONTROL,
+    *OUTBOUND,
     Row("GET", "/", OPEN, handlers.to_wall, "To the wall.", cost=Cost.PAGE),
     Row("GET", "/login", OPEN, handlers.login, "The page to sign in.", cost=Cost.PAGE),
     Row("GET", "/reports", OPEN, handlers.reports_page, "The page of reports; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/floor", OPEN, handlers.floor_page, "The supervisors' page; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/breaks", OPEN, handlers.breaks_page, "The page of the ledger of breaks; it holds no data of its own.", cost=Cost.PAGE),
+    Row("GET", "/campaigns", OPEN, handlers.campaigns_page, "The page of campaigns; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/agent", OPEN, handlers.agent_page, "An agent's own page; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/wall", OPEN, handlers.wall, "The wall page; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/b/{board}", OPEN, handlers.wall, "The wall page for one board.", cost=Cost.PAGE),

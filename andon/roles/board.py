@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Final
 
 import structlog
 
+from andon.lists import FOLDER as LISTS
 from andon.roles.boards import hanging
 from andon.roles.past import history_of
 from andon.roles.work import RoleRefused, Work, keys_of, now_us, store_of
@@ -17,11 +19,14 @@ from andon.watch import watching
 from realtime.asker import Asker
 from realtime.engine import new_id
 from realtime.facts import Sealed
+from realtime.floor import Floor
 from realtime.folding import FloorFolding
 from realtime.follower import Follower
+from realtime.lists.shelf import Shelf
 from realtime.sealing import Sealer, mask
 from wallboard.authorise import Role
 from wallboard.board import make_board
+from wallboard.dialling import Dialling
 from wallboard.server import BoardRefused, serve
 from wallboard.settings import BoardSettings
 
@@ -34,7 +39,17 @@ async def run(work: Work) -> None:
     settings = board_of(work.settings)
     history = history_of(work.settings)
     masked = _masked(keys_of(work.settings, make=False).sealer())
-    board = make_board(settings, follower, masked, now_us, history=history, asker=Asker(store.requests, now_us, new_id))
+    shelf = Shelf(settings.data_dir / LISTS, told=log.warning)
+    dialling = Dialling(keys_of(work.settings, make=True).sealer().seal, store.ledger, shelf)
+    asker = Asker(store.requests, now_us, new_id)
+    board = make_board(settings, follower, masked, now_us, history=history, asker=asker, dialling=dialling)
+
+    def folded(floor: Floor) -> None:
+        asker.look(floor)
+        shelf.take(floor.owned.outbound.lists)
+
+    board.feed.folded = folded
+    looking = asyncio.create_task(store.ledger.run())
     try:
         async with watching(work, follower.families) as watch:
             board.feed.metrics.outside = watch.outside
@@ -43,6 +58,8 @@ async def run(work: Work) -> None:
     except* BoardRefused as refused:
         raise RoleRefused(_first(refused)) from refused
     finally:
+        looking.cancel()
+        shelf.close()
         if history is not None:
             await history.close()
         await store.close()

@@ -14,9 +14,13 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
 from realtime.history.port import History
+from realtime.ledger.ledger_memory import MemoryLedger
+from realtime.lists.shelf import Shelf
+from realtime.sealing import Sealer
 from tests.wallboard.fakes import Clock, FakeEngine, FakeFollower, FakeRenderer, mask
 from wallboard.authorise import Role
 from wallboard.board import WEB, Board, make_board
+from wallboard.dialling import Dialling
 from wallboard.feed import Follower, Renderer
 from wallboard.server import serve
 from wallboard.settings import BoardSettings
@@ -80,7 +84,10 @@ async def running(
     follower = FakeFollower(clock)
     told = BoardSettings(data_dir=folder, **{"listen": "127.0.0.1:0"} | settings)
     engine = FakeEngine(follower)
-    board = make_board(told, follow or follower, mask, clock, renderer=real or renderer, history=history, asker=engine, web=web)
+    sealer = Sealer(b"k" * 32, lambda month: b"m" * 64)
+    dialling = Dialling(sealer.seal, MemoryLedger(), Shelf(folder / "lists"))
+    parts = {"history": history, "asker": engine, "dialling": dialling, "web": web}
+    board = make_board(told, follow or follower, mask, clock, renderer=real or renderer, **parts)
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(serve(board, stop, port.set_result))
     beginning: set[asyncio.Future[Any]] = {serving, port}

@@ -1,0 +1,230 @@
+"""What the routes of campaigns answer: the list, one of them, its steps, stops, items, complaints, statement, pace, and results.
+
+Not the deciding (`realtime/rules/`, by the engine) and not numbers (`number_handlers.py`). A handler reads a wish and passes it on.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from realtime import asks_outbound as asks
+from realtime.dial.pace import pace
+from realtime.dial.seeing import campaign_of
+from realtime.floor import Floor
+from realtime.me import agent_of_login
+from realtime.owned_outbound import CampaignNow
+from realtime.plan.dialling import Campaign
+from realtime.settlement import Statement, statement
+from realtime.view_campaign import CampaignDetail, ReasonSaid, detail, reasons_of
+from realtime.view_outbound import CampaignRow, campaign_rows
+from realtime.words import AgentId, AgentState
+from wallboard import asking
+from wallboard import outbound_wishes as wishes
+from wallboard.board import Board
+from wallboard.door import Visitor
+from wallboard.reading import body_of, query_of
+from wallboard.records import floor_of, json
+from wallboard.refusals import Refusal
+from wallboard.wishes import plain
+
+NO_CAMPAIGN: Final = Refusal(404, "campaign_unknown", "The plan has no campaign of this id; GET /api/campaigns names those that there are.")
+
+
+class CampaignList(msgspec.Struct, kw_only=True):
+    """`stopped`: all dialling is stopped, by whom; `stop_took_s`: the last stop of all, from the key to the last call that rang."""
+
+    stopped: bool
+    stopped_by: str
+    stopping: bool
+    stop_took_s: float | None
+    stop_rang: int
+    campaigns: list[CampaignRow]
+
+
+class PaceAnswer(msgspec.Struct, kw_only=True):
+    """How fast it may be dialled now. `lines`: at most so many calls without a reserved agent at a time; 0: one agent, one call."""
+
+    campaign: str
+    method: str
+    lines: int
+    lines_per_agent: float
+    in_flight: int
+    ready: int
+    rate: float | None
+    limit: float | None
+    target: float | None
+    reasons: list[ReasonSaid]
+
+
+class StatementQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """`first` and `last`: ISO dates, both inclusive; empty: all days that are kept."""
+
+    first: Annotated[str, msgspec.Meta(pattern=r"^(?!.*\n)([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = ""
+    last: Annotated[str, msgspec.Meta(pattern=r"^(?!.*\n)([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = ""
+
+
+def found(board: Board, request: Request) -> tuple[Floor, Campaign] | Refusal:
+    floor = floor_of(board)
+    if isinstance(floor, Refusal):
+        return floor
+    campaign = campaign_of(floor, request.path_params["id"])
+    return (floor, campaign) if campaign is not None else NO_CAMPAIGN
+
+
+async def campaigns(board: Board, _request: Request, _visitor: Visitor) -> Response:
+    floor = floor_of(board)
+    if isinstance(floor, Refusal):
+        return floor.response()
+    outbound = floor.owned.outbound
+    return json(
+        CampaignList(
+            stopped=outbound.stopped,
+            stopped_by=outbound.stopped_by,
+            stopping=bool(outbound.stopping),
+            stop_took_s=outbound.stop_took / 1e6 if outbound.stop_took else None,
+            stop_rang=outbound.stopped_rang,
+            campaigns=campaign_rows(floor, board.clock()),
+        )
+    )
+
+
+async def one(board: Board, request: Request, _visitor: Visitor) -> Response:
+    there = found(board, request)
+    if isinstance(there, Refusal):
+        return there.response()
+    told: CampaignDetail = detail(*there)
+    return json(told)
+
+
+async def pace_of(board: Board, request: Request, _visitor: Visitor) -> Response:
+    there = found(board, request)
+    return there.response() if isinstance(there, Refusal) else json(pace_answer(*there, board.clock()))
+
+
+def pace_answer(floor: Floor, campaign: Campaign, now: int) -> PaceAnswer:
+    state = floor.owned.outbound.campaigns.get(campaign.id) or CampaignNow(id=campaign.id)
+    flying = sum(each.campaign == campaign.id and not each.over and not each.reserved for each in floor.owned.outbound.dials.values())
+    ready = ready_of(floor, campaign)
+    zone, starts = (floor.rules.timezone, floor.rules.day_starts_min) if floor.rules is not None else ("UTC", 0)
+    said = pace(campaign, state, floor.owned.plan.dialling, now, flying, ready, zone, starts)
+    return PaceAnswer(
+        campaign=campaign.id,
+        method=said.method,
+        lines=said.most_unreserved,
+        lines_per_agent=said.lines_per_agent,
+        in_flight=flying,
+        ready=ready,
+        rate=said.rate,
+        limit=said.limit,
+        target=said.target,
+        reasons=reasons_of(said.why),
+    )
+
+
+def ready_of(floor: Floor, campaign: Campaign) -> int:
+    """Agents of the campaign who could take a call now."""
+    people = floor.owned.people
+    named, teams = set(campaign.agents), set(campaign.teams)
+    return sum(
+        each.state is AgentState.READY
+        and (not (named or teams) or each.id in named or (each.id in people and people[each.id].team in teams))
+        for each in floor.agents.values()
+    )
+
+
+# ------------------------------------------------------------------ steps
+
+
+async def step(board: Board, request: Request, visitor: Visitor) -> Response:
+    wish = await body_of(request, wishes.StepWish)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    return await asking.ask(board, request, visitor, wishes.step_ask(request.path_params["id"], wish))
+
+
+async def stop(board: Board, request: Request, visitor: Visitor) -> Response:
+    wish = await body_of(request, wishes.StopWish)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    return await asking.ask(board, request, visitor, wishes.stop_ask(request.path_params.get("id", ""), wish))
+
+
+async def resume(board: Board, request: Request, visitor: Visitor) -> Response:
+    wish = await body_of(request, wishes.ResumeWish)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    return await asking.ask(board, request, visitor, asks.DiallingResume(plain(wish.reason)))
+
+
+async def withdraw(board: Board, request: Request, visitor: Visitor) -> Response:
+    wish = await body_of(request, wishes.WithdrawWish)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    return await asking.ask(board, request, visitor, asks.StepWithdraw(wish.step))
+
+
+async def keep_item(board: Board, request: Request, visitor: Visitor) -> Response:
+    wish = await body_of(request, wishes.ItemWish)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    return await asking.ask(board, request, visitor, wishes.item_ask(request.path_params["id"], wish))
+
+
+async def complain(board: Board, request: Request, visitor: Visitor) -> Response:
+    wish = await body_of(request, wishes.ComplaintWish)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    return await asking.ask(board, request, visitor, wishes.complaint_ask(request.path_params["id"], wish))
+
+
+# ------------------------------------------------------------------ settlement
+
+
+async def read_statement(board: Board, request: Request, _visitor: Visitor) -> Response:
+    query, there = query_of(request, StatementQuery), found(board, request)
+    if isinstance(query, Refusal):
+        return query.response()
+    if isinstance(there, Refusal):
+        return there.response()
+    floor, campaign = there
+    state = floor.owned.outbound.campaigns.get(campaign.id) or CampaignNow(id=campaign.id)
+    made: Statement = statement(campaign, state, floor.day, query.first, query.last)
+    return json(made)
+
+
+async def confirm(board: Board, request: Request, visitor: Visitor) -> Response:
+    wish = await body_of(request, wishes.StatementWish)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    return await asking.ask(board, request, visitor, wishes.statement_ask(request.path_params["id"], wish))
+
+
+# ------------------------------------------------------------------ results
+
+
+async def keep_result(board: Board, request: Request, visitor: Visitor) -> Response:
+    """Of anybody's call: who leads, or the dialler."""
+    wish = await body_of(request, wishes.ResultWish)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    return await asking.ask(board, request, visitor, wishes.result_ask(wish, AgentId(wish.agent)))
+
+
+async def own_result(board: Board, request: Request, visitor: Visitor) -> Response:
+    """Of my own call: whom the body names does not count."""
+    wish, floor = await body_of(request, wishes.ResultWish), floor_of(board)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    if isinstance(floor, Refusal):
+        return floor.response()
+    agent = agent_of_login(floor, visitor.user)
+    if agent is None:
+        return NOBODY.response()
+    return await asking.ask(board, request, visitor, wishes.result_ask(wish, agent), "page")
+
+
+NOBODY: Final = Refusal(404, "no_agent", "Nobody of this floor's plan signs in with your name; whoever keeps the plan can add it.")

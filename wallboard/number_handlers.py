@@ -1,0 +1,331 @@
+"""What the routes about numbers answer: what the gate would say, do-not-call, consents, lists, and one decision explained.
+
+Not the deciding (`realtime/dial/`, `realtime/rules/do_not_call.py`). A number comes in a body and never in an address; what is answered
+shows it masked.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from realtime import asks_outbound as asks
+from realtime.dial.model import Consent
+from realtime.dial.seeing import campaign_of
+from realtime.facts import Sealed
+from realtime.history.port import Asked as AskedOfHistory
+from realtime.history.port import HistoryAway
+from realtime.ledger.port import Question
+from realtime.me import agent_of_login
+from realtime.outbound import DialDecided, moment_of
+from realtime.sealing import mask
+from realtime.view_campaign import ReasonSaid, reasons_of
+from realtime.words import SECOND, AgentId
+from wallboard import asking
+from wallboard import outbound_wishes as wishes
+from wallboard.board import Board
+from wallboard.dialling import Asked, Dialling, number_of, would_say
+from wallboard.door import Visitor
+from wallboard.reading import body_of
+from wallboard.records import floor_of, json
+from wallboard.refusals import Refusal
+
+NO_NUMBERS: Final = Refusal(503, "numbers_away", "This board cannot look up numbers: it has no ledger; see how `andon board` was started.")
+NO_NUMBER: Final = Refusal(404, "number_invalid", "This is no number that anybody could have; write it with its country code, as +86….")
+NOBODY: Final = Refusal(404, "no_agent", "Nobody of this floor's plan signs in with your name; whoever keeps the plan can add it.")
+NO_DIAL: Final = Refusal(404, "dial_unknown", "There is no decision of this id in the days that are kept.")
+
+
+class GateSaid(msgspec.Struct, kw_only=True):
+    """`until`: the earliest lawful moment. `digits`: what would be signalled. `local`: the time where it would ring, a zone each."""
+
+    verdict: str
+    number: str
+    digits: int
+    country: str
+    kind: str
+    regions: list[str]
+    zones: list[str]
+    local: list[str]
+    until: float | None
+    ring_s: int
+    reserved: bool
+    amd: bool
+    ready: str
+    presets: list[str]
+    reasons: list[ReasonSaid]
+
+
+class BlockRow(msgspec.Struct, kw_only=True):
+    scope: str
+    about: str
+    at: float
+    source: str
+
+
+class ConsentRow(msgspec.Struct, kw_only=True):
+    id: str
+    client: str
+    purpose: str
+    basis: str
+    written: bool
+    given: float
+    expires: float | None
+
+
+class NumberSaid(msgspec.Struct, kw_only=True):
+    """What is known of one number: who must not call it, who may, and which lists have it."""
+
+    number: str
+    blocked: list[BlockRow]
+    consents: list[ConsentRow]
+    lists: list[str]
+    ready: str
+
+
+class ListRow(msgspec.Struct, kw_only=True):
+    """`age_days` of what it speaks of."""
+
+    name: str
+    kind: str
+    version: str
+    numbers: int
+    bad: int
+    as_of: float
+    age_days: float
+    source: str
+    who: str
+    client: str
+
+
+class ListList(msgspec.Struct, kw_only=True):
+    lists: list[ListRow]
+
+
+class DialSaid(msgspec.Struct, kw_only=True):
+    """One decision of the gate, as it was written down."""
+
+    dial: str
+    at: float
+    number: str
+    campaign: str
+    agent: str
+    method: str
+    verdict: str
+    zones: list[str]
+    local: list[str]
+    plan: str
+    lists: list[str]
+    signature: str
+    reasons: list[ReasonSaid]
+
+
+async def ask_gate(board: Board, request: Request, _visitor: Visitor) -> Response:
+    wish, floor = await body_of(request, wishes.GateQuestion), floor_of(board)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    if isinstance(floor, Refusal):
+        return floor.response()
+    if board.dialling is None:
+        return NO_NUMBERS.response()
+    at = wishes.micros(wish.at) or board.clock()
+    asked = Asked(wish.number, wish.campaign, wish.agent, wish.method, wish.purpose, wish.zone)
+    said = await would_say(floor, board.dialling, asked, at)
+    if said is None:
+        return NO_NUMBER.response()
+    number, judged = said.ask.number, said.judged
+    return json(
+        GateSaid(
+            verdict=judged.decision.verdict,
+            number=mask(number.e164 or number.digits),
+            digits=len(number.digits),
+            country=number.country,
+            kind=number.kind,
+            regions=list(number.regions),
+            zones=list(said.prepared.zones),
+            local=list(judged.local),
+            until=judged.until / SECOND if judged.until else None,
+            ring_s=judged.constraints.ring_s,
+            reserved=judged.constraints.reserved,
+            amd=judged.constraints.amd,
+            ready=said.looked.ready,
+            presets=[each.name for each in said.prepared.presets],
+            reasons=reasons_of(judged.decision),
+        )
+    )
+
+
+# ------------------------------------------------------------------ one number
+
+
+async def sealed_of(board: Board, text: str, campaign: str = "") -> tuple[Dialling, Sealed, str] | Refusal:
+    """The number as the gate would read it: by the campaign's country, else by the first one's of the plan."""
+    floor = floor_of(board)
+    if isinstance(floor, Refusal):
+        return floor
+    if board.dialling is None:
+        return NO_NUMBERS
+    rules = floor.owned.plan.dialling
+    about = campaign_of(floor, campaign) or next(iter(rules.campaigns), None)
+    e164 = number_of(text, about.country if about is not None else "CN", rules)
+    sealed = board.dialling.seal(e164, board.clock()) if e164 else None
+    return (board.dialling, sealed, e164) if sealed is not None else NO_NUMBER
+
+
+def asking_nothing(digest: str) -> Question:
+    """Blocks and consents come with every look."""
+    return Question(digest, "", "")
+
+
+def consent_row(consent: Consent) -> ConsentRow:
+    return ConsentRow(
+        id=consent.id,
+        client=consent.client,
+        purpose=consent.purpose,
+        basis=consent.basis,
+        written=consent.written,
+        given=consent.given / SECOND,
+        expires=consent.expires / SECOND if consent.expires else None,
+    )
+
+
+async def look_up(board: Board, request: Request, _visitor: Visitor) -> Response:
+    wish = await body_of(request, wishes.LookUp)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    found, floor = await sealed_of(board, wish.number), floor_of(board)
+    if isinstance(found, Refusal):
+        return found.response()
+    assert not isinstance(floor, Refusal), "it was there a moment ago"
+    dialling, sealed, e164 = found
+    looked = await dialling.ledger.look(asking_nothing(sealed.digest))
+    names = tuple(floor.owned.outbound.lists)
+    return json(
+        NumberSaid(
+            number=mask(e164),
+            blocked=[BlockRow(scope=each.scope, about=each.about, at=each.at / SECOND, source=each.source) for each in looked.blocked],
+            consents=[consent_row(each) for each in (*looked.consents, *dialling.lists.consents(names, e164))],
+            lists=[name for name, each in dialling.lists.seen(names, e164).items() if each.hit],
+            ready=looked.ready,
+        )
+    )
+
+
+async def block(board: Board, request: Request, visitor: Visitor) -> Response:
+    wish = await body_of(request, wishes.BlockWish)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    if not wish.number:
+        return await asking.ask(board, request, visitor, wishes.block_ask(wish, AgentId(wish.agent), None, ""))
+    found = await sealed_of(board, wish.number, wish.about if wish.scope == "campaign" else "")
+    if isinstance(found, Refusal):
+        return found.response()
+    _, sealed, e164 = found
+    return await asking.ask(board, request, visitor, wishes.block_ask(wish, AgentId(wish.agent), sealed, e164))
+
+
+async def block_own(board: Board, request: Request, visitor: Visitor) -> Response:
+    """The customer on my line wants no more calls."""
+    wish, floor = await body_of(request, wishes.BlockWish), floor_of(board)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    if isinstance(floor, Refusal):
+        return floor.response()
+    agent = agent_of_login(floor, visitor.user)
+    if agent is None:
+        return NOBODY.response()
+    own = msgspec.structs.replace(wish, number="", source="agent")
+    return await asking.ask(board, request, visitor, wishes.block_ask(own, agent, None, ""), "page")
+
+
+async def unblock(board: Board, request: Request, visitor: Visitor) -> Response:
+    wish = await body_of(request, wishes.UnblockWish)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    found = await sealed_of(board, wish.number)
+    if isinstance(found, Refusal):
+        return found.response()
+    return await asking.ask(board, request, visitor, wishes.unblock_ask(wish, found[1]))
+
+
+async def keep_consent(board: Board, request: Request, visitor: Visitor) -> Response:
+    wish = await body_of(request, wishes.ConsentWish)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    found = await sealed_of(board, wish.number)
+    if isinstance(found, Refusal):
+        return found.response()
+    return await asking.ask(board, request, visitor, wishes.consent_ask(wish, found[1], found[2]))
+
+
+async def revoke(board: Board, request: Request, visitor: Visitor) -> Response:
+    wish = await body_of(request, wishes.RevokeWish)
+    if isinstance(wish, Refusal):
+        return wish.response()
+    found = await sealed_of(board, wish.number)
+    if isinstance(found, Refusal):
+        return found.response()
+    return await asking.ask(board, request, visitor, asks.ConsentRevoke(found[1], wish.client))
+
+
+# ------------------------------------------------------------------ lists, and one decision
+
+
+async def lists(board: Board, _request: Request, _visitor: Visitor) -> Response:
+    floor = floor_of(board)
+    if isinstance(floor, Refusal):
+        return floor.response()
+    now = board.clock()
+    rows = [
+        ListRow(
+            name=each.list,
+            kind=each.kind,
+            version=each.version[:12],
+            numbers=each.numbers,
+            bad=each.bad,
+            as_of=each.as_of / SECOND,
+            age_days=max(0, now - each.as_of) / SECOND / 86_400,
+            source=each.source,
+            who=each.who,
+            client=each.client,
+        )
+        for each in floor.owned.outbound.lists.values()
+    ]
+    return json(ListList(lists=sorted(rows, key=lambda each: each.name)))
+
+
+async def one_dial(board: Board, request: Request, _visitor: Visitor) -> Response:
+    """From history, where every decision lies."""
+    if board.history is None:
+        return NO_DIAL.response()
+    dial = request.path_params["id"]
+    if (decided := moment_of(dial)) is None:
+        return NO_DIAL.response()
+    asked = AskedOfHistory(since=decided, until=decided + 1, kinds=(DialDecided,))
+    try:
+        kept = await board.history.facts(asked)
+    except HistoryAway as away:
+        return Refusal(503, "history_away", str(away), retry_after_s=10).response()
+    fact = next((each.fact for each in kept if isinstance(each.fact, DialDecided) and each.fact.dial == dial), None)
+    return NO_DIAL.response() if fact is None else json(dial_said(fact))
+
+
+def dial_said(fact: DialDecided) -> DialSaid:
+    return DialSaid(
+        dial=fact.dial,
+        at=fact.at / SECOND,
+        number=fact.shown,
+        campaign=fact.campaign,
+        agent=fact.agent,
+        method=fact.method,
+        verdict=fact.decision.verdict,
+        zones=list(fact.zones),
+        local=list(fact.local),
+        plan=fact.plan,
+        lists=list(fact.lists),
+        signature=fact.signature,
+        reasons=reasons_of(fact.decision),
+    )

@@ -1,0 +1,11 @@
+/* Moments as text where the day matters: today's by the clock, others with their date. Pure. */
+
+import { timeOfDay } from "../format.js";
+
+export function momentText(seconds, { zone }) {
+  return `${dateText(seconds, zone)} ${timeOfDay(seconds, zone, false)}`;
+}
+
+export function dateText(seconds, zone) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(seconds * 1000);
+}
