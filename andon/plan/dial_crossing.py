@@ -62,7 +62,7 @@ def _rules(campaign: Campaign, book: Book, item: Item) -> None:
     for each in named:
         if each.valid_to and each.valid_to < book.today.isoformat():
             item.add("presets", f"{quoted(each.name)} held until {each.valid_to}; name what holds since then beside it.", False)
-    if not any(each.hours for each in (*fitting, campaign.rules)):
+    if (fitting or own) and not any(each.hours for each in (*fitting, campaign.rules)):
         item.add("presets", "none of its rules says at what hours it may call; add some, as [[campaign.hours]].", False)
 
 

@@ -131,6 +131,16 @@ def _spans(before: tuple[Span, ...], after: tuple[Span, ...]) -> Iterator[str]:
         yield f"roster {person}: +{new[person]} −{gone[person]} shifts"
 
 
+def _week(days: tuple[tuple[tuple[int, int], ...], ...]) -> str:
+    """Days in a row that are the same stand together."""
+    said, first = [], 0
+    for number, day in enumerate(days):
+        if number + 1 == len(days) or days[number + 1] != day:
+            said.append(f"{DAYS[first]}{f'-{DAYS[number]}' if first != number else ''} {_hours(day)}")
+            first = number + 1
+    return ", ".join(said)
+
+
 def _hours(spans: tuple[tuple[int, int], ...]) -> str:
     times = (f"{begins // 60:02}:{begins % 60:02}-{ends // 60:02}:{ends % 60:02}" for begins, ends in spans)
     return " ".join(times) or "no calls"
@@ -140,7 +150,7 @@ def _value(key: str, value: object) -> str:
     if key in _TIMES and isinstance(value, int):
         return f"{value // 60:02}:{value % 60:02}" if value >= 0 else "none"
     if key == "days" and isinstance(value, tuple):
-        return ", ".join(DAYS[each] if isinstance(each, int) else f"{day} {_hours(each)}" for day, each in zip(DAYS, value, strict=False))
+        return ", ".join(DAYS[each] for each in value) if all(isinstance(each, int) for each in value) else _week(value)
     if key in ("holiday", "eve"):
         return _hours(value) if isinstance(value, tuple) else "as the weekday"
     if key == "hours" and isinstance(value, tuple):
