@@ -42,7 +42,7 @@ def campaign(case: Case) -> Iterator[Finding]:
 
 def words(case: Case) -> Iterator[Finding]:
     """Purposes and methods that this version does not know: no rule would speak of them."""
-    if case.purpose not in PURPOSES:
+    if case.purpose not in PURPOSES and (case.purpose or case.campaign is not None):
         yield Finding("dial.campaign.purpose", "deny", {"purpose": case.purpose})
     if case.method not in METHODS:
         yield Finding("dial.way.method", "deny", {"method": case.method})
