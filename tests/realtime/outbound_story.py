@@ -137,7 +137,7 @@ def decided(dial: str, campaign: str = "c1", agent: str = "1001", *, call: str =
 
 def by_dialler(dial: str, campaign: str = "c1", **more: Any) -> Telling:
     """Through a Local channel, with no agent yet."""
-    return decided(dial, campaign, "", leg=f"{dial}-local", **{"reserved": False, "method": "predictive", **more})
+    return decided(dial, campaign, "", **{"leg": f"{dial}-local", "reserved": False, "method": "predictive", **more})
 
 
 def refused(dial: str, rule: str = "hours", verdict: Any = "deny", campaign: str = "c1", **more: Any) -> Telling:

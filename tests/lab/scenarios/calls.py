@@ -64,6 +64,22 @@ async def click_to_dial(stage: Stage) -> None:
 
 
 @scene()
+async def dialler(stage: Stage) -> None:
+    """Through Local channels: a customer gets an agent from a queue, the next gets none, a third never answers (Dial's time is up)."""
+    order = {"Context": "from-carrier", "Priority": "1", "Timeout": "40000", "Async": "true"}
+    for name, number, queue in (("d-1", "13900000001", "support"), ("d-2", "13900000001", "short"), ("d-3", "13900000008", "short")):
+        mark, channel = stage.mark, f"Local/{number}@from-phone"
+        await stage.hands.send("Originate", ChannelId=name, OtherChannelId=f"{name}b", Channel=channel, Exten=queue, **order)
+        if queue == "support":
+            desk = await stage.world.rings("1005", "1006", "1007", "1008", "1009")
+            await desk.answer()
+            await stage.event("AgentConnect", mark)
+            await asyncio.sleep(A_MOMENT)
+            await desk.hang_up()
+        await stage.event("Hangup", mark, 60.0, Uniqueid=f"{name}b")
+
+
+@scene()
 async def hold(stage: Stage) -> None:
     """The agent holds twice (Hold, Unhold by re-INVITE), then once more, and the caller hangs up while held."""
     customer, desk = await stage.queue_call("support")

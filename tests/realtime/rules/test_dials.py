@@ -319,13 +319,14 @@ class Gated(Replay):
         self.desk.story.floor = self.floor
         self.floor.owned.plan, self.floor.owned.version = plan(), "v1"
         self.floor.owned.outbound.campaigns["c1"] = CampaignNow(id="c1", state="formal")
-        asking = {each.get("DestUniqueid"): each for each in stream if each.name == "DialBegin" and "carrier" in each.get("DestChannel")}
-        self.asking = {leg: each for leg, each in asking.items() if each.get("Uniqueid")}
+        begun = [each for each in stream if each.name == "DialBegin" and "carrier" in each.get("DestChannel") and each.get("Uniqueid")]
+        self.asking = {each.get("DestUniqueid"): each for each in begun}
 
     def hear(self, message: Message) -> None:
         begun = self.asking.get(message.get("Uniqueid")) if message.name == "Newchannel" else None
         if begun is not None:
-            word = decided(f"d-{message.get('Uniqueid')}", call=begun.get("Linkedid"), leg=begun.get("Uniqueid"))
+            word_of = by_dialler if begun.get("Channel").startswith("Local/") else decided
+            word = word_of(f"d-{message.get('Uniqueid')}", call=begun.get("Linkedid"), leg=begun.get("Uniqueid"))
             self.desk.story.now = self.now
             self.desk.after(*on("north1", word))
         super().hear(message)
@@ -352,6 +353,20 @@ def test_a_desk_phone_of_a_real_asterisk(release: str) -> None:
 def test_click_to_dial_of_a_real_asterisk(release: str) -> None:
     [stream] = transcripts.streams(release, "click-to-dial")
     assert outcomes(stream) == ["connected"]
+
+
+@pytest.mark.parametrize("release", transcripts.RELEASES)
+def test_a_dialler_of_a_real_asterisk(release: str) -> None:
+    """An agent came after a second; none came; nobody answered for the 25 s that Dial was given."""
+    [stream] = transcripts.streams(release, "dialler")
+    replay = Gated(stream)
+    replay.play(stream)
+    first, second, third = (each.fields for each in replay.desk.facts(DialEnded))
+    assert (first["outcome"], first["talk_s"]) == ("connected", 0)
+    assert (second["outcome"], third["outcome"]) == ("abandoned", "no_answer")
+    assert [each.fields["dial"] for each in replay.desk.facts(DialAbandoned)] == [second["dial"]]
+    assert first["agent"] == "1007"
+    assert replay.floor.owned.outbound.campaigns["c1"].day.live == 2
 
 
 def test_three_minutes_of_outbound_calls() -> None:
