@@ -13,12 +13,13 @@ counted in another window when the floor's days and the rule's begin at differen
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import ceil, floor, sqrt
 from typing import NamedTuple
 
 from realtime.days import day_of
 from realtime.decision import Decision, Finding, Verdict, decide, saw
+from realtime.dial.applies import named
 from realtime.dial.windows import frees, local, since
 from realtime.dial.zones import zone_of
 from realtime.owned_outbound import CampaignNow, Meter
@@ -115,28 +116,20 @@ def pace(
     presets = holding(campaign, rules, now, zone)
     wanted, findings = slowest(campaign, now_state, presets)
     recent = minutes_since(now_state, now - HOUR)
-    p_live, hour = share_of_people(now_state, recent, in_flight), Reading(recent.abandoned, recent.live)
+    p_live, hour = share_of_people(now_state, recent, now, in_flight), Reading(recent.abandoned, recent.live)
     budgets = [budget(*each, now_state, clock, p_live, detector=listens(presets)) for each in abandons(presets)]
-    worst = min(budgets, key=lambda each: (each.most, -each.reading.rate / max(each.rule.target, 1e-9)))
-    most = min(worst.most, floor(max(ready, 0) * (LINES_MOST - 1)))
-    findings += [each.finding for each in budgets]
-    if hour.abandoned >= 2 and hour.rate > worst.rule.target:  # one is chance
-        most = 0
-        findings.append(saw("pace.hour", "defer", **numbers(hour, worst.rule)))
-    if wanted != "predictive" or now_state.state not in DIALS:
-        most = 0
-    elif ready <= 0:
-        findings.append(saw("pace.nobody_ready", "defer"))
-    method = wanted if wanted != "predictive" or most > 0 else "progressive"
-    dials = now_state.state in DIALS and ready > 0
+    worst = min(budgets, key=lambda each: (each.most, -each.reading.rate / max(each.rule.target, ROUNDING)))
+    slow = [*findings, *(each.finding for each in budgets), *braked(now_state, hour, worst.rule, ready)]
+    held = wanted != "predictive" or any(each.verdict != "allow" for each in slow)
+    most = 0 if held else min(worst.most, floor(ready * (LINES_MOST - 1)))
     return Pace(
-        method=method,
-        lines_per_agent=round(min(1 + most / ready, max(1.0, 1 / p_live)), 2) if dials else 0.0,
+        method="progressive" if wanted == "predictive" and most == 0 else wanted,
+        lines_per_agent=lines(most, ready, p_live) if now_state.state in DIALS else 0.0,
         most_unreserved=most,
         rate=worst.reading.rate,
         limit=worst.rule.limit,
         target=worst.rule.target,
-        why=decide(findings),
+        why=decide(slow),
         p_live=p_live,
         rule=worst.name,
         abandoned=worst.reading.abandoned,
@@ -145,23 +138,31 @@ def pace(
     )
 
 
+def braked(state: CampaignNow, hour: Reading, rule: AbandonRule, ready: int) -> Iterator[Finding]:
+    """What holds it back beside the rules of its window."""
+    if hour.abandoned >= 2 and hour.rate > rule.target:  # one is chance
+        yield saw("pace.hour", "defer", **numbers(hour, rule))
+    if ready <= 0 and state.state in DIALS:
+        yield saw("pace.nobody_ready", "defer")
+
+
+def lines(most: int, ready: int, p_live: float) -> float:
+    """For each ready agent: their own, and their share of those without; no more than it takes for one answer."""
+    return round(min(1 + most / ready, 1 / p_live), 2) if ready > 0 else 0.0
+
+
 # ------------------------------------------------------------------ what holds
 
 
 def holding(campaign: Campaign, rules: DialRules, now: Micros, zone: str) -> tuple[Preset, ...]:
     """The campaign's presets of today, whichever country or region they are for: a rate is one for the whole campaign. Its own: last."""
     today = day_of(now, zone, 0).name
-    named = {each.name: each for each in rules.presets}
-    found = [named[name] for name in campaign.presets if name in named]
-    return (
-        *(
-            each
-            for each in found
-            if (not each.purposes or campaign.purpose in each.purposes)
-            and (not each.valid_from or each.valid_from <= today)
-            and (not each.valid_to or today <= each.valid_to)
-        ),
-        campaign.rules,
+    return tuple(
+        each
+        for each in named(rules, campaign)
+        if (not each.purposes or campaign.purpose in each.purposes)
+        and (not each.valid_from or each.valid_from <= today)
+        and (not each.valid_to or today <= each.valid_to)
     )
 
 
@@ -310,11 +311,12 @@ def add(to: Meter, more: Meter) -> None:
     to.machines += more.machines
 
 
-def share_of_people(state: CampaignNow, hour: Meter, in_flight: int) -> float:
+def share_of_people(state: CampaignNow, hour: Meter, now: Micros, in_flight: int) -> float:
     """Of the dials of the last hour, else of the day, else of one of the last days, how many a person answered, at the upper end of what it
-    may be. Those under way are answered by nobody yet. 1 where there are too few to say."""
+    may be. Those of the last minutes may still ring: answered by nobody yet, and no sign that nobody will. 1 where there are too few."""
+    ringing = max(in_flight, minutes_since(state, now - RING_MOST).dials)
     for meter in (hour, state.day):
-        dials = meter.dials - in_flight
+        dials = meter.dials - ringing
         if dials >= RECENT_DIALS:
             return upper(meter.live, dials)
     past = (state.days[name] for name in sorted(state.days, reverse=True)[:DAYS_BACK])

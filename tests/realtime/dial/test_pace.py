@@ -284,8 +284,11 @@ def test_who_answers_is_looked_up_where_there_is_enough() -> None:
     assert at(state(100, 0, dials=1000)).p_live == pytest.approx(0.12, abs=0.01)
     assert at(state(0, 0, days=days(300, 0, "2026-11-30"))).p_live == pytest.approx(0.36, abs=0.01), "yesterday"
     assert at(state(100, 0, dials=1000), in_flight=500).p_live > 0.2, "those under way are answered by nobody yet"
+    ringing = state(100, 0, dials=500)
+    meters.count(ringing, NOON - MINUTE, Count(dials=500))
+    assert at(ringing).p_live > 0.2, "also where nobody counted them"
     late = state(100, 0, dials=1000)
-    meters.count(late, NOON - MINUTE, Count(dials=60, live=60))
+    meters.count(late, NOON - 5 * MINUTE, Count(dials=60, live=60))
     assert at(late).p_live == 1.0, "in the last hour everybody answers"
 
 
