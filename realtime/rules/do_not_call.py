@@ -18,7 +18,7 @@ from realtime.outbound import BlockScope, ConsentGiven, ConsentRevoked, ListAnno
 from realtime.owned_outbound import LISTS_MOST, ConsentKept, DialNow, Outbound
 from realtime.requests import Actor, Request
 from realtime.rules import two_people
-from realtime.rules.campaigns import HEARS, ID_MAX, MANAGES, SECONDS, clean, of_roles, ruled, said
+from realtime.rules.campaigns import HEARS, ID_MAX, MANAGES, SECONDS, by_itself, clean, of_roles, ruled, said
 from realtime.saying import Saying, say
 from realtime.words import SECOND, Micros
 
@@ -93,7 +93,7 @@ def sealed(dial: DialNow) -> Sealed:
 
 
 def may_block(actor: Actor, ask: asks.NumberBlock, dial: DialNow | None) -> Finding:
-    if actor.via == "engine" or actor.role in HEARS:
+    if by_itself(actor) or actor.role in HEARS:
         return Finding("dnc.may")
     if actor.agent and ask.number is None and dial is not None and dial.agent == actor.agent:
         return Finding("dnc.own")

@@ -22,7 +22,7 @@ from realtime.words import SECOND, Micros
 
 PROPOSED_FOR: Micros = 24 * 3600 * SECOND
 """A shift later somebody else has looked at it, or it is looked at anew."""
-NOBODY = ("", "engine", "public", "nobody")
+NOBODY = ("", "engine", "local", "public", "nobody")
 """Names in the trail that no person has."""
 
 
@@ -54,7 +54,7 @@ def pair(floor: Floor, actor: Actor, campaign: str, to: str, now: Micros) -> Pai
 
 
 def is_person(actor: Actor) -> bool:
-    return actor.via != "engine" and actor.who not in NOBODY and not actor.who.startswith("token:")
+    return actor.via != "engine" and actor.role != "system" and actor.who not in NOBODY and not actor.who.startswith("token:")
 
 
 def same(plan: Plan, first: str, actor: Actor) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from functools import cache
 from typing import Any, get_args
 
@@ -18,6 +19,7 @@ from realtime.rules.campaign_life import DIALS, STATES, STEPS, Need, step_betwee
 from realtime.saying import Saying
 from realtime.sentences.campaigns import STAGES
 from realtime.words import SECOND
+from tests.house.sources import ROOT
 from tests.realtime.rules.calling import ADA, DAY, EVERYBODY, HOUR, LEADER, MA, SUN, Calling
 
 WALKS = 80
@@ -57,6 +59,13 @@ def test_whatever_dials_after_a_stop_or_formally_takes_two_people() -> None:
     assert {each.before for each in STEPS if each.to == "stopped"} == DIALS
     assert {each.before for each in STEPS if each.to == "formal" and "was" not in each.needs} == {"review"}
     assert step_between("trial", "formal") is None
+
+
+def test_the_page_for_managers_has_this_table() -> None:
+    page = (ROOT / "docs/campaigns.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w+) \| (\w+) \| (manager|whoever supervises) \| (one|two) \|", page, re.MULTILINE)
+    who = {"manages": "manager", "stops": "whoever supervises"}
+    assert rows == [(each.before, each.to, who[each.who], "two" if each.two else "one") for each in STEPS]
 
 
 # ------------------------------------------------------------------ walks

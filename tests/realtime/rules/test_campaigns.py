@@ -161,6 +161,7 @@ def test_a_program_is_neither_the_first_nor_the_second() -> None:
     assert floor.steps("formal", MA, evidence="r").verdict == "queue"
     assert rules(floor.steps("formal", PROGRAM)) == {"two.program"}
     assert "two.program" in rules(floor.steps("formal", ENGINE))
+    assert "two.program" in rules(floor.steps("formal", Actor("lists", role="system")))
 
 
 def test_a_proposal_lasts_a_day() -> None:

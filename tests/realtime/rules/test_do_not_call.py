@@ -292,6 +292,7 @@ def test_a_list_holds_from_when_it_is_announced() -> None:
     held = floor.floor.owned.outbound.lists["national"]
     assert (held.version, held.who, held.source, held.at, held.session) == ("a" * 64, "user:ma", "registry", START + 1, "engine")
     assert announces(floor, actor=ENGINE) == set()
+    assert announces(floor, actor=Actor("lists", role="system")) == set()
     assert announces(floor, actor=PROGRAM) == set()
     assert len(floor.facts(ListAnnounced)) == 1, "the same again changes nothing"
 
