@@ -35,6 +35,7 @@ from realtime.log_faults import LogRestarted
 from realtime.orders import Order
 from realtime.orders import encode as encode_orders
 from realtime.requests import STALE
+from realtime.rules.dials import stopping
 from realtime.rules.membership import AT_ONCE
 from realtime.rulings import OrderGiven
 from realtime.saying import Ids, Saying
@@ -139,6 +140,8 @@ class Engine:
             self._looks.everybody()
         else:
             self._looks.touched(step.changes.agents)
+        if "campaigns" in step.changes.owned and stopping(step.floor):
+            self._looks.at_once()  # from the key to the last call that rings is what a stop is measured by
         if step.records:
             self._wake.set()
 
@@ -284,6 +287,7 @@ class _Looks:
 
     def __init__(self) -> None:
         self._touched: set[str] | None = None
+        self._at_once = False
         self._whole = self._load = self._numbers = self._clock = 0.0
 
     def everybody(self) -> None:
@@ -293,13 +297,18 @@ class _Looks:
         if self._touched is not None:
             self._touched |= agents
 
+    def at_once(self) -> None:
+        """Nobody is touched, and still it cannot wait for the clock."""
+        self._at_once = True
+
     def next(self) -> Look | None:
         """None: nobody was touched, and nothing is due."""
         now = time.monotonic()
         touched = self._touched
         clock = now >= self._clock or touched is None
-        if not clock and not touched:
+        if not clock and not touched and not self._at_once:
             return None
+        self._at_once = False
         if clock and now >= self._whole:
             touched = None
         look = Look(touched, clock and now >= self._load, clock and now >= self._numbers, clock)

@@ -39,7 +39,7 @@ WITHOUT_RULE = AbandonRule(id="none")
 
 def due(floor: Floor, now: Micros, ids: Ids) -> list[Saying]:
     outbound = floor.owned.outbound
-    if not outbound.by_call and not outbound.stopping and not any(each.stopping for each in outbound.campaigns.values()):
+    if not outbound.by_call and not stopping(floor):
         return []
     flying = [outbound.dials[name] for names in outbound.by_call.values() for name in names]
     said: list[Saying] = []
@@ -91,7 +91,7 @@ def outcome(floor: Floor, dial: DialNow, abandoned_at: Micros) -> DialOutcome:
         return "not_dialled" if seen_throughout(floor, dial) else "unknown"
     if dial.lost:
         return "unknown"
-    if dial.machine:
+    if dial.machine and dial.answered:
         return "machine"
     if dial.connected:
         return "connected"
@@ -197,6 +197,12 @@ def stopped(floor: Floor, dial: DialNow) -> bool:
     outbound = floor.owned.outbound
     campaign = outbound.campaigns.get(dial.campaign)
     return outbound.stopped or (campaign is not None and campaign.state not in DIALLING_STATES)
+
+
+def stopping(floor: Floor) -> bool:
+    """A stop is on that has not been measured: what is said of calls cannot wait."""
+    outbound = floor.owned.outbound
+    return bool(outbound.stopping) or any(each.stopping for each in outbound.campaigns.values())
 
 
 def measured(floor: Floor, now: Micros, flying: Iterable[DialNow]) -> list[Saying]:
