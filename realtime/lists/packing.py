@@ -43,8 +43,8 @@ NUMBERS_MAX: Final = 500_000_000
 PREFIXES_MAX: Final = 100_000
 """Blocks of numbers: far more than any country has, and still a set in memory of some ten megabytes."""
 META_MAX: Final = 65_536
-AT_ONCE: Final = 1 << 20
-"""Numbers in hand while runs are merged: some 50 MB, whatever the list's size."""
+AT_ONCE: Final = 1 << 19
+"""Numbers in hand while runs are merged: less than what sorting a run took, whatever the list's size."""
 
 
 class Malformed(ValueError):
