@@ -18,6 +18,7 @@ from realtime.outbound import BlockScope, ConsentGiven, ConsentRevoked, ListAnno
 from realtime.owned_outbound import LISTS_MOST, ConsentKept, DialNow, Outbound
 from realtime.requests import Actor, Request
 from realtime.rules import two_people
+from realtime.rules.busy import on_call
 from realtime.rules.campaigns import HEARS, ID_MAX, MANAGES, SECONDS, by_itself, clean, of_roles, ruled, said
 from realtime.saying import Saying, say
 from realtime.words import SECOND, Micros
@@ -53,7 +54,7 @@ class Target(NamedTuple):
 
 def block(floor: Floor, request: Request, ask: asks.NumberBlock, moment: Moment) -> Ruling:
     """An agent's for the own call, by its dial or the last one; anybody else's by the number, too. The same again changes nothing."""
-    dial = dial_of(floor.owned.outbound, ask, request.actor)
+    dial = dial_of(floor, ask, request.actor)
     findings = [may_block(request.actor, ask, dial), *possible(ask)]
     if ask.number is None and dial is None:
         return ruled([*findings, Finding("dnc.no_dial", "deny", {"dial": ask.dial[:ID_MAX]})], [])
@@ -65,16 +66,16 @@ def block(floor: Floor, request: Request, ask: asks.NumberBlock, moment: Moment)
     return ruled([Finding("dnc.blocked", values=worded(target)), *findings], says)
 
 
-def dial_of(outbound: Outbound, ask: asks.NumberBlock, actor: Actor) -> DialNow | None:
-    """The one that is named, else the agent's own last one, where no number is given."""
+def dial_of(floor: Floor, ask: asks.NumberBlock, actor: Actor) -> DialNow | None:
+    """The one that is named, else the agent's own last one, where no number is given. Not the last one of who is in another call by now:
+    whoever speaks there is meant, and would be called again."""
+    dials, agent = floor.owned.outbound.dials, ask.agent or actor.agent
     if ask.dial:
-        return outbound.dials.get(ask.dial)
-    agent = ask.agent or actor.agent
-    return latest(outbound, agent) if agent and ask.number is None else None
-
-
-def latest(outbound: Outbound, agent: str) -> DialNow | None:
-    return next((each for each in reversed(outbound.dials.values()) if each.agent == agent), None)
+        return dials.get(ask.dial)
+    if not agent or ask.number is not None:
+        return None
+    last = next((each for each in reversed(dials.values()) if each.agent == agent), None)
+    return None if last is not None and (last.gone or last.over) and on_call(floor, agent) else last
 
 
 def target_of(ask: asks.NumberBlock, dial: DialNow | None) -> Target:

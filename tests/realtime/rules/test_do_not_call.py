@@ -32,7 +32,8 @@ from tests.realtime.rules.calling import (
     rule,
     rules,
 )
-from tests.realtime.story import START
+from tests.realtime.rules.staffed import hangs_up, talks
+from tests.realtime.story import START, linked, sync_began, sync_ended, works
 
 PHONE = Actor("agent:1001", agent=AgentId("1001"), via="phone")
 ABOUT = ("scope", "about", "dial", "source", "who")
@@ -71,6 +72,17 @@ def test_an_agent_blocks_nobody_elses() -> None:
     assert "dnc.no_dial" in rules(floor.asks(asks.NumberBlock(), AGENT))
     assert rules(floor.asks(asks.NumberBlock(dial="gone"), SUN)) == {"dnc.no_dial"}
     assert "dnc.not_yours" in rules(floor.asks(asks.NumberBlock(ONE, about="bank"), DIALLER))
+
+
+def test_whoever_is_in_another_call_by_now_means_that_one() -> None:
+    floor = Calling()
+    floor.story.after(linked(), sync_began(), *works("1001", "sales"), sync_ended(), *talks("1001"))
+    dial = floor.dials("x")
+    assert rule(floor.asks(asks.NumberBlock(), AGENT)) == "dnc.blocked", "this very call"
+    dial.gone = floor.now
+    assert "dnc.no_dial" in rules(floor.asks(asks.NumberBlock(), AGENT)), "the call of now is another one"
+    floor.story.after(*hangs_up("1001"))
+    assert rule(floor.asks(asks.NumberBlock(), AGENT)) == "dnc.already", "in wrap-up it is the last one"
 
 
 @pytest.mark.parametrize("actor", [LEADER, SUN, QA, MA, PROGRAM, ENGINE], ids=lambda each: each.role or each.via)
