@@ -7,7 +7,7 @@ import time
 from array import array
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from realtime.lists.packing import HEAD_SIZE, LOW_BITS, Malformed, Meta, Packed, Packer, as_int, merged, whole
@@ -24,6 +24,7 @@ def packed(content: bytes) -> Packed:
     return Packed(memoryview(content))
 
 
+@settings(deadline=None)  # on a busy machine
 @given(numbers, numbers)
 def test_what_is_in_is_found_and_nothing_else(inside: list[int], asked: list[int]) -> None:
     found = packed(whole(inside, META))
@@ -35,6 +36,7 @@ def test_what_is_in_is_found_and_nothing_else(inside: list[int], asked: list[int
     assert found.in_order()
 
 
+@settings(deadline=None)  # on a busy machine
 @given(numbers, st.integers(1, 50))
 def test_a_part_at_a_time_is_as_all_at_once(inside: list[int], size: int) -> None:
     """Also where a bucket goes on in the next part."""
@@ -56,6 +58,7 @@ def test_numbers_that_do_not_ascend_are_a_bug() -> None:
         packer.take(array("Q", [5]))
 
 
+@settings(deadline=None)  # on a busy machine
 @given(st.lists(numbers, max_size=12), st.integers(2, 64))
 def test_runs_are_merged_into_one_without_repeats(lists: list[list[int]], at_once: int) -> None:
     runs = [array("Q", sorted(each)) for each in lists]
@@ -119,6 +122,7 @@ def test_what_was_cut_off_is_refused(cut: int) -> None:
         packed(content[:cut] if cut else b"")
 
 
+@settings(deadline=None)  # on a busy machine
 @given(st.integers(0, HEAD_SIZE - 1), st.integers(1, 255))
 def test_a_head_with_another_byte_is_refused_or_looks_up_within_bounds(place: int, flip: int) -> None:
     """The hash finds all of them; this is what holds where there is none."""

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from realtime.lists import rows
@@ -149,11 +149,13 @@ said_rows = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # on a busy machine
 @given(st.lists(said_rows, max_size=40), st.integers(1, 60))
 def test_lines_are_the_same_however_they_come(lines: list[str], size: int) -> None:
     assert read(text(lines), size=size) == read(text(lines))
 
 
+@settings(deadline=None)  # on a busy machine
 @given(st.lists(said_rows, max_size=40))
 def test_every_row_is_something(lines: list[str]) -> None:
     numbers, blocks, bad = read(text(["13912345678", *lines]))
@@ -164,6 +166,7 @@ def test_every_row_is_something(lines: list[str]) -> None:
 ALL_SHAPES = [(country, each) for country, shapes in SHAPES.items() for each in shapes] + [("CN", each) for each in rows.EVERYWHERE]
 
 
+@settings(deadline=None)  # on a busy machine
 @given(st.sampled_from(ALL_SHAPES), st.data())
 def test_a_known_shape_is_what_the_parser_says(known: tuple[str, rows.Shape], data: st.DataObject) -> None:
     country, each = known
