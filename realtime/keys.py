@@ -1,4 +1,4 @@
-"""The keys of numbers, as files under the data folder: one to hash by, one a month to encrypt by.
+"""The keys of numbers, as files under the data folder: one to hash by, one a month to encrypt by, one to sign decisions.
 
 Not the sealing itself (`sealing.py`). A month's key is made when the month's first number comes; deleting the file forgets
 the month. Files are 0600 in a folder that is 0700; making one is atomic, so two processes that start at once agree.
@@ -6,6 +6,7 @@ the month. Files are 0600 in a folder that is 0700; making one is atomic, so two
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from realtime.sealing import Sealer
 
 HASH_KEY = "hash.key"
+GATE_KEY = "gate.key"
 
 
 class Keys:
@@ -25,6 +27,11 @@ class Keys:
 
     def sealer(self) -> Sealer:
         return Sealer(self._read(HASH_KEY, 32, make=True) or b"", self.month)
+
+    def signing(self) -> tuple[str, bytes]:
+        """The key of the gate's decisions, with its name: its fingerprint, so that a decision says by which one it was signed."""
+        key = self._read(GATE_KEY, 32, make=True) or b""
+        return f"gate-{hashlib.sha256(key).hexdigest()[:8]}", key
 
     def month(self, month: str) -> bytes | None:
         return self._read(f"{month}.key", 64, make=self._make)

@@ -31,6 +31,7 @@ from andon.watch import watched
 from realtime.appender import Appender
 from realtime.asker import Asker
 from realtime.changes import Changes
+from realtime.dial import signing
 from realtime.floor import Floor
 from realtime.folding import FloorFolding
 from realtime.follower import Follower
@@ -83,7 +84,8 @@ async def _serve(work: Work) -> None:
 
 
 class Refusals:
-    """What the gate refused, into the log; numbered here, since nobody else writes in this session. An allow never goes this way."""
+    """What the gate refused, into the log; numbered here, since nobody else writes in this session. An allow goes this way
+    only for an emergency number that a person typed: no counter was taken for it."""
 
     def __init__(self, appender: Appender, session: str) -> None:
         self.appender = appender
@@ -97,11 +99,12 @@ class Refusals:
 
 def means_of(settings: Settings, store: Store, shelf: Shelf, refusals: Refusals) -> Means:
     keys = keys_of(settings, make=True)
+    name, key = keys.signing()
     return Means(
         ledger=store.ledger,
         lists=shelf,
         sealer=keys.sealer(),
-        sign=lambda fact: fact,
+        sign=lambda fact: signing.sign(fact, key, name),
         keep=refusals.keep,
         new_id=lambda: secrets.token_hex(8),
         zone_data=zone_data(),

@@ -15,12 +15,13 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from realtime.factcodec import decode, encode, join
 from realtime.facts import Fact
 from realtime.keys import Keys
+from realtime.log import Log, Position
 from realtime.outbound import CampaignMoved, DialDecided
 from realtime.plan.dialling import DialRules
 from realtime.plan.model import Person, Plan
@@ -46,6 +47,14 @@ ANDON_TRUNK=carrier
 include => andon-agent
 include => andon-dial
 exten => _1[3-9]XXXXXXXXX,1,Goto(andon-dial,${{EXTEN}},1)
+[transfer](+)
+include => andon-dial
+[andon-jump]
+exten => _X.,1,Goto(andon-trunk,${{EXTEN}},2)
+[forwards]
+exten => s,1,Dial(Local/13812345673@andon-dial/n,20)
+ same => n,Set(__ANDON_METHOD=manual)
+ same => n,Dial(Local/13812345674@andon-dial/n,20)
 """
 FAR = """
 [phones](+)
@@ -100,6 +109,9 @@ class Dialling:
     gates: list[Gate]
     folder: Path
     sent: int = 0
+    _log: Log | None = None
+    _after: Position | None = None
+    _decided: list[DialDecided] = field(default_factory=list)
 
     # ------------------------------------------------------------------ who dials
 
@@ -110,10 +122,13 @@ class Dialling:
     async def originate(self, number: str, **variables: str) -> None:
         """As a dialler does; it does not wait for what becomes of it."""
         said = {"ANDON_CAMPAIGN": "sales", "ANDON_METHOD": "progressive"} | variables
+        await self.originate_at(f"Local/{number}@andon-dial/n", **said)
+
+    async def originate_at(self, channel: str, **said: str) -> None:
         self.sent += 1
         await self.hands.send(
             "Originate",
-            Channel=f"Local/{number}@andon-dial/n",
+            Channel=channel,
             Application="Wait",
             Data="1",
             Async="true",
@@ -131,6 +146,10 @@ class Dialling:
     async def until_decided(self, number: int) -> None:
         await self._until(lambda: self._many(number), "decisions")
 
+    async def until_decided_of(self, number: str) -> None:
+        """About this number, whatever was decided."""
+        await self._until(lambda: self._about(number), f"decisions about {number}")
+
     async def until_allowed(self, more: int) -> None:
         """So many calls more have reached the trunk."""
         since = self.watch.mark
@@ -147,6 +166,9 @@ class Dialling:
 
     def _trunks(self, since: int) -> int:
         return sum(each["Event"] == "DialBegin" and "carrier" in each["DialString"] for each in self.watch.seen[since:])
+
+    async def _about(self, number: str) -> bool:
+        return any(self.keys().sealer().open(each.number) == f"+86{number}" for each in await self.decided() if each.number is not None)
 
     async def _many(self, number: int) -> bool:
         return len(await self.decided()) >= number
@@ -173,19 +195,24 @@ class Dialling:
 
     async def decided(self) -> list[DialDecided]:
         """Everything that the gates wrote into the log."""
-        log, found, after = self.control.store().log, [], None
-        while records := await log.read(after):
-            after = records[-1].position
-            found += [fact for record in records for fact in decode(record.batch) if isinstance(fact, DialDecided)]
-        return found
+        if self._log is None:
+            self._log = self.control.store().log
+        while records := await self._log.read(self._after):
+            self._after = records[-1].position
+            self._decided += [fact for record in records for fact in decode(record.batch) if isinstance(fact, DialDecided)]
+        return self._decided
 
     async def allowed(self) -> Counter[str]:
         """Digits -> allows, by the log; numbers opened with the gates' keys."""
-        sealer = Keys(self.folder / "data/keys", make=False).sealer()
+        sealer = self.keys().sealer()
         numbers = [
             sealer.open(fact.number) for fact in await self.decided() if fact.decision.verdict == "allow" and fact.number is not None
         ]
         return Counter((number or "?").removeprefix("+86") for number in numbers)
+
+    def keys(self) -> Keys:
+        """The gates'."""
+        return Keys(self.folder / "data/keys", make=False)
 
     async def says(self, *facts: Fact) -> None:
         """Straight into the log."""
@@ -293,7 +320,7 @@ async def dialling(url: str, folder: Path, rules: DialRules, *, gates: int = 1) 
                 await gate.end()
 
 
-async def ready(there: Dialling, number: str = "13900000000", seconds: float = PATIENCE_S) -> None:
+async def ready(there: Dialling, number: str = "13700000001", seconds: float = PATIENCE_S) -> None:
     """Until a gate that has just started dials: its floor is behind, and the ledger not joined, for a moment."""
     end = time.monotonic() + seconds
     while True:
@@ -302,4 +329,4 @@ async def ready(there: Dialling, number: str = "13900000000", seconds: float = P
         await there.quiet()
         if sum((await there.allowed()).values()) > before:
             return
-        assert time.monotonic() < end, [each.decision for each in await there.decided()]
+        assert time.monotonic() < end, [each.decision.reason for each in (await there.decided())[-3:]]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import sys
 import time
 from collections import Counter
@@ -16,10 +17,12 @@ import pytest
 from msgspec import structs
 
 from realtime.asks_outbound import CampaignStop
+from realtime.dial.signing import verify
 from realtime.plan.dialling import CallerIdRule, Campaign, CapRule, DialRules, HoursRule, Preset, Window
 from realtime.words import SECOND, AgentId
 from tests.line.control import clock
 from tests.line.dialling import LI, Dialling, dialling, ready
+from tests.line.floor import command
 
 pytestmark = pytest.mark.asterisk
 
@@ -64,6 +67,7 @@ async def test_a_desk_phone_is_let_through_refused_and_told_when(valkey: str, tm
         await call.leg.hang_up()
         await there.quiet()
         assert there.left() == {"13812345670": 1, "110": 1}
+        assert all(verify(each, there.keys().signing()[1]) for each in await there.decided())
         assert await there.allowed() == {"13812345670": 1}
         decided = [(each.decision.verdict, each.agent, each.campaign, each.method) for each in await there.decided()]
         assert decided == [
@@ -165,3 +169,48 @@ async def test_a_stop_hangs_up_what_rings_and_nothing_starts_after_it(valkey: st
         assert sum(there.left().values()) == 30 + 1
         assert sum((await there.allowed()).values()) == 30 + 1
         await there.control.until(lambda: there.control.floor.owned.outbound.campaigns["sales"].stop_took > 0)
+
+
+async def test_transfers_forwards_and_their_like_pass_the_same_gate(valkey: str, tmp_path: Path) -> None:
+    """A phone that sends its customer out, a dialplan that forwards, a jump past the question, and what the doctor sees of it all."""
+    rules = DialRules(campaigns=(SALES,), manual="sales", blocked=("+86139",), emergency=("110",))
+    async with dialling(valkey, tmp_path, rules) as there:
+        await ready(there)
+        for number in ("13912345670", "13812345670"):
+            customer = await there.world.call("13800000001", "1009")
+            desk = await there.world.rings("1009")
+            await desk.answer()
+            await desk.refer(number)
+            await desk.gone()
+            await there.until_decided_of(number)
+            await customer.hang_up()
+            await there.quiet()
+        await there.originate_at("Local/s@forwards/n")
+        await there.until_decided_of("13812345674")
+        await there.quiet()
+        # Nobody jumps behind the question: a word of before, or one that was given to another number, is none.
+        said = {"ANDON_DIAL": "13812345675", "ANDON_RING": "60", "ANDON_DECISION": "allow:1.1:13812345675"}
+        await there.originate_at("Local/13812345675@andon-jump/n", **said)
+        await there.quiet()
+        # An emergency number of a dialler's list is asked, and refused.
+        await there.originate("110")
+        await there.quiet()
+        left = there.left()
+        del left["13700000001"]
+        assert left == {"13812345670": 1, "13812345674": 1}
+        methods = [(each.method, each.reserved, each.decision.verdict) for each in (await there.decided())[-5:]]
+        assert methods == [
+            ("manual", True, "deny"),
+            ("manual", True, "allow"),
+            ("predictive", False, "deny"),  # nobody said that somebody is on the line
+            ("manual", True, "allow"),
+            ("progressive", True, "deny"),
+        ]
+        rows = json.loads((await command(there.gates[0].folder, "doctor", "--json")).out)
+        found = {row["check"]: (row["level"], row["text"]) for row in rows}
+        assert found["dialplan"][0] == "ok", found["dialplan"]
+        assert found["trunk"] == (
+            "warn",
+            "from-phone dial the trunk past the gate, so no rule holds there. Replace their Dial, then reload:",
+        )
+        assert found["originators"][0] == "unknown"
