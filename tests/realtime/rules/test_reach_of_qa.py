@@ -12,13 +12,19 @@ from typing import Any
 import pytest
 
 import realtime.rules
+from realtime import asks_outbound as asks
 from realtime import requests
+from realtime.asks_outbound import AnyOutboundAsk, OutboundAsk
 from realtime.control.answer import HANDLERS
+from realtime.outbound import ListAnnounced
+from realtime.owned_outbound import Step
+from realtime.plan.dialling import Campaign
 from realtime.plan.model import BreakRules, KindRules, Person, Plan, Team
 from realtime.plan.reach import EVERYBODY
 from realtime.requests import Actor, AnyAsk
 from realtime.rulings import AlertRaised, MeetingBegan, MessageSent, OrderGiven
 from realtime.words import SECOND, AgentId, Device, Node, QueueName
+from tests.realtime.rules.calling import ONE, Calling
 from tests.realtime.rules.staffed import BOSS, SKILLS, Staffed
 from tests.realtime.rules.test_supervise import whole_call
 from tests.realtime.story import Telling
@@ -62,6 +68,24 @@ ASKS: tuple[AnyAsk, ...] = (
     requests.Undo("?"),
 )
 
+OUTBOUND: dict[AnyOutboundAsk, str] = {
+    asks.CampaignStop("c"): "",
+    asks.CampaignStop(): "",
+    asks.ComplaintKeep("c"): "",
+    asks.NumberBlock(ONE, about="bank"): "",
+    asks.ConsentRevoke(ONE, "bank"): "",
+    asks.ResultKeep(AgentId("1001"), "done"): "",
+    asks.CampaignStep("c", "settling", "because"): "campaign.not_manager",
+    asks.DiallingResume("because"): "campaign.may_not",
+    asks.StepWithdraw("s"): "campaign.may_not",
+    asks.ItemKeep("d", text="x", owner="y", due="2026-12-01"): "campaign.not_manager",
+    asks.StatementConfirm("c", "a" * 64): "campaign.not_manager",
+    asks.NumberUnblock(ONE, "client", "bank", "k"): "campaign.may_not",
+    asks.ConsentKeep(ONE, "bank", evidence="x"): "campaign.may_not",
+    asks.ListAnnounce(ListAnnounced(0, 0, Node(""), "", 0, list="x")): "campaign.may_not",
+}
+"""What keeps somebody from being called is for whoever sees harm; what lets somebody be called is not."""
+
 
 @pytest.fixture
 def here() -> Staffed:
@@ -84,7 +108,8 @@ def says(kind: Any, /, **fields: Any) -> Telling:
 
 
 def test_every_request_is_tried() -> None:
-    assert {type(ask) for ask in ASKS} == HANDLERS.keys()
+    assert {type(ask) for ask in ASKS} == {kind for kind in HANDLERS if issubclass(kind, requests.Ask)}
+    assert {type(ask) for ask in OUTBOUND} == {kind for kind in HANDLERS if issubclass(kind, OutboundAsk)}
 
 
 @pytest.mark.parametrize("actor", ACTORS, ids=["nobody of the plan", "a person of the plan", "a program"])
@@ -98,6 +123,17 @@ def test_qa_is_refused_for_whom_it_is_about(here: Staffed, ask: AnyAsk, actor: A
     assert decision.verdict == "deny", decision
     assert any(each.verdict == "deny" and each.rule.startswith("reach.") for each in decision.findings), decision
     assert here.facts(OrderGiven) == []
+
+
+@pytest.mark.parametrize("ask", OUTBOUND, ids=repr)
+def test_qa_keeps_people_from_being_called_and_never_has_them_called(ask: AnyOutboundAsk) -> None:
+    floor = Calling(Campaign(id="c", client="bank"), Campaign(id="d")).goes("c", "formal").goes("d", "formal", "stopped")
+    floor.dials()
+    floor.floor.owned.outbound.steps["s"] = Step("s", "c", "formal", "user:ma", floor.now, floor.now + 60 * SECOND)
+    floor.floor.owned.outbound.stopped = isinstance(ask, asks.DiallingResume)
+    decision = floor.asks(ask, ACTORS[0])
+    assert decision.verdict == ("deny" if OUTBOUND[ask] else "allow"), decision
+    assert not OUTBOUND[ask] or OUTBOUND[ask] in {each.rule for each in decision.findings if each.verdict == "deny"}
 
 
 @pytest.mark.parametrize("agent", [LI, WANG])
