@@ -65,6 +65,8 @@ DAY_S: Final = 86_400
 DAYS_MOST: Final = KEEP_S // DAY_S - 1
 """Of a window: one less than the ledger remembers, since dates begin up to a day earlier than the clock goes back."""
 MONTHS_MOST: Final = 120
+ANY_REGION: Final = "-*"
+"""Of a calendar: a holiday of any region of the country, as GB-*."""
 _SPAN = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
 _REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _DIGITS = re.compile(r"[0-9]{1,15}")
@@ -137,7 +139,7 @@ def _hours(said: HoursTable, fields: Fields, origin: Origin, item: Item) -> Hour
     if not any(days):
         item.add("", 'no day has hours, so nobody is ever called; write every_day = ["08:00-21:00"].')
     if said.calendar:
-        region(said.calendar, "calendar", item)
+        region(said.calendar.removesuffix("-*"), "calendar", item)  # GB-*: the holidays of any of its regions
     return HoursRule(
         id=said.id,
         days=tuple(days),

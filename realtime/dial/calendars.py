@@ -17,6 +17,7 @@ from realtime.plan.dialling import Calendar
 
 BY_NOTICE = ("CN",)
 """Countries whose holidays are set anew each year; known where the library has that year's moved working days."""
+ANY_REGION = "-*"
 ESTIMATED = "estimated"
 """The library's own word in the name of a holiday that hangs on the moon."""
 YEARS_KEPT = 512
@@ -53,11 +54,12 @@ class Calendars:
     """All of them. Of a year that the plan lists, only the plan's days count; in other years its days are added to the library's."""
 
     def __init__(self, overrides: Iterable[Calendar] = ()) -> None:
-        self._own = {each.id: each for each in overrides}
+        self._given = {each.id: each for each in overrides}
         self._kinds: dict[tuple[str, date], DayKind] = {}
 
     def day(self, calendar_id: str, on: date) -> DayKind:
-        """`calendar_id` is a country's or its region's, as CN or US-AL; empty: no calendar, and a day like any other."""
+        """`calendar_id` is a country's (what all of it has), its region's, or of any of its regions (a number does not say which): CN,
+        US-AL, GB-*. Empty: no calendar, and a day like any other."""
         if not calendar_id:
             return NO_CALENDAR
         found = self._kinds.get((calendar_id, on))
@@ -66,6 +68,10 @@ class Calendars:
                 self._kinds.clear()
             found = self._kinds[(calendar_id, on)] = self._kind(calendar_id, on)
         return found
+
+    def _own(self, calendar_id: str) -> Calendar | None:
+        """The plan's; of a country for any of its regions, too."""
+        return self._given.get(calendar_id) or self._given.get(calendar_id.removesuffix(ANY_REGION))
 
     @property
     def kept(self) -> int:
@@ -78,7 +84,7 @@ class Calendars:
 
     def _holiday(self, calendar_id: str, on: date) -> tuple[str, bool]:
         """Its name, empty for none; and whether that is known."""
-        own, iso = self._own.get(calendar_id), on.isoformat()
+        own, iso = self._own(calendar_id), on.isoformat()
         if own is not None:
             if iso in own.holidays:
                 return "holiday", True
@@ -88,7 +94,7 @@ class Calendars:
         return year.days.get(on, ""), year.known
 
     def _worked(self, calendar_id: str, on: date, holiday: bool) -> bool:
-        own = self._own.get(calendar_id)
+        own = self._own(calendar_id)
         if own is not None and on.isoformat() in own.workdays:
             return True
         year = library(calendar_id, on.year)
@@ -108,6 +114,8 @@ def library(calendar_id: str, year: int) -> Year:
     country, _, region = calendar_id.partition("-")
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return UNKNOWN_YEAR
+    if calendar_id.endswith(ANY_REGION):
+        return of_any_region(country, year)
     try:
         found = holidays.country_holidays(country, subdiv=region or None, years=year, expand=False, language="en_US")
     except (NotImplementedError, KeyError, ValueError):
@@ -117,6 +125,14 @@ def library(calendar_id: str, year: int) -> Year:
     weekend = frozenset(found.weekend)
     guessed = (country in BY_NOTICE and not worked) or any(ESTIMATED in name for name in days.values())
     return Year(joined(days, worked, weekend) if country in BY_NOTICE else days, worked, weekend, not guessed)
+
+
+def of_any_region(country: str, year: int) -> Year:
+    """What is a holiday in one of them is one."""
+    whole = library(country, year)
+    regions = [library(f"{country}-{each}", year) for each in holidays.list_supported_countries().get(country, ())]
+    days = {day: name for each in (*regions, whole) for day, name in each.days.items()}
+    return Year(days, whole.worked, whole.weekend, all(each.known for each in (whole, *regions)))
 
 
 def joined(days: dict[date, str], worked: frozenset[date], weekend: frozenset[int]) -> dict[date, str]:

@@ -41,6 +41,12 @@ def day(calendar: str, on: str, calendars: Calendars = PLAIN) -> tuple[bool, boo
         ("GB-ENG", "2026-12-28", True, False, False),  # for Boxing Day, a Saturday
         ("GB-ENG", "2026-01-02", False, False, True),
         ("GB-SCT", "2026-01-02", True, False, False),
+        ("GB-*", "2026-01-02", True, False, False),  # in Scotland
+        ("GB-*", "2026-08-31", True, False, False),  # in England
+        ("GB", "2026-08-31", False, False, True),  # not in all of it
+        ("GB-*", "2026-12-25", True, True, False),
+        ("DE-*", "2026-11-01", True, False, False),
+        ("CN-*", "2026-10-01", True, True, False),  # it has no regions of its own
         ("DE-BY", "2026-01-06", True, False, False),
         ("DE-HH", "2026-01-06", False, False, True),
         ("FR", "2026-07-14", True, False, False),
@@ -66,6 +72,8 @@ def test_a_holiday_has_its_name() -> None:
     ("calendar", "on", "known"),
     [
         ("CN", "2026-06-01", True),
+        ("CN-*", "2027-06-01", False),
+        ("XX-*", "2026-06-01", False),
         ("CN", "2027-06-01", False),  # announced in November of the year before, after this library
         ("CN", "2031-06-01", False),
         ("US", "2031-06-01", True),  # by law, for every year
@@ -119,6 +127,13 @@ def test_the_plan_adds_to_and_takes_from_a_year_that_it_does_not_list() -> None:
     assert day("US-LA", "2026-11-26", calendars) == (False, False, True, True)  # the day after it stays one there
     assert day("US-LA", "2026-12-25", calendars)[0] is True
     assert day("US", "2026-08-28", calendars)[0] is False
+
+
+def test_a_plans_country_is_that_of_any_of_its_regions() -> None:
+    calendars = Calendars([Calendar(id="GB", holidays=("2026-05-08",), years=(2026,))])
+    assert day("GB-*", "2026-05-08", calendars) == (True, False, False, True)
+    assert day("GB-*", "2026-01-02", calendars)[0] is False, "all of that year's are in the plan"
+    assert day("GB-SCT", "2026-01-02", calendars)[0] is True
 
 
 def test_a_calendar_of_a_plan_is_made_once() -> None:

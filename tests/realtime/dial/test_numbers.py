@@ -128,6 +128,7 @@ def test_a_prefix_of_the_plan_goes_before_what_the_string_could_be_with_it() -> 
     """With 0 for an outside line, 0 0755 1234 5678 is Shenzhen; without, it would be a number in Russia."""
     assert canonical("0075512345678", "CN", ("0",)).e164 == "+8675512345678"
     assert canonical("013800138000", "CN", ("0",)).e164 == MOBILE
+    assert canonical("9913800138000", "CN", ("9", "99")).stripped == ("99",), "the longest"
 
 
 @pytest.mark.parametrize(

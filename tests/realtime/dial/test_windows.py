@@ -48,6 +48,7 @@ def test_florida_three_in_24_hours_frees_the_fourth_to_the_second() -> None:
         (BEIRUT, "2026-03-28T23:00", "2026-03-29T01:00"),  # midnight itself is left out
         (HAVANA, "2026-10-31T23:00", "2026-11-01T00:00"),  # the first of two
         (SAMOA, "2011-12-29T12:00", "2011-12-31T00:00"),
+        ("America/Toronto", "1919-03-30T12:00", "1919-03-31T00:30"),  # from 23:30 to 00:30
     ],
 )
 def test_a_calendar_day_ends_at_the_next_dates_first_moment(zone: str, event: str, midnight: str) -> None:
