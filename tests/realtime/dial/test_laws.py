@@ -36,6 +36,8 @@ from realtime.words import Micros
 from tests.realtime.dial.cases import DAY, FLORIDA, HOUR, MIAMI, MINUTE, NOON, Office, at, every_day, held, said
 
 ZONES = ("America/New_York", "America/Los_Angeles", "Asia/Shanghai", "Pacific/Honolulu", "Europe/London", "Asia/Kolkata", "Pacific/Apia")
+COUNTED = ("attempt", "abandoned", "refusal")
+"""Happenings that many rules speak of."""
 KINDS = ("rolling", "calendar_day", "calendar_days", "any_days", "blocks", "calendar_month")
 
 
@@ -96,6 +98,7 @@ def office(dice: random.Random, *presets: Preset) -> Office:
         made.seen["consents"] = (Consent("k", "bank", basis=dice.choice(("consent", "contract", "transaction")), given=NOON - DAY),)
     for _ in range(dice.randrange(0, 12)):
         made.happened(dice.choice(HAPPENINGS), NOON - round(dice.random() ** 3 * 8 * DAY), *dice.choice(SCOPES))
+        made.happened(dice.choice(COUNTED), NOON - round(dice.random() * 2 * DAY), "number")
     return made
 
 
@@ -183,9 +186,13 @@ def counting(dice: random.Random) -> Preset:
     return Preset(
         name="p",
         hours=dice.choice(((every_day((0, 1440)),), (wide,))),
-        caps=tuple(msgspec.structs.replace(cap(dice), most=dice.randrange(1, 3)) for _ in range(dice.randrange(0, 3))),
+        caps=tuple(often(dice) for _ in range(dice.randrange(0, 3))),
         cool_downs=tuple(cool_down(dice) for _ in range(dice.randrange(0, 2))),
     )
+
+
+def often(dice: random.Random) -> CapRule:
+    return CapRule(id="c", most=dice.randrange(1, 4), count=dice.choice(COUNTED), window=window(dice), scope=("number",))  # type: ignore[arg-type]
 
 
 # ------------------------------------------------------------------ (c) zones

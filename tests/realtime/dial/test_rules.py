@@ -383,6 +383,24 @@ def test_hours(now: str, expected: list[str], until: str) -> None:
     assert held(here.judged(at(now), lifts=("agreed_time",))) == []
 
 
+def test_of_two_zones_the_one_that_opens_later_is_named() -> None:
+    here = Office(Preset(name="p", hours=(every_day((480, 1200)),)))
+    here.zone, here.number = "", msgspec.structs.replace(FLORIDA, zones=("America/Los_Angeles", "America/New_York", "Asia/Shanghai"))
+    closed = said(here.judged(at("2026-11-24 07:00")), "dial.hours.closed")
+    assert (closed.values["zone"], closed.until) == ("Asia/Shanghai", at("2026-11-25 08:00", "Asia/Shanghai"))
+    here.number = msgspec.structs.replace(FLORIDA, zones=("America/Los_Angeles", "America/New_York"))
+    closed = said(here.judged(at("2026-11-24 07:00")), "dial.hours.closed")
+    assert (closed.values["zone"], closed.until) == ("America/Los_Angeles", at("2026-11-24 08:00", "America/Los_Angeles"))
+
+
+def test_lifted_hours_do_not_make_anybody_wait() -> None:
+    rules = Preset(name="p", hours=(every_day((480, 1200), unless=("agreed_time",)),), cool_downs=(CoolDownRule(id="c", seconds=7200),))
+    here, late = Office(rules), at("2026-11-24 19:30")
+    here.happened("abandoned", late - MINUTE)
+    assert here.judged(late).until == at("2026-11-25 08:00")
+    assert here.judged(late, lifts=("agreed_time",)).until == at("2026-11-24 21:29")
+
+
 def test_before_the_end_a_dialler_that_looks_ahead_stops_earlier() -> None:
     here = Office(Preset(name="p", hours=(every_day((480, 1200), guard_s=90),)))
     here.seen["ready"] = 0
