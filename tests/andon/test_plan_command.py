@@ -85,6 +85,8 @@ def test_presets_are_listed_with_their_sources(folder: Path, capsys: pytest.Capt
     assert 'breaks.toml: extends = ["uk"]   United Kingdom, rest break' in said
     assert "grade none, as of 2026-11-24; to be signed by who answers for it. No page was read for it." in said
     assert "https://" in said
+    assert 'campaigns.toml: presets = ["us-tsr"]   United States, telemarketing (TSR)\n  grade L, as of 2026-11-24. Records' in said
+    assert 'campaigns.toml: presets = ["uk"]   United Kingdom, telemarketing\n  grade V, as of 2026-11-24; to be signed' in said
 
 
 def test_show_live_without_a_history_says_what_makes_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

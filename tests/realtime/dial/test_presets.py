@@ -1,7 +1,8 @@
 """Every preset walked through its edges with the real judge: the second before and after each, by tables written by hand.
 
 The tables say what the law says, in moments with their difference from UTC, as a person works them out on paper with a calendar; nothing
-in them is reckoned by what is tested. What the second means: a span is half-open, so 21:00:00 itself is too late.
+in them is reckoned by what is tested. Days are alike in every region of a country, where a number does not say which one. What
+the second means: a span is half-open, so 21:00:00 itself is too late.
 """
 
 from __future__ import annotations
@@ -64,12 +65,12 @@ HOURS: list[tuple[str, str, str, str]] = [
     ("us-states", "+12065550123", "2026-11-30T08:00:00-08:00", "2026-11-30T20:00:00-08:00"),  # WA
     ("us-states", "+13075550123", "2026-11-30T08:00:00-07:00", "2026-11-30T20:00:00-07:00"),  # WY
     ("us-reg-f", NEW_YORK, "2026-11-30T08:00:00-05:00", "2026-11-30T21:00:00-05:00"),
-    ("uk", LONDON, "2026-11-30T08:00:00+00:00", "2026-11-30T21:00:00+00:00"),
+    ("uk", LONDON, "2026-12-07T08:00:00+00:00", "2026-12-07T21:00:00+00:00"),
     ("uk", LONDON, "2026-12-06T09:00:00+00:00", "2026-12-06T21:00:00+00:00"),  # Sunday
     ("uk", LONDON, "2026-12-28T09:00:00+00:00", "2026-12-28T21:00:00+00:00"),  # Monday, for Boxing Day
     ("uk", LONDON, "2027-03-28T09:00:00+01:00", "2027-03-28T21:00:00+01:00"),  # the clock is put on
     ("uk", LONDON, "2026-10-25T09:00:00+00:00", "2026-10-25T21:00:00+00:00"),  # and back
-    ("uk-2010", LONDON, "2026-11-30T08:00:00+00:00", "2026-11-30T21:00:00+00:00"),
+    ("uk-2010", LONDON, "2026-12-07T08:00:00+00:00", "2026-12-07T21:00:00+00:00"),
     ("ca-crtc", TORONTO, "2026-11-30T09:00:00-05:00", "2026-11-30T21:30:00-05:00"),
     ("ca-crtc", TORONTO, "2026-12-05T10:00:00-05:00", "2026-12-05T18:00:00-05:00"),
     ("de-b2c", BERLIN, "2026-11-30T08:00:00+01:00", "2026-11-30T20:00:00+01:00"),
@@ -81,7 +82,7 @@ HOURS: list[tuple[str, str, str, str]] = [
     ("es", MADRID, "2026-11-30T09:00:00+01:00", "2026-11-30T21:00:00+01:00"),
     ("it", ROME, "2026-11-30T09:00:00+01:00", "2026-11-30T20:00:00+01:00"),
     ("it", ROME, "2026-12-05T10:00:00+01:00", "2026-12-05T19:00:00+01:00"),  # Saturday
-    ("it", ROME, "2026-12-07T10:00:00+01:00", "2026-12-07T19:00:00+01:00"),  # Monday, the eve of the Immaculate Conception
+    ("it", ROME, "2027-06-01T10:00:00+02:00", "2027-06-01T19:00:00+02:00"),  # Tuesday, the eve of the Republic's day
     ("it", ROME, "2026-12-24T10:00:00+01:00", "2026-12-24T19:00:00+01:00"),
     ("au-telemarketing", SYDNEY, "2026-11-30T09:00:00+11:00", "2026-11-30T20:00:00+11:00"),
     ("au-telemarketing", SYDNEY, "2026-12-05T09:00:00+11:00", "2026-12-05T17:00:00+11:00"),
@@ -156,9 +157,9 @@ CLOSED: list[tuple[str, str, str, str]] = [
     ("fr-opt-in-2026", PARIS, "2026-12-05T12:00:00+01:00", "2026-12-07T10:00:00+01:00"),
     ("fr-opt-in-2026", PARIS, "2026-12-25T12:00:00+01:00", "2026-12-28T10:00:00+01:00"),
     ("fr-decree-2022", PARIS, "2026-07-14T12:00:00+02:00", "2026-07-15T10:00:00+02:00"),
-    ("es", MADRID, "2026-12-05T12:00:00+01:00", "2026-12-07T09:00:00+01:00"),
+    ("es", MADRID, "2026-11-28T12:00:00+01:00", "2026-11-30T09:00:00+01:00"),
     ("es", MADRID, "2026-12-08T12:00:00+01:00", "2026-12-09T09:00:00+01:00"),
-    ("it", ROME, "2026-12-06T12:00:00+01:00", "2026-12-07T10:00:00+01:00"),
+    ("it", ROME, "2026-11-29T12:00:00+01:00", "2026-11-30T09:00:00+01:00"),
     ("it", ROME, "2026-12-08T12:00:00+01:00", "2026-12-09T09:00:00+01:00"),
     ("au-telemarketing", SYDNEY, "2026-12-06T12:00:00+11:00", "2026-12-07T09:00:00+11:00"),
     ("au-telemarketing", SYDNEY, "2027-01-26T12:00:00+11:00", "2027-01-27T09:00:00+11:00"),  # Australia Day
@@ -298,6 +299,46 @@ def test_a_cap_is_full_at_its_most_and_free_again_at_the_second(name: str, numbe
     assert asked(name, number, at(until) - SECOND, events).decision.verdict == "defer"
 
 
+SCOPES = [
+    # preset, rule, what is counted together
+    ("us-florida", "calls-in-24h", ("person", "subject")),
+    ("us-florida", "calls-in-day", ("person", "subject")),
+    ("us-oklahoma", "calls-in-24h", ("person", "subject")),
+    ("us-oklahoma", "calls-in-day", ("person", "subject")),
+    ("us-maryland", "calls-in-24h", ("person", "subject")),
+    ("us-maryland", "calls-in-day", ("person", "subject")),
+    ("us-maine-automated", "calls-in-8h", ("number",)),
+    ("us-reg-f", "attempts-in-7-days", ("person", "debt")),
+    ("us-reg-f", "calls-in-day", ("person",)),
+    ("us-reg-f", "after-talk", ("person", "debt")),
+    ("us-reg-f", "between-unanswered", ("person",)),
+    ("uk", "after-abandoned", ("number",)),
+    ("uk", "after-machine", ("number",)),
+    ("cn-carrier", "calls-in-24h", ("number",)),
+    ("cn-carrier", "calls-in-5min", ("number",)),
+    ("cn-commercial", "calls-in-day", ("number",)),
+    ("cn-commercial", "between-calls", ("number",)),
+    ("cn-commercial", "after-refusal", ("number", "client")),
+    ("cn-collection", "calls-in-day", ("person", "client")),
+    ("fr-decree-2022", "calls-in-30-days", ("person", "client")),
+    ("fr-decree-2022", "after-refusal", ("person", "client")),
+    ("fr-opt-in-2026", "calls-in-30-days", ("person", "client")),
+    ("fr-opt-in-2026", "after-refusal", ("person", "client")),
+    ("strictest", "calls-in-24h", ("number",)),
+    ("strictest", "calls-in-day", ("number",)),
+    ("strictest", "calls-in-30-days", ("person", "client")),
+    ("strictest", "after-talk", ("person", "client")),
+    ("strictest", "after-refusal", ("person", "client")),
+    ("strictest", "after-abandoned", ("number",)),
+]
+
+
+@pytest.mark.parametrize(("name", "rule", "scope"), SCOPES)
+def test_what_is_counted_together(name: str, rule: str, scope: tuple[str, ...]) -> None:
+    """A person in debt twice is called for each debt; the agencies of one institution count as one."""
+    assert [each.scope for each in (*laid_out(name)[0].caps, *laid_out(name)[0].cool_downs) if each.id == rule] == [scope]
+
+
 def test_a_day_ends_at_midnight_of_who_is_called() -> None:
     """With a time that was agreed, so that hours say nothing."""
     for moment, verdict in (("2026-12-01T23:59:59+08:00", "defer"), ("2026-12-02T00:00:00+08:00", "allow")):
@@ -306,13 +347,23 @@ def test_a_day_ends_at_midnight_of_who_is_called() -> None:
     assert judged.until == at("2026-12-02T00:00:00+08:00")
 
 
-def test_a_day_of_25_hours_is_one_day() -> None:
+@pytest.mark.parametrize(
+    ("name", "number", "summer", "winter"),
+    [
+        ("us-florida", MIAMI, "-04:00", "-05:00"),
+        ("us-maryland", BALTIMORE, "-04:00", "-05:00"),
+        ("us-oklahoma", OKLAHOMA, "-05:00", "-06:00"),
+    ],
+)
+def test_a_day_of_25_hours_is_one_day(name: str, number: str, summer: str, winter: str) -> None:
     """Three attempts in its first hour; 24 hours later it is still the same date, where the clock was put back."""
-    first = attempts(*(f"2026-11-01T00:{minute}:00-04:00" for minute in ("10", "20", "30")))
-    moment = at("2026-11-01T23:30:00-05:00")
-    assert found(asked("us-florida", MIAMI, moment, first), "calls-in-24h").verdict == "allow"
-    day = found(asked("us-florida", MIAMI, moment, first), "calls-in-day")
-    assert (day.verdict, day.until) == ("defer", at("2026-11-02T00:00:00-05:00"))
+    first = attempts(*(f"2026-11-01T00:{minute}:00{summer}" for minute in ("10", "20", "30")))
+    late = asked(name, number, at(f"2026-11-01T23:30:00{winter}"), first)
+    assert found(late, "calls-in-24h").verdict == "allow"
+    day = found(late, "calls-in-day")
+    assert (day.verdict, day.until) == ("defer", at(f"2026-11-02T00:00:00{winter}"))
+    fewer = asked(name, number, at(f"2026-11-01T23:30:00{winter}"), first[1:])
+    assert found(fewer, "calls-in-day").verdict == "allow"
 
 
 UNLESS_RESERVED = [
