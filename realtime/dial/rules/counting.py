@@ -101,7 +101,8 @@ def budget(seen: Seen, campaign: Campaign) -> int:
     """How many calls without an agent there may be: the governor's word, for who follows it and who does not."""
     state = seen.state if seen.state is not None else CampaignNow(campaign.id)
     ready = seen.ready if seen.ready >= 0 else READY_UNKNOWN
-    return pace(campaign, state, seen.rules, seen.now, 0, ready, seen.zone).most_unreserved
+    most = pace(campaign, state, seen.rules, seen.now, 0, ready, seen.zone).most_unreserved
+    return most + seen.settled if most else 0  # the ledger counts all that are under way, the governor those that nobody answered yet
 
 
 # ------------------------------------------------------------------ what an allowed dial takes
@@ -143,6 +144,8 @@ def weigh(case: Case, prepared: Prepared, counts: Counts) -> Weighed:
 def _said(case: Case, check: Check, about: Counting, counts: Counts, word: str) -> Finding:
     counted = counts.get((check.key, check.since, check.most)) if check.key else None
     if counted is not None and counted.events < check.most:
+        if counted.events == 0 and about.fresh is not None:
+            return about.fresh
         return Finding(f"{about.code}.free", "allow", {**about.values, "used": counted.events})
     if word:
         return Finding("dial.lifted", "allow", {**about.values, "lifted_by": word, "proof": case.words[word]})

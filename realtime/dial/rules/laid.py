@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from realtime.decision import Value
+from realtime.decision import Finding, Value
 from realtime.dial import windows
 from realtime.dial.calendars import Calendars
 from realtime.dial.hours import Opening, within
@@ -66,6 +66,7 @@ class Counting(NamedTuple):
     held: Values
     window: Window | None = None
     unless: tuple[str, ...] = ()
+    fresh: Finding | None = None  # that nothing of it has happened yet, which is what most counts say
 
 
 class Planned(NamedTuple):
@@ -129,7 +130,9 @@ def ruled(presets: Iterable[Preset], kind: str) -> tuple[Ruled, ...]:
 
 
 def _ruled(preset: Preset, rule: Rule) -> Ruled:
-    values: Values = {"preset": preset.title or preset.name, "preset_zh": preset.title_zh or preset.title or preset.name, "id": rule.id}
+    values: Values = {"preset": preset.title or preset.name, "id": rule.id}
+    if preset.title_zh:
+        values["preset_zh"] = preset.title_zh
     origin = rule.origin if rule.origin != NO_ORIGIN else Origin(grade=preset.grade, as_of=preset.as_of)
     stands = ", ".join(each for each in (*origin.source, origin.grade, origin.status, origin.as_of) if each)
     return Ruled(rule, values, {**values, "stands_on": stands})
@@ -144,6 +147,7 @@ class _Layer:
 
     def planned(self, about: Counting, happening: Happening, scope: Scope, window: Window, most: int) -> Planned:
         key = self.keys.setdefault((happening, scope), len(self.keys))
+        about = about._replace(fresh=Finding(f"{about.code}.free", "allow", {**about.values, "used": 0}))
         return Planned(about, key, self.windows.setdefault(window, len(self.windows)), most)
 
     def cool_down(self, each: Ruled) -> Planned:
