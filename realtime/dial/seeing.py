@@ -45,6 +45,7 @@ def seen(
         zone=floor.rules.timezone if floor.rules is not None else "UTC",
         plan=owned.version,
         ready=-1 if ask.reserved else ready_of(floor, campaign_of(floor, ask.campaign)),
+        settled=0 if ask.reserved else settled(floor, ask.campaign),
     )
 
 
@@ -57,6 +58,15 @@ def ready_of(floor: Floor, campaign: Campaign | None) -> int:
         each.state is AgentState.READY
         and (not (named or teams) or each.id in named or (each.id in people and people[each.id].team in teams))
         for each in floor.agents.values()
+    )
+
+
+def settled(floor: Floor, campaign: str) -> int:
+    """Of its calls that were dialled without an agent and are not over, those that somebody or something has answered for good: they hold
+    their place in the ledger until they end, and what they came to is in the meters."""
+    return sum(
+        each.campaign == campaign and not each.reserved and not each.over and (each.live or each.machine or each.abandoned > 0)
+        for each in floor.owned.outbound.dials.values()
     )
 
 

@@ -12,10 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from realtime.dial.model import Seen
 from realtime.dial.pace import RING_MOST, Pace, Reading, likely, needed, pace, room, upper
+from realtime.dial.rules.counting import budget
+from realtime.dial.seeing import settled
+from realtime.floor import Floor
 from realtime.fold import meters
 from realtime.fold.meters import Count
-from realtime.owned_outbound import CampaignNow, Meter
+from realtime.owned_outbound import CampaignNow, DialNow, Meter
 from realtime.plan.dialling import AbandonRule, Campaign, DialRules, Preset, TrialRules, WayRule, Window
 from realtime.sentences import LANGUAGES, WORDS, sentence
 from realtime.words import SECOND, Micros
@@ -229,6 +233,46 @@ def test_without_a_detector_some_of_those_abandoned_were_machines() -> None:
     few = pace(campaign(), state(60, 10, machines=10), no_detector, NOON, 0, 50)
     assert few.abandoned == 10, "too few to say"
     assert at(state(910, 10, machines=100), rule).abandoned == 10, "a detector may be there"
+
+
+# ------------------------------------------------------------------ what the gate makes of it
+
+
+def under_way(name: str, **more: Any) -> DialNow:
+    fields = {
+        "node": "pbx",
+        "call": name,
+        "leg": name,
+        "campaign": "loans",
+        "client": "",
+        "method": "predictive",
+        "agent": "",
+        "decided": NOON,
+    }
+    return DialNow(name, **{**fields, "reserved": False, **more})
+
+
+def test_who_talks_already_takes_nobodys_place() -> None:
+    """The ledger keeps a call among those without an agent until it ends; what it came to is in the meters since it was answered."""
+    floor, dials = (
+        Floor(),
+        [
+            under_way("rings"),
+            under_way("talks", live=True, connected=NOON),
+            under_way("abandoned", abandoned=NOON),
+            under_way("machine", machine=True),
+            under_way("over", live=True, over=NOON),
+            under_way("another", live=True, campaign="cards"),
+            under_way("reserved", live=True, reserved=True),
+        ],
+    )
+    floor.owned.outbound.dials = {each.dial: each for each in dials}
+    assert settled(floor, "loans") == 3
+    at_work = Seen(now=NOON, rules=rules(TSR), campaign=campaign(), state=state(500, 0), ready=50)
+    free = budget(at_work, campaign())
+    assert free > 0
+    assert budget(at_work._replace(settled=3), campaign()) == free + 3
+    assert budget(at_work._replace(settled=3, state=state(500, 50)), campaign()) == 0, "nor does it make any"
 
 
 # ------------------------------------------------------------------ laws of the budget
