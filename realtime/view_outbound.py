@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from realtime.days import day_of
 from realtime.dial.pace import Clock, abandons, holding, listens, readings
 from realtime.floor import Call, Floor, key
 from realtime.owned_outbound import CampaignNow, DialNow
@@ -112,12 +111,9 @@ def abandonment(state: CampaignNow, presets: tuple[Preset, ...], clock: Clock) -
 
 
 def clock_of(floor: Floor, now: Micros) -> Clock:
-    """The floor's day, as the engine says it: also late at night, before it has said the next one."""
+    """The floor's day: meters are kept by it."""
     rules = floor.rules
-    zone, starts = (rules.timezone, rules.day_starts_min) if rules is not None else ("UTC", 0)
-    if floor.day_at and floor.day and now >= floor.day_at:
-        now = min(now, day_of(floor.day_at, zone, starts).ends - 1)
-    return Clock(now, zone, starts)
+    return Clock(now, rules.timezone, rules.day_starts_min) if rules is not None else Clock(now, "UTC", 0)
 
 
 # ------------------------------------------------------------------ calls under way

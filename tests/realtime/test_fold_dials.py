@@ -28,7 +28,7 @@ from tests.realtime.outbound_story import (
     refused,
     rings,
 )
-from tests.realtime.story import MINUTE, Telling, configured, day_began, merged, on, sync_began, sync_ended, works
+from tests.realtime.story import MINUTE, Telling, call_began, configured, day_began, merged, on, sync_began, sync_ended, works
 
 
 @pytest.fixture
@@ -92,6 +92,19 @@ def test_the_gates_word_may_come_late_and_the_call_is_found_by_who_asked() -> No
     assert desk.dial().call == "pbx/a"
     assert desk.dial().far == "a-line"
     assert desk.dial().rang
+
+
+def test_the_gate_may_be_ahead_of_the_adapter_and_know_the_call_by_another_name() -> None:
+    desk = Dialling().after(decided("d1", call="linked", leg="a-desk"), lifts("a"))
+    assert desk.outbound.by_call == {"pbx/a": ["d1"]}
+    desk.after(rings("a"))
+    assert desk.dial().far == "a-line"
+
+
+def test_a_call_that_was_not_seen_to_end_is_lost() -> None:
+    desk = Dialling().after(call_began("d1"), by_dialler("d1"), sync_began(), sync_ended())
+    assert desk.dial().lost
+    assert not Dialling().after(call_began("d1"), by_dialler("d1"), over("d1")).dial().lost
 
 
 def test_what_ended_before_the_gates_word_came_is_unknown() -> None:

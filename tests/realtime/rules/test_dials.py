@@ -284,6 +284,16 @@ def test_one_that_answers_before_the_order_comes_talks_on(desk: Dialling) -> Non
     assert desk.outcome() == "connected"
 
 
+def test_who_was_quicker_than_the_order_is_not_among_those_that_were_hung_up(desk: Dialling) -> None:
+    desk.after(rings("d1"))
+    stop(desk)
+    desk.look()
+    desk.after(answers("d1"), 0.1, hangs_up("d1"))
+    desk.look()
+    assert desk.outcome() == "connected"
+    assert [each.fields["rang"] for each in (*desk.facts(StopMeasured), *desk.look())] == [0]
+
+
 def test_a_hang_up_that_did_not_become_so_is_ordered_anew(desk: Dialling) -> None:
     desk.after(rings("d1"))
     stop(desk)
