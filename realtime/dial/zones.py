@@ -84,8 +84,13 @@ def of_number(e164: str, country: str) -> tuple[str, ...]:
         return wide
     for length in range(len(digits), 0, -1):
         if (found := TIMEZONE_DATA.get(digits[:length])) is not None:
-            return tuple(sorted(each for each in found if zone_of(each) is not None))
+            return _known(found)
     return ()
+
+
+@lru_cache(maxsize=ZONES_MOST)
+def _known(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(each for each in names if zone_of(each) is not None))
 
 
 @lru_cache(maxsize=ZONES_MOST)
