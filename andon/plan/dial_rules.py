@@ -139,7 +139,7 @@ def _hours(said: HoursTable, fields: Fields, origin: Origin, item: Item) -> Hour
     if not any(days):
         item.add("", 'no day has hours, so nobody is ever called; write every_day = ["08:00-21:00"].')
     if said.calendar:
-        region(said.calendar.removesuffix("-*"), "calendar", item)  # GB-*: the holidays of any of its regions
+        region(said.calendar.removesuffix(ANY_REGION), "calendar", item)
     return HoursRule(
         id=said.id,
         days=tuple(days),

@@ -68,6 +68,8 @@ HOURS: list[tuple[str, str, str, str]] = [
     ("uk", LONDON, "2026-12-07T08:00:00+00:00", "2026-12-07T21:00:00+00:00"),
     ("uk", LONDON, "2026-12-06T09:00:00+00:00", "2026-12-06T21:00:00+00:00"),  # Sunday
     ("uk", LONDON, "2026-12-28T09:00:00+00:00", "2026-12-28T21:00:00+00:00"),  # Monday, for Boxing Day
+    ("uk", LONDON, "2026-11-30T09:00:00+00:00", "2026-11-30T21:00:00+00:00"),  # St Andrew's, in Scotland: the number may be there
+    ("uk", LONDON, "2027-03-29T09:00:00+01:00", "2027-03-29T21:00:00+01:00"),  # Easter Monday
     ("uk", LONDON, "2027-03-28T09:00:00+01:00", "2027-03-28T21:00:00+01:00"),  # the clock is put on
     ("uk", LONDON, "2026-10-25T09:00:00+00:00", "2026-10-25T21:00:00+00:00"),  # and back
     ("uk-2010", LONDON, "2026-12-07T08:00:00+00:00", "2026-12-07T21:00:00+00:00"),
@@ -100,6 +102,7 @@ HOURS: list[tuple[str, str, str, str]] = [
     ("strictest", SHANGHAI, "2026-11-30T10:00:00+08:00", "2026-11-30T12:00:00+08:00"),
     ("strictest", SHANGHAI, "2026-11-30T14:00:00+08:00", "2026-11-30T17:00:00+08:00"),
     ("strictest", SHANGHAI, "2026-09-30T10:00:00+08:00", "2026-09-30T12:00:00+08:00"),  # the eve of the first of October
+    ("strictest", SHANGHAI, "2026-09-30T14:00:00+08:00", "2026-09-30T17:00:00+08:00"),
     # together: the strictest of all that apply holds
     ("us-tsr+us-florida+us-states", MIAMI, "2026-11-30T08:00:00-05:00", "2026-11-30T20:00:00-05:00"),
     ("us-tsr+us-florida+us-states", NEW_YORK, "2026-11-30T08:00:00-05:00", "2026-11-30T21:00:00-05:00"),
@@ -153,6 +156,7 @@ CLOSED: list[tuple[str, str, str, str]] = [
     ("us-states", "+18015550123", "2026-12-06T12:00:00-07:00", "2026-12-07T08:00:00-07:00"),  # UT
     ("ca-crtc", TORONTO, "2026-12-06T18:00:00-05:00", "2026-12-07T09:00:00-05:00"),
     ("de-b2c", BERLIN, "2026-12-06T12:00:00+01:00", "2026-12-07T08:00:00+01:00"),
+    ("de-b2c", BERLIN, "2026-10-31T12:00:00+01:00", "2026-11-02T08:00:00+01:00"),  # Reformation, All Saints: each in some of the Länder
     ("de-b2c", BERLIN, "2026-12-25T12:00:00+01:00", "2026-12-28T08:00:00+01:00"),  # two holidays, then Sunday
     ("fr-opt-in-2026", PARIS, "2026-12-05T12:00:00+01:00", "2026-12-07T10:00:00+01:00"),
     ("fr-opt-in-2026", PARIS, "2026-12-25T12:00:00+01:00", "2026-12-28T10:00:00+01:00"),
@@ -252,6 +256,7 @@ CARRIER = attempts(*(f"2026-12-01T{hour}:30:00+08:00" for hour in ("08", "11", "
 BURST = attempts(*(f"2026-12-01T10:0{minute}:00+08:00" for minute in range(3)))
 CHINA_DAY = attempts(*(f"2026-12-01T{hour}:00:00+08:00" for hour in ("09", "10", "11")))
 MONTH = attempts(*(f"2026-11-{day}T10:30:00+01:00" for day in ("02", "09", "16", "23")))
+WEEKLY = attempts(*(f"2026-11-{day}T10:30:00+08:00" for day in ("02", "09", "16", "23")))
 LEAP_MONTH = attempts(*(f"2028-02-{day}T10:30:00+01:00" for day in ("10", "11", "14", "15")))
 
 COUNTED: list[tuple[str, str, list[Event], str, str]] = [
@@ -285,6 +290,9 @@ COUNTED: list[tuple[str, str, list[Event], str, str]] = [
     ),
     ("fr-opt-in-2026", PARIS, [("refusal", "2026-12-02T11:00:00+01:00")], "2027-01-29T11:00:00+01:00", "2027-02-01T10:00:00+01:00"),
     ("strictest", SHANGHAI, attempts("2026-11-30T10:30:00+08:00"), "2026-11-30T11:59:59+08:00", "2026-12-01T10:30:00+08:00"),
+    ("strictest", SHANGHAI, attempts("2026-11-30T10:30:00+08:00"), "2026-12-01T10:29:59+08:00", "2026-12-01T10:30:00+08:00"),
+    ("strictest", SHANGHAI, WEEKLY, "2026-11-30T11:00:00+08:00", "2026-12-02T10:00:00+08:00"),
+    ("strictest", SHANGHAI, [("conversation", "2026-11-30T10:30:00+08:00")], "2026-12-04T16:59:59+08:00", "2026-12-07T10:00:00+08:00"),
     ("strictest", SHANGHAI, [("abandoned", "2026-11-30T10:30:00+08:00")], "2026-12-02T11:00:00+08:00", "2026-12-03T10:30:00+08:00"),
     ("strictest", SHANGHAI, [("refusal", "2026-12-02T11:00:00+08:00")], "2027-01-29T11:00:00+08:00", "2027-02-01T10:00:00+08:00"),
 ]
@@ -348,16 +356,17 @@ def test_a_day_ends_at_midnight_of_who_is_called() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "number", "summer", "winter"),
+    ("name", "number", "summer", "winter", "most"),
     [
-        ("us-florida", MIAMI, "-04:00", "-05:00"),
-        ("us-maryland", BALTIMORE, "-04:00", "-05:00"),
-        ("us-oklahoma", OKLAHOMA, "-05:00", "-06:00"),
+        ("us-florida", MIAMI, "-04:00", "-05:00", 3),
+        ("us-maryland", BALTIMORE, "-04:00", "-05:00", 3),
+        ("us-oklahoma", OKLAHOMA, "-05:00", "-06:00", 3),
+        ("strictest", NEW_YORK, "-04:00", "-05:00", 1),
     ],
 )
-def test_a_day_of_25_hours_is_one_day(name: str, number: str, summer: str, winter: str) -> None:
-    """Three attempts in its first hour; 24 hours later it is still the same date, where the clock was put back."""
-    first = attempts(*(f"2026-11-01T00:{minute}:00{summer}" for minute in ("10", "20", "30")))
+def test_a_day_of_25_hours_is_one_day(name: str, number: str, summer: str, winter: str, most: int) -> None:
+    """So many attempts in its first hour; 24 hours later it is still the same date, where the clock was put back."""
+    first = attempts(*(f"2026-11-01T00:{minute}:00{summer}" for minute in ("10", "20", "30")[:most]))
     late = asked(name, number, at(f"2026-11-01T23:30:00{winter}"), first)
     assert found(late, "calls-in-24h").verdict == "allow"
     day = found(late, "calls-in-day")
@@ -384,10 +393,27 @@ def test_in_britain_only_a_guaranteed_agent_calls_again_so_soon(event: Event, ru
     assert said(at(last) + SECOND, reserved=False) == ("allow", 0)
 
 
-def test_what_the_customer_asked_for_is_not_counted_against_regulation_f() -> None:
-    now = at("2026-12-07T15:00:00-05:00")
-    assert asked("us-reg-f", NEW_YORK, now, WEEK, callback=now).decision.verdict == "allow"
-    assert asked("cn-carrier", SHANGHAI, at("2026-12-01T20:45:00+08:00"), CARRIER, callback=at("2026-12-01T20:45:00+08:00")).until
+ASKED_FOR = [
+    # preset, number, what happened, now, whether a callback that the customer asked for may be made all the same
+    ("us-reg-f", NEW_YORK, WEEK, "2026-12-07T15:00:00-05:00", True),
+    ("us-reg-f", NEW_YORK, FLORIDA, "2026-12-01T15:00:00-05:00", True),
+    ("us-reg-f", NEW_YORK, [("conversation", "2026-12-07T10:00:00-05:00")], "2026-12-08T10:00:00-05:00", True),
+    ("us-reg-f", NEW_YORK, [("unanswered", "2026-12-07T10:00:00-05:00")], "2026-12-07T10:30:00-05:00", True),
+    ("cn-commercial", SHANGHAI, CHINA_DAY[:1], "2026-12-01T09:15:00+08:00", True),
+    ("cn-commercial", SHANGHAI, CHINA_DAY, "2026-12-01T14:00:00+08:00", False),
+    ("cn-carrier", SHANGHAI, CARRIER, "2026-12-01T20:45:00+08:00", False),
+    ("us-florida", MIAMI, FLORIDA, "2026-12-01T12:00:00-05:00", False),
+    ("strictest", SHANGHAI, [("conversation", "2026-11-30T10:30:00+08:00")], "2026-12-01T11:00:00+08:00", True),
+    ("strictest", SHANGHAI, attempts("2026-11-30T10:30:00+08:00"), "2026-11-30T11:00:00+08:00", False),
+]
+
+
+@pytest.mark.parametrize(("name", "number", "events", "now", "may"), ASKED_FOR)
+def test_a_callback_goes_before_the_rules_that_say_so_and_no_other(
+    name: str, number: str, events: list[Event], now: str, may: bool
+) -> None:
+    assert asked(name, number, at(now), events).decision.verdict == "defer"
+    assert (asked(name, number, at(now), events, callback=at(now)).decision.verdict == "allow") == may
 
 
 # ------------------------------------------------------------------ dates, lists, consents, places, numbers, ways
