@@ -10,15 +10,17 @@ import pytest
 
 from agi.codec import Message
 from realtime import outbound
+from realtime.asks_outbound import CampaignStop
 from realtime.ledger.changes import changes_of
 from realtime.ledger.names import flight
 from realtime.ledger.port import Drop
 from realtime.outbound import DialAbandoned, DialEnded, StopMeasured
 from realtime.owned_outbound import CampaignNow
 from realtime.plan.dialling import AbandonRule, Preset
+from realtime.requests import Actor
 from realtime.rules import dials
 from realtime.rulings import OrderGiven
-from realtime.words import SECOND
+from realtime.words import SECOND, AgentId
 from tests.agi import test_transcripts as transcripts
 from tests.agi.replay import Replay, capture, messages
 from tests.realtime import outbound_story as told
@@ -251,6 +253,21 @@ def test_a_stop_of_all_hangs_up_all_and_is_measured_from_the_key_to_the_last() -
     assert [each.fields for each in measured] == [{"campaign": "", "pressed": pressed, "rang": 3, "last": pressed + 4 * SECOND // 10}]
     assert [desk.outcome(name) for name in ("r1", "r2", "o1")] == ["stopped"] * 3
     assert desk.outbound.stopping == 0
+
+
+@pytest.mark.parametrize("campaign", ["c1", ""])
+def test_the_stop_key_as_it_is_pressed(desk: Dialling, campaign: str) -> None:
+    """The request's own way: what is answered is folded, what rings is hung up, and the page has the time it took."""
+    desk.after(rings("d1"), 3)
+    decision = desk.request(CampaignStop(campaign, "complaint", desk.now), Actor("li.wei", "manager", AgentId("9001"), "console"))
+    assert decision.verdict == "allow", decision
+    desk.look(0.1)
+    assert desk.hung_up() == ["d1-line"]
+    desk.after(0.4, hangs_up("d1"))
+    desk.look()
+    desk.look()
+    where = desk.campaign() if campaign else desk.outbound
+    assert (where.stopping, where.stopped_rang, where.stop_took) == (0, 1, SECOND // 2)
 
 
 def test_a_stop_when_nothing_rings_is_measured_at_once(desk: Dialling) -> None:
