@@ -25,6 +25,7 @@ from realtime.plan.dialling import (
     CapRule,
     ConsentRule,
     CoolDownRule,
+    Happening,
     HoursRule,
     ListRule,
     PlaceRule,
@@ -36,7 +37,7 @@ from realtime.words import Micros
 from tests.realtime.dial.cases import DAY, FLORIDA, HOUR, MIAMI, MINUTE, NOON, Office, at, every_day, held, said
 
 ZONES = ("America/New_York", "America/Los_Angeles", "Asia/Shanghai", "Pacific/Honolulu", "Europe/London", "Asia/Kolkata", "Pacific/Apia")
-COUNTED = ("attempt", "abandoned", "refusal")
+COUNTED: tuple[Happening, ...] = ("attempt", "abandoned", "refusal")
 """Happenings that many rules speak of."""
 KINDS = ("rolling", "calendar_day", "calendar_days", "any_days", "blocks", "calendar_month")
 
@@ -192,7 +193,7 @@ def counting(dice: random.Random) -> Preset:
 
 
 def often(dice: random.Random) -> CapRule:
-    return CapRule(id="c", most=dice.randrange(1, 4), count=dice.choice(COUNTED), window=window(dice), scope=("number",))  # type: ignore[arg-type]
+    return CapRule(id="c", most=dice.randrange(1, 4), count=dice.choice(COUNTED), window=window(dice), scope=("number",))
 
 
 # ------------------------------------------------------------------ (c) zones
