@@ -24,6 +24,7 @@ from realtime.rules.campaign_life import DIALS, STATES, step_between, steps_from
 from realtime.rules.campaign_needs import Case, needs, today
 from realtime.saying import Ids, Saying, say
 from realtime.sentences.campaigns import STAGES
+from realtime.settlement import statement
 from realtime.words import SECOND, Micros
 
 RESUME = "resume"
@@ -285,6 +286,8 @@ def confirmable(floor: Floor, state: CampaignNow, ask: asks.StatementConfirm) ->
         findings.append(Finding("statement.no_side", "deny", {"side": ask.side[:ID_MAX]}))
     if len(ask.digest) != 64 or set(ask.digest) - set("0123456789abcdef"):
         findings.append(Finding("statement.no_digest", "deny"))
+    elif ask.digest != statement(campaign_of(floor, state.id) or Campaign(id=state.id), state, floor.day).digest:
+        findings.append(Finding("statement.other", "deny"))
     if calls := sum(1 for each in floor.owned.outbound.dials.values() if each.campaign == state.id and not each.over):
         findings.append(Finding("statement.calls", "deny", {"calls": calls}))
     return findings

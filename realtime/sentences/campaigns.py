@@ -112,6 +112,10 @@ _STEPS: dict[str, tuple[str, str]] = {
     "statement.not_settling": ("It is {stage}; a statement is confirmed while settling.", "当前为{stage}；仅结算期间可确认结算单。"),
     "statement.no_side": ("{side} is no side of it: ours or client.", "{side}不是有效的一方；可选 ours、client。"),
     "statement.no_digest": ("Confirm the statement by the digest that stands on it.", "请以结算单上的摘要确认。"),
+    "statement.other": (
+        "Its figures are others now than those that were read; read the whole statement again, then confirm it.",
+        "结算数字与所阅版本不一致；请重新阅读完整结算单后再确认。",
+    ),
     "statement.calls": ("{calls} calls of it are still on; confirm when they are over.", "仍有{calls}个呼叫未结束；请待其结束后确认。"),
     "statement.no_evidence": (
         "Say by what the client has confirmed it: a letter, a mail, a signed copy.",

@@ -26,6 +26,7 @@ from realtime.rules import campaigns
 from realtime.rulings import PlanAdopted
 from realtime.saying import Saying
 from realtime.sentences import LANGUAGES, sentence
+from realtime.settlement import statement
 from realtime.words import SECOND, AgentId, Micros, Node
 from tests.realtime.story import START, Story, Telling, day_began
 
@@ -48,11 +49,15 @@ BANK = Campaign(id="c", name="Bank cards", name_zh="银行卡", client="bank")
 HOUR: Micros = 3600 * SECOND
 DAY: Micros = 24 * HOUR
 ONE, TWO = Sealed("d1", b"x", "2026-11"), Sealed("d2", b"x", "2026-11")
-ONE_DIGEST = "a" * 64
 
 
 class Calling:
     """`said` is everything that was said; each answer is looked at for its words and, when it refuses, for saying nothing else."""
+
+    def digest(self, campaign: str = "c") -> str:
+        """Of the statement as it is now."""
+        planned = next(each for each in self.floor.owned.plan.dialling.campaigns if each.id == campaign)
+        return statement(planned, self.now_of(campaign), self.floor.day).digest
 
     def __init__(self, *campaigns: Campaign, people: tuple[Person, ...] = PEOPLE, timezone: str = "UTC", **rules: Any) -> None:
         self.story = Story(now=START)

@@ -102,7 +102,7 @@ class Walk:
                 self.item(campaign),
                 self.item(campaign),
                 asks.StatementConfirm(campaign, chance.choice("ab") * 64, chance.choice(("ours", "client")), text),
-                asks.StatementConfirm(campaign, "a" * 64, chance.choice(("ours", "client")), "letter"),
+                asks.StatementConfirm(campaign, floor.digest(campaign), chance.choice(("ours", "client")), "letter"),
                 asks.ComplaintKeep(campaign, text=text),
             )
         )

@@ -28,7 +28,6 @@ from tests.realtime.rules.calling import (
     HOUR,
     LEADER,
     MA,
-    ONE_DIGEST,
     PROGRAM,
     QA,
     SUN,
@@ -513,8 +512,9 @@ def settling() -> Calling:
     return formal().goes("c", "settling")
 
 
-def confirms(floor: Calling, side: str, digest: str = ONE_DIGEST, evidence: str = "letter", actor: Actor = MA) -> str:
-    return rule(floor.asks(asks.StatementConfirm("c", digest, side, evidence), actor))
+def confirms(floor: Calling, side: str, digest: str = "", evidence: str = "letter", actor: Actor = MA) -> str:
+    """The statement as it is now, when nothing else is said."""
+    return rule(floor.asks(asks.StatementConfirm("c", digest or floor.digest(), side, evidence), actor))
 
 
 def test_both_sides_confirm_the_same_statement_and_it_is_frozen() -> None:
@@ -523,11 +523,15 @@ def test_both_sides_confirm_the_same_statement_and_it_is_frozen() -> None:
     assert confirms(floor, "ours") == "statement.waits"
     assert confirms(floor, "ours") == "statement.already"
     assert confirms(floor, "client", evidence=" ") == "deny statement.no_evidence"
-    assert confirms(floor, "client", "b" * 64) == "statement.differs"
+    assert confirms(floor, "client", "b" * 64) == "deny statement.other"
+    before = floor.digest()
+    floor.now_of().day.dials += 1
+    assert confirms(floor, "client", before) == "deny statement.other"
+    assert confirms(floor, "client") == "statement.differs"
     assert rules(floor.steps("closed")) == {"campaign.not_confirmed"}
-    assert confirms(floor, "client") == "statement.agreed"
-    assert confirms(floor, "ours", "b" * 64) == "deny statement.frozen"
-    assert floor.now_of().confirmed == {"ours": ONE_DIGEST, "client": ONE_DIGEST}
+    assert confirms(floor, "ours") == "statement.agreed"
+    assert confirms(floor, "ours", "b" * 64).startswith("deny")
+    assert floor.now_of().confirmed == dict.fromkeys(("ours", "client"), floor.digest())
     assert len(floor.facts(StatementConfirmed)) == 3
     assert rule(floor.steps("closed")) == "campaign.moved"
     assert rule(floor.steps("trial")) == "deny campaign.final"
@@ -543,4 +547,4 @@ def test_a_statement_is_confirmed_by_who_manages_while_settling_with_nothing_und
     assert confirms(floor, "ours") == "deny statement.calls"
     dial.over = floor.now
     assert confirms(floor, "ours") == "statement.waits"
-    assert rule(floor.asks(asks.StatementConfirm("gone", ONE_DIGEST))) == "deny campaign.unknown"
+    assert rule(floor.asks(asks.StatementConfirm("gone", "a" * 64))) == "deny campaign.unknown"
