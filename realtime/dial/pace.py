@@ -7,8 +7,9 @@ What is certain, whoever answers and however few agents are left: an allowed cal
 limit, since even if every such call under way were answered by a person and none had an agent, it would not be exceeded. What is only
 likely: that the target, four fifths of that limit, is kept. It rests on how many of the recent dials a person answered, reckoned high,
 with three standard deviations of chance; a target that was passed by chance stops the calls without an agent until it is kept again.
-Not covered: a call that turns out to be a person only after the fact (a detector's error that no preset reckons with), and what was
-counted in another window when the floor's days and the rule's begin at different moments; there the worse reading is taken.
+Where the law has no limit, a target and a quarter stands for it.
+Not covered: what a fold has not read yet (milliseconds), a person who is found to have been a machine after being counted, errors of a
+detector that no preset reckons with. Where the rule's days and the floor's begin at different moments, the worse reading is taken.
 """
 
 from __future__ import annotations
