@@ -36,6 +36,7 @@ FLIGHTS_A_KEY = 1_000
 """Looked at in one go, for each place: the rest comes with the next look."""
 
 APPLY, STANDING, BEGIN, OPEN = map(Script, (scripts.APPLY, scripts.STANDING, scripts.BEGIN, scripts.OPEN))
+RESTARTED = "The ledger's server was started anew or emptied: it is opened again."
 FIELD = "\x1f"
 encoded = msgspec.json.encode
 read_blocked = msgspec.json.Decoder(Blocked).decode
@@ -120,15 +121,18 @@ class Keeping:
     async def standing(self) -> Standing:
         """The link's own run_id is the server's: a connection does not outlive a server."""
         keys = self._keys
-        reply = await self._link.script(STANDING, (keys.round, keys.open, keys.upto, keys.gates, keys.beat), ())
+        reply = await self._link.script(STANDING, (keys.round, keys.open, keys.upto, keys.gates, keys.beat, keys.epoch), ())
         run = await self._link.open()
-        round_, open_, upto, beat, whole, *gates = reply.decode().split("\n")
+        round_, open_, upto, beat, whole, epoch_run, *gates = reply.decode().split("\n")
+        if epoch_run != run:
+            await self._link.close()  # opening it again moves the epoch on when a FLUSHALL took it
+            raise LogAway(RESTARTED)
         missing = [
             who
             for who, said in zip(gates[::2], gates[1::2], strict=True)
             if _is_missing(*said.rsplit(" ", 1), round_=round_, beat=int(beat))
         ]
-        return Standing(run, round_, bool(round_) and open_ == round_, whole == "1", upto, tuple(missing))
+        return Standing(run, round_, round_.startswith(run) and open_ == round_, whole == "1", upto, tuple(missing))
 
     async def begin(self, round_: str) -> None:
         await self._fenced(BEGIN, (self._keys.open, self._keys.round), (round_,))
@@ -155,7 +159,8 @@ class Keeping:
         if reply == b"fenced":
             raise FenceLost(f"Somebody else holds the lease {self.fence.lease if self.fence else ''!r} now: this process stops writing.")
         if reply == b"restarted":
-            raise LogAway("The ledger's server was started anew meanwhile: it is opened again.")
+            await self._link.close()
+            raise LogAway(RESTARTED)
 
 
 def _is_missing(round_said: str, stamp: str, *, round_: str, beat: int) -> bool:

@@ -173,7 +173,10 @@ class RedisLedger(Keeping):
                     self._keep(asked.takes, fact, seq)
                 elif looked.ready:
                     self._joined = False
+                restarted = looked.ready == "restarted"
                 _answer(asked, Taken(word == "taken", looked))
+        if sent and restarted:
+            await self._link.close()  # opening it again moves the epoch on when a FLUSHALL took it
 
     def _command(self, asked: _Asked, fact: bytes) -> Evaluated:
         question, keys = asked.question, self._keys

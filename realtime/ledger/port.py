@@ -123,7 +123,7 @@ class Standing(NamedTuple):
 
     run: str
     round: str = ""
-    open: bool = False
+    open: bool = False  # for this run
     whole: bool = False
     upto: str = ""  # position in the log up to which the engine's facts are in it; empty: nothing to catch up on
     missing: tuple[str, ...] = ()

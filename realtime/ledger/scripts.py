@@ -173,10 +173,11 @@ out[2] = redis.call('GET', KEYS[2]) or ''
 out[3] = redis.call('GET', KEYS[3]) or ''
 out[4] = redis.call('GET', KEYS[5]) or '0'
 out[5] = redis.call('EXISTS', KEYS[3])
+out[6] = redis.call('HGET', KEYS[6], 'run') or ''
 for _, each in ipairs(gates) do out[#out + 1] = each end
 return table.concat(out, '\\n')
 """
-"""KEYS: round, open, position (which is there exactly while the ledger is whole), gates, beat."""
+"""KEYS: round, open, position (which is there exactly while the ledger is whole), gates, beat, epoch."""
 
 BEGIN = _FENCE + "redis.call('DEL', KEYS[2]) if ARGV[2] ~= '' then redis.call('SET', KEYS[3], ARGV[2]) end return ''"
 """Shuts it, and begins a round where one is given. KEYS: token, open, round. ARGV: token, round or nothing."""
