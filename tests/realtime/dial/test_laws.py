@@ -199,19 +199,29 @@ def often(dice: random.Random) -> CapRule:
 # ------------------------------------------------------------------ (c) zones
 
 
+def verdict(here: Office, zones: tuple[str, ...], now: Micros, **how: Any) -> int:
+    here.zone, here.number = "", msgspec.structs.replace(FLORIDA, zones=zones)
+    return severity(here.judged(now, **how).decision.verdict)
+
+
 @pytest.mark.parametrize("seed", range(300))
 def test_a_verdict_over_zones_is_the_worst_of_them(seed: int) -> None:
     dice = random.Random(seed)
-    rules, where, how = dice.choice((preset(dice, "p"), counting(dice))), dice.randrange(1 << 30), asked(dice)
+    here, how = office(dice, dice.choice((preset(dice, "p"), counting(dice)))), asked(dice)
     zones = tuple(sorted(dice.sample(ZONES, dice.randrange(1, 5))))
     now = NOON + round(dice.random() * DAY)
+    assert verdict(here, zones, now, **how) == max(verdict(here, (zone,), now, **how) for zone in zones)
 
-    def verdict(of: tuple[str, ...]) -> int:
-        here = office(random.Random(where), rules)
-        here.zone, here.number = "", msgspec.structs.replace(FLORIDA, zones=of)
-        return severity(here.judged(now, **how).decision.verdict)
 
-    assert verdict(zones) == max(verdict((zone,)) for zone in zones)
+@pytest.mark.parametrize("seed", range(150))
+def test_a_count_by_date_over_zones_is_the_worst_of_them(seed: int) -> None:
+    dice = random.Random(seed)
+    window = Window(kind=dice.choice(("calendar_day", "calendar_days")), days=dice.choice((1, 2)))
+    here = Office(Preset(name="p", hours=(every_day((0, 1440)),), caps=(CapRule(id="c", most=dice.randrange(1, 4), window=window),)))
+    zones, now = tuple(sorted(dice.sample(ZONES, dice.randrange(2, 5)))), NOON + round(dice.random() * DAY)
+    for _ in range(dice.randrange(1, 6)):
+        here.happened("attempt", now - round(dice.random() * 2 * DAY))
+    assert verdict(here, zones, now) == max(verdict(here, (zone,), now) for zone in zones)
 
 
 def test_a_day_that_has_begun_in_one_zone_alone_is_counted_there() -> None:
