@@ -7,7 +7,7 @@ Not one campaign's page (`view_campaign.py`), not the other rows (`view.py`, whi
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from realtime.dial.pace import Clock, abandons, holding, listens, readings
 from realtime.floor import Call, Floor, key
@@ -50,7 +50,7 @@ def seen(floor: Floor, scope: Scope, campaign: Campaign) -> bool:
 def campaign_row(floor: Floor, campaign: Campaign, flying: Flying, clock: Clock, *, inside: bool) -> CampaignRow:
     outbound, rules = floor.owned.outbound, floor.owned.plan.dialling
     state = outbound.campaigns.get(campaign.id) or CampaignNow(id=campaign.id)
-    day, trial = state.day, campaign.trial if state.state == "trial" else None
+    day = state.day
     found = abandonment(state, holding(campaign, rules, clock.now, clock.zone), clock)
     return CampaignRow(
         id=campaign.id,
@@ -63,34 +63,37 @@ def campaign_row(floor: Floor, campaign: Campaign, flying: Flying, clock: Clock,
         stopped=outbound.stopped,
         stopping=bool(state.stopping or outbound.stopping),
         stop_took_s=state.stop_took / SECOND if state.stop_took else None,
-        dials=day.dials,
-        connected=day.connected,
         connect_rate=day.connected / day.dials if day.dials else None,
-        live=day.live,
-        abandoned=day.abandoned,
-        machines=day.machines,
         abandon_rate=found.rate,
         abandon_limit=found.limit,
         abandon_target=found.target,
         denied=dict(state.denied),
         refused=day.denied,
-        deferred=day.deferred,
         talk_s=float(day.talk_s),
-        recorded=day.recorded,
-        complaints=day.complaints,
         results=dict(day.results),
         in_flight=flying.all[campaign.id],
         ringing=flying.ringing[campaign.id],
         talking=flying.talking[campaign.id],
-        dials_cap=dials_cap(campaign, trial),
-        contacts_cap=trial.contacts_day if trial is not None else None,
-        agents_cap=trial.agents if trial is not None else None,
-        connect_target=trial.connect_rate if trial is not None and trial.connect_rate >= 0 else None,
-        at_once_cap=campaign.at_once or None,
         items_open=sum(not each.done for each in state.items.values()),
         waits=sum(each.campaign == campaign.id for each in outbound.steps.values()),
         ends=campaign.contract.ends or None,
+        **{name: getattr(day, name) for name in AS_COUNTED},
+        **caps(campaign, campaign.trial if state.state == "trial" else None),
     )
+
+
+AS_COUNTED = ("dials", "connected", "live", "abandoned", "machines", "deferred", "recorded", "complaints")
+"""What a row says by the meter's own names."""
+
+
+def caps(campaign: Campaign, trial: TrialRules | None) -> dict[str, Any]:
+    return {
+        "dials_cap": dials_cap(campaign, trial),
+        "contacts_cap": trial.contacts_day if trial is not None else None,
+        "agents_cap": trial.agents if trial is not None else None,
+        "connect_target": trial.connect_rate if trial is not None and trial.connect_rate >= 0 else None,
+        "at_once_cap": campaign.at_once or None,
+    }
 
 
 def dials_cap(campaign: Campaign, trial: TrialRules | None) -> int | None:
