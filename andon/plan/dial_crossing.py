@@ -17,6 +17,8 @@ from realtime.plan.dialling import Campaign, HoursRule, Preset
 
 OFFICIAL_MONTH: Final = 10
 """From October on next year's calendar is missed, too: China's is announced in November, and a campaign plans ahead."""
+TOLD: Final = 20
+"""Strangers who are looked for among the people, in all campaigns: a name takes a while, and nobody reads more of them."""
 A_WORKING_DAY: Final = (3, 14)
 """No country's holiday, so that what is known of it is known of its year."""
 MARKETED: Final = ("telemarketing", "collection", "survey", "charity")
@@ -30,11 +32,15 @@ def crossed_dialling(book: Book, unknown: Unknown) -> None:
     people = {person.id for person, _ in book.people}
     teams = {team.id for team, _ in book.teams}
     queues = {queue for skill, _ in book.skills for queue in skill.queues}
+    left = TOLD
     for campaign, item in book.campaigns:
-        unknown(campaign.agents, people, "agents", "person", item)
-        unknown(campaign.teams, teams, "teams", "team", item)
-        unknown(campaign.managers, {*people, *ROLES}, "managers", "person or role", item)
-        for queue in campaign.queues:
+        for key, known, what in (("agents", people, "person"), ("teams", teams, "team"), ("managers", {*people, *ROLES}, "person or role")):
+            strange = [name for name in getattr(campaign, key) if name not in known]
+            unknown(strange[:left], known, key, what, item)
+            left -= len(strange[:left])
+            if len(strange) > left == 0:
+                item.add(key, f"there are {len(strange):,} whom nobody knows; correct those above first.")
+        for queue in campaign.queues[:TOLD]:
             if queues and queue not in queues:
                 item.add("queues", f"no skill of teams.toml is for the queue {quoted(queue)}; look whether the PBX has it.", False)
         _rules(campaign, book, item)

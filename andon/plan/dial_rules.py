@@ -65,6 +65,8 @@ DAY_S: Final = 86_400
 DAYS_MOST: Final = KEEP_S // DAY_S - 1
 """Of a window: one less than the ledger remembers, since dates begin up to a day earlier than the clock goes back."""
 MONTHS_MOST: Final = 120
+SPANS_MAX: Final = 24
+"""Of one day: one an hour is more than anybody has."""
 ANY_REGION: Final = "-*"
 """Of a calendar: a holiday of any region of the country, as GB-*."""
 _SPAN = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
@@ -295,7 +297,9 @@ assert tuple(KINDS) == RULES
 def spans(said: tuple[str, ...], path: Path, draft: Draft) -> tuple[Span, ...]:
     """As minutes of the day, in order."""
     found: list[Span] = []
-    for text in said:
+    if len(said) > SPANS_MAX:
+        draft.add(path, f"there are {len(said):,} parts of one day; keep at most {SPANS_MAX}.")
+    for text in said[:SPANS_MAX]:
         match = _SPAN.fullmatch(text)
         begins, ends = (_minute(match[1]), _minute(match[2])) if match else (None, None)
         if begins is None or ends is None or not begins < ends:

@@ -6,7 +6,6 @@ Not the campaigns (`campaigns.py`) and not the rules of law and practice that th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from andon.findings import quoted
@@ -24,6 +23,8 @@ OUTCOMES_MAX: Final = 200
 DATES_MAX: Final = 2_000
 """Of one calendar: ten years of a country with two hundred."""
 AT_ONCE_MAX: Final = 10_000
+NUMBERS_MAX: Final = 1_000
+"""Of prefixes and of our own numbers: each call is held against all of them; whole lists belong into a do-not-call list."""
 MEANINGS: Final = ("sale", "refusal", "callback", "no_person", "wrong_number", "blocked", "complaint", "done")
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 _BEGINNING = re.compile(r"\+[1-9]\d{0,14}")
@@ -61,8 +62,10 @@ def dialling(text: str, book: Book) -> None:
     book.findings += draft.findings
 
 
-def _each(said: Iterable[str], form: re.Pattern[str], key: str, wrong: str, item: Item) -> None:
-    for text in said:
+def _each(said: tuple[str, ...], form: re.Pattern[str], key: str, wrong: str, item: Item) -> None:
+    if len(said) > NUMBERS_MAX:
+        item.add(key, f"there are {len(said):,}; keep at most {NUMBERS_MAX:,}.")
+    for text in said[:NUMBERS_MAX]:
         if not form.fullmatch(text):
             item.add(key, f"{quoted(text)} {wrong}.")
 

@@ -46,6 +46,14 @@ BOMBS: dict[str, tuple[str, str]] = {
     "a cell": ("people.csv", 'id,name\n1001,"' + "a" * 1_000_000 + '"'),
     "the year 1": ("roster.ics", EVENT.format("DTSTART:00010101T000000\r\nDTEND:00010101T080000")),
     "all days": ("roster.ics", EVENT.format("DTSTART;VALUE=DATE:00010101\r\nDTEND;VALUE=DATE:99991231")),
+    "campaigns": ("campaigns.toml", "[[campaign]]\n" * 50_000),
+    "rules": ("campaigns.toml", '[[campaign]]\nid = "c"\n' + "[[campaign.cap]]\n" * 30_000),
+    "spans of a day": ("campaigns.toml", "[[campaign]]\n[[campaign.hours]]\nmon = [" + '"08:00-09:00",' * 20_000 + "]"),
+    "strangers": ("campaigns.toml", "[[campaign]]\nagents = [" + "".join(f"'{number}'," for number in range(200_000)) + "]"),
+    "dates of a calendar": ("dialling.toml", "[[calendar]]\nid = 'CN'\nholidays = [" + '"2026-01-01",' * 200_000 + "]"),
+    "years of a calendar": ("dialling.toml", "[[calendar]]\nid = 'CN'\nyears = [" + "2026," * 100_000 + "0]"),
+    "outcomes": ("dialling.toml", '[[outcome]]\ncode = "A"\n' * 30_000),
+    "prefixes": ("dialling.toml", "[dialling]\nblocked = [" + '"400",' * 50_000 + "]"),
     "a zone that is a path": ("roster.ics", EVENT.format("DTSTART;TZID=../../etc/passwd:20260101T000000\r\nDURATION:PT8H")),
 }
 
