@@ -136,6 +136,8 @@ def weigh(case: Case, prepared: Prepared, counts: Counts) -> Weighed:
         if not word:
             kept.append(check)
         findings[about.step].append(_said(case, check, about, counts, word))
+    if case.trial and all(each.rule != "dial.trial.dials" for each in prepared.checks):  # it became one after that was prepared
+        findings["campaign"].append(Finding("dial.uncounted", "deny"))
     if case.ask.reserved and case.laid.abandons:
         findings["abandon"].append(Finding("dial.abandon.reserved"))
     return Weighed(findings, tuple(kept))

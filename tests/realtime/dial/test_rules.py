@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from realtime.dial.judge import judge, prepare
 from realtime.dial.model import Blocked, Consent, Dialled, ListSeen
 from realtime.owned_outbound import CampaignNow
 from realtime.plan.dialling import (
@@ -179,6 +180,14 @@ def test_a_trial_has_so_many_agents_at_a_time_is_recorded_and_no_faster_than_it_
     assert here.judged().constraints.record
     assert held(trial(most="preview").judged(method="progressive")) == ["dial.trial.method"]
     assert not Office().judged().constraints.record
+
+
+def test_what_became_a_trial_meanwhile_has_not_been_counted_as_one() -> None:
+    here = Office()
+    prepared = prepare(here.ask(), here.there(NOON))
+    here.state = CampaignNow("c1", "trial")
+    judged = judge(here.ask(), here.there(NOON), prepared, here.counts(prepared.checks))
+    assert held(judged) == ["dial.uncounted"]
 
 
 # ------------------------------------------------------------------ the agent
