@@ -122,8 +122,7 @@ class DialGate:
         judged = await self._decided(case, began)
         self._counts.decided(judged.decision.verdict, time.monotonic() - began)
         if judged.decision.verdict == "allow":
-            await call.do(saying.allowed(case.ask.number.digits, case.dial, judged.constraints, case.shows))
-            await call.do(saying.decision(asking.token(asked)))
+            await call.do(saying.allowed(case.ask.number.digits, case.dial, judged.constraints, case.shows, asking.token(asked)))
         else:
             await self._refuse(call, saying.reason_of(judged.decision), judged.until, aloud=case.way.by_hand)
 

@@ -78,17 +78,13 @@ def variables(*pairs: tuple[str, str]) -> Command:
     return Command(("EXEC", "MSet", said))
 
 
-def allowed(digits: str, dial: str, constraints: Constraints, shows: str) -> Command:
-    """Everything but the word that allows."""
+def allowed(digits: str, dial: str, constraints: Constraints, shows: str, token: str) -> Command:
+    """Everything in one stroke, the word that allows last: a dialplan that has it has the rest."""
     pairs = [("ANDON_DIAL", digits), ("ANDON_RING_MIN", str(constraints.ring_s)), ("ANDON_DIAL_ID", dial)]
     pairs += [("ANDON_SHOW", shows)] if shows else []
     pairs += [("ANDON_RECORD", "yes")] if constraints.record else []
     pairs += [("ANDON_AMD", "no")] if not constraints.amd else []
-    return variables(*pairs)
-
-
-def decision(token: str) -> Command:
-    return set_variable("ANDON_DECISION", token)
+    return variables(*pairs, ("ANDON_DECISION", token))
 
 
 def refused(reason: Finding, until: Micros) -> list[Command]:

@@ -92,7 +92,7 @@ def environment(lines: Iterable[str]) -> Environment:
         name, colon, value = line.partition(":")
         if not colon or _KEY.fullmatch(name) is None:
             continue
-        if (argument := _ARGUMENT.fullmatch(name)) is not None:
+        if name.startswith("agi_arg_") and (argument := _ARGUMENT.fullmatch(name)) is not None:
             if 1 <= int(argument[1]) <= ARGUMENTS_MAX:
                 arguments.setdefault(int(argument[1]), clean(value))
         else:
@@ -103,6 +103,8 @@ def environment(lines: Iterable[str]) -> Environment:
 
 def clean(value: str) -> str:
     """Without control characters and line ends, and no longer than anything of Asterisk's own."""
+    if value.isascii() and value.isprintable() and len(value) <= VALUE_MAX:  # nearly all: an environment has two dozen
+        return value.strip(" ")
     return _CONTROL.sub("", value[: VALUE_MAX * 2]).strip(" ")[:VALUE_MAX]
 
 
@@ -110,7 +112,11 @@ def _query(text: str) -> dict[str, str]:
     """The first of a name counts. What comes behind a second question mark belongs to a value, as in any URL."""
     found: dict[str, str] = {}
     pairs = text.replace("?", "&").split("&")[:QUERY_MAX]
-    for name, value in parse_qsl("&".join(pairs), keep_blank_values=True, errors="surrogateescape"):
+    if "%" in text or "+" in text:
+        said = parse_qsl("&".join(pairs), keep_blank_values=True, errors="surrogateescape")
+    else:  # nothing is written otherwise than it is, as in nearly all
+        said = [(name, value) for name, _, value in (pair.partition("=") for pair in pairs) if name or value]
+    for name, value in said:
         found.setdefault(clean(name), clean(value))
     return found
 

@@ -12,10 +12,9 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from agi.errors import AmiError, Closed, Dismissed, ProtocolViolation
 from agi.fastagi.codec import Environment, Reply
@@ -137,40 +136,37 @@ class FastAgiServer:
             self._broke(bug)
 
     async def _serve(self, wire: _Wire) -> None:
-        """One connection, whoever ends it."""
-        either: set[asyncio.Future[Any]] = {wire.asked, wire.ended}
-        await asyncio.wait(either, timeout=self.limits.start_s, return_when=asyncio.FIRST_COMPLETED)
-        if not wire.asked.done():
-            self.counts.shut_out["start"] += 1
-            wire.abort()
-            return
-        environment = wire.asked.result()
-        route = self._routes.get(environment.path)
-        self.counts.asked[environment.path if route is not None else "other"] += 1
+        """One connection, whoever ends it: then nobody hears what is still to be said, and what is under way for it is cancelled."""
         try:
-            if route is not None:
-                async with asyncio.timeout(route.longest_s):
-                    await self._answered(wire, route.handler(Call(wire, environment)))
-        except TimeoutError:
-            self.counts.cut["slow"] += 1
+            await self._answer(wire)
         except Gone:
             pass
+        except asyncio.CancelledError:
+            if not wire.gone:
+                raise  # the server itself ends
         finally:
             wire.close()
 
-    async def _answered(self, wire: _Wire, answering: Awaitable[None]) -> None:
-        """Until the handler returns or the connection has ended: then nobody hears what is still to be said."""
-        task = asyncio.ensure_future(answering)
+    async def _answer(self, wire: _Wire) -> None:
         try:
-            either: set[asyncio.Future[Any]] = {task, wire.ended}
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-            if task.done():
-                task.result()
+            async with asyncio.timeout(self.limits.start_s):
+                environment = await wire.asked
+        except (TimeoutError, Gone):
+            self.counts.shut_out["start"] += 1
+            wire.abort()
+            return
+        route = self._routes.get(environment.path)
+        self.counts.asked[environment.path if route is not None else "other"] += 1
+        if route is None:
+            return
+        wire.serving = asyncio.current_task()
+        try:
+            async with asyncio.timeout(route.longest_s):
+                await route.handler(Call(wire, environment))
+        except TimeoutError:
+            self.counts.cut["slow"] += 1
         finally:
-            if not task.done():
-                task.cancel()
-                with suppress(asyncio.CancelledError, Gone):
-                    await task
+            wire.serving = None
 
 
 class _Wire(asyncio.Protocol):
@@ -180,7 +176,10 @@ class _Wire(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         self.session = Session()
         self.asked: asyncio.Future[Environment] = loop.create_future()
-        self.ended: asyncio.Future[AmiError | None] = loop.create_future()
+        self.gone = False
+        """The connection has ended, by whomever."""
+        self.serving: asyncio.Task[None] | None = None
+        """Who answers it now."""
         self._server = server
         self._began = time.monotonic()
         self._silent = True
@@ -188,7 +187,7 @@ class _Wire(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     async def do(self, command: Command) -> Reply:
-        if self.ended.done() or self.session.hung_up:
+        if self.gone or self.session.hung_up:
             raise Gone
         data = self.session.ask(command)
         if self._silent:
@@ -243,10 +242,14 @@ class _Wire(asyncio.Protocol):
         if isinstance(error, ProtocolViolation):
             self._server.counts.cut["violation"] += 1
             self._server.told(str(error))
-        if not self.ended.done():
-            self.ended.set_result(error)
-        if self._reply is not None and not self._reply.done():
+        self.gone = True
+        if not self.asked.done():
+            self.asked.set_exception(Gone())
+            self.asked.exception()  # a connection that was never heard has nobody who would ask for it
+        elif self._reply is not None and not self._reply.done():
             self._reply.set_exception(Gone())
+        elif self.serving is not None:
+            self.serving.cancel()
         if self._transport is not None:
             self._transport.close()
 

@@ -13,6 +13,7 @@ each command with 511. Inputs: `receive`, `ask`, `end`. Outputs, in order: `Aske
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -71,7 +72,8 @@ class Session:
         outputs: list[Output] = []
         try:
             for line in self._lines.feed(data):
-                outputs += self._read(line) if self.state is State.READING else self._reply(line)
+                if more := self._read(line) if self.state is State.READING else self._reply(line):
+                    outputs += more
             if self._lines.failure is not None:
                 outputs += self.end(self._lines.failure)
         except ProtocolViolation as violation:
@@ -92,14 +94,14 @@ class Session:
         self.state = State.CLOSED
         return [Ended(error)]
 
-    def _read(self, line: str) -> list[Output]:
+    def _read(self, line: str) -> Sequence[Output]:
         if line == HANGUP:
             return self._hang_up(line)
         if line:
             self._environment.append(line)
             if len(self._environment) > LINES_MAX:
                 raise ProtocolViolation(f"An environment has more than {LINES_MAX} lines: {STRANGER}.")
-            return []
+            return ()
         self.state = State.OURS
         read, self._environment = environment(self._environment), []
         return [Asked(read)]

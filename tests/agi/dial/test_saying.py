@@ -1,4 +1,4 @@
-"""What the channel is told: one command for all variables, the word last, and what a phone hears."""
+"""What the channel is told: one command for all variables, the word last of them, and what a phone hears."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def heard(commands: list[Command]) -> list[str]:
 
 
 def test_an_allow_is_one_command_and_the_word() -> None:
-    said = saying.allowed("013800000001", "d1", Constraints(ring_s=15, record=True, amd=False), "95112345")
+    said = saying.allowed("013800000001", "d1", Constraints(ring_s=15, record=True, amd=False), "95112345", "allow:n-1.1:*67#+1")
     assert said.bytes() == (
-        b'EXEC "MSet" "ANDON_DIAL=013800000001,ANDON_RING_MIN=15,ANDON_DIAL_ID=d1,ANDON_SHOW=95112345,ANDON_RECORD=yes,ANDON_AMD=no"\n'
+        b'EXEC "MSet" "ANDON_DIAL=013800000001,ANDON_RING_MIN=15,ANDON_DIAL_ID=d1,ANDON_SHOW=95112345,'
+        b'ANDON_RECORD=yes,ANDON_AMD=no,ANDON_DECISION=allow:n-1.1:*67#+1"\n'
     )
-    assert saying.decision("allow:1.1:1").words == ("SET VARIABLE", "ANDON_DECISION", "allow:1.1:1")
 
 
 @pytest.mark.parametrize("value", ["1,ANDON_DECISION=x", 'a"b', "a b", "a\\,b", "a\nb", "${X}"])
