@@ -24,12 +24,18 @@ class Scope:
         self.parts = {name: Scope(each) for name, each in (parts or {}).items()}
         self._agents: set[str] = set()  # told and not yet gone
         self._calls: set[str] = set()
+        self.moved = False
+        """Whether other people were told by the last changes than before: what is for their teams may be another."""
 
     # ------------------------------------------------------------ what is seen now
 
     def has(self, queue: str) -> bool:
         """By its key, `node/name`."""
         return self._names is None or queue in self._names or queue.partition("/")[2] in self._names
+
+    def has_any(self, queues: Iterable[str]) -> bool:
+        """By their names alone, as a plan says them: on whichever server, and whether they are there or not."""
+        return self._names is None or not {each.rpartition("/")[2] for each in self._names}.isdisjoint(queues)
 
     def queues(self, floor: Floor) -> list[Queue]:
         return [queue for name, queue in floor.queues.items() if self.has(name)]
@@ -67,9 +73,11 @@ class Scope:
         seen.everything, seen.nodes, seen.owned = changes.everything, changes.nodes, changes.owned
         seen.queues = {name for name in changes.queues if self.has(name)}
         seen.gone_queues = {name for name in changes.gone_queues if self.has(name) and name not in floor.queues}
+        before = len(self._agents)
         for name in changes.agents | changes.gone_agents:
             agent = floor.agents.get(name)
             _sort(name, agent is not None and self.has_agent(floor, agent), self._agents, seen.agents, seen.gone_agents)
+        self.moved = bool(seen.gone_agents) or len(self._agents) != before
         for name in changes.calls | changes.gone_calls:
             call = floor.calls.get(name)
             here = call is not None and not call.ended and self.has_call(floor, call)

@@ -91,6 +91,7 @@ def delta(
         changes = scope.narrowed(floor, changes)
     queues = [queue_row(floor, floor.queues[name], now, series=series) for name in sorted(changes.queues) if name in floor.queues]
     calls = [floor.calls[name] for name in sorted(changes.calls) if name in floor.calls]
+    others = scope is not None and scope.moved
     moved = bool(changes.agents or (scope is not None and changes.gone_agents))
     counted = bool(moved or changes.queues or (scope is not None and changes.gone_queues))
     breaks = "breaks" in told or (moved and places)
@@ -104,9 +105,9 @@ def delta(
         calls=[call_row(floor, call, reveal) for call in calls if not call.ended],
         nodes=[node_row(floor.nodes[name]) for name in sorted(changes.nodes) if name in floor.nodes],
         breaks=view_owned.breaks_row(floor, now, on_break(floor, scope), scope, inside=inside) if breaks else None,
-        meetings=view_owned.meeting_rows(floor, now, scope) if "meetings" in told or coming else None,
-        messages=view_owned.message_rows(floor, now, scope, inside=inside) if "messages" in told else None,
-        alerts=view_owned.alert_rows(floor, now, scope, inside=inside) if "alerts" in told else None,
+        meetings=view_owned.meeting_rows(floor, now, scope) if "meetings" in told or coming or others else None,
+        messages=view_owned.message_rows(floor, now, scope, inside=inside) if "messages" in told or others else None,
+        alerts=view_owned.alert_rows(floor, now, scope, inside=inside) if "alerts" in told or others else None,
         orders=view_owned.order_rows(floor) if inside and "orders" in told else None,
         campaigns=view_outbound.campaign_rows(floor, now, scope, inside=inside) if "campaigns" in told or moving else None,
         gone=gone_from(floor, changes, leaving=scope is not None),

@@ -36,15 +36,11 @@ class Abandonment(NamedTuple):
 
 def campaign_rows(floor: Floor, now: Micros, scope: Scope | None = None, *, inside: bool = True) -> list[CampaignRow]:
     """Those of the plan, in its order; of a board of some queues those that work in them. `inside`: who may know whose campaign it is."""
-    campaigns = [each for each in floor.owned.plan.dialling.campaigns if scope is None or seen(floor, scope, each)]
+    campaigns = [each for each in floor.owned.plan.dialling.campaigns if scope is None or scope.has_any(each.queues)]
     if not campaigns:
         return []
     flying, clock = flying_of(floor), clock_of(floor, now)
     return [campaign_row(floor, each, flying, clock, inside=inside) for each in campaigns]
-
-
-def seen(floor: Floor, scope: Scope, campaign: Campaign) -> bool:
-    return any(queue.name in campaign.queues for queue in scope.queues(floor))
 
 
 def campaign_row(floor: Floor, campaign: Campaign, flying: Flying, clock: Clock, *, inside: bool) -> CampaignRow:

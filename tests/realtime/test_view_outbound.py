@@ -134,7 +134,9 @@ def test_a_wall_is_not_told_whose_campaign_it_is() -> None:
 def test_a_board_of_some_queues_has_the_campaigns_that_work_in_them() -> None:
     desk = Dialling().after(queue_seen("help"))
     assert [each.id for each in campaign_rows(desk.floor, desk.now, Scope(["sales"]))] == ["c1"]
+    assert [each.id for each in campaign_rows(desk.floor, desk.now, Scope(["north/sales"]))] == ["c1"]
     assert campaign_rows(desk.floor, desk.now, Scope(["help"])) == []
+    assert [each.id for each in campaign_rows(desk.floor, desk.now, Scope(None))] == ["c1", "c2"], "of no queue: on boards of everything"
 
 
 def test_the_snapshot_has_them_and_names_the_campaign_of_calls_and_agents() -> None:
