@@ -20,8 +20,8 @@ from realtime.saying import Ids, Saying, say
 from realtime.words import SECOND, Micros, Uniqueid
 
 UNSEEN: Micros = 120 * SECOND
-"""An allowed dial of which nothing was heard for so long, and whose call is nowhere, was none: its caller had gone. A dialplan
-asks the gate within seconds of the call's beginning, and the adapter is milliseconds behind."""
+"""An allowed dial of which nothing was heard for so long, and whose call is nowhere, is over: a dialplan asks within seconds of its call's
+beginning, and the adapter is milliseconds behind. What became of it is unknown: its call may have gone by another name all the while."""
 BEGINS: Micros = 5 * SECOND
 """From being allowed to the channel: milliseconds, and as long as the dialplan's own guard of a gate that hangs."""
 TRAVEL: Micros = SECOND
@@ -88,7 +88,7 @@ def ended(floor: Floor, dial: DialNow, at: Micros, abandoned_at: Micros) -> Sayi
 def outcome(floor: Floor, dial: DialNow, abandoned_at: Micros) -> DialOutcome:
     """By what was seen; where its end was not, it is unknown whatever came before."""
     if not dial.far:
-        return "not_dialled" if seen_throughout(floor, dial) else "unknown"
+        return "not_dialled" if dial.gone and seen_throughout(floor, dial) else "unknown"
     if dial.lost:
         return "unknown"
     if dial.machine and dial.answered:

@@ -41,7 +41,7 @@ from tests.realtime.outbound_story import (
     plan,
     rings,
 )
-from tests.realtime.story import Happening, Telling, lost, on, resynced
+from tests.realtime.story import Happening, Telling, call_began, lost, on, resynced
 
 
 @pytest.fixture
@@ -90,16 +90,24 @@ def test_a_call_that_was_never_made_gives_back_all_it_took(desk: Dialling) -> No
     assert {each.key for each in dropped if isinstance(each, Drop)} >= {name for name, _ in ENTRIES}
 
 
-def test_a_call_that_nobody_ever_heard_of_was_none_after_two_minutes() -> None:
+def test_a_dialler_s_call_that_was_given_up_before_it_dialled_gives_it_back_too() -> None:
+    desk = Dialling().after(call_began("d1"), by_dialler("d1"), 1, over("d1"))
+    desk.look()
+    assert desk.outcome() == "not_dialled"
+
+
+def test_a_call_that_nobody_ever_heard_of_is_over_after_two_minutes_and_stays_counted() -> None:
+    """Its dialplan may have said another name of the call than the one it goes by, and then it was dialled."""
     desk = Dialling().after(by_dialler("d1"))
     assert desk.look(119) == []
     [said] = desk.look(1)
-    assert (desk.outcome(), said.at) == ("not_dialled", desk.now)
+    assert (desk.outcome(), said.at, desk.counted()) == ("unknown", desk.now, {})
+    assert desk.campaign().day.dials == 1
 
 
 def test_what_may_have_happened_unseen_stays_counted() -> None:
     """A gap since the decision: a channel may have come and gone in it."""
-    desk = Dialling().after(by_dialler("d1"), 5, resynced(), 115)
+    desk = Dialling().after(call_began("d1"), by_dialler("d1"), 5, resynced(call_began("d1")), 5, over("d1"))
     desk.look()
     assert desk.outcome() == "unknown"
     assert not any(name.startswith("attempt") for name, _ in desk.ended().fields["entries"])
