@@ -155,7 +155,7 @@ class Switch:
         name, device = f"Local/{exten}@{context}-{self._locals:08x}", f"Local/{exten}@{context}"
         self._locals += 1
         one = self._register(f"{name};1", device, self._next_uniqueid(), linkedid, DOWN, context, exten)
-        two = self._register(f"{name};2", device, self._next_uniqueid(), linkedid, RING, context, exten)
+        two = self._register(f"{name};2", device, self._next_uniqueid(), one.linkedid, RING, context, exten)
         return one, two
 
     def _register(

@@ -5,18 +5,21 @@ Not queues. Used by agents who dial (`people.py`), by Originate (`originate.py`)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from agi.simulator import messages as say
 from agi.simulator.agenda import Happening
 from agi.simulator.channels import DOWN, RING, RINGING, UP, Channel
-from agi.simulator.exchange import TRUNK, Exchange, Outcome
+from agi.simulator.exchange import TRUNK, Exchange, Outcome, Question
 from agi.simulator.legs import OUTGOING
 from agi.simulator.talks import Talk
 
 DIAL_TIMEOUT = 25
 """Seconds that Dial waits, as in the dialplan of the capture."""
+SPOKEN_S = 4
+"""How long a gate speaks of a refusal, before the dialplan hangs up."""
 _BUSY_CAUSE, _SIP_BUSY = 17, "486"
+_CAUSES = {"BUSY": _BUSY_CAUSE, "REFUSED": 21}
 
 
 class Dial:
@@ -38,6 +41,24 @@ class Dial:
         caller.owner = self
 
     def go(self) -> None:
+        """Inside at once; outside only if the gate, where there is one, says so."""
+        if self.exchange.ask is None or f"PJSIP/{self.number}" in self.exchange.switch.devices:
+            self._place()
+            return
+        caller, number = self.caller, self.number
+        question = Question(caller.name, caller.uniqueid, caller.linkedid, number, caller.cid_num, {})
+        ask_gate(self.exchange, caller, question, self._told)
+
+    def _told(self, question: Question, variables: Mapping[str, str]) -> None:
+        if self.caller.owner is not self or self.exchange.switch.channels.get(self.caller.uniqueid) is not self.caller:
+            return  # gone meanwhile
+        if question.allowed_by(variables):
+            self.caller.show(context="andon-trunk")
+            self._place()
+            return
+        self._timer = self.exchange.agenda.after(SPOKEN_S, lambda: self._failed("REFUSED"))
+
+    def _place(self) -> None:
         """Newexten Dial, then the other side."""
         switch, caller, number = self.exchange.switch, self.caller, self.number
         inside = f"PJSIP/{number}" in switch.devices
@@ -109,7 +130,7 @@ class Dial:
         switch, caller = self.exchange.switch, self.caller
         switch.run(caller, "Hangup", priority=int(caller.priority) + 1)
         switch.say(say.soft_hangup_request(caller))
-        switch.hangup(caller, _BUSY_CAUSE if status == "BUSY" else 16)
+        switch.hangup(caller, _CAUSES.get(status, 16))
 
     def drop(self, channel: Channel) -> None:
         """The caller gives up, or the other side refuses, before it is answered."""
@@ -130,6 +151,14 @@ class Dial:
         if self.dest and not self.dest.ended:
             self.exchange.say(say.dial_end(self.caller, self.dest, "CANCEL"))
             self.exchange.switch.hangup(self.dest, 0)
+
+
+def ask_gate(exchange: Exchange, channel: Channel, question: Question, told: Callable[[Question, Mapping[str, str]], None]) -> None:
+    """The channel comes to the gate of the shipped dialplan, and waits there for its word."""
+    if exchange.ask is None:
+        raise AssertionError("a PBX without a gate asks nobody")
+    exchange.switch.run(channel, "AGI", f"agi://gate/dial,{question.extension},{question.linkedid}", context="andon-gate")
+    exchange.ask(question, lambda variables: told(question, variables))
 
 
 def call_from(exchange: Exchange, device: str, name: str, number: str) -> Dial:

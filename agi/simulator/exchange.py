@@ -6,6 +6,7 @@ when, and how long they talk, can be scripted by a test.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -28,6 +29,28 @@ class Outcome(NamedTuple):
     after: float
     status: str
     """ANSWER, BUSY, or NOANSWER (nobody does anything: whoever rings gives up)."""
+
+
+class Question(NamedTuple):
+    """What the dialplan asks a gate before it dials outside: who, from which channel, for what. `words` by the names of the query."""
+
+    channel: str
+    uniqueid: str
+    linkedid: str
+    extension: str
+    caller_id: str
+    words: Mapping[str, str]
+
+    def allowed_by(self, variables: Mapping[str, str]) -> str:
+        """The digits to dial; empty: no. Only the word made for this channel and this number allows, as in the shipped dialplan."""
+        if variables.get("ANDON_DECISION") != f"allow:{self.uniqueid}:{self.extension}":
+            return ""
+        return "".join(each for each in variables.get("ANDON_DIAL", "") if each in "0123456789+")
+
+
+Answered = Callable[[Mapping[str, str]], None]
+"""Gets the channel variables that a gate has set; none of them where nobody answered."""
+Ask = Callable[[Question, Answered], None]
 
 
 class People(Protocol):
@@ -58,6 +81,8 @@ class Exchange:
     queues: Queues
     people: People
     chance: Random
+    ask: Ask | None = None
+    """Asked before each dial to the outside; None: this PBX has no gate, and dials."""
 
     def say(self, event: Event) -> None:
         """Publish an event now."""

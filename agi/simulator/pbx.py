@@ -6,6 +6,7 @@ own truth: a tally for each queue, a state for each agent, and the lines of queu
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -77,6 +78,8 @@ class Pbx:
         self.up = True
         self.run = 0
         """Counts restarts: a session of an earlier run is dead."""
+        self.on_boot: Callable[[], None] = lambda: None
+        """For who is beside the staff (`dialler.py`): up again, and nothing that was planned is left."""
         self._install()
 
     def _install(self) -> None:
@@ -155,6 +158,7 @@ class Pbx:
         self.queues.write("NONE", "NONE", "NONE", "QUEUESTART", "")
         self.switch.say(say.fully_booted(0, 0))
         self.staff.begin(self.exchange, self.lot, first=False)
+        self.on_boot()
 
     # ---- what actions do
 

@@ -146,6 +146,13 @@ class Server:
             self._listener.close()
             self._listener = None
 
+    def happen(self, what: Callable[[], None]) -> None:
+        """Something from outside that is no client: an answer of a gate. Time first, as with a client's bytes."""
+        self.tick()
+        what()
+        self.tick()
+        self.flush()
+
     def flush(self) -> None:
         """Write what there is for everybody."""
         for connection in list(self._connections):
