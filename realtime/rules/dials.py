@@ -108,8 +108,15 @@ def unanswered_by(dial: DialNow) -> DialOutcome:
     if dial.cause in NOBODY:
         return "no_answer"
     if dial.cause in CALLED_OFF:
-        return "no_answer" if dial.gone - (dial.rang or dial.gone) >= RANG_LONG else "cancelled"
+        return "no_answer" if dial.gone - rang(dial) >= RANG_LONG else "cancelled"
     return "failed"
+
+
+def rang(dial: DialNow) -> Micros:
+    """Since when; its end where it never did. Trunks that send the ringing as sound alone do not say it: then what lasted so long rang."""
+    if dial.rang or not dial.placed:
+        return dial.rang or dial.gone
+    return dial.placed if dial.gone - dial.placed >= RANG_LONG else dial.gone
 
 
 def seen_throughout(floor: Floor, dial: DialNow) -> bool:
@@ -133,7 +140,7 @@ def happenings(dial: DialNow, at: Micros, abandoned_at: Micros) -> tuple[tuple[s
             moments.append(("conversation", dial.connected))
         if abandoned_at:
             moments.append(("abandoned", abandoned_at))
-    elif dial.rang:
+    elif dial.placed and (rang(dial) < dial.gone or dial.rang or dial.cause in NOBODY):
         moments.append(("unanswered", at))
     return entries_of(dial.scopes, moments)
 

@@ -13,7 +13,7 @@ from realtime import outbound
 from realtime.asks_outbound import CampaignStop
 from realtime.ledger.changes import changes_of
 from realtime.ledger.names import flight
-from realtime.ledger.port import Drop
+from realtime.ledger.port import Drop, Put
 from realtime.outbound import DialAbandoned, DialEnded, StopMeasured
 from realtime.owned_outbound import CampaignNow
 from realtime.plan.dialling import AbandonRule, Preset
@@ -66,7 +66,7 @@ def test_a_talk(desk: Dialling) -> None:
     [
         (17, 0, "busy", {}),
         (19, 30, "no_answer", {"unanswered": 31}),
-        (18, 0, "no_answer", {}),
+        (18, 0, "no_answer", {"unanswered": 1}),
         (16, 5, "cancelled", {"unanswered": 6}),
         (16, 15, "no_answer", {"unanswered": 16}),
         (0, 60, "no_answer", {"unanswered": 61}),
@@ -79,6 +79,19 @@ def test_a_call_that_nobody_answered(desk: Dialling, cause: int, rang: int, outc
     desk.look()
     assert (desk.outcome(), desk.counted()) == (outcome, counted)
     assert desk.ended().fields["cause"] == cause
+
+
+@pytest.mark.parametrize(("lasted", "outcome", "counted"), [(14.9, "cancelled", {}), (15, "no_answer", {"unanswered": 16})])
+def test_a_trunk_that_rings_by_sound_alone(desk: Dialling, lasted: float, outcome: str, counted: dict[str, int]) -> None:
+    desk.after(placed("d1"), lasted, hangs_up("d1"))
+    desk.look()
+    assert (desk.outcome(), desk.counted()) == (outcome, counted)
+
+
+def test_who_never_answered_was_no_machine(desk: Dialling) -> None:
+    desk.after(rings("d1"), Telling(outbound.ResultCoded, {"dial": "d1", "machine": True}, node=""), hangs_up("d1", 17))
+    desk.look()
+    assert desk.outcome() == "busy"
 
 
 def test_a_call_that_was_never_made_gives_back_all_it_took(desk: Dialling) -> None:
@@ -451,4 +464,20 @@ def test_whatever_comes_each_dial_ends_once_and_what_rang_is_never_given_back(se
     ends = {each.fields["dial"]: each.fields["outcome"] for each in desk.facts(DialEnded)}
     assert sorted(ends) == sorted(made)
     assert len(desk.facts(DialEnded)) == len(made)
-    assert not {name for name, outcome in ends.items() if outcome == "not_dialled"} & rang
+    undialled = {name for name, outcome in ends.items() if outcome == "not_dialled"}
+    assert not undialled & rang
+    kept = ledger(desk)
+    assert not any(name.startswith("flight:") for name, _ in kept), "every place is free again"
+    assert {member for name, member in kept if name.startswith("attempt:number")} == set(made) - undialled
+
+
+def ledger(desk: Dialling) -> set[tuple[str, str]]:
+    """What its counters hold of all that was said, as key and member."""
+    kept: set[tuple[str, str]] = set()
+    for fact in desk.story.told:
+        for change in changes_of(fact):
+            if isinstance(change, Put):
+                kept.add((change.key, change.member))
+            elif isinstance(change, Drop):
+                kept.discard((change.key, change.member))
+    return kept
