@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from realtime import asks_outbound as asks
 from realtime.dial.pace import pace
-from realtime.dial.seeing import campaign_of
+from realtime.dial.seeing import campaign_of, ready_of, settled
 from realtime.floor import Floor
 from realtime.me import agent_of_login
 from realtime.owned_outbound import CampaignNow
@@ -21,7 +21,7 @@ from realtime.plan.dialling import Campaign
 from realtime.settlement import Statement, statement
 from realtime.view_campaign import CampaignDetail, ReasonSaid, detail, reasons_of
 from realtime.view_outbound import CampaignRow, campaign_rows
-from realtime.words import AgentId, AgentState
+from realtime.words import AgentId
 from wallboard import asking
 from wallboard import outbound_wishes as wishes
 from wallboard.board import Board
@@ -107,8 +107,8 @@ async def pace_of(board: Board, request: Request, _visitor: Visitor) -> Response
 
 def pace_answer(floor: Floor, campaign: Campaign, now: int) -> PaceAnswer:
     state = floor.owned.outbound.campaigns.get(campaign.id) or CampaignNow(id=campaign.id)
-    flying = sum(each.campaign == campaign.id and not each.over and not each.reserved for each in floor.owned.outbound.dials.values())
-    ready = ready_of(floor, campaign)
+    under_way = sum(each.campaign == campaign.id and not each.over and not each.reserved for each in floor.owned.outbound.dials.values())
+    flying, ready = under_way - settled(floor, campaign.id), ready_of(floor, campaign)
     zone, starts = (floor.rules.timezone, floor.rules.day_starts_min) if floor.rules is not None else ("UTC", 0)
     said = pace(campaign, state, floor.owned.plan.dialling, now, flying, ready, zone, starts)
     return PaceAnswer(
@@ -122,17 +122,6 @@ def pace_answer(floor: Floor, campaign: Campaign, now: int) -> PaceAnswer:
         limit=said.limit,
         target=said.target,
         reasons=reasons_of(said.why),
-    )
-
-
-def ready_of(floor: Floor, campaign: Campaign) -> int:
-    """Agents of the campaign who could take a call now."""
-    people = floor.owned.people
-    named, teams = set(campaign.agents), set(campaign.teams)
-    return sum(
-        each.state is AgentState.READY
-        and (not (named or teams) or each.id in named or (each.id in people and people[each.id].team in teams))
-        for each in floor.agents.values()
     )
 
 

@@ -11,9 +11,8 @@ from typing import Protocol
 
 from realtime.dial.applies import lists_wanted
 from realtime.dial.judge import judge, prepare
-from realtime.dial.numbers import canonical
-
 from realtime.dial.model import Consent, DialAsk, Judged, ListSeen, Prepared
+from realtime.dial.numbers import canonical
 from realtime.dial.seeing import campaign_of, seen
 from realtime.facts import Sealed
 from realtime.floor import Floor
@@ -78,7 +77,7 @@ async def would_say(floor: Floor, dialling: Dialling, asked: Asked, now: Micros)
         purpose=asked.purpose,
         method=asked.method,
         reserved=asked.method != "predictive",
-        by_hand=asked.method == "manual",
+        by_hand=asked.method == "manual" and bool(asked.agent),
         zone=asked.zone,
     )
     names = lists_wanted(ask, rules)

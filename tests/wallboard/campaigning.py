@@ -60,7 +60,7 @@ def dials(at: Micros, campaign: str, count: int, answered: int) -> Iterator[Sayi
 
 def refused(at: Micros, campaign: str, count: int) -> Iterator[Saying]:
     until = at + 3600 * SECOND
-    values = {"preset": "cn-commercial", "id": "hours", "local": "20:31", "zone": "Asia/Shanghai", "until": until, "zones": 1}
+    values = {"preset": "cn-commercial", "id": "hours", "local": "20:31", "zone": "Asia/Shanghai", "until": "09:00", "zones": 1}
     decision = Decision("defer", (saw("dial.number", kind_of="mobile", country="CN"), saw("dial.hours.closed", "defer", until, **values)))
     for number in range(count):
         dial = dial_id(at + number, f"refused{number}")

@@ -369,6 +369,15 @@ async def test_what_is_typed_before_the_palette_is_drawn_is_its_text_and_no_deed
     assert sent(site, "/api/orders") == []
 
 
+async def test_one_key_stops_all_dialling_and_says_so(page: Page, site: Site) -> None:
+    site.answers["POST /api/campaigns/stop"] = hall.allowed()
+    await look(page, site)
+    await page.keyboard.press("Shift+S")
+    await expect(page.locator("[data-press=stop]")).to_contain_text("all dialling stopped")
+    [body] = sent(site, "/api/campaigns/stop")
+    assert abs(body["pressed"] - time.time()) < 30
+
+
 # ------------------------------------------------------------------ left column
 
 

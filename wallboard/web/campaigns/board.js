@@ -34,7 +34,7 @@ function Card({ context, row }) {
   const { say, lang, zone } = context;
   const rules = Object.entries(row.denied).sort((a, b) => b[1] - a[1]);
   return html`<li class="panel campaign-card" data-campaign=${row.id} data-state=${row.state}>
-    <h2><button type="button" class="link" data-act="one" data-value=${row.id}><span dir="auto">${nameOf(lang, row)}</span></button>
+    <h2><button type="button" class="link" data-act="one" data-value=${row.id}><span dir="auto">${nameOf(lang, row)}</span></button>${" "}
       <small>${row.id} · ${row.client}</small></h2>
     <p><${State} ...${{ context, state: row.state }} />
       ${row.since ? html` <small>${say("campaigns.since", { time: timeOfDay(row.since, zone, false) })}</small>` : null}</p>

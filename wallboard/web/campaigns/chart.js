@@ -15,7 +15,7 @@ const LEAST = 0.01;
 export function Chart({ points, limit, aim, label, say }) {
   const known = points.filter(({ rate }) => rate !== null);
   if (!known.length) return html`<p class="quiet">${say("chart.nothing")}</p>`;
-  const top = Math.max(LEAST, ...known.map(({ rate }) => rate), (limit ?? 0) * ABOVE);
+  const top = Math.max(LEAST, ...known.map(({ rate }) => rate), (limit ?? 0) * ABOVE, (aim ?? 0) * ABOVE);
   const x = (at) => (points.length > 1 ? (at / (points.length - 1)) * WIDTH : WIDTH / 2);
   const y = (rate) => HEIGHT - (rate / top) * HEIGHT;
   const level = (rate, name) => (isKnown(rate) ? html`<line class=${name} x1="0" x2=${WIDTH} y1=${y(rate)} y2=${y(rate)} />` : null);
@@ -27,8 +27,8 @@ export function Chart({ points, limit, aim, label, say }) {
       ${points.map(({ rate }, at) => (rate === null ? null : html`<circle key=${at} cx=${x(at)} cy=${y(rate)} r="2" />`))}
     </svg>
     <figcaption>${label}
-      ${isKnown(limit) ? html` · <i class="limit"></i>${say("figure.limit", { limit: target(limit) })}` : null}
-      ${isKnown(aim) ? html` · <i class="aim"></i>${say("chart.aim", { aim: target(aim) })}` : null}</figcaption>
+      ${isKnown(limit) ? html`<span><i class="limit"></i>${say("figure.limit", { limit: target(limit) })}</span>` : null}
+      ${isKnown(aim) ? html`<span><i class="aim"></i>${say("chart.aim", { aim: target(aim) })}</span>` : null}</figcaption>
   </figure>`;
 }
 

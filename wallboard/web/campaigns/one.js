@@ -14,7 +14,7 @@ export function One({ context, told, may }) {
   const row = told.campaigns?.data?.campaigns.find(({ id }) => id === one.id);
   return html`
     <h1><span dir="auto">${nameOf(lang, one)}</span> <small>${one.id} · ${one.client}</small></h1>
-    <p><${State} ...${{ context, state: one.state }} /> <small>${one.since ? momentText(one.since, context) : ""}</small>
+    <p><${State} ...${{ context, state: one.state }} /> <small>${one.since ? momentText(one.since, context) : ""}</small>${" "}
       · <button type="button" class="link" data-act="statement" data-value=${one.id}>${say("campaigns.statement")}</button></p>
     <${Stop} ...${{ say, stop: one.stop, state: one.state }} />
     ${row ? html`<dl class="figures wide panel">
@@ -58,10 +58,10 @@ function Refused({ context, refused }) {
   return html`<section>
     <h2>${say("campaigns.refused_today")}</h2>
     ${refused.length ? refused.map((by) => html`<details key=${by.rule} class="panel refused-by" data-rule=${by.rule}>
-      <summary><b>${by.times}</b> ${by.text[lang]}
+      <summary><b>${by.times}</b> ${by.text[lang]}${" "}
         <code>${by.rule}</code></summary>
       <ul>${by.examples.map((example) => html`<li key=${example.dial}>
-        <p><b>${example.shown}</b> ${momentText(example.at, context)}${example.agent ? ` · ${example.agent}` : ""}
+        <p><b>${example.shown}</b> ${momentText(example.at, context)}${example.agent ? ` · ${example.agent}` : ""}${" "}
           <small>${example.dial}</small></p>
         <${Reasons} ...${{ context, reasons: example.reasons }} /></li>`)}</ul>
     </details>`) : html`<p class="quiet">${say("campaigns.nothing_refused")}</p>`}

@@ -43,6 +43,7 @@ function Top({ context: { say }, place, told, session, settings, may }) {
     <nav aria-label=${say("campaigns.pages")}>
       <a class="tab" href="/floor">${say("campaigns.floor")}</a>
       ${TABS.map(tab)}
+      ${may("reports.read") ? html`<a class="tab" href="/reports">${say("campaigns.reports")}</a>` : null}
     </nav>
     <div class="right">
       <span class="quiet cut name" dir="auto">${session?.name || ""}</span>

@@ -11,14 +11,14 @@ const SHAPES = { draft: "○", trial: "◐", review: "◇", formal: "●", stopp
 
 /* Shape, then word, then colour. */
 export function State({ context: { word }, state }) {
-  return html`<span class="campaign-state" data-state=${state}><span aria-hidden="true">${SHAPES[state] || "○"}</span>
+  return html`<span class="campaign-state" data-state=${state}><span aria-hidden="true">${SHAPES[state] || "○"}</span>${" "}
     ${word("campaign_state", state)}</span>`;
 }
 
 /* A finding of the gate: what holds back first, then what let pass. */
 export function Reasons({ context: { lang }, reasons }) {
   return html`<ul class="reasons">${reasons.map((each, at) => html`<li key=${at} data-verdict=${each.verdict}>
-    <span aria-hidden="true">${each.verdict === "allow" ? "✓" : each.verdict === "defer" ? "◷" : "✕"}</span>
+    <span aria-hidden="true">${each.verdict === "allow" ? "✓" : each.verdict === "defer" ? "◷" : "✕"}</span>${" "}
     ${each.text[lang] || each.rule} <code>${each.rule}</code></li>`)}</ul>`;
 }
 

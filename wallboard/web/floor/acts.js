@@ -174,6 +174,7 @@ const KEYS = {
   inspector: () => wantFocus(state.why.value ? "why" : "inspector"),
   language: () => CLICKS.language(),
   theme: () => CLICKS.theme(),
+  stop_dialling: () => CLICKS.stop_dialling(),
   go_queues: () => focusGrid("queues"),
   go_agents: () => goTo("agents"),
   go_calls: () => goTo("calls"),
@@ -319,9 +320,10 @@ export function listen() {
     const row = event.target.closest?.("[data-row]");
     if (row && event.target === row && row.tabIndex !== 0) setCursor(row);
   });
-  // a dialog that Escape closed says so itself; it does not bubble
+  // a dialog that Escape closed says so itself; it does not bubble. Of one that we closed it comes late: the next may be wanted by then
   addEventListener("close", (event) => {
     if (!event.target.matches?.("dialog")) return;
+    if (state.closing) return void (state.closing = false);
     closeDialog();
     dialogClosed();
   }, true);

@@ -229,6 +229,12 @@ export async function meetingPressed(id, deed, rule) {
     { path: "/api/meetings", body: { deed, meeting: deed === "stop" ? id : rule } });
 }
 
+/* Every campaign, at once, and nothing is asked first: what it prevents cannot be called back, and going on takes two people. */
+export async function stopDialling() {
+  if (!state.session.value?.actions.includes("dialling.stop")) return;
+  await send(press("stop", []), { path: "/api/campaigns/stop", body: { pressed: Date.now() / 1000 } });
+}
+
 export async function takeAlert(id, deed, text) {
   desk.taking.value = true;
   const alert = (state.floor.value?.alerts || []).find((each) => each.id === id);

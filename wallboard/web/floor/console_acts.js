@@ -4,7 +4,7 @@ Not the floor's own acts (acts.js, which puts these beside them). */
 
 import { batch } from "../vendor/signals-core.mjs";
 import {
-  again, askPlan, begin, close, desk, meetingPressed, pin, preview, sendForm, startMeeting, takeAlert, undo, undoLast,
+  again, askPlan, begin, close, desk, meetingPressed, pin, preview, sendForm, startMeeting, stopDialling, takeAlert, undo, undoLast,
 } from "./console.js";
 import { DEEDS, allowed, whomOf } from "./deeds.js";
 import { closeDialog, openDialog, want, wantFocus } from "./dialogs.js";
@@ -31,6 +31,7 @@ export const CONSOLE_CLICKS = {
   press_again: ({ id }) => again(id),
   press_close: ({ id }) => close(id),
   palette: () => openPalette(),
+  stop_dialling: () => stopDialling(),
   palette_run: ({ place }, element, event) => runPalette(Number(place), event),
   message_all: () => {
     desk.form.value = { name: "message", whom: [], values: { to: "all" }, asking: false, refused: null, preview: null };

@@ -9,7 +9,7 @@ const KEYS = {
   Enter: "inspect", x: "select", "/": "search", "?": "explain", Escape: "back", i: "inspector", t: "theme",
   p: "pause", u: "ready", l: "listen", w: "whisper", b: "barge", m: "message", h: "hangup", z: "undo",
 };
-const SHIFTED = { L: "language", J: "extend_down", ArrowDown: "extend_down", K: "extend_up", ArrowUp: "extend_up" };
+const SHIFTED = { L: "language", S: "stop_dialling", J: "extend_down", ArrowDown: "extend_down", K: "extend_up", ArrowUp: "extend_up" };
 const CHORDS = { q: "go_queues", a: "go_agents", c: "go_calls", n: "go_nodes" };
 const FIRST_OF_CHORD = "g";
 

@@ -12,7 +12,7 @@ import { WHY } from "../words/why.js";
 import { html, render } from "../draw/html.js";
 import { listen } from "./acts.js";
 import { desk, memory, tidy } from "./console.js";
-import { paletteFound } from "./console_acts.js";
+import { dialogClosed, paletteFound } from "./console_acts.js";
 import { allowed } from "./deeds.js";
 import { local } from "./feed.js";
 import { countAlerts } from "../alerting.js";
@@ -193,7 +193,10 @@ function keepFocus(focused) {
 function showDialog() {
   const dialog = document.querySelector("dialog");
   if (state.dialog.value && !dialog.open) dialog.showModal();
-  if (!state.dialog.value && dialog.open) dialog.close();
+  if (state.dialog.value || !dialog.open) return;
+  state.closing = true;
+  dialog.close();
+  dialogClosed();
 }
 
 /* Rows that stand elsewhere now come in softly, where anybody sees them. */

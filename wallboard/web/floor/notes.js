@@ -36,7 +36,7 @@ export function Forbidden({ context: { say }, link, session }) {
 const KEYS = [
   ["/", "search"], ["j k ↓ ↑", "rows"], ["← →", "cells"], ["Enter", "inspect"], ["i", "inspector"], ["x", "select"],
   ["Shift ↓ ↑", "extend"], ["?", "explain"], ["g q", "queues"], ["g a", "agents"], ["g c", "calls"], ["g n", "nodes"],
-  ["p u", "pause"], ["l w b", "listen"], ["h", "hangup"], ["m", "message"], ["z", "undo"], ["Ctrl+K", "palette"],
+  ["p u", "pause"], ["l w b", "listen"], ["h", "hangup"], ["m", "message"], ["z", "undo"], ["Ctrl+K", "palette"], ["⇧S", "stop"],
   ["L", "language"], ["t", "theme"], ["Esc", "back"],
 ];
 

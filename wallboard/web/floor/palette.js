@@ -24,6 +24,7 @@ export function entriesOf({ say, floor, may, whom, about, session }) {
   const deeds = whom.length ? fitting : [];
   const own = [
     ...(able("meetings.manage") ? [["meeting", "meeting", {}, ""]] : []),
+    ...(able("dialling.stop") ? [["stop_dialling", "stop_dialling", {}, "⇧S"]] : []),
     ...(able("messages.send") ? [["message_all", "message_all", {}, ""]] : []),
     ...(able("screens.manage") ? [["screens", "screens", {}, ""]] : []),
   ];

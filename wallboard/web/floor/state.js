@@ -48,6 +48,7 @@ export const state = {
   pointed: null, // the row that a pointer rests on
   tickedAt: 0,
   focus: null, // a selector of what gets the focus once it is drawn
+  closing: false, // we closed a sheet, and it has not said yet that it is closed
 };
 
 /* Only among rows is a touch a reason to hold them. */

@@ -127,6 +127,7 @@ const en = {
   "keys.floor_hangup": "hang up (asks once)",
   "keys.floor_message": "message",
   "keys.floor_undo": "undo the last order",
+  "keys.floor_stop": "STOP all dialling, at once",
   "keys.floor_palette": "all acts",
 };
 
@@ -257,6 +258,7 @@ const zh = {
   "keys.floor_hangup": "强拆（会先确认）",
   "keys.floor_message": "发消息",
   "keys.floor_undo": "撤销上一个操作",
+  "keys.floor_stop": "立即停止全部外呼",
   "keys.floor_palette": "全部操作",
 };
 
