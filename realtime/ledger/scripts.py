@@ -49,12 +49,14 @@ end
 _PUT = """
 local function put(key, at, member, keep)
   redis.call('ZADD', key, at, member)
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('(%.0f', tonumber(at) - tonumber(keep) * 1000000))
-  if redis.call('TTL', key) < tonumber(keep) then redis.call('EXPIRE', key, tonumber(keep) + 3600) end
+  if redis.call('TTL', key) < tonumber(keep) then
+    redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('(%.0f', tonumber(at) - tonumber(keep) * 1000000))
+    redis.call('EXPIRE', key, tonumber(keep) + 3600)
+  end
   if string.find(key, ':c:flight:', 1, true) then redis.call('SADD', FLIGHTS, key) end
 end
 """
-"""The expiry is renewed once an hour and not each time: that halves what goes into the append-only file."""
+"""What is too old goes, and the expiry is renewed, once an hour and not each time: that halves the work, and what is in the file."""
 
 LOOK = (
     _READY

@@ -120,12 +120,6 @@ async def test_a_great_many_changes_are_made_in_order(desk: Desk) -> None:
     assert (await ledger.look(question(check(9)))).counted == (Counted(1),)
 
 
-async def test_what_is_older_than_it_is_kept_goes(desk: Desk) -> None:
-    ledger = await desk.ledger()
-    await ledger.apply([Put(KEY, NOW, "old", 10), Put(KEY, NOW + 11 * SECOND, "new", 10)])
-    assert (await ledger.look(question(check(9, since=0)))).counted == (Counted(1),)
-
-
 @pytest.mark.parametrize(
     ("change", "state"),
     [

@@ -21,8 +21,9 @@ from realtime.ledger.names import KEEP_S
 from realtime.ledger.port import Put
 from realtime.outbound import DialDecided, DialEnded
 from realtime.redis_link import RedisLink
+from realtime.words import SECOND
 from tests.realtime.backends import until
-from tests.realtime.ledger.desk import RedisDesk, check, new_dial, question, take
+from tests.realtime.ledger.desk import NOW, RedisDesk, check, new_dial, question, take
 from tests.realtime.ledger.hand import Hand
 from tests.valkeys import Server
 
@@ -256,6 +257,14 @@ async def test_expiry_is_set_and_grows_with_use(own: RedisDesk) -> None:
     assert 100 < first <= 100 + 3600
     await ledger.apply([Put("attempt:number:x", 2, "d2", KEEP_S)])
     assert await command(own.url, "TTL", name) > KEEP_S
+
+
+async def test_what_is_too_old_goes_when_its_expiry_is_renewed(own: RedisDesk) -> None:
+    ledger = await own.ledger()
+    for at in (NOW, NOW + 5 * SECOND, NOW + 11 * SECOND):
+        await ledger.apply([Put("attempt:number:x", at, f"d{at}", 10)])
+        await command(own.url, "EXPIRE", "{own}:ledger:c:attempt:number:x", 9)
+    assert (await ledger.look(question(check(9, 0, "attempt:number:x")))).counted[0].events == 2
 
 
 async def until_ready(gate: RedisLedger) -> None:
