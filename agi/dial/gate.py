@@ -20,7 +20,7 @@ from agi.dial.asking import Asked, Way
 from agi.fastagi.server import Call, Route
 from agi.phone import caller as callers
 from agi.phone.caller import Caller
-from agi.phone.desk import LEG_S, Centre, Now
+from agi.phone.desk import Centre, Now
 from agi.translate.tracker import device_of
 from agi.watched import DialCounts
 from realtime.decision import Decision, Finding, saw
@@ -32,7 +32,7 @@ from realtime.dial.seeing import campaign_by_hand, campaign_of, seen
 from realtime.factcodec import encode
 from realtime.facts import Sealed
 from realtime.floor import Floor
-from realtime.ledger.port import Ledger, Looked, Put, Question
+from realtime.ledger.port import DIALLING_STATES, Ledger, Looked, Put, Question
 from realtime.outbound import DialDecided
 from realtime.owned_outbound import CampaignNow
 from realtime.sealing import Sealer, mask
@@ -40,7 +40,10 @@ from realtime.words import SECOND, CallId, Micros, Uniqueid
 
 DECIDE_S: Final = 1.0
 """For both ways to the ledger: they take a millisecond or two, and a person who has dialled waits for a second without wondering."""
-FLOOR_S: Final = 0.3
+LEG_S: Final = 1.0
+"""From a phone's first event to the floor knowing its channel: 20 ms on a quiet machine. Longer than for a code: a call that is refused
+because a PBX was busy for a moment is typed again, and asks again."""
+FLOOR_S: Final = 0.5
 """For a floor that is behind for a moment, under a burst of facts. One that is read anew takes longer: then it is no."""
 LONGEST_S: Final = 30.0
 """With the speaking; Asterisk was told to end it before."""
@@ -198,6 +201,8 @@ class DialGate:
         )
         if taken.ok:
             return judged, True
+        if taken.looked.state in DIALLING_STATES and taken.looked.state != state:
+            return self._no("gate.changed"), False  # from one that dials to another: its rules are others, and were not counted
         again = self._judged(case, taken.looked, {**counts, **counted(question, taken.looked)})
         return (self._no("gate.changed") if again.decision.verdict == "allow" else again), False
 

@@ -180,7 +180,11 @@ class Dialling:
             if found is True or (not isinstance(found, bool) and await found):
                 return
             if time.monotonic() > end:
-                raise AssertionError(f"no such number of {what}: {(self.gates[0].folder / 'gate.log').read_text()[-2000:]}")
+                said = [
+                    f"{each['Variable']}={each['Value']}" for each in self.watch.seen if each.get("Variable", "").startswith("ANDON_REASON")
+                ]
+                log = (self.gates[0].folder / "gate.log").read_text()[-2000:]
+                raise AssertionError(f"no such number of {what}: {Counter(said)} {log}")
             await asyncio.sleep(0.05)
 
     # ------------------------------------------------------------------ the witnesses

@@ -177,9 +177,14 @@ async def test_transfers_forwards_and_their_like_pass_the_same_gate(valkey: str,
     async with dialling(valkey, tmp_path, rules) as there:
         await ready(there)
         for number in ("13912345670", "13812345670"):
+            since = there.watch.mark
             customer = await there.world.call("13800000001", "1009")
             desk = await there.world.rings("1009")
             await desk.answer()
+            for leg in ("PJSIP/carrier-", "PJSIP/1009-"):
+                await there.watch.wait_for(
+                    lambda event, leg=leg: event["Event"] == "BridgeEnter" and event["Channel"].startswith(leg), 15, since
+                )
             await desk.refer(number)
             await desk.gone()
             await there.until_decided_of(number)
