@@ -19,11 +19,14 @@ from realtime.folding import FloorFolding
 from realtime.follower import Follower
 from realtime.log import Fence, FenceLost, Position
 from realtime.log_memory import MemoryLog
+from realtime.outbound import CampaignMoved
 from realtime.plan.model import Plan
 from realtime.rulings import BreakBegan, OrderGiven, PlanAdopted
 from realtime.store import MEMORY, Store, open_store
 from realtime.words import SECOND
 from tests.realtime.backends import until
+from tests.realtime.outbound_story import by_dialler, hangs_up, rings
+from tests.realtime.outbound_story import plan as dialling_plan
 from tests.realtime.story import (
     START,
     Happening,
@@ -31,6 +34,7 @@ from tests.realtime.story import (
     Telling,
     completed,
     connected,
+    heard,
     joined,
     leg,
     linked,
@@ -290,3 +294,22 @@ async def test_a_whole_hall_is_paused_without_waiting_for_the_next_look_at_every
         await hall.tell(*leases)
         await until(lambda: len(engine.floor.owned.open_orders) == len(people), 3)
     assert len(await hall.said(OrderGiven)) == len(people), "each once"
+
+
+async def test_a_stop_does_not_wait_for_the_next_look(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What rings is hung up and its end is measured as the facts come, however seldom the engine looks by the clock."""
+    adopted = Telling(PlanAdopted, {"plan": dialling_plan(), "version": "1"}, node="")
+    formal = Telling(CampaignMoved, {"campaign": "c1", "to": "formal"}, node="")
+    async with hall.running() as engine:
+        await engine.day("2026-11-24")
+        await hall.tell(linked(), sync_began(), sync_ended(), adopted, formal, by_dialler("d1"), rings("d1"))
+        await until(lambda: bool(engine.floor.owned.outbound.by_call))
+        monkeypatch.setattr(module, "LOOK_EVERY_S", 3600.0)
+        looked = hall.clock.asked
+        await hall.tell(heard())
+        await until(lambda: hall.clock.asked > looked)
+        await hall.tell(Telling(CampaignMoved, {"campaign": "c1", "to": "stopped", "pressed": hall.clock.now}, node=""))
+        await until(lambda: bool(engine.floor.owned.open_orders))
+        await hall.tell(0.3, hangs_up("d1"))
+        await until(lambda: bool(engine.floor.owned.outbound.campaigns["c1"].stop_took))
+        assert engine.floor.owned.outbound.campaigns["c1"].stop_took == 300_000
