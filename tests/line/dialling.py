@@ -143,6 +143,9 @@ class Dialling:
                 while "0 active channels" not in await server.cli("core show channels count"):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
 
+    async def until_bridged(self, channel: str, since: int) -> None:
+        await self.watch.wait_for(lambda event: event["Event"] == "BridgeEnter" and event["Channel"].startswith(channel), PATIENCE_S, since)
+
     async def until_decided(self, number: int) -> None:
         await self._until(lambda: self._many(number), "decisions")
 

@@ -181,10 +181,8 @@ async def test_transfers_forwards_and_their_like_pass_the_same_gate(valkey: str,
             customer = await there.world.call("13800000001", "1009")
             desk = await there.world.rings("1009")
             await desk.answer()
-            for leg in ("PJSIP/carrier-", "PJSIP/1009-"):
-                await there.watch.wait_for(
-                    lambda event, leg=leg: event["Event"] == "BridgeEnter" and event["Channel"].startswith(leg), 15, since
-                )
+            await there.until_bridged("PJSIP/carrier-", since)
+            await there.until_bridged("PJSIP/1009-", since)
             await desk.refer(number)
             await desk.gone()
             await there.until_decided_of(number)
