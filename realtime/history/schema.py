@@ -7,9 +7,10 @@ Times are microseconds, except a half-hour, which is named by its first second. 
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, select
 
 from realtime.floor import Tally
+from realtime.ledger.changes import LASTING
 
 metadata = MetaData()
 
@@ -33,6 +34,11 @@ Index("facts_at", facts.c.at)
 for _name in ("queue", "agent", "call"):
     _found = facts.c[_name].is_not(None)
     Index(f"facts_{_name}", facts.c[_name], facts.c.at, sqlite_where=_found, postgresql_where=_found)
+
+PASSING = facts.c.kind.not_in([kind.__name__ for kind in LASTING])
+"""What is forgotten after its days. Whoever asked not to be called is not called, however long ago that was."""
+FIRST = select(facts.c.place).where(PASSING).order_by(facts.c.place).limit(1)
+"""From here on history knows everything."""
 
 sessions = Table(
     "sessions",

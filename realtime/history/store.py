@@ -21,7 +21,7 @@ from realtime.fold import FOLD_VERSION, apply
 from realtime.folding import FloorFolding
 from realtime.history.database import Database, whole
 from realtime.history.port import AgentHalf, Asked, Kept, QueueHalf, Reach
-from realtime.history.schema import agent_halves, days, facts, floors, queue_halves, turns
+from realtime.history.schema import FIRST, agent_halves, days, facts, floors, queue_halves, turns
 from realtime.words import AgentId, AgentState, Micros
 
 PAGE = 500
@@ -72,7 +72,7 @@ class StoredHistory:
         await self._database.close()
 
     async def reach(self) -> Reach | None:
-        first, last = (await self._rows(select(func.min(facts.c.place), func.max(facts.c.place))))[0]
+        first, last = await self._first(), (await self._rows(select(func.max(facts.c.place))))[0][0]
         if first is None:
             return None
         ends = await self._rows(select(facts.c.place, facts.c.body).where(facts.c.place.in_((first, last))).order_by(facts.c.place))
@@ -120,7 +120,7 @@ class StoredHistory:
             return Base(_folding.load(await asyncio.to_thread(zlib.decompress, row.blob)), row.place, row.seen)
         begun = select(days.c.place, days.c.rules).order_by(days.c.place.desc()).limit(FOOTINGS)
         footings = await self._rows(begun if at is None else begun.where(days.c.seen <= at))
-        first = (await self._rows(select(func.min(facts.c.place))))[0][0]
+        first = await self._first()
         if first == 1 and (len(footings) < FOOTINGS or footings[-1].place <= WHOLE):
             return Base(Floor(), 0, 0) if at is None or await self._seen(1) <= at else None
         kept = [footing for footing in footings if first is not None and footing.place >= first]
@@ -149,6 +149,9 @@ class StoredHistory:
             for each in kept([(row.place, row.body) for row in await self._rows(page.order_by(facts.c.place))]):
                 yield each
             place = upto
+
+    async def _first(self) -> int | None:
+        return next((int(row.place) for row in await self._rows(FIRST)), None)
 
     async def _seen(self, place: int) -> Micros:
         return _read.decode((await self._rows(select(facts.c.body).where(facts.c.place == place)))[0].body).seen

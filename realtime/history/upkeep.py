@@ -1,4 +1,4 @@
-"""What history forgets: everything after its days, heartbeats that nobody asks for any more, floors that lie close together.
+"""What history forgets: all after its days but requests not to be called and consents, heartbeats that nobody asks for, close floors.
 
 Not what must be forgotten by law: numbers in facts are ciphertext and go with their month's key (`sealing.py`). Deletes a little
 at a time, when there is nothing to write, so that no reader and no writer waits for it.
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.facts import NodeHeard
 from realtime.history.database import Database, whole
-from realtime.history.schema import agent_halves, cursor, days, facts, floors, queue_halves, sessions, turns
+from realtime.history.schema import FIRST, PASSING, agent_halves, cursor, days, facts, floors, queue_halves, sessions, turns
 from realtime.watched import HistoryCounts
 from realtime.words import SECOND, Micros
 
@@ -79,10 +79,10 @@ class Upkeep:
 
     async def _forget_facts(self, connection: AsyncConnection, horizon: Micros) -> int:
         place = await _place_of(connection, horizon)
-        first = (await connection.execute(select(func.min(facts.c.place)))).scalar()
+        first = (await connection.execute(FIRST)).scalar()
         if first is None or place < first:
             return 0
-        gone = await connection.execute(delete(facts).where(facts.c.place <= min(place, first + AT_ONCE - 1)))
+        gone = await connection.execute(delete(facts).where(facts.c.place <= min(place, first + AT_ONCE - 1), PASSING))
         self._counts.forgotten += gone.rowcount
         if place < first + AT_ONCE:
             await connection.execute(delete(floors).where(floors.c.place < place))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from realtime.facts import Fact, NodeHeard
+from realtime.facts import Fact, NodeHeard, Sealed
 from realtime.history import historian, upkeep
 from realtime.history.port import Asked
 from realtime.history.schema import days, facts, floors, queue_halves, sessions
 from realtime.history.upkeep import DAY, HOUR, KeptFloor, superfluous
+from realtime.ledger.changes import LASTING
+from realtime.outbound import NumberBlocked
 from realtime.words import SECOND, AgentId, Micros, Node
 from tests.realtime.chance import walk
 from tests.realtime.history.desk import MINUTE, Desk, folded, until
@@ -51,6 +53,27 @@ async def test_after_its_days_everything_is_forgotten_and_the_rest_can_be_folded
     noon = told[2][-1].seen
     assert await desk.history.floor_at(noon) == folded(fact for fact in everything if fact.seen <= noon)
     assert await desk.history.floor_at(told[0][-1].seen) is None
+
+
+async def test_whoever_asked_not_to_be_called_is_remembered_for_ever(desk: Desk) -> None:
+    told = [a_day(number) for number in range(4)]
+    asked: list[Fact] = []
+    for number, day in enumerate(told[:2]):
+        at = day[0].at
+        asked.append(NumberBlocked(at, at, Node("hall"), f"engine {number}", 1, number=Sealed("a1", b"", "2026-11"), scope="global"))
+    async with desk.writing(keep_days=2):
+        for number, day in enumerate(told):
+            await desk.append([*asked[number : number + 1], *day])
+            desk.now = day[-1].seen
+            last = sum(map(len, told[: number + 1])) + min(number + 1, 2)
+            await until(lambda last=last: up_to(desk, last))
+        desk.now += MINUTE
+        await until(lambda: has(desk, facts, 2 + len(told[2]) + len(told[3])))
+    assert [kept.fact async for kept in desk.history.told((), LASTING, 0)] == asked
+    assert [kept.fact async for kept in desk.history.told((type(told[0][0]),), LASTING, told[3][0].at)] == [*asked, told[3][0]]
+    assert await desk.history.floor_at(told[0][-1].seen) is None
+    everything = [fact for number, day in enumerate(told) for fact in (*asked[number : number + 1], *day)]
+    assert await desk.history.floor_at(EVER) == folded(everything)
 
 
 async def up_to(desk: Desk, place: int) -> bool:
