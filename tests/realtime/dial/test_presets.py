@@ -262,6 +262,7 @@ def attempts(*moments: str) -> list[Event]:
 
 
 FLORIDA = attempts("2026-12-01T09:00:00-05:00", "2026-12-01T10:00:00-05:00", "2026-12-01T11:00:00-05:00")
+CENTRAL = attempts("2026-12-01T09:00:00-06:00", "2026-12-01T10:00:00-06:00", "2026-12-01T11:00:00-06:00")
 WEEK = attempts(*(f"2026-12-0{day}T09:00:00-05:00" for day in range(1, 8)))
 CARRIER = attempts(*(f"2026-12-01T{hour}:30:00+08:00" for hour in ("08", "11", "14", "17", "20")))
 BURST = attempts(*(f"2026-12-01T10:0{minute}:00+08:00" for minute in range(3)))
@@ -274,7 +275,7 @@ COUNTED: list[tuple[str, str, list[Event], str, str]] = [
     # preset, number, what happened, now, the first lawful moment; with one event less it is allowed now
     ("us-florida", MIAMI, FLORIDA, "2026-12-01T12:00:00-05:00", "2026-12-02T09:00:00-05:00"),  # t + 24 h exactly
     ("us-florida", MIAMI, FLORIDA, "2026-12-02T08:59:59-05:00", "2026-12-02T09:00:00-05:00"),
-    ("us-oklahoma", OKLAHOMA, FLORIDA, "2026-12-01T12:00:00-05:00", "2026-12-02T09:00:00-05:00"),
+    ("us-oklahoma", OKLAHOMA, CENTRAL, "2026-12-01T12:00:00-06:00", "2026-12-02T09:00:00-06:00"),
     ("us-maryland", BALTIMORE, FLORIDA, "2026-12-01T12:00:00-05:00", "2026-12-02T09:00:00-05:00"),
     ("us-maine-automated", PORTLAND, FLORIDA[:1], "2026-12-01T16:59:59-05:00", "2026-12-01T17:00:00-05:00"),  # 8 h
     ("us-reg-f", NEW_YORK, WEEK, "2026-12-07T15:00:00-05:00", "2026-12-08T08:00:00-05:00"),  # the first day has left
