@@ -49,7 +49,9 @@ def changes_of(fact: Fact) -> list[Change]:
 
 def closes(change: Change) -> bool:
     """Whether it keeps dials from being made: such a change is in the ledger before its fact is in the log."""
-    return type(change) is SetState and change.state not in (OPEN, *DIALLING_STATES)
+    if type(change) is SetState:
+        return change.state not in (OPEN, *DIALLING_STATES)
+    return isinstance(change, SetBlock | DropConsent)
 
 
 def _decided(fact: DialDecided) -> list[Change]:
