@@ -75,6 +75,8 @@ class DialNow(msgspec.Struct):
     lost: bool = False  # how it ended was not told: a gap, a restart
     live: bool = False  # counted among the live answers
     hung_up: Micros = 0  # a stop ordered it last
+    callback: Micros = 0  # asked for by the customer, with `code`
+    heard: Micros = 0  # when its answer was read, or its end without one, by our clock: the PBX's may be another
 
 
 class Meter(msgspec.Struct):

@@ -56,7 +56,7 @@ def calls_merged(floor: Floor, fact: facts.CallsMerged, changes: Changes) -> Non
     for leg in call.legs.values():
         agents.refresh(floor, floor.phones[leg.phone], fact.at, changes)
     changes.gone_calls.add(gone)
-    dials.calls_merged(floor, call, gone, fact.at, changes)
+    dials.calls_merged(floor, call, gone, fact, changes)
     touch(call, changes)
 
 
@@ -117,7 +117,7 @@ def leg_began(floor: Floor, fact: facts.LegBegan, changes: Changes) -> None:
         leg.state, leg.since = fact.state, fact.at
     leg.sync = generation(floor, fact.node)
     agents.refresh(floor, phone, fact.at, changes)
-    dials.leg_seen(floor, call, leg, fact.at, changes, new=new)
+    dials.leg_seen(floor, call, leg, fact, changes, new=new)
     touch(call, changes)
 
 
@@ -151,14 +151,14 @@ def leg_changed(floor: Floor, fact: facts.LegChanged, changes: Changes) -> None:
     agents.refresh(floor, phone, fact.at, changes)
     touch(call, changes)
     orders.leg_talks(floor, call, fact.at, changes)
-    dials.leg_seen(floor, call, leg, fact.at, changes, new=False)
+    dials.leg_seen(floor, call, leg, fact, changes, new=False)
 
 
 def leg_ended(floor: Floor, fact: facts.LegEnded, changes: Changes) -> None:
     call = known_call(floor, fact.node, fact.call)
     leg = call.legs.get(fact.leg) if call is not None else None
     if call is not None and leg is not None:
-        dials.leg_gone(floor, call, leg.leg, fact.at, fact.cause, changes)
+        dials.leg_gone(floor, call, leg.leg, (fact.at, fact.seen), fact.cause, changes)
         end_leg(floor, call, leg, fact.at, changes)
 
 
@@ -172,7 +172,7 @@ def end_leg(floor: Floor, call: Call, leg: Leg, at: Micros, changes: Changes) ->
     if not phone.legs and not phone.ours:
         floor.phones.pop(leg.phone, None)
     touch(call, changes)
-    dials.leg_gone(floor, call, leg.leg, at, None, changes)
+    dials.leg_gone(floor, call, leg.leg, (at, at), None, changes)
     orders.leg_ended(floor, call.node, leg.leg, at, changes)
 
 

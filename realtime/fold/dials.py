@@ -10,6 +10,7 @@ from __future__ import annotations
 from realtime import outbound, rulings
 from realtime.changes import Changes
 from realtime.decision import Decision
+from realtime.facts import Fact
 from realtime.floor import Call, Floor, Leg, key
 from realtime.fold import meters
 from realtime.fold.lookup import generation, touch_with_agents
@@ -62,7 +63,8 @@ def dial_decided(floor: Floor, fact: outbound.DialDecided, changes: Changes) -> 
         sync=generation(floor, fact.node),
     )
     owned.dials[dial.dial] = dial
-    take_off(floor, dial, changes)
+    tell_agent(floor, dial, changes)
+    take_off(floor, dial, fact, changes)
     bound(owned)
 
 
@@ -88,7 +90,7 @@ def refused(campaign: CampaignNow, fact: outbound.DialDecided) -> None:
     campaign.examples[rule] = shown[-EXAMPLES_KEPT:]
 
 
-def take_off(floor: Floor, dial: DialNow, changes: Changes) -> None:
+def take_off(floor: Floor, dial: DialNow, fact: Fact, changes: Changes) -> None:
     """In flight from now on. Its word may come late, after a server lost its last second: then legs of its call are there already."""
     owned = floor.owned.outbound
     name = floor.aliases.get(dial.call, dial.call)
@@ -102,18 +104,18 @@ def take_off(floor: Floor, dial: DialNow, changes: Changes) -> None:
         return
     told(floor, dial, changes)
     if call.ended:
-        dial.gone, dial.lost = max(call.ended, dial.decided), True
+        dial.gone, dial.lost = call.ended, True
         return
     for leg in call.legs.values():
         if leg.began > dial.decided:
             adopt(floor, dial, leg)
-    follow(floor, call, dial, dial.decided, changes)
+    follow(floor, call, dial, fact, changes)
 
 
 # ------------------------------------------------------------------ what the PBX says: called by `calls.py`
 
 
-def leg_seen(floor: Floor, call: Call, leg: Leg, at: Micros, changes: Changes, *, new: bool) -> None:
+def leg_seen(floor: Floor, call: Call, leg: Leg, fact: Fact, changes: Changes, *, new: bool) -> None:
     """A leg began, or does something else."""
     owned = floor.owned.outbound
     if not owned.by_call:
@@ -125,17 +127,20 @@ def leg_seen(floor: Floor, call: Call, leg: Leg, at: Micros, changes: Changes, *
     for dial in in_call(owned, name):
         if new:
             adopt(floor, dial, leg)
-        follow(floor, call, dial, at, changes)
+        follow(floor, call, dial, fact, changes)
 
 
-def leg_gone(floor: Floor, call: Call, leg: str, at: Micros, cause: int | None, changes: Changes) -> None:
-    """`cause` None: nobody told, it was found to be gone."""
+def leg_gone(floor: Floor, call: Call, leg: str, when: tuple[Micros, Micros], cause: int | None, changes: Changes) -> None:
+    """`when`: by the PBX's clock, and by ours. `cause` None: nobody told, it was found to be gone."""
+    at, seen = when
     owned = floor.owned.outbound
     if not owned.by_call:
         return
     for dial in in_call(owned, key(call.node, call.id)):
         if not dial.gone and (leg == dial.far or (leg == dial.leg and not dial.far)):
-            dial.gone, dial.cause, dial.lost = max(at, dial.decided), cause or 0, cause is None
+            dial.gone, dial.cause, dial.lost = latest(dial, at), cause or 0, cause is None
+            dial.heard = dial.heard or seen
+            tell_agent(floor, dial, changes)
             changes.owned.add("campaigns")
 
 
@@ -146,11 +151,11 @@ def call_gone(floor: Floor, call: Call, at: Micros, how: str, changes: Changes) 
         return
     for dial in in_call(owned, key(call.node, call.id)):
         if not dial.gone:
-            dial.gone, dial.lost = max(at, dial.decided), how != "hangup"
+            dial.gone, dial.lost = latest(dial, at), how != "hangup"
             changes.owned.add("campaigns")
 
 
-def calls_merged(floor: Floor, call: Call, absorbed: str, at: Micros, changes: Changes) -> None:
+def calls_merged(floor: Floor, call: Call, absorbed: str, fact: Fact, changes: Changes) -> None:
     owned = floor.owned.outbound
     if not owned.by_call:
         return
@@ -161,7 +166,7 @@ def calls_merged(floor: Floor, call: Call, absorbed: str, at: Micros, changes: C
         for leg in call.legs.values():
             if not dial.far and leg.began > dial.decided:
                 adopt(floor, dial, leg)
-        follow(floor, call, dial, at, changes)
+        follow(floor, call, dial, fact, changes)
 
 
 def recorded(floor: Floor, call: Call, changes: Changes) -> None:
@@ -190,7 +195,12 @@ def adopt(floor: Floor, dial: DialNow, leg: Leg) -> None:
         return
     if dial.far and (dial.answered or floor.phones[leg.phone].ours or not ours(floor, dial)):
         return
-    dial.far, dial.placed, dial.rang = leg.leg, max(leg.began, dial.decided), 0
+    dial.far, dial.placed, dial.rang = leg.leg, leg.began, 0
+
+
+def latest(dial: DialNow, at: Micros) -> Micros:
+    """What a PBX says of one dial goes forward. When it was decided is by our clock, which may be another."""
+    return max(at, dial.connected, dial.answered, dial.placed)
 
 
 def ours(floor: Floor, dial: DialNow) -> bool:
@@ -199,22 +209,23 @@ def ours(floor: Floor, dial: DialNow) -> bool:
     return leg is not None and floor.phones[leg.phone].ours
 
 
-def follow(floor: Floor, call: Call, dial: DialNow, at: Micros, changes: Changes) -> None:
+def follow(floor: Floor, call: Call, dial: DialNow, fact: Fact, changes: Changes) -> None:
     """The far leg as it is now. Connected: it talks, and so does somebody else in the call; alone it may be bridged with plumbing."""
     leg = call.legs.get(dial.far)
     if leg is None or dial.gone:
         return
     before = (dial.rang, dial.answered, dial.connected)
-    moment = max(at, dial.placed)
+    moment = latest(dial, fact.at)
     if leg.state is LegState.RINGING:
         dial.rang = dial.rang or moment
-    if leg.state in UP:
-        dial.answered = dial.answered or moment
+    if leg.state in UP and not dial.answered:
+        dial.answered, dial.heard = moment, fact.seen
     if dial.answered and not dial.connected and leg.state in WITH_SOMEBODY:
         other = next((each for each in call.legs.values() if each.leg != dial.far and each.state is LegState.TALKING), None)
         if other is not None:
             dial.agent = dial.agent or floor.phones[other.phone].agent or dial.agent
-            connect(floor, dial, max(moment, dial.answered))
+            connect(floor, dial, moment)
+            tell_agent(floor, dial, changes)
     if before != (dial.rang, dial.answered, dial.connected):
         changes.owned.add("campaigns")
 
@@ -233,6 +244,12 @@ def told(floor: Floor, dial: DialNow, changes: Changes) -> None:
     call = floor.calls.get(dial.call)
     if call is not None and not call.ended:
         touch_with_agents(floor, call, changes)
+
+
+def tell_agent(floor: Floor, dial: DialNow, changes: Changes) -> None:
+    """The own page shows the last call, also when its agent is in none any more."""
+    if dial.agent in floor.agents:
+        changes.agents.add(dial.agent)
 
 
 def in_call(owned: Outbound, call: str) -> list[DialNow]:
@@ -269,7 +286,7 @@ def dial_ended(floor: Floor, fact: outbound.DialEnded, changes: Changes) -> None
     if dial is None or dial.over:
         return
     if fact.outcome == "connected" and not dial.connected:
-        connect(floor, dial, max(dial.decided, dial.placed, dial.answered, fact.answered or fact.at))
+        connect(floor, dial, latest(dial, fact.answered or fact.at))
     if fact.outcome == "machine":
         is_machine(floor, dial, fact.at)
     dial.over, dial.outcome, dial.agent = fact.at, fact.outcome, dial.agent or fact.agent
@@ -280,6 +297,7 @@ def dial_ended(floor: Floor, fact: outbound.DialEnded, changes: Changes) -> None
         meters.count(campaign, fact.at, Count(talk_s=fact.talk_s, recorded=int(fact.recorded), dials=-1 if undialled else 0))
     leave(owned, dial)
     told(floor, dial, changes)
+    tell_agent(floor, dial, changes)
     if owned.by_leg.get(key(dial.node, dial.leg)) == dial.dial:
         del owned.by_leg[key(dial.node, dial.leg)]
     owned.ended.append((fact.at, dial.dial))
@@ -307,7 +325,8 @@ def result_coded(floor: Floor, fact: outbound.ResultCoded, changes: Changes) -> 
     if campaign is not None and fact.code:
         meters.count_result(campaign, fact.at, fact.code, instead_of=dial.code if dial is not None else "")
     if dial is not None:
-        dial.code = fact.code
+        dial.code, dial.callback = fact.code, fact.callback
+        tell_agent(floor, dial, changes)
     changes.owned.add("campaigns")
 
 

@@ -162,7 +162,8 @@ def abandoned(floor: Floor, dial: DialNow, now: Micros) -> Micros:
     until = dial.connected or dial.gone
     if until:
         return deadline if until > deadline else 0
-    return deadline if now >= deadline + TRAVEL and reachable(floor, dial.node) else 0
+    waited = now - (dial.heard or dial.answered) - (deadline - dial.answered)  # by our clock, whatever the PBX's says
+    return deadline if waited >= TRAVEL and reachable(floor, dial.node) else 0
 
 
 def within(rules: DialRules, name: str) -> Micros:
@@ -226,7 +227,7 @@ def measured(floor: Floor, now: Micros, flying: Iterable[DialNow]) -> list[Sayin
             for dial in outbound.dials.values()
             if (dial.campaign == name or not name) and dial.hung_up >= at and dial.gone and not dial.answered
         ]
-        last = max((dial.gone for dial in ours), default=at)
+        last = max((dial.heard or dial.gone for dial in ours), default=at)  # from our key, by our clock
         said.append(say(StopMeasured, max(last, at), campaign=name, pressed=at, rang=len(ours), last=max(last, at)))
     return said
 

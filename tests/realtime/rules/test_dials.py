@@ -232,6 +232,18 @@ def test_the_strictest_clock_of_the_presets_holds() -> None:
     assert dials.within(plan(msgspec.structs.replace(campaign, purpose="collection"), presets=(slow, other)).dialling, "c1") == SECOND
 
 
+@pytest.mark.parametrize("behind", [-30, 30])
+def test_a_pbx_whose_clock_is_wrong_makes_nobody_abandoned(behind: int) -> None:
+    desk = Dialling().after(by_dialler("d1"))
+    desk.after(*(each._replace(ago=behind) for each in (*rings("d1"), *picks_up("d1"))))
+    assert desk.look(2.5) == []
+    desk.after(*(each._replace(ago=behind + 1) for each in gets_agent("d1")))
+    assert desk.look(60) == []
+    desk.after(*(each._replace(ago=behind) for each in hangs_up("d1")))
+    desk.look()
+    assert (desk.outcome(), desk.ended().fields["talk_s"], desk.campaign().day.abandoned) == ("connected", 61, 0)
+
+
 def test_nobody_is_called_abandoned_while_the_server_is_not_seen() -> None:
     desk = Dialling().after(by_dialler("d1"), rings("d1"), picks_up("d1"), 1, lost())
     assert desk.look(60) == []
@@ -289,6 +301,18 @@ def test_the_stop_key_as_it_is_pressed(desk: Dialling, campaign: str) -> None:
     desk.look()
     where = desk.campaign() if campaign else desk.outbound
     assert (where.stopping, where.stopped_rang, where.stop_took) == (0, 1, SECOND // 2)
+
+
+@pytest.mark.parametrize("behind", [-30, 30])
+def test_a_stop_is_measured_by_the_clock_of_the_key(desk: Dialling, behind: int) -> None:
+    desk.after(*(each._replace(ago=behind) for each in rings("d1")), 3)
+    stop(desk)
+    pressed = desk.now
+    desk.look()
+    desk.after(0.4, *(each._replace(ago=behind) for each in hangs_up("d1")))
+    desk.look()
+    [measured] = [*desk.facts(StopMeasured), *desk.look()]
+    assert measured.fields["last"] - pressed == 4 * SECOND // 10
 
 
 def test_a_stop_when_nothing_rings_is_measured_at_once(desk: Dialling) -> None:
