@@ -19,7 +19,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, NoReturn
 
-from realtime.dial.model import Blocked, Consent, Counted
+import msgspec
+
+from realtime.dial.model import Blocked, Check, Consent, Counted
 from realtime.factcodec import join
 from realtime.ledger import scripts
 from realtime.ledger.keeping_redis import Keeping, Keys, consent_field, encoded, field, read_blocked, read_consent
@@ -44,6 +46,8 @@ PATIENCE_S = 3.0
 LOOK, TAKE, REPLAY, JOIN = map(Script, (scripts.LOOK, scripts.TAKE, scripts.REPLAY, scripts.JOIN))
 EVERY_SCRIPT = (LOOK, TAKE, REPLAY, JOIN)
 Evaluated = tuple[Argument, ...]
+NONE = Counted(0)
+_packed = msgspec.msgpack.encode
 
 
 class _Asked(NamedTuple):
@@ -85,6 +89,8 @@ class RedisLedger(Keeping):
         """The one that this has joined."""
         self._joined = False
         """Nothing since spoke against it."""
+        self._takes = False
+        """Whether it has ever taken: only then is it waited for after a restart, and it says so before its first take."""
         self._loaded = ""
         """The run of the server that knows our scripts."""
         self._kept: deque[_Kept] = deque()
@@ -138,6 +144,8 @@ class RedisLedger(Keeping):
             batch = [asked for asked in batch if not asked.answer.done()]  # who gave up is not asked for
             try:
                 async with self._turn:
+                    if not self._takes and any(asked.build is not None for asked in batch):
+                        self._takes, self._joined = True, False
                     word = "" if self._joined else await self._join()
                     if word:
                         _refuse(batch, word)
@@ -168,7 +176,7 @@ class RedisLedger(Keeping):
             commands.append(self._command(asked, fact))
         async with self._link.exchange(commands) as replies:
             for asked, fact, seq in sent:
-                word, looked = _read(await replies.next())
+                word, looked = _read(await replies.next(), len(asked.question.checks))
                 if word == "taken":
                     self._keep(asked.takes, fact, seq)
                 elif looked.ready:
@@ -180,19 +188,19 @@ class RedisLedger(Keeping):
 
     def _command(self, asked: _Asked, fact: bytes) -> Evaluated:
         question, keys = asked.question, self._keys
-        names = [*keys.asked(question.digest), *(keys.counter(check.key) for check in question.checks)]
-        checks = [word for check in question.checks for word in (check.since, check.most)]
+        names = keys.asked(question.digest)
+        checks = packed(question.checks)
         if asked.build is None:
-            return evaluated(LOOK, names, (self._round, question.campaign, *checks))
+            return evaluated(LOOK, names, (self._round, question.campaign, keys.counter(""), checks))
         names += [keys.counter(each.key) for each in asked.takes]
         seen: list[Argument] = []
         for block in question.blocked:
             seen += (field(block.scope, block.about), encoded(block))
         for consent in question.consents:
             seen += (consent_field(consent), encoded(consent))
-        counts = (len(question.checks), len(question.blocked), len(question.consents))
-        head = (self._round, question.campaign, question.state, KEEP, fact, *counts, self._who, self._seq)
-        return evaluated(TAKE, names, (*head, *checks, *seen, *_triples(asked.takes)))
+        counts = (len(question.blocked), len(question.consents))
+        head = (self._round, question.campaign, question.state, KEEP, fact, keys.counter(""), checks, *counts, self._who, self._seq)
+        return evaluated(TAKE, names, (*head, *seen, *_triples(asked.takes)))
 
     def _keep(self, takes: Sequence[Put], batch: bytes, seq: int) -> None:
         """The server took it now, so what it took KEEP_S before is on its disk. While it is away nothing gets too old."""
@@ -227,7 +235,7 @@ class RedisLedger(Keeping):
         return ""
 
     async def _say_round(self) -> str:
-        command = evaluated(JOIN, (self._keys.round, self._keys.gates), (self._who, self._round))
+        command = evaluated(JOIN, (self._keys.round, self._keys.gates), (self._who if self._takes else "", self._round))
         async with self._link.exchange([command]) as replies:
             return str((await replies.next()).decode())
 
@@ -268,8 +276,14 @@ def _refuse(batch: Sequence[_Asked], word: str) -> None:
         _answer(asked, Taken(False, Looked(word)))
 
 
-def _read(reply: Any) -> tuple[str, Looked]:
-    """The scripts' lines: word, campaign's state, that of all, how many blocks and they, how many consents and they, counts."""
+def packed(checks: Sequence[Check]) -> bytes:
+    """(counter, since, most) of each, in one piece."""
+    return _packed([word for _, key, since, most in checks for word in (key, since, most)])
+
+
+def _read(reply: Any, checks: int) -> tuple[str, Looked]:
+    """The scripts' lines: word, campaign's state, that of all, how many blocks and they, how many consents and they; of each check that has
+    counted anything its place, how many, and the moment of the event that must leave."""
     lines = reply.decode().split("\n")
     if len(lines) == 1:
         return "", Looked(lines[0])
@@ -278,9 +292,10 @@ def _read(reply: Any) -> tuple[str, Looked]:
     blocked: tuple[Blocked, ...] = tuple(map(read_blocked, lines[4:at]))
     until = at + 1 + int(lines[at])
     consents: tuple[Consent, ...] = tuple(map(read_consent, lines[at + 1 : until]))
-    counts = lines[until:]
-    counted = tuple(Counted(int(events), _moment(frees)) for events, frees in zip(counts[::2], counts[1::2], strict=True))
-    return word, Looked("", state, all_ == "stopped", blocked, consents, counted)
+    counted = [NONE] * checks
+    for place, events, frees in zip(lines[until::3], lines[until + 1 :: 3], lines[until + 2 :: 3], strict=True):
+        counted[int(place)] = Counted(int(events), _moment(frees))
+    return word, Looked("", state, all_ == "stopped", blocked, consents, tuple(counted))
 
 
 def _moment(score: str) -> int:

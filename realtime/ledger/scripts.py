@@ -21,7 +21,7 @@ end
 """KEYS[1] the epoch, KEYS[2] what is open. Who opens a connection after a restart puts the new run into the epoch before anything else."""
 
 _SEEN = """
-local function seen(word, campaign, out, counters, at)
+local function seen(word, campaign, out, prefix, packed)
   local state = redis.call('HGET', KEYS[3], campaign) or ''
   local all = redis.call('HGET', KEYS[3], '*') or ''
   out[1], out[2], out[3] = word, state, all
@@ -30,21 +30,25 @@ local function seen(word, campaign, out, counters, at)
     out[#out + 1] = #values
     for _, value in ipairs(values) do out[#out + 1] = value end
   end
-  local room = true
-  for i = 0, counters - 1 do
-    local key, most = KEYS[9 + i], tonumber(ARGV[at + 1 + i * 2])
-    local events, frees = redis.call('ZCOUNT', key, ARGV[at + i * 2], '+inf'), '0'
+  local room, n, checks = true, #out, cmsgpack.unpack(packed)
+  for i = 1, #checks, 3 do
+    local key, most = prefix .. checks[i], checks[i + 2]
+    local events, frees = redis.call('ZCOUNT', key, checks[i + 1], '+inf'), '0'
     if events >= most then
       room = false
       if most > 0 then frees = redis.call('ZREVRANGE', key, most - 1, most - 1, 'WITHSCORES')[2] end
     end
-    out[#out + 1] = events
-    out[#out + 1] = frees
+    if events > 0 then
+      out[n + 1], out[n + 2], out[n + 3] = (i - 1) / 3, events, frees
+      n = n + 3
+    end
   end
   return room, state, all
 end
 """
-"""KEYS[3] states, [4] the number's blocks, [5] its consents, [9...] counters. ARGV[at...]: since, most of each."""
+"""KEYS[3] states, [4] the number's blocks, [5] its consents. `packed`: (counter, since, most) of each check, in one piece: a dial has a
+hundred, and as words of their own they cost both sides more than all else. Told are those that have counted anything, by their place.
+Moments are whole numbers there, which a double holds up to 2^53."""
 
 _PUT = """
 local function put(key, at, member, keep)
@@ -65,11 +69,11 @@ LOOK = (
 local word = ready(ARGV[1])
 local out = {}
 if word ~= '' then return word end
-seen('', ARGV[2], out, #KEYS - 8, 3)
+seen('', ARGV[2], out, ARGV[3], ARGV[4])
 return table.concat(out, '\\n')
 """
 )
-"""KEYS: epoch, open, states, blocks, consents, (three that are not looked at), counters. ARGV: round, campaign, (since, most) each."""
+"""KEYS: epoch, open, states, blocks, consents, (three that are not looked at). ARGV: round, campaign, what counters begin with, checks."""
 
 TAKE = (
     _READY
@@ -78,11 +82,11 @@ TAKE = (
     + """
 local word = ready(ARGV[1])
 if word ~= '' then return word end
-local counters, blocks, consents = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local blocks, consents = tonumber(ARGV[8]), tonumber(ARGV[9])
 local out = {}
-local good, state, all = seen('', ARGV[2], out, counters, 11)
+local good, state, all = seen('', ARGV[2], out, ARGV[6], ARGV[7])
 good = good and all ~= 'stopped' and state == ARGV[3] and (state == 'trial' or state == 'formal')
-local at = 11 + counters * 2
+local at = 12
 good = good and redis.call('HLEN', KEYS[4]) == blocks
 for i = 1, blocks do
   good = good and redis.call('HGET', KEYS[4], ARGV[at]) == ARGV[at + 1]
@@ -93,20 +97,20 @@ for i = 1, consents do
   at = at + 2
 end
 if good then
-  for i = 9 + counters, #KEYS do
+  for i = 9, #KEYS do
     put(KEYS[i], ARGV[at], ARGV[at + 1], ARGV[at + 2])
     at = at + 3
   end
   local epoch = redis.call('HGET', KEYS[1], 'number')
   redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[4], '*', 'epoch', epoch, 'batch', ARGV[5])
-  redis.call('HSET', KEYS[8], ARGV[9], ARGV[10])
+  redis.call('HSET', KEYS[8], ARGV[10], ARGV[11])
   out[1] = 'taken'
 end
 return table.concat(out, '\\n')
 """
 )
-"""KEYS: epoch, open, states, blocks, consents, facts, flights, numbers, counters, what is taken. ARGV: round, campaign, state, entries of
-the log to keep, batch, how many counters, blocks, consents, session, its number; (since, most), (field, value), (field, value), (moment,
+"""KEYS: epoch, open, states, blocks, consents, facts, flights, numbers, what is taken. ARGV: round, campaign, state, entries of the log to
+keep, batch, what counters begin with, checks, how many blocks, consents, session, its number; (field, value), (field, value), (moment,
 member, seconds) each."""
 
 REPLAY = (
@@ -130,10 +134,10 @@ released since."""
 
 JOIN = """
 local round = redis.call('GET', KEYS[1]) or ''
-if round ~= '' and round == ARGV[2] then redis.call('HSET', KEYS[2], ARGV[1], round .. ' ' .. redis.call('TIME')[1]) end
+if ARGV[1] ~= '' and round ~= '' and round == ARGV[2] then redis.call('HSET', KEYS[2], ARGV[1], round .. ' ' .. redis.call('TIME')[1]) end
 return round
 """
-"""KEYS: round, gates. ARGV: who takes, the round in which everything was said again."""
+"""KEYS: round, gates. ARGV: who takes (nobody, who only looks), the round in which everything was said again."""
 
 _FENCE = """
 if ARGV[1] ~= '' and tonumber(redis.call('GET', KEYS[1]) or '0') > tonumber(ARGV[1]) then return 'fenced' end
