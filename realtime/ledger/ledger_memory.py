@@ -129,7 +129,8 @@ class MemoryLedger:
 
     async def apply_upto(self, changes: Sequence[Change], upto: str) -> None:
         await self.apply(changes)
-        self._upto = upto
+        if self._upto is not None:
+            self._upto = upto
 
     async def flights(self, before: Micros) -> list[Flight]:
         under_way = [(key, counter) for key, counter in self._counters.items() if key.startswith(FLIGHT)]
