@@ -98,7 +98,7 @@ class Opening:
     # ------------------------------------------------------------------ what is said
 
     async def before(self, facts: Sequence[Fact]) -> None:
-        """Stops are in the ledger before they are in the log. Raises LogAway: then nothing is said."""
+        """What keeps dials from being made is in the ledger before it is in the log. Raises LogAway: then nothing is said."""
         closing = [change for fact in facts for change in changes_of(fact) if closes(change)]
         if closing:
             await self._ledger.apply(closing)

@@ -163,14 +163,15 @@ for i = 5, #KEYS do
   end
   at = at + 4
 end
-if ARGV[2] ~= '' then
+if ARGV[2] ~= '' and redis.call('EXISTS', KEYS[3]) == 1 then
   redis.call('SET', KEYS[3], ARGV[2])
   redis.call('SET', KEYS[4], redis.call('TIME')[1])
 end
 return ''
 """
 )
-"""KEYS: token, flights, position, beat, one for each change. ARGV: token, position or nothing; (what, three more) for each change."""
+"""KEYS: token, flights, position, beat, one for each change. ARGV: token, position or nothing; (what, three more) for each change.
+A position moves on and is never made: an emptied ledger would be taken for a whole one."""
 
 STANDING = """
 local gates, out = redis.call('HGETALL', KEYS[4]), {}
