@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from realtime.ledger.changes import changes_of
 from realtime.outbound import NumberBlocked
+from realtime.words import Node
 from tests.wallboard.campaigning import dialling
 from tests.wallboard.controlled import Hall
 from wallboard.authorise import Role
@@ -88,7 +89,7 @@ async def test_a_number_is_looked_up_masked_and_what_was_asked_of_it_is_found(ha
     assert board.dialling is not None
     sealed = board.dialling.seal(f"+86{NUMBER}", hall.now)
     assert sealed is not None
-    fact = NumberBlocked(hall.now, hall.now, "", "s", 1, number=sealed, scope="client", about="harbour-insurance", source="complaint")  # type: ignore[arg-type]
+    fact = NumberBlocked(hall.now, hall.now, Node(""), "s", 1, number=sealed, about="harbour-insurance", source="complaint")
     await board.dialling.ledger.apply(changes_of(fact))
     found = (await hall.post("/api/do-not-call/look", {"number": NUMBER}, li)).json()
     assert [(each["scope"], each["about"], each["source"]) for each in found["blocked"]] == [("client", "harbour-insurance", "complaint")]
