@@ -10,6 +10,7 @@ import msgspec
 
 from realtime import sentences
 from realtime.floor import Floor
+from realtime.me_dial import OutcomeRow, OwnDialRow, outcome_rows, own_dial
 from realtime.owned import Listened, Message, Owned
 from realtime.plan.model import ASKED_KINDS, KindRules, Person
 from realtime.plan.reach import person_of_login, team
@@ -93,6 +94,8 @@ class MeRow(msgspec.Struct, kw_only=True):
     meetings: list[MeetingRow] = []  # on or coming, of the own team; nobody's attendance
     messages: list[OwnMessageRow] = []
     listened: list[HeardRow] = []
+    dial: OwnDialRow | None = None  # the last outbound call, of now or of the last minutes
+    outcomes: list[OutcomeRow] = []  # what may be said to have come of it; empty: the plan names no codes
 
 
 def agent_of_login(floor: Floor, login: str) -> AgentId | None:
@@ -128,6 +131,8 @@ def me_row(floor: Floor, agent: AgentId, now: Micros) -> MeRow:
     ]
     if owned.plan.supervision.listening_told:
         row.listened = [heard_row(owned, each) for each in reversed(owned.listened.get(agent, []))]
+    row.dial = own_dial(floor, agent, now)
+    row.outcomes = outcome_rows(owned.plan.dialling.outcomes) if row.dial is not None else []
     return row
 
 

@@ -12,6 +12,7 @@ from realtime import outbound
 from realtime.changes import Changes
 from realtime.floor import Floor
 from realtime.fold import meters
+from realtime.fold.dials import tell_agent
 from realtime.owned_outbound import (
     BLOCKS_KEPT,
     CAMPAIGNS_MOST,
@@ -162,6 +163,8 @@ def number_blocked(floor: Floor, fact: outbound.NumberBlocked, changes: Changes)
     for digest in list(now.blocks)[: max(0, len(now.blocks) - BLOCKS_KEPT)]:
         gone += now.blocks.pop(digest)
     now.blocks_since = max(now.blocks_since, *(each.at for each in gone), 0)
+    if fact.dial in now.dials:
+        tell_agent(floor, now.dials[fact.dial], changes)
 
 
 def number_unblocked(floor: Floor, fact: outbound.NumberUnblocked, changes: Changes) -> None:

@@ -11,9 +11,13 @@ import pytest
 import pytest_asyncio
 from websockets.asyncio.client import connect
 
+from realtime.decision import Decision
+from realtime.facts import Sealed
+from realtime.outbound import DialDecided, DialEnded, dial_id
 from realtime.rulings import AgentPresent, MeetingBegan, MessageSent, PlanAdopted
-from realtime.saying import say
+from realtime.saying import Saying, say
 from realtime.words import SECOND
+from tests.wallboard.campaigning import PLANNED, moved
 from tests.wallboard.controlled import PEOPLE, PLAN, Hall, controlled
 from tests.wallboard.house import hear, until
 from tests.wallboard.test_access import closed_with, is_error
@@ -88,6 +92,74 @@ async def test_a_message_is_read_once_and_by_whom_it_is_for(hall: Hall) -> None:
     assert (await hall.get("/api/me", await wang(hall)))["messages"][0]["seen"]
     other = await hall.post("/api/me/messages/m1/seen", None, await hall.signed_in("zhao", Role.AGENT))
     assert (other.status_code, other.json()["error"]) == (409, "message.not_yours")
+
+
+# ------------------------------------------------------------------ the last outbound call
+
+
+@pytest_asyncio.fixture
+async def dialling(tmp_path: Path) -> AsyncIterator[Hall]:
+    async with controlled(tmp_path, PLANNED) as made:
+        made.say(moved("renewals", "draft", "trial", made.now))
+        yield made
+
+
+def dialled(hall: Hall, agent: str, chance: str = "x") -> Saying:
+    """The gate has let this agent call somebody, a moment ago."""
+    fields = {"campaign": "renewals", "client": "acme", "method": "preview", "reserved": True, "shown": "138•••0148"}
+    number = Sealed("ab" * 16, b"sealed", "2026-11")
+    said = {"dial": dial_id(hall.now, chance), "agent": agent, "number": number, "decision": Decision("allow")}
+    return say(DialDecided, hall.now, "hall7", **said, **fields)
+
+
+def name_of(said: Saying) -> str:
+    dial: str = said.fields["dial"]
+    return dial
+
+
+async def test_the_last_call_and_its_codes_are_on_the_page_of_who_made_it(dialling: Hall) -> None:
+    assert (await dialling.get("/api/me", await wang(dialling)))["dial"] is None
+    said = dialled(dialling, "1001")
+    dialling.say(dialled(dialling, "1001", "before"), said, dialled(dialling, "1003", "another's"))
+    row = await dialling.get("/api/me", await wang(dialling))
+    dial = row["dial"]
+    assert (dial["dial"], dial["campaign"], dial["shown"], dial["until"]) == (name_of(said), "renewals", "138•••0148", None)
+    assert (dial["code"], dial["callback"], dial["blocked"], bool(dial["name_zh"])) == ("", None, False, True)
+    assert {each["code"]: each["means"] for each in row["outcomes"]}["C1"] == "callback"
+    assert all(each["name"] and each["name_zh"] for each in row["outcomes"])
+    assert (await dialling.get("/api/me", await dialling.signed_in("li.qiang", Role.AGENT)))["outcomes"] == []
+
+
+async def test_one_that_was_never_dialled_is_no_call(dialling: Hall) -> None:
+    said = dialled(dialling, "1001")
+    dialling.say(said, say(DialEnded, dialling.now, dial=name_of(said), campaign="renewals", outcome="not_dialled"))
+    assert (await dialling.get("/api/me", await wang(dialling)))["dial"] is None
+
+
+async def test_what_came_of_it_is_shown_when_it_is_a_fact_and_the_page_is_told(dialling: Hall) -> None:
+    said = dialled(dialling, "1001")
+    dialling.say(said)
+    async with socket(dialling, await wang(dialling)) as page:
+        assert (await hear(page, "me"))["me"]["dial"]["code"] == ""
+        callback = dialling.now // SECOND + 3600
+        body = {"dial": name_of(said), "code": "C1", "callback": callback}
+        assert (await dialling.post("/api/me/result", body, await wang(dialling))).status_code == 200
+        dial = (await hear(page, "me"))["me"]["dial"]
+        assert (dial["code"], dial["callback"], dial["blocked"]) == ("C1", callback, False)
+        answer = await dialling.post("/api/me/do-not-call", {"dial": name_of(said)}, await wang(dialling))
+        assert answer.status_code == 200, answer.text
+        assert (await hear(page, "me"))["me"]["dial"]["blocked"]
+        dialling.say(say(DialEnded, dialling.now, dial=name_of(said), campaign="renewals", outcome="connected", answered=dialling.now))
+        assert (await hear(page, "me"))["me"]["dial"]["until"] is not None
+
+
+async def test_a_call_is_coded_by_who_made_it_alone(dialling: Hall) -> None:
+    said = dialled(dialling, "1003")
+    dialling.say(said)
+    for path, body in (("/api/me/result", {"code": "C1"}), ("/api/me/do-not-call", {})):
+        answer = await dialling.post(path, {"dial": name_of(said)} | body, await wang(dialling))
+        assert answer.status_code == 409, answer.text
+    assert (await dialling.get("/api/me", await dialling.signed_in("zhao", Role.AGENT)))["dial"]["code"] == ""
 
 
 # ------------------------------------------------------------------ the websocket
