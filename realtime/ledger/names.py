@@ -14,8 +14,14 @@ FLIGHT_S = 4 * 3600
 
 def counter(happening: Happening, scope: Scope, values: Mapping[str, str]) -> str:
     """`attempt:person+debt:VALUE/VALUE`; empty where a part of the scope is not known."""
+    whose = of(scope, values)
+    return f"{happening}:{whose}" if whose else ""
+
+
+def of(scope: Scope, values: Mapping[str, str]) -> str:
+    """Of whom: `person+debt:VALUE/VALUE`, for whoever names several counters of a scope."""
     parts = [values.get(each, "") for each in scope]
-    return f"{happening}:{'+'.join(scope)}:{'/'.join(parts)}" if all(parts) else ""
+    return f"{'+'.join(scope)}:{'/'.join(parts)}" if all(parts) else ""
 
 
 FLIGHT = "flight:"

@@ -6,7 +6,8 @@ was emptied) until it was opened for that server, by these steps:
 1. *Begin a round.* Whoever takes sees it within a second, and says again what was taken in the last seconds. The engine waits for all who
    were there, 2 s at least; 10 s at most, for who is silent longer is dead.
 2. *Catch up.* A server forgets from the end, so the position that was written down with the last changes says from where the log must be
-   read again. If that position is gone with the rest, everything is rebuilt: from history, then from the log.
+   read again. If that position is gone with the rest, everything is rebuilt: from history, then from the log, some 4,000 facts a
+   second, so minutes where tens of thousands are dialled a day.
 3. *Open*: with the campaigns' states as they are on the floor, in the engine's turn, so that no step comes between.
 
 The engine that takes over from another does 2 and 3. What is not certain shuts: then nobody dials, and the next turn begins anew.
