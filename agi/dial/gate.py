@@ -26,7 +26,7 @@ from agi.watched import DialCounts
 from realtime.decision import Decision, Finding, saw
 from realtime.dial.applies import lists_wanted
 from realtime.dial.judge import judge, prepare
-from realtime.dial.model import Consent, Counted, Counts, DialAsk, Judged, ListSeen, Prepared, Seen
+from realtime.dial.model import Consent, Counts, DialAsk, InOrder, Judged, ListSeen, Prepared, Seen
 from realtime.dial.numbers import canonical
 from realtime.dial.seeing import campaign_by_hand, campaign_of, seen
 from realtime.factcodec import encode
@@ -188,7 +188,7 @@ class DialGate:
         state = case.seen.state.state if case.seen.state is not None else ""
         question = Question(case.ask.digest, case.ask.campaign, state, case.prepared.checks)
         looked = await self._means.ledger.look(question)
-        counts = counted(question, looked)
+        counts = InOrder(question.checks, looked.counted)
         judged = self._judged(case, looked, counts)
         if judged.decision.verdict != "allow":
             return judged, False
@@ -203,7 +203,7 @@ class DialGate:
             return judged, True
         if taken.looked.state in DIALLING_STATES and taken.looked.state != state:
             return self._no("gate.changed"), False  # from one that dials to another: its rules are others, and were not counted
-        again = self._judged(case, taken.looked, {**counts, **counted(question, taken.looked)})
+        again = self._judged(case, taken.looked, {**counts, **InOrder(question.checks, taken.looked.counted)})
         return (self._no("gate.changed") if again.decision.verdict == "allow" else again), False
 
     def _judged(self, case: Case, looked: Looked, counts: Counts) -> Judged:
@@ -275,8 +275,3 @@ class DialGate:
         if aloud:
             for command in saying.spoken(reason, until, self._clock(), zone):
                 await call.do(command)
-
-
-def counted(question: Question, looked: Looked) -> dict[tuple[str, Micros, int], Counted]:
-    """Nothing where the ledger could not say."""
-    return {(check.key, check.since, check.most): each for check, each in zip(question.checks, looked.counted, strict=False)}

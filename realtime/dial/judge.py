@@ -47,8 +47,7 @@ def prepare(ask: DialAsk, seen: Seen) -> Prepared:
     if own_emergency(ask.number.kind, ask.by_hand):
         return Prepared(presets, purpose, ask.method, where, scopes, (), ())
     asked = counting.Asked(ask, seen, laid, ask.method, where, scopes)
-    pairs = counting.checks(asked)
-    checks, about = tuple(check for check, _ in pairs), tuple(each for _, each in pairs)
+    checks, about = counting.checks(asked)
     return Prepared(presets, purpose, ask.method, where, scopes, checks, counting.takes(ask, scopes), about)
 
 

@@ -6,7 +6,7 @@ pure and the counting can be done atomically elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -128,6 +128,33 @@ Counts = Mapping[tuple[str, Micros, int], Counted]
 """By the key, since and most of the checks."""
 
 
+class InOrder(Mapping[tuple[str, Micros, int], Counted]):
+    """Counts as a ledger gives them, one for each of the checks that it was asked: who has the very same checks reads them off, and no
+    table of a hundred keys is made for a dial."""
+
+    __slots__ = ("_table", "checks", "each")
+
+    def __init__(self, checks: Sequence[Check], each: Sequence[Counted]) -> None:
+        self.checks = checks
+        self.each = each
+        self._table: dict[tuple[str, Micros, int], Counted] | None = None
+
+    def __getitem__(self, key: tuple[str, Micros, int]) -> Counted:
+        return self._laid()[key]
+
+    def __iter__(self) -> Iterator[tuple[str, Micros, int]]:
+        return iter(self._laid())
+
+    def __len__(self) -> int:
+        return len(self._laid())
+
+    def _laid(self) -> dict[tuple[str, Micros, int], Counted]:
+        """Nothing where the ledger could not say."""
+        if self._table is None:
+            self._table = {(key, since, most): each for (_, key, since, most), each in zip(self.checks, self.each, strict=False)}
+        return self._table
+
+
 class Prepared(NamedTuple):
     """What holds for a dial, before it is counted: reckoned once, used by both halves."""
 
@@ -163,6 +190,7 @@ __all__ = [
     "DialAsk",
     "Dialled",
     "Happening",
+    "InOrder",
     "Judged",
     "ListSeen",
     "Method",

@@ -6,16 +6,16 @@ counted holds back: nobody knows whether there is room.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from realtime.decision import Finding
 from realtime.dial import windows
-from realtime.dial.model import Check, Counts, DialAsk, Prepared, Seen
+from realtime.dial.model import Check, Counted, Counts, DialAsk, InOrder, Prepared, Seen
 from realtime.dial.pace import pace
 from realtime.dial.rules.case import Case, moment
 from realtime.dial.rules.laid import Counting, Laid, Values, sinces
-from realtime.ledger.names import FLIGHT_S, KEEP_S, counter, flight
+from realtime.ledger.names import FLIGHT_S, KEEP_S, counter, flight, of
 from realtime.owned_outbound import CampaignNow
 from realtime.plan.dialling import SCOPES, Campaign, Scope, Window
 from realtime.words import SECOND, Micros
@@ -39,18 +39,20 @@ class Asked(NamedTuple):
     scopes: Mapping[str, str]
 
 
-def checks(asked: Asked) -> list[tuple[Check, Counting]]:
+def checks(asked: Asked) -> tuple[tuple[Check, ...], tuple[Counting, ...]]:
+    """And what each of them is about."""
     zones = asked.zones or (asked.seen.zone,)
     laid, state = asked.laid, asked.seen.state
     since = sinces(laid, asked.seen.now, zones, state.began if state is not None else 0)
-    keys = [counter(happening, scope, asked.scopes) for happening, scope in laid.keys]
-    planned = laid.planned if asked.ask.reserved else laid.planned + laid.machine_day
-    found: list[tuple[Check, Counting]] = [
-        (Check(each.about.code, keys[each.key], since[each.window], each.most), each.about) for each in planned
-    ]
-    if asked.seen.campaign is not None:
-        found += of_campaign(asked, asked.seen.campaign)
-    return [*found, *under_way(asked)]
+    whose = {scope: of(scope, asked.scopes) for _, scope in laid.keys}
+    keys = [f"{happening}:{whose[scope]}" if whose[scope] else "" for happening, scope in laid.keys]
+    planned, abouts = laid.planned, laid.abouts
+    if not asked.ask.reserved and laid.machine_day:
+        planned, abouts = planned + laid.machine_day, abouts + tuple(each.about for each in laid.machine_day)
+    found = [Check(about.code, keys[key], since[window], most) for about, key, window, most in planned]
+    more = list(of_campaign(asked, asked.seen.campaign)) if asked.seen.campaign is not None else []
+    more += under_way(asked)
+    return (*found, *(check for check, _ in more)), (*abouts, *(about for _, about in more))
 
 
 # ------------------------------------------------------------------ contract and trial
@@ -130,12 +132,15 @@ class Weighed(NamedTuple):
 def weigh(case: Case, prepared: Prepared, counts: Counts) -> Weighed:
     findings: dict[str, list[Finding]] = {step: [] for step in STEPS}
     kept: list[Check] = []
-    for check, about in zip(prepared.checks, prepared.about, strict=True):
+    for check, about, counted in zip(prepared.checks, prepared.about, _each(counts, prepared.checks), strict=True):
         assert isinstance(about, Counting)
         word = case.lifted(about.unless, LIFTS) if about.unless else ""
         if not word:
             kept.append(check)
-        findings[about.step].append(_said(case, check, about, counts, word))
+        if counted is not None and about.fresh is not None and counted.events == 0 < check.most:
+            findings[about.step].append(about.fresh)
+        else:
+            findings[about.step].append(_said(case, check, about, counted, word))
     if case.trial and all(each.rule != "dial.trial.dials" for each in prepared.checks):  # it became one after that was prepared
         findings["campaign"].append(Finding("dial.uncounted", "deny"))
     if case.ask.reserved and case.laid.abandons:
@@ -143,11 +148,15 @@ def weigh(case: Case, prepared: Prepared, counts: Counts) -> Weighed:
     return Weighed(findings, tuple(kept))
 
 
-def _said(case: Case, check: Check, about: Counting, counts: Counts, word: str) -> Finding:
-    counted = counts.get((check.key, check.since, check.most)) if check.key else None
+def _each(counts: Counts, checks: Sequence[Check]) -> Sequence[Counted | None]:
+    """What was counted for each; None where nobody did."""
+    if isinstance(counts, InOrder) and counts.checks is checks and len(counts.each) == len(checks):
+        return counts.each
+    return [counts.get((key, since, most)) if key else None for _, key, since, most in checks]
+
+
+def _said(case: Case, check: Check, about: Counting, counted: Counted | None, word: str) -> Finding:
     if counted is not None and counted.events < check.most:
-        if counted.events == 0 and about.fresh is not None:
-            return about.fresh
         return Finding(f"{about.code}.free", "allow", {**about.values, "used": counted.events})
     if word:
         return Finding("dial.lifted", "allow", {**about.values, "lifted_by": word, "proof": case.words[word]})

@@ -90,6 +90,7 @@ class Laid(NamedTuple):
     abandons: tuple[Ruled, ...]
     most: Method  # the fastest that all of them allow
     planned: tuple[Planned, ...]  # cool-downs, then caps
+    abouts: tuple[Counting, ...]  # of the planned ones
     machine_day: tuple[Planned, ...]  # those of a dial without an agent
     keys: tuple[tuple[Happening, Scope], ...]
     windows: tuple[Window, ...]
@@ -114,6 +115,7 @@ def lay(presets: Same[tuple[Preset, ...]]) -> Laid:
         ruled(found, "abandons"),
         slowest(each.rule.most for each in ways),
         tuple(planned),
+        tuple(each.about for each in planned),
         tuple(machine_day),
         tuple(layer.keys),
         tuple(layer.windows),
