@@ -21,9 +21,11 @@ from typing import Final
 
 from agi.simulator.centre import Centre
 from andon.check import tell
+from andon.demo_lists import write_lists
 from andon.environment import ALLOWED, PREFIX
 from andon.load import load
 from andon.plan.demo import LEADERS, SUPERVISOR, demo_plan
+from andon.plan.demo_campaigns import FORMAL, TRIAL
 from andon.roles.work import now_us
 from andon.say import Exit, say
 from andon.up import child, run
@@ -111,7 +113,9 @@ def demo(
         say(f"To listen, say PJSIP/{LEADERS[0][0]} as your phone: a simulated one that answers")
         manager = _person(data, MANAGER, Role.MANAGER)
         say(f"For a manager: {login}?next=/reports as {MANAGER} with the password {manager}")
+        say(f"Calls out: {login}?next=/campaigns as {MANAGER}: {TRIAL} is on trial, {FORMAL} near its limit of abandoned calls; stop them")
         say(f"Who did what, the managers' to read: {andon} audit show, or GET /api/audit once signed in as {MANAGER}")
+        write_lists(data, seed, now_us())
         agent = Centre(agents=agents).people(seed)[-1].number
         say(f"For an agent: {login}?next=/agent as {agent} with the password {_person(data, agent, Role.AGENT)}")
         options = {"seed": str(seed), "agents": str(agents)}

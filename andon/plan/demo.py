@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from agi.simulator.centre import Centre, Person
+from andon.plan.demo_campaigns import campaign_files
 from realtime.words import SECOND, Micros
 
 TEAMS: Final = (("A", "Team A", "A组"), ("B", "Team B", "B组"), ("C", "Team C", "C组"), ("D", "Team D", "D组"))
@@ -27,7 +28,7 @@ def demo_plan(agents: int, now: Micros, timezone: str, seed: int = 1) -> dict[st
     """Name of a file -> its text, for a centre of so many agents. `boards.toml` is not among them."""
     local = datetime.fromtimestamp(now // SECOND, ZoneInfo(timezone)).replace(second=0, microsecond=0)
     people = Centre(agents=agents).people(seed)
-    teams = TEAMS[: max(1, min(len(TEAMS), agents // SMALL_TEAM))]
+    teams = teams_of(agents)
     return {
         "people.csv": _people(people, len(teams)),
         "teams.toml": _teams(teams, people),
@@ -35,7 +36,19 @@ def demo_plan(agents: int, now: Micros, timezone: str, seed: int = 1) -> dict[st
         "meetings.toml": _meetings(local, teams),
         "breaks.toml": BREAKS,
         "alerts.toml": 'extends = ["floor-basics"]\n',
+        **campaign_files([name for name, _, _ in teams]),
     }
+
+
+def teams_of(agents: int) -> tuple[tuple[str, str, str], ...]:
+    return TEAMS[: max(1, min(len(TEAMS), agents // SMALL_TEAM))]
+
+
+def phones_of_teams(agents: int, seed: int) -> dict[str, tuple[str, ...]]:
+    """The devices at which each team's people sit."""
+    people, teams = Centre(agents=agents).people(seed), teams_of(agents)
+    placed = [(team_of(place, agents, len(teams)), person.device) for place, person in enumerate(people)]
+    return {name: tuple(device for team, device in placed if team == name) for name, _, _ in teams}
 
 
 def team_of(place: int, agents: int, teams: int) -> str:

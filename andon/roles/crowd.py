@@ -1,18 +1,21 @@
 """The demo's people: what agents ask of Andon, as their phones and pages would. One process that writes requests, and nothing else.
 
 Not who decides (`engine.py`) and not who answers calls or pauses without asking (`simulator.py`). What they want when is
-`andon/crowd.py`; here is the clock, the floor they look at, and the stream they ask by.
+`andon/crowd.py` and, of campaigns, `andon/campaign_crowd.py`; here is the clock, the floor they look at, and the stream they ask by.
 """
 
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Final
 
 import structlog
 
+from andon.campaign_crowd import CampaignCrowd
 from andon.crowd import Crowd
-from andon.roles.work import Work, new_session, now_us, opened, until
+from andon.demo_lists import announced, asked
+from andon.roles.work import Work, keys_of, new_session, now_us, opened, until
 from realtime.changes import Changes
 from realtime.floor import Floor
 from realtime.folding import FloorFolding
@@ -42,6 +45,8 @@ async def _ask(work: Work) -> None:
             but=frozenset({work.options["but"]}),
             meeting_at=now_us() + int(meeting_s * SECOND) if meeting_s else 0,
         )
+        data, seed = Path(work.settings.data.dir), int(work.options["seed"])
+        charge = CampaignCrowd(seed, announced(data), asked(seed, keys_of(work.settings, make=True).sealer(), now_us()), new_session())
         work.ready("")
         async with asyncio.TaskGroup() as group:
             current = asyncio.Event()
@@ -49,7 +54,8 @@ async def _ask(work: Work) -> None:
             while True:
                 await asyncio.sleep(LOOK_EVERY_S)
                 await current.wait()
-                for request in crowd.step(follower.floor, now_us()):
+                now = now_us()
+                for request in [*crowd.step(follower.floor, now), *charge.step(follower.floor, now)]:
                     try:
                         await store.requests.append([encode(request)])
                     except LogAway:
