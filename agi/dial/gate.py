@@ -33,7 +33,7 @@ from realtime.factcodec import encode
 from realtime.facts import Sealed
 from realtime.floor import Floor
 from realtime.ledger.port import DIALLING_STATES, Ledger, Looked, Put, Question
-from realtime.outbound import DialDecided
+from realtime.outbound import DialDecided, dial_id
 from realtime.owned_outbound import CampaignNow
 from realtime.sealing import Sealer, mask
 from realtime.words import SECOND, CallId, Micros, Uniqueid
@@ -160,7 +160,7 @@ class DialGate:
             lists=self._means.lists.seen(wanted, number.e164) if number.e164 else {},
             consents=self._means.lists.consents(wanted, number.e164) if number.e164 else (),
         )
-        return Case(self._means.new_id(), asked, way, ask, there, prepare(ask, there), sealed, shows)
+        return Case(dial_id(now, self._means.new_id()), asked, way, ask, there, prepare(ask, there), sealed, shows)
 
     def _hashed(self, said: str) -> str:
         sealed = self._means.sealer.seal(said, self._clock())

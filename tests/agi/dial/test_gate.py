@@ -23,7 +23,7 @@ from realtime.factcodec import decode, join
 from realtime.floor import Agent, Call, Floor, Leg, Phone
 from realtime.ledger.ledger_memory import MemoryLedger
 from realtime.ledger.port import Build, DropConsent, Looked, Put, Question, SetBlock, SetConsent, SetState, Taken
-from realtime.outbound import DialDecided
+from realtime.outbound import DialDecided, dial_id, moment_of
 from realtime.owned_outbound import CampaignNow
 from realtime.plan.dialling import CallerIdRule, Campaign, CapRule, ConsentRule, DialRules, HoursRule, Preset, WayRule, Window
 from realtime.plan.model import Person, Plan
@@ -33,6 +33,7 @@ from tests.agi.replay import sealer
 
 NOW = 1_795_690_800 * SECOND  # 2026-11-26 19:00 in Shanghai, a Thursday
 NUMBER, KEY = "13812345670", b"k" * 32
+FIRST = dial_id(NOW, "dial0")
 OPEN = Preset(name="own", hours=(HoursRule(id="always", days=(((0, 1440),),) * 7),), caller_ids=(CallerIdRule(id="any"),))
 SALES = Campaign(id="sales", client="acme", purpose="service", caller_ids=("+861088880000",), rules=OPEN)
 DESK, WHERE, LEG = "PJSIP/1008-00000001", "n1/PJSIP/1008", "n1-1.2"
@@ -152,7 +153,7 @@ async def test_an_allow_is_taken_written_down_signed_and_told_last() -> None:
     assert dialplan.variables == {
         "ANDON_DIAL": NUMBER,
         "ANDON_RING_MIN": "15",
-        "ANDON_DIAL_ID": "dial0",
+        "ANDON_DIAL_ID": FIRST,
         "ANDON_SHOW": "+861088880000",
         "ANDON_RECORD": "yes",
         "ANDON_AMD": "no",
@@ -162,9 +163,10 @@ async def test_an_allow_is_taken_written_down_signed_and_told_last() -> None:
     assert command.words[2].endswith(f",ANDON_DECISION=allow:n1-1.2:{NUMBER}"), "the last of all"
     (fact,) = one.allowed()
     assert signing.verify(fact, KEY)
-    assert (fact.dial, fact.leg, fact.call, fact.agent, fact.campaign, fact.client) == ("dial0", LEG, "n1-1.1", "1008", "sales", "acme")
+    assert (fact.dial, fact.leg, fact.call, fact.agent, fact.campaign, fact.client) == (FIRST, LEG, "n1-1.1", "1008", "sales", "acme")
     assert (fact.zones, fact.local[0][:16], fact.plan, fact.zone_data) == (("Asia/Shanghai",), "2026-11-26T19:00", "plan1", "2026a")
     assert fact.entries
+    assert moment_of(fact.dial) == fact.at, "by its id alone it is found among all"
     assert fact.number is not None
     assert sealer().open(fact.number) == f"+86{NUMBER}"
     assert "王" not in repr(fact)
@@ -182,6 +184,7 @@ async def test_a_refusal_is_written_down_and_told_to_a_dialler_without_a_sound()
     assert dialplan.heard == []
     (fact,) = one.refusals()
     assert (fact.decision.verdict, fact.entries, fact.session, fact.seq) == ("deny", (), "refusals", 1)
+    assert moment_of(fact.dial) == fact.at
     assert len(fact.decision.findings) > 5, "all rules were looked at"
     assert not one.log
 
