@@ -29,7 +29,6 @@ from realtime.dial.judge import judge, prepare
 from realtime.dial.model import Consent, Counts, DialAsk, InOrder, Judged, ListSeen, Prepared, Seen
 from realtime.dial.numbers import canonical
 from realtime.dial.seeing import campaign_by_hand, campaign_of, seen
-from realtime.factcodec import encode
 from realtime.facts import Sealed
 from realtime.floor import Floor
 from realtime.ledger.port import DIALLING_STATES, Ledger, Looked, Put, Question
@@ -62,12 +61,13 @@ class Listing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a gate decides with, and what it leaves its decisions with. `keep`: appends a refusal, whoever numbers it."""
+    """What a gate decides with, and what it leaves its decisions with. `sign`: a decision as the
+    log will have it; `keep`: appends a refusal, whoever numbers it."""
 
     ledger: Ledger
     lists: Listing
     sealer: Sealer
-    sign: Callable[[DialDecided], DialDecided]
+    sign: Callable[[DialDecided], bytes]
     keep: Callable[[Callable[[str, int], bytes]], bool]
     new_id: Callable[[], str]
     zone_data: str = ""
@@ -258,7 +258,7 @@ class DialGate:
             zone_data=self._means.zone_data,
             took_us=int((time.monotonic() - began) * 1e6),
         )
-        return encode(self._means.sign(fact))
+        return self._means.sign(fact)
 
     # ------------------------------------------------------------------ the answer
 

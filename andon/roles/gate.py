@@ -104,7 +104,7 @@ def means_of(settings: Settings, store: Store, shelf: Shelf, refusals: Refusals)
         ledger=store.ledger,
         lists=shelf,
         sealer=keys.sealer(),
-        sign=lambda fact: signing.sign(fact, key, name),
+        sign=lambda fact: signing.written(fact, key, name),
         keep=refusals.keep,
         new_id=lambda: secrets.token_hex(8),
         zone_data=zone_data(),

@@ -32,12 +32,23 @@ def sign(decided: DialDecided, key: bytes, name: str) -> DialDecided:
     return msgspec.structs.replace(named, signature=_seal(named, key))
 
 
+def written(decided: DialDecided, key: bytes, name: str) -> bytes:
+    """`sign`, as the log will have it: written down once, since that is the dearest part of a decision. The signature is the last field,
+    and what is signed is all before it."""
+    plain = canonical(msgspec.structs.replace(decided, key=name))
+    return b'%b,"signature":"%b"}' % (plain[len(PURPOSE) : -1], _seal_of(plain, key).encode())
+
+
 def verify(decided: DialDecided, key: bytes) -> bool:
     """Is it as it was signed with this key? Which one that must be, `decided.key` says."""
     return bool(decided.signature) and hmac.compare_digest(decided.signature.encode(), _seal(decided, key).encode())
 
 
 def _seal(decided: DialDecided, key: bytes) -> str:
+    return _seal_of(canonical(decided), key)
+
+
+def _seal_of(plain: bytes, key: bytes) -> str:
     if len(key) < LEAST_KEY:
         raise ValueError(f"a key of {len(key)} bytes signs nothing")
-    return hmac.new(key, canonical(decided), hashlib.sha256).hexdigest()
+    return hmac.new(key, plain, hashlib.sha256).hexdigest()

@@ -44,7 +44,7 @@ def checks(asked: Asked) -> tuple[tuple[Check, ...], tuple[Counting, ...]]:
     zones = asked.zones or (asked.seen.zone,)
     laid, state = asked.laid, asked.seen.state
     since = sinces(laid, asked.seen.now, zones, state.began if state is not None else 0)
-    whose = {scope: of(scope, asked.scopes) for _, scope in laid.keys}
+    whose = {scope: of(scope, asked.scopes) for scope in laid.scopes}
     keys = [f"{happening}:{whose[scope]}" if whose[scope] else "" for happening, scope in laid.keys]
     planned, abouts = laid.planned, laid.abouts
     if not asked.ask.reserved and laid.machine_day:

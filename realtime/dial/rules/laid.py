@@ -93,6 +93,7 @@ class Laid(NamedTuple):
     abouts: tuple[Counting, ...]  # of the planned ones
     machine_day: tuple[Planned, ...]  # those of a dial without an agent
     keys: tuple[tuple[Happening, Scope], ...]
+    scopes: tuple[Scope, ...]  # of the keys, each once
     windows: tuple[Window, ...]
 
 
@@ -118,6 +119,7 @@ def lay(presets: Same[tuple[Preset, ...]]) -> Laid:
         tuple(each.about for each in planned),
         tuple(machine_day),
         tuple(layer.keys),
+        tuple(dict.fromkeys(scope for _, scope in layer.keys)),
         tuple(layer.windows),
     )
 

@@ -112,7 +112,7 @@ class Gate:
             self.ledger,
             Nothing(),
             sealer(),
-            lambda fact: signing.sign(fact, KEY, "k1"),
+            lambda fact: signing.written(fact, KEY, "k1"),
             self._keep,
             lambda: f"dial{next(ids)}",
             "2026a",

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from realtime.decision import Decision, Finding
-from realtime.dial.signing import canonical, sign, verify
+from realtime.dial.signing import canonical, sign, verify, written
 from realtime.factcodec import decode, encode, join
 from realtime.facts import Sealed
 from realtime.outbound import Constraints, DialDecided
@@ -121,3 +121,8 @@ def test_any_part_may_be_left_out(seed: int) -> None:
     (read,) = decode(join([encode(signed)]))
     assert isinstance(read, DialDecided)
     assert verify(read, KEY)
+
+
+def test_written_once_it_is_what_it_is_signed_and_encoded() -> None:
+    assert decode(join([written(DECIDED, KEY, "2026-11")])) == [SIGNED]
+    assert decode(join([written(SIGNED, KEY, "2026-11")])) == [SIGNED], "a signature of before is no part of it"
