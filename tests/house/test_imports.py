@@ -68,6 +68,7 @@ SHELL: dict[str, set[str]] = {
         "agi.dial.gate",  # asks the ledger, the lists and the floor for each dial
         "agi.doer",  # reads the stream of orders
         "agi.simulator.server",  # the simulated PBX on a TCP port
+        "agi.simulator.gate",  # asks a real gate, as its dialplan would
         "agi.simulator.__main__",
     },
     "wallboard": {
