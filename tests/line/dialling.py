@@ -22,7 +22,7 @@ from realtime.factcodec import decode, encode, join
 from realtime.facts import Fact
 from realtime.keys import Keys
 from realtime.log import Log, Position
-from realtime.outbound import CampaignMoved, DialDecided
+from realtime.outbound import CampaignMoved, DialDecided, DialEnded
 from realtime.plan.dialling import DialRules
 from realtime.plan.model import Person, Plan
 from realtime.words import AgentId, Node
@@ -112,6 +112,8 @@ class Dialling:
     _log: Log | None = None
     _after: Position | None = None
     _decided: list[DialDecided] = field(default_factory=list)
+    ended: list[DialEnded] = field(default_factory=list)
+    """What the engine said became of dials: as far as the log was read."""
 
     # ------------------------------------------------------------------ who dials
 
@@ -149,6 +151,9 @@ class Dialling:
     async def until_decided(self, number: int) -> None:
         await self._until(lambda: self._many(number), "decisions")
 
+    async def until_ended(self, number: int) -> None:
+        await self._until(lambda: self._over(number), "ended dials")
+
     async def until_decided_of(self, number: str) -> None:
         """About this number, whatever was decided."""
         await self._until(lambda: self._about(number), f"decisions about {number}")
@@ -171,7 +176,11 @@ class Dialling:
         return sum(each["Event"] == "DialBegin" and "carrier" in each["DialString"] for each in self.watch.seen[since:])
 
     async def _about(self, number: str) -> bool:
-        return any(self.keys().sealer().open(each.number) == f"+86{number}" for each in await self.decided() if each.number is not None)
+        return any(self.number_of(each) == number for each in await self.decided())
+
+    async def _over(self, number: int) -> bool:
+        await self.decided()
+        return len(self.ended) >= number
 
     async def _many(self, number: int) -> bool:
         return len(await self.decided()) >= number
@@ -206,16 +215,21 @@ class Dialling:
             self._log = self.control.store().log
         while records := await self._log.read(self._after):
             self._after = records[-1].position
-            self._decided += [fact for record in records for fact in decode(record.batch) if isinstance(fact, DialDecided)]
+            for fact in (fact for record in records for fact in decode(record.batch)):
+                if isinstance(fact, DialDecided):
+                    self._decided.append(fact)
+                elif isinstance(fact, DialEnded):
+                    self.ended.append(fact)
         return self._decided
 
     async def allowed(self) -> Counter[str]:
         """Digits -> allows, by the log; numbers opened with the gates' keys."""
-        sealer = self.keys().sealer()
-        numbers = [
-            sealer.open(fact.number) for fact in await self.decided() if fact.decision.verdict == "allow" and fact.number is not None
-        ]
-        return Counter((number or "?").removeprefix("+86") for number in numbers)
+        return Counter(self.number_of(fact) for fact in await self.decided() if fact.decision.verdict == "allow")
+
+    def number_of(self, fact: DialDecided) -> str:
+        """As it is dialled in China."""
+        number = self.keys().sealer().open(fact.number) if fact.number is not None else None
+        return (number or "?").removeprefix("+86")
 
     def keys(self) -> Keys:
         """The gates'."""

@@ -43,8 +43,10 @@ async def test_a_desk_phone_is_let_through_refused_and_told_when(valkey: str, tm
     )
     rules = DialRules(campaigns=(SALES, later), blocked=("+86139",), emergency=("110",))
     async with dialling(valkey, tmp_path, rules) as there:
+        since = there.watch.mark
         call = await there.typed("1008", "13812345670")
-        await call.leg.up()
+        for side in ("PJSIP/1008-", "PJSIP/carrier-"):
+            await there.until_bridged(side, since)
         await call.leg.hang_up()
         assert await call.over() == []
         assert call.variable("ANDON_DECISION") == "", "good for one dial"
@@ -69,6 +71,8 @@ async def test_a_desk_phone_is_let_through_refused_and_told_when(valkey: str, tm
         assert there.left() == {"13812345670": 1, "110": 1}
         assert all(verify(each, there.keys().signing()[1]) for each in await there.decided())
         assert await there.allowed() == {"13812345670": 1}
+        await there.until_ended(1)
+        assert [(each.outcome, each.agent, each.dial) for each in there.ended] == [("connected", "1008", (await there.decided())[0].dial)]
         decided = [(each.decision.verdict, each.agent, each.campaign, each.method) for each in await there.decided()]
         assert decided == [
             ("allow", "1008", "sales", "manual"),
@@ -111,6 +115,9 @@ async def test_no_call_leaves_without_an_allow_whatever_becomes_of_the_gate(valk
         assert set(left.values()) == {1}
         assert sum(left.values()) >= 60
         assert sum(left.values()) < there.sent - 30
+        await there.until_ended(sum(left.values()))
+        released = {each.dial for each in there.ended if each.outcome == "not_dialled"}
+        assert not released & {each.dial for each in await there.decided() if there.number_of(each) in left}, "it left, and was given back"
 
 
 async def dial_on(there: Dialling) -> None:
