@@ -30,6 +30,8 @@ HELD_S = 4.0
 """After the governor has refused it a call without an agent."""
 TALK_S = 22.0
 """Outbound talks are short here, or those who call in would find nobody."""
+LOSES = 0.7
+"""Of the calls that it makes without an agent: those for which it reckoned with somebody who has taken another call by then."""
 ON_BREAK = 0.4
 """Of the calls that people dial by hand, those by somebody on a break."""
 
@@ -119,7 +121,8 @@ class Dialler:
         words |= {"agent": device.partition("/")[2], "reserved": "1"} if device else {"reserved": "0"}
         outcome, talk_s = self._customer(run.chance)
         order = Order(callee.number, words, outcome, talk_s, run.chance.random() < 0.5, device)
-        call = OutboundCall(self._pbx.exchange, order, partial(self._late, run), partial(self._over, run))
+        free = _nobody if not device and run.chance.random() < LOSES else partial(self._late, run)
+        call = OutboundCall(self._pbx.exchange, order, free, partial(self._over, run))
         run.calls[call] = bool(device)
         self._kept |= {device} - {""}
         call.go()
@@ -184,3 +187,7 @@ class Dialler:
         if found:
             device = run.chance.choice(found)
             call_from(pbx.exchange, device, pbx.staff.agents[device].person.name, run.chance.choice(run.job.callees).number)
+
+
+def _nobody() -> str:
+    return ""

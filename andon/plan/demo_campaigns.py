@@ -114,8 +114,8 @@ unless = ["callback"]
 
 [[campaign.abandon]]               # laws say 3 of 100, which takes an hour of calls to come near to
 id = "abandoned"
-limit = 0.2
-target = 0.16
+limit = 0.25
+target = 0.2
 window = "calendar_day"
 """
 
