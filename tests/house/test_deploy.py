@@ -20,6 +20,7 @@ from websockets.typing import Origin
 
 from agi.phone.dialogues import DIALOGUES
 from andon.deployed import names
+from realtime.plan.dialling import DialRules
 from tests.house.sources import ROOT
 from tests.line.floor import READY_S, Andon, free_port, live
 from tests.line.simulated import SECRET, USERNAME, simulated
@@ -80,6 +81,28 @@ def test_every_code_of_the_dialplan_is_one_that_the_gate_and_the_page_know() -> 
     assert sorted(codes.values()) == sorted(DIALOGUES)
     page = (ROOT / "docs/phone.md").read_text()
     assert set(re.findall(r"^\| `(\*\d+)`", page, re.MULTILINE)) == set(codes)
+
+
+def test_the_trunk_is_dialled_behind_the_gate_and_by_emergency_calls_alone() -> None:
+    dialplan = (DEPLOY / "asterisk/extensions_andon.conf").read_text()
+    contexts = dict(re.findall(r"^\[([\w-]+)\]\n(.*?)(?=^\[|\Z)", dialplan, re.MULTILINE | re.DOTALL))
+    assert {name for name, text in contexts.items() if "Dial(" in text} == {"andon-trunk", "andon-emergency"}
+    lines = [line for line in contexts["andon-trunk"].splitlines() if not line.startswith(";")]
+    asks, checks = (
+        next(at for at, line in enumerate(lines) if word in line) for word in ("Gosub(andon-gate", "allow:${UNIQUEID}:${EXTEN}")
+    )
+    dials = next(at for at, line in enumerate(lines) if "Dial(" in line)
+    assert asks < checks < dials
+    emergency = set(re.findall(r"^exten => (\d+),1,Goto\(andon-emergency", contexts["andon-dial"], re.MULTILINE))
+    assert emergency == set(DialRules().emergency), "those that a plan knows without being told"
+
+
+def test_every_variable_of_a_dial_is_on_its_page() -> None:
+    dialplan = (DEPLOY / "asterisk/extensions_andon.conf").read_text()
+    page = (ROOT / "docs/outbound.md").read_text()
+    inner = {"ANDON_DECISION", "ANDON_SAYS", "ANDON_ASKS", "ANDON_LEFT", "ANDON_RING", "ANDON_DIAL"}
+    named = {name.rstrip("_") for name in re.findall(r"ANDON_[A-Z_0-9]+", dialplan)} - inner
+    assert sorted(name for name in named if name not in page) == []
 
 
 async def test_a_wall_works_through_nginx_with_tls(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from agi.fastagi.commands import Command
 from agi.phone import sounds
 from realtime.decision import Finding, saw
 from realtime.outbound import Constraints
+from realtime.sentences import WORDS
 from realtime.words import SECOND, Micros
 
 NOW: Micros = int(datetime(2026, 11, 27, 21, 0, tzinfo=UTC).timestamp()) * SECOND
@@ -54,3 +55,10 @@ def test_a_phone_hears_why_and_when() -> None:
     last = NOW + 20 * 24 * 3600 * SECOND
     assert heard(saying.spoken(saw("x", "defer"), last, NOW, ""))[5] == f"SAY DATETIME {last // SECOND}  BdIMp"
     assert heard(saying.spoken(saw("x", "defer"), NOW, NOW, ""))[4:] == [], "it is over already"
+
+
+def test_every_rule_that_can_refuse_has_a_number() -> None:
+    """9 is for what an older page does not know."""
+    codes = [code for code in WORDS if code.partition(".")[0] in ("dial", "pace", "gate")]
+    assert len(codes) > 50
+    assert [code for code in codes if saying.number_of(Finding(code, "deny")) == saying.OTHER] == ["dial.lifted"], "and that one never does"
