@@ -14,6 +14,7 @@ import { textIn } from "../../../wallboard/web/floor/told.js";
 import {
   HERE_EVERY_S, countdown, isTimeToTell, kindsOf, messagesOf, meetingsOf, ordinal, quotasOf, sceneOf, signOf,
 } from "../../../wallboard/web/agent/model.js";
+import { callOf, codesOf, momentOf, noMoreOf, sheetOf, suggested } from "../../../wallboard/web/agent/calling.js";
 import { sayScene, waitText } from "../../../wallboard/web/agent/said.js";
 import { speaker } from "../../../wallboard/web/words.js";
 import { AGENT } from "../../../wallboard/web/words/agent.js";
@@ -254,4 +255,41 @@ test("the wait is one sentence with place, estimate and rule; a reader hears whe
   const scene = (now) => sayScene(context("en"), me({ break: pause("on") }), now);
   assert.deepEqual([scene(300).scene, scene(650).scene, scene(800).scene], ["on null", "on warn", "on act"]);
   assert.equal(scene(800).calls, true);
+});
+
+/* ---------------------------------------------------------------- the last outbound call */
+
+const ended = (more) => ({
+  outcomes: [{ code: "S1", means: "sale" }, { code: "N2", means: "blocked" }],
+  dial: { dial: "d1", until: 1000, code: "", callback: null, blocked: false, ...more },
+});
+
+test("the sheet of a call comes by itself where nothing else is asked, and goes when the board forgets the call", () => {
+  assert.equal(sheetOf(ended(), 1010, "ready", null), "sheet");
+  assert.equal(sheetOf(ended(), 1010, "on", null), "line");
+  assert.equal(sheetOf(ended(), 1010, "login", null), null);
+  assert.equal(sheetOf(ended({ code: "S1" }), 1010, "ready", null), "line");
+  assert.equal(sheetOf(ended({ blocked: true }), 1010, "ready", null), "line");
+  assert.equal(sheetOf({ ...ended(), outcomes: [] }, 1010, "ready", null), "line");
+  assert.equal(sheetOf(ended(), 1010, "ready", { dial: "d1", open: false }), "line");
+  assert.equal(sheetOf(ended(), 1010, "ready", { dial: "d0", open: false }), "sheet", "of a call before");
+  assert.equal(sheetOf(ended(), 1119, "ready", null), "sheet");
+  assert.equal(sheetOf(ended(), 1120, "ready", null), null);
+  assert.equal(callOf(ended({ until: null }), 9e9)?.dial, "d1", "under way");
+});
+
+test("who wants no more calls is coded so where the plan has a code and the call has none", () => {
+  assert.deepEqual(codesOf(ended()).map(({ code }) => code), ["S1"]);
+  assert.deepEqual(noMoreOf(ended()), { path: "/api/me/result", body: { dial: "d1", code: "N2" } });
+  assert.deepEqual(noMoreOf(ended({ code: "S1" })), { path: "/api/me/do-not-call", body: { dial: "d1" } });
+  assert.deepEqual(noMoreOf({ ...ended(), outcomes: [] }), { path: "/api/me/do-not-call", body: { dial: "d1" } });
+});
+
+test("a callback is a wall time of the floor's zone, also beside a change of the clocks", () => {
+  const at = (day, time, zone) => new Date(momentOf(day, time, zone) * 1000).toISOString();
+  assert.equal(at("2026-11-29", "14:30", "Asia/Shanghai"), "2026-11-29T06:30:00.000Z");
+  assert.equal(at("2026-03-08", "01:30", "America/New_York"), "2026-03-08T06:30:00.000Z");
+  assert.equal(at("2026-03-08", "03:30", "America/New_York"), "2026-03-08T07:30:00.000Z");
+  assert.equal(momentOf("", "14:30", "UTC"), null);
+  assert.deepEqual(suggested(Date.parse("2026-11-29T14:31:00Z") / 1000, "Asia/Shanghai"), { day: "2026-11-30", time: "00:00" });
 });

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from realtime.me import HeardRow, KindRow, MeRow, OwnMessageRow, OwnWaitRow
+from realtime.me_dial import OutcomeRow, OwnDialRow
 from realtime.rows import AlertRow, BreakRow, BreaksRow, GrantRow, MeetingRow, MessageRow, OrderRow, Snapshot, TeamOutRow, WaitRow
 from tests.wallboard.web import desk
 from tests.wallboard.web.site import Site
@@ -228,3 +229,42 @@ def busy_day(now: float) -> MeRow:
 
 def stray(now: float) -> MeRow:
     return me(now, state="not_ready", since=now - 50, stray=True, over="warn")
+
+
+OUTCOMES = [
+    OutcomeRow(code="S1", name="Sold", name_zh="成交", means="sale"),
+    OutcomeRow(code="P1", name="Promises to pay", name_zh="承诺还款"),
+    OutcomeRow(code="C1", name="Call me back", name_zh="约定回拨", means="callback"),
+    OutcomeRow(code="N1", name="Not interested", name_zh="暂无意向", means="refusal"),
+    OutcomeRow(code="N2", name="Wants no more calls", name_zh="要求不再来电", means="blocked"),
+    OutcomeRow(code="W1", name="Wrong number", name_zh="号码有误", means="wrong_number"),
+    OutcomeRow(code="A1", name="Somebody else answered", name_zh="非本人接听", means="no_person"),
+    OutcomeRow(code="B1", name="Complains", name_zh="投诉", means="complaint"),
+]
+
+
+def called(now: float, **fields: Any) -> MeRow:
+    """Ready again, an outbound call ended a moment ago, and nobody has said what came of it."""
+    row = me(now, since=now - 8, outcomes=OUTCOMES)
+    row.dial = OwnDialRow(dial="d1", campaign="renewals", name="Policy renewals", name_zh="续保项目", shown="138•••0148", since=now - 200)
+    row.dial.until = now - 8
+    for field, value in fields.items():
+        setattr(row.dial, field, value)
+    return row
+
+
+def calling(now: float) -> MeRow:
+    row = called(now, until=None)
+    row.state, row.since = "talking", now - 150
+    return row
+
+
+def coded(now: float) -> MeRow:
+    return called(now, code="S1")
+
+
+def called_on_break(now: float) -> MeRow:
+    row = called(now)
+    row.break_ = BreakRow(kind="short", since=now - 5, until=now + 600, phase="on")
+    row.state = "on_break"
+    return row

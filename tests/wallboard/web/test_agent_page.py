@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -214,6 +216,96 @@ async def signed_in(site: Site) -> bool:
     return "GET /api/session" in site.asked
 
 
+# ------------------------------------------------------------------ the last outbound call
+
+
+async def test_what_came_of_a_call_is_one_press_and_painted_by_the_fact(page: Page, site: Site) -> None:
+    site.own = hall.calling
+    site.answers["POST /api/me/result"] = hall.allowed()
+    await look(page, site)
+    await scene(page, "call")
+    await expect(page.locator(".todo h1")).to_contain_text("Your call to 138•••0148")
+    await site.tell(hall.called)
+    await expect(page.locator(".todo h1")).to_contain_text("What came of the call")
+    await expect(page.locator("[data-spoken]")).to_contain_text("What came of the call to 138•••0148?")
+    await expect(page.locator(".codes button")).to_have_count(7)  # the eighth is the one that asks once
+    async with page.expect_request("**/api/me/result") as asked:
+        await page.locator("[data-value=S1]").click()
+    assert await (await asked.value).header_value("Idempotency-Key")
+    await expect(page.locator(".asked")).to_contain_text("accepted")
+    await expect(page.locator("[data-value=S1]")).to_have_attribute("aria-pressed", "false")
+    await site.tell(hall.coded)
+    await scene(page, "ready")
+    await expect(page.locator("[data-said]")).to_have_text("Sold")
+    await expect(page.locator(".asked")).to_have_text("")
+    await page.locator("[data-act=sheet]").click()
+    await expect(page.locator("[data-value=S1]")).to_have_attribute("aria-pressed", "true")
+    assert sent(site, "/api/me/result") == [{"dial": "d1", "code": "S1", "callback": 0}]
+
+
+async def test_a_callback_asks_for_day_and_time_of_the_floor(page: Page, site: Site) -> None:
+    site.own = hall.called
+    site.answers["POST /api/me/result"] = hall.allowed()
+    await look(page, site)
+    await page.locator("[data-value=C1]").click()
+    tomorrow = datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=1)
+    await page.locator("[name=day]").fill(tomorrow.isoformat())
+    await page.locator("[name=time]").fill("14:30")
+    await page.locator(".call-back .big").click()
+    await until(lambda: posted(site, "/api/me/result"))
+    at = datetime(tomorrow.year, tomorrow.month, tomorrow.day, 14, 30, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp()
+    assert sent(site, "/api/me/result") == [{"dial": "d1", "code": "C1", "callback": at}]
+    await site.tell(lambda now: hall.called(now, code="C1", callback=at))
+    await expect(page.locator("[data-said]")).to_have_text(f"Call me back · {tomorrow.isoformat()} 14:30")
+
+
+async def test_no_more_calls_asks_once(page: Page, site: Site) -> None:
+    site.own = hall.called
+    site.answers["POST /api/me/result"] = hall.allowed()
+    site.answers["POST /api/me/do-not-call"] = hall.allowed()
+    await look(page, site, "lang=zh")
+    await page.locator("[data-act=no_more]").click()
+    await expect(page.locator(".todo h1")).to_contain_text("138•••0148")
+    await page.locator("[data-act=step]").click()
+    assert not sent(site, "/api/me/result")
+    await page.locator("[data-act=no_more]").click()
+    await page.locator("[data-act=block]").click()
+    await until(lambda: posted(site, "/api/me/result"))
+    assert sent(site, "/api/me/result") == [{"dial": "d1", "code": "N2"}], "the plan has a code for it"
+    await site.tell(lambda now: hall.called(now, code="N2", blocked=True))
+    await expect(page.locator("[data-said]")).to_contain_text("不再来电")
+    await site.tell(lambda now: hall.called(now, code="S1"))
+    await page.locator("[data-act=sheet]").click()
+    await page.locator("[data-act=no_more]").click()
+    await page.locator("[data-act=block]").click()
+    await until(lambda: posted(site, "/api/me/do-not-call"))
+    assert sent(site, "/api/me/do-not-call") == [{"dial": "d1"}], "the code that it has stays"
+
+
+async def test_the_sheet_waits_below_what_comes_first_and_goes_by_itself(page: Page, site: Site) -> None:
+    site.own = hall.called
+    await look(page, site)
+    await scene(page, "call")
+    await page.locator("[data-act=sheet]").click()
+    await scene(page, "ready")
+    await expect(page.locator("[data-said]")).to_have_text("no result yet")
+    await site.tell(hall.called_on_break)
+    await scene(page, "on")
+    await page.locator("[data-act=sheet]").click()
+    await scene(page, "call")
+    await site.tell(lambda now: hall.called(now, until=now - 119))
+    await expect(page.locator(".call-line, .codes")).to_have_count(0, timeout=15_000)
+
+
+async def test_a_result_that_is_refused_says_why(page: Page, site: Site) -> None:
+    site.own = hall.called
+    site.answers["POST /api/me/result"] = hall.answers(409, hall.refused(rule="result.no_code"))
+    await look(page, site)
+    await page.locator("[data-value=W1]").click()
+    await expect(page.locator(".refusal")).to_contain_text(hall.REFUSAL["en"])
+    await expect(page.locator("[data-value=W1]")).to_be_enabled()
+
+
 # ------------------------------------------------------------------ trouble, keyboard, sizes
 
 
@@ -254,7 +346,7 @@ def long_over(now: float) -> MeRow:
 
 SCENES = (
     hall.me, hall.waiting, hall.granted, hall.pending, hall.on_break, long_over, hall.in_meeting, hall.logged_out, hall.busy_day,
-    hall.stray,
+    hall.stray, hall.calling, hall.called, hall.coded, hall.called_on_break,
 )  # fmt: skip
 
 

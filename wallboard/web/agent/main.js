@@ -12,6 +12,7 @@ import { duration, knownZone } from "../format.js";
 import { LANGUAGES, THEMES, nextOf } from "../settings.js";
 import { speaker } from "../words.js";
 import { AGENT } from "../words/agent.js";
+import { callOf, momentOf, noMoreOf } from "./calling.js";
 import { follow, local } from "./link.js";
 import { countdown, isTimeToTell, sceneOf, signOf } from "./model.js";
 import { Page } from "./page.js";
@@ -33,8 +34,11 @@ const kind = signal("");
 const pressed = signal(null); // {deed, sign, at, answer}: what was asked, and how the row looked then
 const refused = signal(null); // {message, reasons} of the last refusal
 const seen = signal(new Set()); // messages whose button was pressed
+const sheet = signal(null); // {dial, open}: of who opened or closed the sheet of that call
+const step = signal(null); // {dial, what, code, at}: what the sheet asks before it is done
 let toldAt = null;
 let touched = -Infinity;
+let coded = ""; // what was said of the last call
 let spoken = { scene: "", text: "" };
 
 /* ---------------------------------------------------------------- asking */
@@ -60,7 +64,7 @@ function newKey() {
 /* One at a time: what is under way has to be answered, and shown, before the next. */
 async function press(deed, path, body) {
   if (pressed.value && !pressed.value.late) return;
-  const mine = { deed, sign: me.value ? signOf(me.value) : "", at: local(), answered: false, late: false };
+  const mine = { deed, sign: me.value ? signOf(me.value, deed) : "", at: local(), answered: false, late: false };
   batch(() => {
     pressed.value = mine;
     refused.value = null;
@@ -74,8 +78,8 @@ async function press(deed, path, body) {
 }
 
 /* Whether the row still looks as when it was pressed. */
-function shows({ sign }) {
-  return Boolean(me.value) && signOf(me.value) === sign;
+function shows({ deed, sign }) {
+  return Boolean(me.value) && signOf(me.value, deed) === sign;
 }
 
 /* Somebody touched the page or a key: the board is told now and then, so that an empty chair is known. */
@@ -103,6 +107,17 @@ const ACTS = {
     seen.value = new Set([...seen.value, id]);
     post(`/api/me/messages/${encodeURIComponent(id)}/seen`, {}, newKey());
   },
+  sheet: ({ value }) => batch(() => {
+    sheet.value = { dial: me.value.dial.dial, open: value === "open" };
+    step.value = null;
+  }),
+  code: ({ value, means }) => means === "callback" ? askFirst("callback", value) : code(value),
+  no_more: () => askFirst("no_more", ""),
+  step: () => (step.value = null),
+  block: () => {
+    const { path, body } = noMoreOf(me.value);
+    press("block", path, body);
+  },
   dismiss: () => (refused.value = null),
   menu: () => (menu.value = !menu.value),
   language: () => dressed({ lang: nextOf(LANGUAGES, settings.value.lang) }),
@@ -112,6 +127,15 @@ const ACTS = {
     toLogin();
   },
 };
+
+function code(value, callback = 0) {
+  press("result", "/api/me/result", { dial: me.value.dial.dial, code: value, callback });
+}
+
+/* One thing at a time: when to call back, or whether it is meant. */
+function askFirst(what, value) {
+  step.value = { dial: me.value.dial.dial, what, code: value, at: now() };
+}
 
 function dressed(wish) {
   settings.value = { ...settings.value, ...wish };
@@ -126,7 +150,17 @@ function click(event) {
 
 function submit(event) {
   event.preventDefault();
-  const phone = new FormData(event.target).get("phone").trim();
+  if (event.target.dataset.form === "callback") callBack(new FormData(event.target));
+  else logIn(new FormData(event.target));
+}
+
+function callBack(said) {
+  const at = momentOf(said.get("day"), said.get("time"), zoneOf(me.value));
+  if (at !== null && step.value) code(step.value.code, at);
+}
+
+function logIn(said) {
+  const phone = said.get("phone").trim();
   if (!phone) return;
   keepPhone(phone);
   press("login", "/api/me/login", { phone });
@@ -145,23 +179,29 @@ function schedule() {
 function draw() {
   due = false;
   const row = me.value;
-  const { lang, theme, zone: asked } = settings.value;
+  const { lang, theme } = settings.value;
   const root = document.documentElement;
   root.lang = lang === "zh" ? "zh-CN" : lang;
   root.dataset.theme = theme === "auto" ? (wantsDark.matches ? "dark" : "light") : theme;
   const say = speaker(lang, AGENT);
-  const wanted = asked || row?.timezone || "";
   const word = (table, key) => (say.knows(`${table}.${key}`) ? say(`${table}.${key}`) : key);
-  const context = { say, word, lang, zone: wanted && knownZone(wanted) ? wanted : undefined };
+  const context = { say, word, lang, zone: zoneOf(row) };
   const at = now();
   speak(context, row, at);
   document.title = titleOf(context, row, at);
   const parts = {
     context, me: row, link: link.value, now: at, session: session.value, settings: settings.value, menu: menu.value, more: more.value,
-    kind: kind.value, pressed: pressed.value, refused: refused.value, seen: seen.value, spoken: spoken.text,
+    kind: kind.value, pressed: pressed.value, refused: refused.value, seen: seen.value, spoken: spoken.text, sheet: sheet.value,
+    step: step.value,
     phone: row?.phone || row?.desk || readPhone(),
   };
   render(html`<${Page} ...${parts} />`, document.body);
+}
+
+/* Of the address, else of the floor; undefined: the screen's own. */
+function zoneOf(row) {
+  const wanted = settings.value.zone || row?.timezone || "";
+  return wanted && knownZone(wanted) ? wanted : undefined;
 }
 
 /* The tab says it, too: the page is often behind another one. */
@@ -199,7 +239,15 @@ function tick() {
 effect(() => {
   const row = me.value;
   const waits = pressed.peek();
-  if (row && waits && signOf(row) !== waits.sign) pressed.value = null;
+  if (row && waits && signOf(row, waits.deed) !== waits.sign) pressed.value = null;
+});
+/* What came of a call is a fact: its sheet has done its work. */
+effect(() => {
+  const row = me.value;
+  const sign = row && callOf(row, now()) ? signOf(row, "result") : "";
+  if (sign === coded) return;
+  coded = sign;
+  sheet.value = step.value = null;
 });
 effect(() => {
   if (me.value?.language && !hasChosen() && LANGUAGES.includes(me.value.language) && settings.peek().lang !== me.value.language)
@@ -209,7 +257,7 @@ effect(() => {
   if (link.value.phase === "refused" && link.value.code === 4401) toLogin();
 });
 effect(() => {
-  for (const part of [me, link, session, settings, second, menu, more, kind, pressed, refused, seen]) void part.value;
+  for (const part of [me, link, session, settings, second, menu, more, kind, pressed, refused, seen, sheet, step]) void part.value;
   schedule();
 });
 addEventListener("click", click);

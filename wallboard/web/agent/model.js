@@ -28,8 +28,12 @@ export function sceneOf(me) {
   return me.ruled && me.kinds.length ? "ready" : "unruled";
 }
 
+/* What was asked about the last call: it shows there. */
+const OF_THE_CALL = new Set(["result", "block"]);
+
 /* What changes when the board has done what was asked: as long as it is the same, the page says that it was asked. */
-export function signOf(me) {
+export function signOf(me, deed) {
+  if (OF_THE_CALL.has(deed)) return [me.dial?.dial, me.dial?.code, me.dial?.callback, me.dial?.blocked].join(" ");
   return [sceneOf(me), me.break?.kind, me.break?.phase, me.wait?.since, me.on_duty, me.leaving, me.phone].join(" ");
 }
 

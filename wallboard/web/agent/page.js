@@ -6,6 +6,8 @@ import { html } from "../draw/html.js";
 import { PlainShape, StateShape } from "../draw/shapes.js";
 import { duration, timeOfDay } from "../format.js";
 import { textIn } from "../floor/told.js";
+import { CallLine, CallSheet } from "./call.js";
+import { sheetOf } from "./calling.js";
 import { Day } from "./day.js";
 import { sceneOf } from "./model.js";
 import { SCENES } from "./scenes.js";
@@ -69,13 +71,14 @@ function Refusal({ context: { say }, link }) {
 }
 
 function Body(parts) {
-  const { context, me, now, link, pressed } = parts;
+  const { context, me, now, link, pressed, sheet } = parts;
   const { say, word } = context;
   const scene = sceneOf(me);
   const off = link.phase !== "open";
   const busy = Boolean(pressed && !pressed.late);
-  const Scene = SCENES[scene];
-  return html`<main class="agent ${off || link.away ? "stale" : ""}" data-scene=${scene}>
+  const call = sheetOf(me, now, scene, sheet);
+  const Scene = call === "sheet" ? CallSheet : SCENES[scene];
+  return html`<main class="agent ${off || link.away ? "stale" : ""}" data-scene=${call === "sheet" ? "call" : scene}>
     <section class="state-now" aria-label=${say("agent.state")}>
       <p class="state-line"><${StateShape} state=${me.state} /><b>${word("state", me.state)}</b>
         <span class="timer">${duration(me.since === null ? null : now - me.since)}</span></p>
@@ -85,6 +88,7 @@ function Body(parts) {
       <${Scene} ...${parts} off=${off} busy=${busy} />
       <div class="answer"><${Asked} ...${parts} /><${NotGiven} ...${parts} /></div>
     </section>
+    ${call === "line" ? html`<${CallLine} ...${parts} />` : null}
     <${Day} ...${parts} off=${off} />
   </main>`;
 }

@@ -2,6 +2,7 @@
 
 import { timeOfDay } from "../format.js";
 import { textIn } from "../floor/told.js";
+import { needsResult } from "./calling.js";
 import { countdown, ordinal, sceneOf } from "./model.js";
 
 /* "You are 2nd. About 14:40." and the rule that holds it back. */
@@ -36,5 +37,7 @@ export function sayScene(context, me, now) {
   }
   const unseen = me.messages.filter((message) => !message.seen);
   const news = unseen.length ? ` ${say("spoken.messages", { n: unseen.length })}` : "";
-  return { scene: `${scene} ${me.state} ${unseen.length}`, text: `${word("state", me.state)}.${news}`, calls: unseen.length > 0 };
+  const ended = needsResult(me, now) && me.dial.until !== null;
+  const call = ended ? ` ${say("spoken.call", { shown: me.dial.shown })}` : "";
+  return { scene: `${scene} ${me.state} ${unseen.length} ${ended}`, text: `${word("state", me.state)}.${news}${call}`, calls: unseen.length > 0 };
 }
