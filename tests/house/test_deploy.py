@@ -95,6 +95,8 @@ def test_the_trunk_is_dialled_behind_the_gate_and_by_emergency_calls_alone() -> 
     assert asks < checks < dials
     emergency = set(re.findall(r"^exten => (\d+),1,Goto\(andon-emergency", contexts["andon-dial"], re.MULTILINE))
     assert emergency == set(DialRules().emergency), "those that a plan knows without being told"
+    patterns = re.findall(r"^exten => ([^,]+),", contexts["andon-emergency"], re.MULTILINE)
+    assert patterns == ["_XXX"], "an originate into this context must reach nobody's own number"
 
 
 def test_every_variable_of_a_dial_is_on_its_page() -> None:
