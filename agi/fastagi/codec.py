@@ -35,6 +35,8 @@ QUERY_MAX: Final = 16
 COMMAND_MAX: Final = 2_000
 """Bytes we send at once: Asterisk before 22.7 has room for 2,048, and crashes over a longer one (issue 2069)."""
 
+SCRIPT: Final = "agi_network_script"
+"""What is asked, with all its words in it, each of which may be as long as a value and three times that on the wire."""
 HANGUP: Final = "HANGUP"
 STRANGER: Final = "see whether it is Asterisk that asks on this port"
 _REPLY: Final = re.compile(r"(?P<code>[0-9]{3})(?P<more>[ -])(?P<text>.*)", re.DOTALL)
@@ -96,27 +98,26 @@ def environment(lines: Iterable[str]) -> Environment:
             if 1 <= int(argument[1]) <= ARGUMENTS_MAX:
                 arguments.setdefault(int(argument[1]), clean(value))
         else:
-            values.setdefault(name.removeprefix("agi_"), clean(value))
+            values.setdefault(name.removeprefix("agi_"), clean(value, LINE_MAX if name == SCRIPT else VALUE_MAX))
     path, _, query = values.get("network_script", "").partition("?")
     return Environment(path.strip("/"), _query(query), tuple(arguments[number] for number in sorted(arguments)), values)
 
 
-def clean(value: str) -> str:
+def clean(value: str, longest: int = VALUE_MAX) -> str:
     """Without control characters and line ends, and no longer than anything of Asterisk's own."""
-    if value.isascii() and value.isprintable() and len(value) <= VALUE_MAX:  # nearly all: an environment has two dozen
+    if value.isascii() and value.isprintable() and len(value) <= longest:  # nearly all: an environment has two dozen
         return value.strip(" ")
-    return _CONTROL.sub("", value[: VALUE_MAX * 2]).strip(" ")[:VALUE_MAX]
+    return _CONTROL.sub("", value[: longest * 2]).strip(" ")[:longest]
 
 
 def _query(text: str) -> dict[str, str]:
     """The first of a name counts. What comes behind a second question mark belongs to a value, as in any URL."""
-    found: dict[str, str] = {}
     pairs = text.replace("?", "&").split("&")[:QUERY_MAX]
-    if "%" in text or "+" in text:
-        said = parse_qsl("&".join(pairs), keep_blank_values=True, errors="surrogateescape")
-    else:  # nothing is written otherwise than it is, as in nearly all
-        said = [(name, value) for name, _, value in (pair.partition("=") for pair in pairs) if name or value]
-    for name, value in said:
+    if "%" not in text and "+" not in text:  # nothing is written otherwise than it is, as in nearly all, and the whole has been cleaned
+        plain = [(name, value[:VALUE_MAX]) for name, _, value in (pair.partition("=") for pair in pairs) if name or value]
+        return dict(reversed(plain))
+    found: dict[str, str] = {}
+    for name, value in parse_qsl("&".join(pairs), keep_blank_values=True, errors="surrogateescape"):
         found.setdefault(clean(name), clean(value))
     return found
 

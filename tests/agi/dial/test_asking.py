@@ -87,6 +87,16 @@ def test_values_are_bounded_and_odd_ones_are_not_said() -> None:
     assert found.linkedid == found.uniqueid, "a linkedid that is none"
 
 
+def test_long_words_of_another_script_push_none_of_the_others_out() -> None:
+    """Sixty-four characters are nine times as many on the wire, in each word of a dial."""
+    long = "%E7%8E%8B" * asking.WORD_MAX
+    words = "&".join(f"{word}={long}" for word in ("campaign", "person", "debt", "subject"))
+    found = read(f"node=n1&{words}&zone=Asia/Urumqi&callback=1764300000&cli=95112345")
+    assert found is not None
+    assert found.person == "王" * asking.WORD_MAX
+    assert (found.zone, found.callback, found.cli) == ("Asia/Urumqi", 1764300000 * SECOND, "95112345")
+
+
 @pytest.mark.parametrize("presentation", ["0", "1", "3", "67", "", "1999", "-32"])
 def test_a_number_that_is_shown_or_unknown_is_not_withheld(presentation: str) -> None:
     found = read(callingpres=presentation)
