@@ -2,7 +2,8 @@
 
 Not what the presets say (`rules/`). A preset applies where its purposes, countries, regions, methods and dates all say so. What nobody
 knows speaks for it: a number that may be anywhere in its country is under the rules of every region there, and one that is on two
-dates at once under those of both.
+dates at once under those of both. A dial that is said to be for another purpose than its campaign stands under the rules of both:
+who dials may be stricter than the plan, and no word of theirs is a way round it.
 """
 
 from __future__ import annotations
@@ -33,12 +34,18 @@ def applying(ask: DialAsk, seen: Seen) -> tuple[Preset, ...]:
     zones = zones_for(ask.zone, ask.number, "country") or (seen.zone,)
     dates = dates_in(zones, seen.now // MINUTE)
     number = ask.number
-    kind = (purpose_of(ask, seen.campaign), ask.method, number.country, number.regions, dates)
+    kind = (purposes_of(ask, seen.campaign), ask.method, number.country, number.regions, dates)
     return _applying(Same(seen.rules), Same(seen.campaign), *kind)
 
 
 def purpose_of(ask: DialAsk, campaign: Campaign | None) -> str:
     return ask.purpose or (campaign.purpose if campaign is not None else "")
+
+
+def purposes_of(ask: DialAsk, campaign: Campaign | None) -> tuple[str, ...]:
+    """The one that is said, and the campaign's where that is another one."""
+    said = purpose_of(ask, campaign)
+    return (said,) if campaign is None or campaign.purpose == said else (said, campaign.purpose)
 
 
 @lru_cache(DATES_KEPT)
@@ -51,14 +58,14 @@ def dates_in(zones: tuple[str, ...], minute: int) -> tuple[str, ...]:
 def _applying(
     rules: Same[DialRules],
     campaign: Same[Campaign],
-    purpose: str,
+    purposes: tuple[str, ...],
     method: str,
     country: str,
     regions: tuple[str, ...],
     dates: tuple[str, ...],
 ) -> tuple[Preset, ...]:
     number = Dialled(said="", country=country, regions=regions)
-    return tuple(each for each in named(rules.it, campaign.it) if applies(each, purpose, method, number, dates))
+    return tuple(each for each in named(rules.it, campaign.it) if applies(each, purposes, method, number, dates))
 
 
 def named(rules: DialRules, campaign: Campaign) -> list[Preset]:
@@ -74,9 +81,9 @@ def missing(rules: DialRules, campaign: Campaign) -> tuple[str, ...]:
     return tuple(each for each in campaign.presets if each not in there)
 
 
-def applies(preset: Preset, purpose: str, method: str, number: Dialled, dates: tuple[str, ...]) -> bool:
+def applies(preset: Preset, purposes: tuple[str, ...], method: str, number: Dialled, dates: tuple[str, ...]) -> bool:
     return (
-        (not preset.purposes or purpose in preset.purposes)
+        (not preset.purposes or any(each in preset.purposes for each in purposes))
         and (not preset.methods or method in preset.methods)
         and (not preset.countries or not number.country or number.country in preset.countries)
         and (not preset.regions or in_regions(preset.regions, number))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from realtime.decision import Finding
-from realtime.dial.rules.case import MARKETED, Case
+from realtime.dial.rules.case import Case
 
 NEVER = {"short": "dial.number.short", "premium": "dial.number.premium"}
 SPECIAL = ("shared_cost", "other")
@@ -38,7 +38,7 @@ def _held(case: Case) -> Iterator[Finding]:
         yield Finding(NEVER[kind], "deny")
     elif not case.ask.number.e164:
         yield Finding("dial.number.unreadable", "deny")
-    elif kind in SPECIAL and case.purpose in MARKETED:
+    elif kind in SPECIAL and case.marketed:
         yield Finding("dial.number.special", "deny", {"kind_of": kind})
 
 

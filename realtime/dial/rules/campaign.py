@@ -11,7 +11,7 @@ from functools import lru_cache
 from realtime.decision import Finding
 from realtime.dial.applies import missing
 from realtime.dial.hours import within
-from realtime.dial.rules.case import MARKETED, Case, begins, date_of, moment
+from realtime.dial.rules.case import Case, begins, date_of, moment
 from realtime.dial.rules.laid import calendars_of
 from realtime.dial.rules.same import Same
 from realtime.ledger.port import DIALLING_STATES
@@ -55,8 +55,8 @@ def rules(case: Case, here: Campaign) -> Iterator[Finding]:
     presets = case.laid.presets
     if any(each is not here.rules or each.hours for each in presets):
         yield Finding("dial.campaign.rules", "allow", {"presets": ", ".join(each.name for each in presets)})
-    elif case.purpose in MARKETED:
-        yield Finding("dial.campaign.no_rules", "deny", {"country": case.ask.number.country or "?", "purpose": case.purpose})
+    elif case.marketed:
+        yield Finding("dial.campaign.no_rules", "deny", {"country": case.ask.number.country or "?", "purpose": case.marketed})
     else:
         yield Finding("dial.campaign.rules_none", "allow", {"purpose": case.purpose})
 

@@ -50,6 +50,12 @@ class Case(NamedTuple):
         """The first word of `unless` that holds here and that may lift such a rule; empty: none."""
         return next((word for word in unless if word in by and word in self.words), "")
 
+    @property
+    def marketed(self) -> str:
+        """The purpose for which nobody is called without a rule: the one that is said, or the campaign's own behind it; empty: neither."""
+        purposes = (self.purpose, self.campaign.purpose if self.campaign is not None else "")
+        return next((each for each in purposes if each in MARKETED), "")
+
 
 def lifts(ask: DialAsk, seen: Seen, purpose: str) -> dict[str, str]:
     """Every word that holds, with what it stands on. `relation` is not among them: each rule has its own idea of how long one lasts."""
@@ -65,15 +71,16 @@ def lifts(ask: DialAsk, seen: Seen, purpose: str) -> dict[str, str]:
 
 
 def valid(seen: Seen, purpose: str) -> list[Consent]:
-    """Consents and relations that speak of this client and purpose and hold now."""
+    """Consents and relations that speak of this client and purpose and hold now. One to other calls than the campaign makes is none to this
+    one, whatever it is said to be for."""
     if not seen.consents or seen.campaign is None:
         return []
-    client, now = seen.campaign.client, seen.now
+    client, now, own = seen.campaign.client, seen.now, seen.campaign.purpose
     return [
         each
         for each in seen.consents
         if each.client == client
-        and (not each.purpose or each.purpose == purpose)
+        and (not each.purpose or each.purpose == purpose == own)
         and each.given <= now
         and (not each.expires or now < each.expires)
     ]

@@ -16,7 +16,7 @@ from realtime.dial.judge import prepare
 from realtime.dial.model import Blocked, Consent, ListSeen
 from realtime.ledger.names import FLIGHT_S, KEEP_S
 from realtime.owned_outbound import CampaignNow
-from realtime.plan.dialling import SCOPES, CapRule, CoolDownRule, ListRule, Preset, Window
+from realtime.plan.dialling import SCOPES, CapRule, ConsentRule, CoolDownRule, ListRule, Preset, Window
 from realtime.sentences import LANGUAGES, WORDS, dialling, sentence
 from realtime.words import AgentState
 from tests.house.sources import ROOT
@@ -124,9 +124,20 @@ def test_of_a_number_on_two_dates_at_once_both_hold() -> None:
     assert named(here, at("2026-11-24 06:00")) == ["new"]
 
 
-def test_a_purpose_that_is_said_goes_before_the_campaigns() -> None:
-    here = Office(Preset(name="p", purposes=("service",)))
-    assert (named(here), named(here, purpose="service")) == ([], ["p"])
+def test_a_purpose_that_is_said_brings_its_rules_beside_the_campaigns() -> None:
+    here = Office(Preset(name="p", purposes=("service",)), Preset(name="t", purposes=("telemarketing",)))
+    assert (named(here), named(here, purpose="service")) == (["t"], ["p", "t"])
+
+
+@pytest.mark.parametrize("said", ["service", "callback", "emergency", "survey"])
+def test_no_purpose_that_is_said_is_a_way_round_the_campaigns_rules(said: str) -> None:
+    """A dialler's variable is a claim, and the plan is what was agreed."""
+    closed = Preset(name="t", purposes=("telemarketing",), hours=(every_day((0, 1)),), consents=(ConsentRule(id="c"),))
+    here = Office(closed)
+    here.seen["consents"] = (Consent("k", "bank", said, given=NOON - 1),)
+    assert held(here.judged(purpose=said)) == held(here.judged()) == ["dial.consent.missing", "dial.hours.closed"]
+    bare = Office(Preset(name="uk", countries=("GB",)))
+    assert held(bare.judged(purpose=said)) == ["dial.campaign.no_rules"]
 
 
 def test_only_what_the_campaign_names_holds_and_its_own_last() -> None:

@@ -52,10 +52,10 @@ def with_rules(**rules: Any) -> Office:
     ],
 )
 def test_numbers(changes: dict[str, Any], purpose: str, expected: list[str]) -> None:
-    here = Office()
+    here = Office(purpose=purpose or "telemarketing")
     here.rules = msgspec.structs.replace(here.rules, blocked=("+1305999",), own=("+12125550199",))
     here.number = msgspec.structs.replace(FLORIDA, **changes)
-    judged = here.judged(purpose=purpose)
+    judged = here.judged()
     assert held(judged) == expected
     assert judged.decision.verdict == ("deny" if expected else "allow")
 
@@ -112,8 +112,8 @@ def test_a_preset_that_is_not_there() -> None:
     ("purpose", "expected"), [("telemarketing", "deny"), ("collection", "deny"), ("service", "allow"), ("callback", "allow")]
 )
 def test_no_rules_no_calls_for_business(purpose: str, expected: str) -> None:
-    here = Office(Preset(name="uk", countries=("GB",), hours=(every_day((0, 1440)),)))
-    judged = here.judged(purpose=purpose)
+    here = Office(Preset(name="uk", countries=("GB",), hours=(every_day((0, 1440)),)), purpose=purpose)
+    judged = here.judged()
     assert judged.decision.verdict == expected
     assert held(judged) == (["dial.campaign.no_rules"] if expected == "deny" else [])
 
