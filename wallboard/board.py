@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from realtime import view
+from realtime.dial.would import Dialling
 from realtime.floor import Floor
 from realtime.history.port import History
 from realtime.owned import Answer
@@ -17,7 +18,6 @@ from realtime.words import Micros
 from wallboard.audit_log import AuditLog
 from wallboard.boards import Boards
 from wallboard.clients import Clients
-from wallboard.dialling import Dialling
 from wallboard.door import Door
 from wallboard.feed import Feed, Follower, Renderer
 from wallboard.me_feed import MeFeed

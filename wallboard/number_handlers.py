@@ -15,19 +15,18 @@ from starlette.responses import Response
 from realtime import asks_outbound as asks
 from realtime.dial.model import Consent
 from realtime.dial.seeing import campaign_of
+from realtime.dial.would import Asked, Dialling, number_of, would_say
 from realtime.facts import Sealed
-from realtime.history.port import Asked as AskedOfHistory
+from realtime.history.dials import decision, followed
 from realtime.history.port import HistoryAway
 from realtime.ledger.port import Question
 from realtime.me import agent_of_login
-from realtime.outbound import DialDecided, moment_of
 from realtime.sealing import mask
-from realtime.view_campaign import ReasonSaid, reasons_of
+from realtime.view_dial import dial_said, gate_said
 from realtime.words import SECOND, AgentId
 from wallboard import asking
 from wallboard import outbound_wishes as wishes
 from wallboard.board import Board
-from wallboard.dialling import Asked, Dialling, number_of, would_say
 from wallboard.door import Visitor
 from wallboard.reading import body_of
 from wallboard.records import floor_of, json
@@ -37,26 +36,6 @@ NO_NUMBERS: Final = Refusal(503, "numbers_away", "This board cannot look up numb
 NO_NUMBER: Final = Refusal(404, "number_invalid", "This is no number that anybody could have; write it with its country code, as +86….")
 NOBODY: Final = Refusal(404, "no_agent", "Nobody of this floor's plan signs in with your name; whoever keeps the plan can add it.")
 NO_DIAL: Final = Refusal(404, "dial_unknown", "There is no decision of this id in the days that are kept.")
-
-
-class GateSaid(msgspec.Struct, kw_only=True):
-    """`until`: the earliest lawful moment. `digits`: what would be signalled. `local`: the time where it would ring, a zone each."""
-
-    verdict: str
-    number: str
-    digits: int
-    country: str
-    kind: str
-    regions: list[str]
-    zones: list[str]
-    local: list[str]
-    until: float | None
-    ring_s: int
-    reserved: bool
-    amd: bool
-    ready: str
-    presets: list[str]
-    reasons: list[ReasonSaid]
 
 
 class BlockRow(msgspec.Struct, kw_only=True):
@@ -105,24 +84,6 @@ class ListList(msgspec.Struct, kw_only=True):
     lists: list[ListRow]
 
 
-class DialSaid(msgspec.Struct, kw_only=True):
-    """One decision of the gate, as it was written down."""
-
-    dial: str
-    at: float
-    number: str
-    campaign: str
-    agent: str
-    method: str
-    verdict: str
-    zones: list[str]
-    local: list[str]
-    plan: str
-    lists: list[str]
-    signature: str
-    reasons: list[ReasonSaid]
-
-
 async def ask_gate(board: Board, request: Request, _visitor: Visitor) -> Response:
     wish, floor = await body_of(request, wishes.GateQuestion), floor_of(board)
     if isinstance(wish, Refusal):
@@ -134,28 +95,7 @@ async def ask_gate(board: Board, request: Request, _visitor: Visitor) -> Respons
     at = wishes.micros(wish.at) or board.clock()
     asked = Asked(wish.number, wish.campaign, wish.agent, wish.method, wish.purpose, wish.zone)
     said = await would_say(floor, board.dialling, asked, at)
-    if said is None:
-        return NO_NUMBER.response()
-    number, judged = said.ask.number, said.judged
-    return json(
-        GateSaid(
-            verdict=judged.decision.verdict,
-            number=mask(number.e164 or number.digits),
-            digits=len(number.digits),
-            country=number.country,
-            kind=number.kind,
-            regions=list(number.regions),
-            zones=list(said.prepared.zones),
-            local=list(judged.local),
-            until=judged.until / SECOND if judged.until else None,
-            ring_s=judged.constraints.ring_s,
-            reserved=judged.constraints.reserved,
-            amd=judged.constraints.amd,
-            ready=said.looked.ready,
-            presets=[each.name for each in said.prepared.presets],
-            reasons=reasons_of(judged.decision),
-        )
-    )
+    return NO_NUMBER.response() if said is None else json(gate_said(said))
 
 
 # ------------------------------------------------------------------ one number
@@ -298,34 +238,15 @@ async def lists(board: Board, _request: Request, _visitor: Visitor) -> Response:
 
 
 async def one_dial(board: Board, request: Request, _visitor: Visitor) -> Response:
-    """From history, where every decision lies."""
+    """From history, where every decision lies, with what came of it."""
     if board.history is None:
         return NO_DIAL.response()
     dial = request.path_params["id"]
-    if (decided := moment_of(dial)) is None:
-        return NO_DIAL.response()
-    asked = AskedOfHistory(since=decided, until=decided + 1, kinds=(DialDecided,))
     try:
-        kept = await board.history.facts(asked)
+        fact = await decision(board.history, dial)
+        rest = await followed(board.history, fact) if fact is not None else []
     except HistoryAway as away:
         return Refusal(503, "history_away", str(away), retry_after_s=10).response()
-    fact = next((each.fact for each in kept if isinstance(each.fact, DialDecided) and each.fact.dial == dial), None)
-    return NO_DIAL.response() if fact is None else json(dial_said(fact))
-
-
-def dial_said(fact: DialDecided) -> DialSaid:
-    return DialSaid(
-        dial=fact.dial,
-        at=fact.at / SECOND,
-        number=fact.shown,
-        campaign=fact.campaign,
-        agent=fact.agent,
-        method=fact.method,
-        verdict=fact.decision.verdict,
-        zones=list(fact.zones),
-        local=list(fact.local),
-        plan=fact.plan,
-        lists=list(fact.lists),
-        signature=fact.signature,
-        reasons=reasons_of(fact.decision),
-    )
+    if fact is None:
+        return NO_DIAL.response()
+    return json(dial_said(fact, rest, board.dialling.good(fact) if board.dialling is not None else None))

@@ -9,12 +9,13 @@ import msgspec
 
 from realtime.settlement import Statement
 from realtime.view_campaign import CampaignDetail
+from realtime.view_dial import DialSaid, GateSaid
 from wallboard import campaign_handlers, number_handlers, outbound_wishes
 from wallboard.answers import Answered
 from wallboard.authorise import Action
 from wallboard.campaign_handlers import CampaignList, PaceAnswer, StatementQuery
 from wallboard.door import Asked
-from wallboard.number_handlers import DialSaid, GateSaid, ListList, NumberSaid
+from wallboard.number_handlers import ListList, NumberSaid
 from wallboard.rates import Cost
 from wallboard.row import Handler, Row
 

@@ -17,6 +17,8 @@ from andon.roles.work import RoleRefused, Work, keys_of, now_us, store_of
 from andon.settings import Settings
 from andon.watch import watching
 from realtime.asker import Asker
+from realtime.dial import signing
+from realtime.dial.would import Dialling
 from realtime.engine import new_id
 from realtime.facts import Sealed
 from realtime.floor import Floor
@@ -26,7 +28,6 @@ from realtime.lists.shelf import Shelf
 from realtime.sealing import Sealer, mask
 from wallboard.authorise import Role
 from wallboard.board import make_board
-from wallboard.dialling import Dialling
 from wallboard.server import BoardRefused, serve
 from wallboard.settings import BoardSettings
 
@@ -40,7 +41,9 @@ async def run(work: Work) -> None:
     history = history_of(work.settings)
     masked = _masked(keys_of(work.settings, make=False).sealer())
     shelf = Shelf(settings.data_dir / LISTS, told=log.warning)
-    dialling = Dialling(keys_of(work.settings, make=True).sealer().seal, store.ledger, shelf)
+    keys = keys_of(work.settings, make=True)
+    name, key = keys.signing()
+    dialling = Dialling(keys.sealer().seal, store.ledger, shelf, lambda fact: signing.good(fact, name, key))
     asker = Asker(store.requests, now_us, new_id)
     board = make_board(settings, follower, masked, now_us, history=history, asker=asker, dialling=dialling)
 

@@ -44,6 +44,13 @@ def verify(decided: DialDecided, key: bytes) -> bool:
     return bool(decided.signature) and hmac.compare_digest(decided.signature.encode(), _seal(decided, key).encode())
 
 
+def good(decided: DialDecided, name: str, key: bytes) -> bool | None:
+    """By the key of that name. None: it was signed by another one, and who has that can say it. No signature at all is a bad one."""
+    if decided.key and decided.key != name:
+        return None
+    return decided.key == name and verify(decided, key)
+
+
 def _seal(decided: DialDecided, key: bytes) -> str:
     return _seal_of(canonical(decided), key)
 

@@ -40,6 +40,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     call: str | None = None
     limit: int = 1000
     """The newest so many."""
+    dial: str | None = None
+    """That speak of this dial; not found by an index, so it wants a short span."""
 
 
 class QueueHalf(msgspec.Struct, frozen=True, kw_only=True):

@@ -175,6 +175,9 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
     conditions = [facts.c.at >= asked.since, facts.c.at < asked.until]
     if asked.kinds:
         conditions.append(facts.c.kind.in_([kind.__name__ for kind in asked.kinds]))
+    if asked.dial is not None:
+        said = msgspec.json.encode(asked.dial).decode()
+        conditions.append(facts.c.body.contains(f'"dial":{said}', autoescape=True))
     named = {"queue": asked.queue, "agent": asked.agent, "call": asked.call}
     return conditions + [facts.c[name] == value for name, value in named.items() if value is not None]
 

@@ -105,6 +105,7 @@ class MemoryHistory:
             and asked.queue in (None, key(fact.node, getattr(fact, "queue", "")))
             and asked.call in (None, key(fact.node, getattr(fact, "call", "")))
             and (asked.agent is None or asked.agent in people)
+            and asked.dial in (None, getattr(fact, "dial", None))
         )
 
     def _ask(self) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
+from realtime.dial import signing
+from realtime.dial.would import Dialling
 from realtime.history.port import History
 from realtime.ledger.ledger_memory import MemoryLedger
 from realtime.lists.shelf import Shelf
@@ -20,7 +22,6 @@ from realtime.sealing import Sealer
 from tests.wallboard.fakes import Clock, FakeEngine, FakeFollower, FakeRenderer, mask
 from wallboard.authorise import Role
 from wallboard.board import WEB, Board, make_board
-from wallboard.dialling import Dialling
 from wallboard.feed import Follower, Renderer
 from wallboard.server import serve
 from wallboard.settings import BoardSettings
@@ -85,7 +86,7 @@ async def running(
     told = BoardSettings(data_dir=folder, **{"listen": "127.0.0.1:0"} | settings)
     engine = FakeEngine(follower)
     sealer = Sealer(b"k" * 32, lambda month: b"m" * 64)
-    dialling = Dialling(sealer.seal, MemoryLedger(), Shelf(folder / "lists"))
+    dialling = Dialling(sealer.seal, MemoryLedger(), Shelf(folder / "lists"), lambda fact: signing.good(fact, "k1", b"k" * 32))
     parts = {"history": history, "asker": engine, "dialling": dialling, "web": web}
     board = make_board(told, follow or follower, mask, clock, renderer=real or renderer, **parts)
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()

@@ -1,6 +1,7 @@
-"""What a board needs of numbers: to seal one, and to look one up in the ledger and in the lists. A port; `andon` brings the parts.
+"""What would the gate say to this number, at that moment, and why? Asked of a floor, a ledger and lists, and nothing is taken.
 
-Not the deciding (`realtime/dial/`) and not the gate: a board asks what the gate would say, and takes nothing.
+Not the deciding (`judge.py`) and not the gate (`agi/dial/gate.py`, which goes the same way and takes). Boards and the command line ask, and
+bring the parts.
 """
 
 from __future__ import annotations
@@ -9,14 +10,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
+
 from realtime.dial.applies import lists_wanted
 from realtime.dial.judge import judge, prepare
-from realtime.dial.model import Consent, DialAsk, Judged, ListSeen, Prepared
+from realtime.dial.model import Consent, DialAsk, InOrder, Judged, ListSeen, Prepared
 from realtime.dial.numbers import canonical
 from realtime.dial.seeing import campaign_of, seen
 from realtime.facts import Sealed
 from realtime.floor import Floor
 from realtime.ledger.port import Ledger, Looked, Question
+from realtime.outbound import DialDecided
+from realtime.owned_outbound import CampaignNow
 from realtime.plan.dialling import DialRules
 from realtime.words import AgentId, Micros
 
@@ -30,9 +35,12 @@ class Lists(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Dialling:
+    """What it takes to look a number up. `good`: whether a decision is as it was signed; None: nobody here can say."""
+
     seal: Callable[[str, Micros], Sealed | None]
     ledger: Ledger
     lists: Lists
+    good: Callable[[DialDecided], bool | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,8 @@ class Asked:
 class Said:
     """What the gate would say, and what it would look at."""
 
+    asked: Asked
+    at: Micros
     ask: DialAsk
     prepared: Prepared
     looked: Looked
@@ -82,10 +92,11 @@ async def would_say(floor: Floor, dialling: Dialling, asked: Asked, now: Micros)
     )
     names = lists_wanted(ask, rules)
     lists, consents = dialling.lists.seen(names, number.e164), dialling.lists.consents(names, number.e164)
-    prepared = prepare(ask, seen(floor, ask, now, lists=lists, consents=consents))
-    state = floor.owned.outbound.campaigns.get(asked.campaign)
-    looked = await dialling.ledger.look(
-        Question(ask.digest, asked.campaign, state.state if state is not None else "draft", prepared.checks)
-    )
-    counts = {(each.key, each.since, each.most): found for each, found in zip(prepared.checks, looked.counted, strict=False)}
-    return Said(ask, prepared, looked, judge(ask, seen(floor, ask, now, looked, lists, consents), prepared, counts))
+    there = seen(floor, ask, now, lists=lists, consents=consents)
+    prepared = prepare(ask, there)
+    state = there.state.state if there.state is not None else ""
+    looked = await dialling.ledger.look(Question(ask.digest, asked.campaign, state, prepared.checks))
+    there = seen(floor, ask, now, looked, lists, consents)
+    if looked.state not in ("", state):  # as the gate: the ledger hears of a step first
+        there = there._replace(state=msgspec.structs.replace(there.state or CampaignNow(asked.campaign), state=looked.state))
+    return Said(asked, now, ask, prepared, looked, judge(ask, there, prepared, InOrder(prepared.checks, looked.counted)))
