@@ -52,12 +52,19 @@ class Sealer:
             self._cache[month, number] = sealed
         return sealed
 
-    def _seal(self, number: str, month: str) -> Sealed:
-        plain = number.encode("utf-8", "surrogatepass")  # whatever a header held, it becomes some bytes
+    def digest(self, text: str) -> str:
+        """As `seal` gives it, for what is never to be read again: whose person, which debt."""
+        return self._digest(text[:LONGEST].encode("utf-8", "surrogatepass"))
+
+    def _digest(self, plain: bytes) -> str:
         keyed = self._hash.copy()
         keyed.update(plain)
+        return keyed.hexdigest()[:32]
+
+    def _seal(self, number: str, month: str) -> Sealed:
+        plain = number.encode("utf-8", "surrogatepass")  # whatever a header held, it becomes some bytes
         cipher = self._cipher(month)
-        return Sealed(keyed.hexdigest()[:32], cipher.encrypt(plain, [month.encode()]) if cipher is not None else b"", month)
+        return Sealed(self._digest(plain), cipher.encrypt(plain, [month.encode()]) if cipher is not None else b"", month)
 
     def open(self, sealed: Sealed) -> str | None:
         """The number, or None when its key is gone (or is another floor's)."""

@@ -151,7 +151,7 @@ class DialGate:
         number = canonical(asked.extension, country, rules.prefixes, rules.emergency)
         sealed = self._means.sealer.seal(number.e164 or number.digits or asked.extension, now)
         shown, shows = asking.shown_of(asked, campaign)
-        ask = asking.ask_of(asked, way, number, sealed.digest if sealed is not None else "", name, shown, self._hashed)
+        ask = asking.ask_of(asked, way, number, sealed.digest if sealed is not None else "", name, shown, self._means.sealer.digest)
         wanted = lists_wanted(ask, rules)
         there = seen(
             floor,
@@ -161,10 +161,6 @@ class DialGate:
             consents=self._means.lists.consents(wanted, number.e164) if number.e164 else (),
         )
         return Case(dial_id(now, self._means.new_id()), asked, way, ask, there, prepare(ask, there), sealed, shows)
-
-    def _hashed(self, said: str) -> str:
-        sealed = self._means.sealer.seal(said, self._clock())
-        return sealed.digest if sealed is not None else ""
 
     # ------------------------------------------------------------------ the decision
 

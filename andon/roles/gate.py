@@ -8,6 +8,7 @@ machines with dialplans may run. A port that is taken does not end it: it says s
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import secrets
 from collections.abc import Callable
@@ -41,6 +42,10 @@ from realtime.vitals import Family
 
 AGAIN_S: Final = 5.0
 """A gate of before ends within a second or two; somebody else's program stays until a person acts."""
+REST_S: Final = 0.01
+"""Between two looks at the log: a busy gate reads its own decisions by the dozen and not one by one, and nobody at a phone notices."""
+GARBAGE: Final = 50_000
+"""Objects that are new before the collector looks: some 10 MB at most."""
 LISTS: Final = "lists"
 """The folder of lists of numbers, under the data folder."""
 NO_ADDRESS: Final = 'There is no address for the gate; write listen = "127.0.0.1:4573" in [agi].'
@@ -121,10 +126,24 @@ def zone_data() -> str:
 
 
 async def _follow(follower: Follower[Floor, Changes], now: Now, asker: Asker, shelf: Shelf) -> None:
+    settled = False
     async for step in follower.steps():
         shelf.take(step.floor.owned.outbound.lists)
         now.take(step.floor, behind=step.behind)
         asker.look(step.floor)
+        if not settled and not step.behind:
+            settled = True
+            _settle()
+        if step.records and not step.behind:
+            await asyncio.sleep(REST_S)
+
+
+def _settle() -> None:
+    """A decision leaves some hundred objects for a moment, and no rings of them: the collector need not look so often, and never at the
+    floor that was just read. Measured with 200 rules: an eighth of a verdict's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, *gc.get_threshold()[1:])
 
 
 async def _listen(work: Work, server: FastAgiServer) -> None:

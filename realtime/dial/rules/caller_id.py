@@ -12,10 +12,13 @@ import phonenumbers
 
 from realtime.decision import Finding
 from realtime.dial.rules.case import Case
-from realtime.dial.rules.laid import Ruled
+from realtime.dial.rules.laid import Laid, Ruled
+from realtime.dial.rules.same import Same
 from realtime.plan.dialling import CallerIdRule
 
 NUMBERS_KEPT = 4096
+SHOWN_KEPT = 512
+"""Numbers shown, of kinds of dials: a campaign has a handful."""
 
 
 def caller_id(case: Case) -> Iterator[Finding]:
@@ -24,17 +27,20 @@ def caller_id(case: Case) -> Iterator[Finding]:
     if ask.caller_id and allowed and ask.caller_id not in allowed:
         yield Finding("dial.caller_id.strange", "deny")
     shown = (ask.caller_id,) if ask.caller_id else allowed
-    digits = [national(each, case.campaign.country if case.campaign is not None else "") for each in shown]
-    for each in case.laid.caller_ids:
-        if ask.withheld:
-            yield Finding("dial.caller_id.withheld", "deny", {**each.held})
-        elif not digits:
-            yield Finding("dial.caller_id.none", "deny", {**each.held})
-        else:
-            yield _begins(each, digits)
+    digits = tuple(national(each, case.campaign.country if case.campaign is not None else "") for each in shown)
+    yield from _of_rules(Same(case.laid), ask.withheld, digits)
 
 
-def _begins(each: Ruled, digits: list[str]) -> Finding:
+@lru_cache(SHOWN_KEPT)
+def _of_rules(laid: Same[Laid], withheld: bool, digits: tuple[str, ...]) -> tuple[Finding, ...]:
+    return tuple(_of_rule(each, withheld, digits) for each in laid.it.caller_ids)
+
+
+def _of_rule(each: Ruled, withheld: bool, digits: tuple[str, ...]) -> Finding:
+    if withheld:
+        return Finding("dial.caller_id.withheld", "deny", {**each.held})
+    if not digits:
+        return Finding("dial.caller_id.none", "deny", {**each.held})
     rule: CallerIdRule = each.rule
     if any(number.startswith(prefix) for number in digits for prefix in rule.forbidden):
         return Finding("dial.caller_id.forbidden", "deny", {**each.held, "prefixes": ", ".join(rule.forbidden)})

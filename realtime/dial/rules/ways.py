@@ -6,24 +6,34 @@ The strictest of all rules wins: the longest ring, the most careful method, and 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from realtime.decision import Finding
 from realtime.dial.rules.case import Case
-from realtime.dial.rules.laid import slowest
+from realtime.dial.rules.laid import KEPT, Laid, Ruled, slowest
+from realtime.dial.rules.same import Same
 from realtime.outbound import Constraints
 from realtime.plan.dialling import METHODS, Method, WayRule
 
 
 def ways(case: Case) -> Iterator[Finding]:
-    for each in case.laid.ways:
-        rule: WayRule = each.rule
-        fits = fitting(case, rule.most)
-        values = each.values if fits else each.held
-        asks = {"most": rule.most, "ring_s": rule.ring_s, "amd": rule.amd, "method": case.method}
-        yield Finding("dial.way" if fits else "dial.way.too_fast", "allow" if fits else "deny", {**values, **asks})
+    yield from _of_rules(Same(case.laid), case.method, case.ask.reserved)
     yield from _of_campaign(case)
     if must_reserve(case) and not case.ask.reserved:
         yield Finding("dial.way.unreserved", "deny", {"method": case.method})
+
+
+@lru_cache(KEPT)
+def _of_rules(laid: Same[Laid], method: str, reserved: bool) -> tuple[Finding, ...]:
+    return tuple(_of_rule(each, method, reserved) for each in laid.it.ways)
+
+
+def _of_rule(each: Ruled, method: str, reserved: bool) -> Finding:
+    rule: WayRule = each.rule
+    asks = {"most": rule.most, "ring_s": rule.ring_s, "amd": rule.amd, "method": method}
+    if fits(method, reserved, rule.most):
+        return Finding("dial.way", "allow", {**each.values, **asks})
+    return Finding("dial.way.too_fast", "deny", {**each.held, **asks})
 
 
 def _of_campaign(case: Case) -> Iterator[Finding]:
@@ -38,11 +48,15 @@ def _of_campaign(case: Case) -> Iterator[Finding]:
 
 
 def fitting(case: Case, most: Method) -> bool:
+    return fits(case.method, case.ask.reserved, most)
+
+
+def fits(method: str, reserved: bool, most: Method) -> bool:
     """No faster than that. A predictive dialler that has an agent for this very call is, for this call, a progressive one."""
-    if case.method not in METHODS:
+    if method not in METHODS:
         return False
-    method = "progressive" if case.method == "predictive" and case.ask.reserved else case.method
-    return METHODS.index(method) <= METHODS.index(most)
+    faster = "progressive" if method == "predictive" and reserved else method
+    return METHODS.index(faster) <= METHODS.index(most)
 
 
 def must_reserve(case: Case) -> bool:
@@ -58,11 +72,16 @@ def most_of(case: Case) -> Method:
 
 def constraints(case: Case) -> Constraints:
     """A trial is recorded from its first call to its last (试呼)."""
-    rules: list[WayRule] = [each.rule for each in case.laid.ways]
+    return _constraints(Same(case.laid), must_reserve(case), case.trial)
+
+
+@lru_cache(KEPT)
+def _constraints(laid: Same[Laid], reserved: bool, trial: bool) -> Constraints:
+    rules: list[WayRule] = [each.rule for each in laid.it.ways]
     return Constraints(
         ring_s=max((each.ring_s for each in rules), default=0),
-        reserved=must_reserve(case),
+        reserved=reserved,
         amd=all(each.amd != "forbidden" for each in rules),
-        record=case.trial or any(each.record for each in rules),
+        record=trial or any(each.record for each in rules),
         message=any(each.message for each in rules),
     )
