@@ -115,7 +115,7 @@ class Keeping:
             reached = upto if begin + CHANGES_A_SCRIPT >= len(changes) else ""
             if not some and not reached:
                 return
-            names = (keys.flights, keys.upto, keys.beat, *(name for name, _ in some))
+            names = (keys.flights, keys.upto, keys.beat, keys.open, keys.epoch, *(name for name, _ in some))
             await self._fenced(APPLY, names, (reached, *(word for _, words in some for word in words)))
 
     async def standing(self) -> Standing:

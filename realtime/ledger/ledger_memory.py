@@ -129,7 +129,7 @@ class MemoryLedger:
 
     async def apply_upto(self, changes: Sequence[Change], upto: str) -> None:
         await self.apply(changes)
-        if self._upto is not None:
+        if self._upto is not None and not self.ready:  # as the script does
             self._upto = upto
 
     async def flights(self, before: Micros) -> list[Flight]:

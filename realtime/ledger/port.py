@@ -154,7 +154,7 @@ class KeptLedger(Ledger, Protocol):
         ...
 
     async def apply_upto(self, changes: Sequence[Change], upto: str) -> None:
-        """As `apply`; afterwards all facts up to that position are in it."""
+        """As `apply`; afterwards all facts up to that position are in it. Of one that is not open the position stays where it is."""
         ...
 
     async def flights(self, before: Micros) -> list[Flight]:

@@ -149,7 +149,7 @@ APPLY = (
     + _PUT.replace("FLIGHTS", "KEYS[2]")
     + """
 local at = 3
-for i = 5, #KEYS do
+for i = 7, #KEYS do
   local what, key, a, b, c = ARGV[at], KEYS[i], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   if what == 'put' then put(key, a, b, c)
   elseif what == 'drop' then redis.call('ZREM', key, a)
@@ -163,15 +163,17 @@ for i = 5, #KEYS do
   end
   at = at + 4
 end
-if ARGV[2] ~= '' and redis.call('EXISTS', KEYS[3]) == 1 then
+local open, run = redis.call('GET', KEYS[5]) or '', redis.call('HGET', KEYS[6], 'run')
+if ARGV[2] ~= '' and run and string.sub(open, 1, #run) == run and redis.call('EXISTS', KEYS[3]) == 1 then
   redis.call('SET', KEYS[3], ARGV[2])
   redis.call('SET', KEYS[4], redis.call('TIME')[1])
 end
 return ''
 """
 )
-"""KEYS: token, flights, position, beat, one for each change. ARGV: token, position or nothing; (what, three more) for each change.
-A position moves on and is never made: an emptied ledger would be taken for a whole one."""
+"""KEYS: token, flights, position, beat, open, epoch, one for each change. ARGV: token, position or nothing; (what, three more) for each
+change. A position moves on while this ledger is open, and is never made: an emptied one would be taken for whole, and one whose server
+came back without its last second would pass over what it has lost."""
 
 STANDING = """
 local gates, out = redis.call('HGETALL', KEYS[4]), {}

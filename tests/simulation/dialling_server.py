@@ -188,14 +188,14 @@ class LedgerServer:
 
     async def _join(self, keys: Sequence[str], words: Sequence[Any]) -> bytes:
         round_ = self.get(keys[0]) or ""
-        if round_ and round_ == words[1]:
+        if words[0] and round_ and round_ == words[1]:
             self.set(keys[1], words[0], f"{round_} {int(self.server.time())}")
         return str(round_).encode()
 
     async def _apply(self, keys: Sequence[str], words: Sequence[Any]) -> bytes:
         if self._fenced(keys, words):
             return b"fenced"
-        for number, key in enumerate(keys[4:]):
+        for number, key in enumerate(keys[6:]):
             what, a, b, c = words[2 + number * 4 : 6 + number * 4]
             match what:
                 case "put":
@@ -207,7 +207,8 @@ class LedgerServer:
                 case "client":
                     for field in [each for each in self.table(key) if each.startswith(str(a))]:
                         self.set(key, field, None)
-        if words[1] and self.get(keys[2]) is not None:
+        open_, run = self.get(keys[4]) or "", self.get(keys[5], "run")
+        if words[1] and run and open_.startswith(run) and self.get(keys[2]) is not None:
             self.set(keys[2], "", words[1])
             self.set(keys[3], "", int(self.server.time()))
         return b""

@@ -220,6 +220,16 @@ async def test_a_shut_ledger_answers_nothing(desk: Desk) -> None:
     assert (await gate.look(question())).state == "trial"
 
 
+async def test_the_position_moves_on_only_while_it_is_open(desk: Desk) -> None:
+    """Or one that lost its last second would be caught up from behind what it has lost."""
+    ledger = await desk.ledger()
+    await ledger.apply_upto([], "1-5")
+    assert (await ledger.standing()).upto == "1-5"
+    await ledger.shut()
+    await ledger.apply_upto([Put(KEY, NOW, "d", 60)], "1-9")
+    assert (await ledger.standing()).upto == "1-5"
+
+
 async def test_opening_forgets_campaigns_that_are_no_more(desk: Desk) -> None:
     ledger = await desk.ledger()
     await ledger.apply([SetState("gone", "formal"), SetState(ALL, STOPPED)])
