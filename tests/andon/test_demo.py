@@ -2,66 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import re
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 import pytest
 
 from andon.demo import typed
+from tests.andon.demo_process import PLAIN, Demo, running
 
-PLAIN = {name: value for name, value in os.environ.items() if not name.startswith("ANDON_")}
 WITHIN_S = 90
 """What a busy machine may take for what comes within half a minute."""
-
-
-class Demo(NamedTuple):
-    url: str
-    people: dict[str, tuple[str, str]]
-    """Page -> name and password, as the terminal says them."""
-    said: list[str]
-
-    @contextmanager
-    def signed_in(self, page: str) -> Iterator[httpx.Client]:
-        user, password = self.people[page]
-        with httpx.Client(base_url=self.url, headers={"Origin": self.url}) as client:
-            answer = client.post("/api/session", json={"user": user, "password": password})
-            assert answer.status_code == 200, answer.text
-            client.headers["X-Andon-CSRF"] = answer.json()["csrf"]
-            yield client
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Of this seed somebody is out without leave from the beginning."""
-    words = [sys.executable, "-m", "andon", "demo", "--seed", "1", "--agents", "40", "--port", "0", "--for", "240", "--meeting", "12"]
-    environment = {**PLAIN, "TMPDIR": str(tmp_path_factory.mktemp("demo"))}
-    process = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert process.stdout is not None
-    people, said = {}, []
-    try:
-        for line in process.stdout:
-            said.append(line)
-            if found := re.search(r"login\?next=(/\w+) as (\S+) with the password (\S+)", line):
-                people[found[1]] = (found[2], found[3])
-            if found := re.search(r"The wall is at (http://127\.0\.0\.1:\d+)/wall", line):
-                yield Demo(found[1], people, said)
-                break
-        else:
-            pytest.fail("".join(said))
-    finally:
-        process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, rest
-    assert "Traceback" not in rest
+    options = ("--seed", "1", "--agents", "40", "--for", "240", "--meeting", "12")
+    yield from running(tmp_path_factory.mktemp("demo"), *options)
 
 
 def test_the_command_that_it_prints_runs_as_it_is_printed(demo: Demo) -> None:
