@@ -7,12 +7,24 @@ only while the floor knows that leg there: a dialplan elsewhere, or a program th
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from agi.phone.script import Standing
 from agi.translate.tracker import device_of
 from realtime.floor import Floor, key
-from realtime.words import AgentId, Device, LegState, Node
+from realtime.me_dial import last_of
+from realtime.words import AgentId, Device, LegState, Micros, Node
+
+PLACES_DIGITS: Final = 3
+"""A list of a thousand codes is none that anybody dials."""
+
+
+class Standpoint(NamedTuple):
+    """The leg that asks."""
+
+    node: Node
+    device: Device
+    uniqueid: str
 
 
 class Caller(NamedTuple):
@@ -52,6 +64,27 @@ def named(floor: Floor, typed: str, prefix: str) -> AgentId:
     whole = prefix + typed
     people = floor.owned.people
     return AgentId(typed if whole not in people and typed in people else whole)
+
+
+def coded(floor: Floor, typed: str) -> str:
+    """A phone has digits only: what is spelt so, else the one at that place of the plan's list, counted from 1. Where the plan names no
+    codes, any is one."""
+    outcomes = floor.owned.plan.dialling.outcomes
+    if not outcomes or any(each.code == typed for each in outcomes):
+        return typed
+    place = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= PLACES_DIGITS else 0
+    return outcomes[place - 1].code if 0 < place <= len(outcomes) else ""
+
+
+def last_dial(floor: Floor, agent: AgentId, where: Standpoint, now: Micros) -> str:
+    """Named, because by asking this phone is in a call, and who is in one is taken to speak with somebody else by now. Who really is
+    (another call is on this phone, and the customer is gone) names none, and the engine says no."""
+    dial = last_of(floor, agent, now)
+    if dial is None:
+        return ""
+    phone = floor.phones.get(key(where.node, where.device))
+    others = phone is not None and any(leg != where.uniqueid for leg in phone.legs)
+    return "" if others and (dial.gone or dial.over) else dial.dial
 
 
 def answered(floor: Floor, node: Node, device: Device, uniqueid: str) -> bool:

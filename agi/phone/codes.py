@@ -19,6 +19,10 @@ GATE_AWAY: Final = Finding("gate.away", "defer")
 GATE_PIN: Final = Finding("gate.pin", "deny")
 GATE_STOPPED: Final = Finding("gate.stopped", "deny")
 """Too many wrong PINs."""
+GATE_CODE: Final = Finding("gate.code", "deny")
+"""No result code is spelt so."""
+GATE_UNSURE: Final = Finding("gate.unsure", "deny")
+"""It was not confirmed."""
 
 SENTENCES: Final[dict[str, str]] = {
     "gate.nobody": "Nobody is logged in at this phone; log in with *71 first.",
@@ -26,6 +30,8 @@ SENTENCES: Final[dict[str, str]] = {
     "gate.away": "Andon cannot answer now; try again in a moment.",
     "gate.pin": "Staff number and PIN do not fit.",
     "gate.stopped": "Too many wrong PINs from this phone or for this person; wait some minutes, or ask your leader.",
+    "gate.code": "There is no such result code; the card beside the phone has them, the plan's dialling.toml in its order.",
+    "gate.unsure": "It was not confirmed with 1; nothing has changed.",
 }
 """Of the gate's own reasons, in English: for ANDON_SENTENCE and the PBX's log. The rules' sentences are in `realtime/sentences/`."""
 
@@ -65,6 +71,9 @@ NUMBERS: Final[dict[str, int]] = {
     "break.not_yet": NOTHING,
     "break.expired": NOTHING,
     "break.not_out": NOTHING,
+    "result.no_dial": NOTHING,
+    "dnc.no_dial": NOTHING,
+    "gate.unsure": NOTHING,
     "gate.nobody": NOT_LOGGED_IN,
     "break.logged_out": NOT_LOGGED_IN,
     "duty.not_on_duty": NOT_LOGGED_IN,
@@ -73,6 +82,8 @@ NUMBERS: Final[dict[str, int]] = {
     "duty.no_shift": SHIFT,
     "gate.pin": PIN,
     "gate.stopped": PIN,
+    "gate.code": PIN,
+    "result.no_code": PIN,
 }
 """By rule; one that has more words behind a point (`break.quota_half.last`) is of the kind before it."""
 

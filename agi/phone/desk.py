@@ -15,7 +15,7 @@ from typing import Final, Protocol, TypeVar
 from agi.fastagi.commands import Command
 from agi.fastagi.server import Call, Handler, Route
 from agi.phone import caller as callers
-from agi.phone.caller import Caller
+from agi.phone.caller import Caller, Standpoint
 from agi.phone.codes import GATE_AWAY, GATE_UNKNOWN
 from agi.phone.dialogues import DIALOGUES, SECONDS, stranger
 from agi.phone.script import Look, Proof, Prove, Put, Scene, Script, Standing, Step
@@ -143,6 +143,7 @@ class Desk:
         floor = self._now.floor
         rules = floor.rules if floor is not None else None
         found = found or Caller(Device(""))
+        now, here = self._clock(), Standpoint(node, found.device, call.environment.uniqueid)
         return Scene(
             word=word,
             uniqueid=call.environment.uniqueid,
@@ -151,10 +152,12 @@ class Desk:
             agent=found.agent,
             resident=found.resident,
             query=call.environment.query,
-            now=self._clock(),
+            now=now,
             zone=rules.timezone if rules is not None else "",
             language_of=lambda agent: callers.language_of(floor, agent) if floor is not None else "",
             named=lambda typed: callers.named(floor, typed, self._centre.prefixes.get(node, "")) if floor is not None else AgentId(typed),
+            coded=lambda typed: callers.coded(floor, typed) if floor is not None else typed,
+            last=lambda agent: callers.last_dial(floor, agent, here, now) if floor is not None else "",
         )
 
     async def _play(self, call: Call, scene: Scene, script: Script) -> None:

@@ -13,8 +13,9 @@ from typing import Final
 
 from agi.fastagi.commands import Command, answer, get_data, hang_up_after, play, set_variable
 from agi.phone import sounds
-from agi.phone.codes import GATE_AWAY, GATE_NOBODY, GATE_PIN, GATE_STOPPED, SENTENCES
+from agi.phone.codes import GATE_AWAY, GATE_CODE, GATE_NOBODY, GATE_PIN, GATE_STOPPED, GATE_UNSURE, SENTENCES
 from agi.phone.script import Proof, Scene, Script, Step, do, look, prove, put
+from realtime.asks_outbound import NumberBlock, ResultKeep
 from realtime.decision import Decision, Finding
 from realtime.requests import AnyAsk, BreakAsk, BreakBack, BreakTake, BreakWithdraw, Here, LogIn, LogOut
 from realtime.sentences import sentence
@@ -35,6 +36,11 @@ LENGTH_MAX: Final = 600
 
 KIND_MAX: Final = 64
 """Of the name of a kind: what is longer is refused all the same, and need not be in the log whole."""
+
+CODE_MAX: Final = 32
+"""Of a result code, as `realtime/rules/results.py` has it."""
+CODING_S: Final = 45
+"""Three tries of one short question: each is read out in a second and answered in ten."""
 
 _RULE: Final = re.compile(r"[^a-z0-9_.]")
 _LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8}){0,2}")
@@ -128,6 +134,36 @@ def here(scene: Scene) -> Script:
         yield from told(scene, decision, lambda: say(play(sounds.DONE), play(sounds.THANKS)))
 
 
+def result(scene: Scene) -> Script:
+    """What came of the agent's last outbound call: the code that was dialled, else typed. A callback's moment is said on the page."""
+    agent = yield from greet(scene, CODING_S)
+    if not agent:
+        return
+    code = scene.coded(scene.query.get("code", "")[:CODE_MAX])
+    for _ in range(TRIES):
+        code = code or scene.coded((yield from keys(sounds.NUMBER, CODE_MAX)))
+    if not code:
+        yield from refuse(scene, GATE_CODE)
+        return
+    decision = yield from put(agent, ResultKeep(agent, code, scene.last(agent)))
+    yield from told(scene, decision, lambda: say(play(sounds.DONE), play(sounds.THANKS)))
+
+
+def no_more(scene: Scene) -> Script:
+    """The customer of the last outbound call wants no more calls. It cannot be taken back here, so it asks once: press one."""
+    agent = yield from greet(scene)
+    if not agent:
+        return
+    dial = scene.last(agent)  # as it is when the code is dialled, not after the key
+    yield play(sounds.PRESS)
+    if (yield from keys(sounds.ONE, 1)) != "1":
+        yield from explain(GATE_UNSURE)
+        yield from say(play(sounds.REFUSED), play(sounds.CANCELLED))
+        return
+    decision = yield from put(agent, NumberBlock(source="phone", agent=agent, dial=dial))
+    yield from told(scene, decision, lambda: say(play(sounds.DONE), play(sounds.THANKS)))
+
+
 def stranger(scene: Scene, reason: Finding) -> Script:
     """For a call that is refused before anybody is asked."""
     yield from begin(scene, CODE_S)
@@ -143,9 +179,9 @@ def begin(scene: Scene, seconds: int) -> Script:
     yield answer()
 
 
-def greet(scene: Scene) -> Generator[Step, object, AgentId]:
+def greet(scene: Scene, seconds: int = CODE_S) -> Generator[Step, object, AgentId]:
     """Who is there; where it is nobody, that is said, and the dialogue is over."""
-    yield from begin(scene, CODE_S)
+    yield from begin(scene, seconds)
     if scene.agent:
         yield from speak_as(scene, scene.agent)
     else:
@@ -224,6 +260,8 @@ DIALOGUES: Final[dict[str, Callable[[Scene], Script]]] = {
     "break": whole(take_break),
     "back": whole(back),
     "here": whole(here),
+    "result": whole(result),
+    "no-more": whole(no_more),
 }
 """By their path."""
-SECONDS: Final[dict[str, int]] = {word: LOGIN_S if word == "login" else CODE_S for word in DIALOGUES}
+SECONDS: Final[dict[str, int]] = {word: {"login": LOGIN_S, "result": CODING_S}.get(word, CODE_S) for word in DIALOGUES}

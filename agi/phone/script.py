@@ -76,6 +76,8 @@ class Scene(NamedTuple):
     zone: str  # of the floor
     language_of: Callable[[str], str]
     named: Callable[[str], AgentId]  # what was typed, as the staff number the floor knows
+    coded: Callable[[str], str] = str  # what was typed, as a result code of the plan; empty: there is none
+    last: Callable[[AgentId], str] = lambda _: ""  # the agent's last outbound call, by its dial; empty: the engine finds it
 
 
 Step = Command | Prove | Put | Look

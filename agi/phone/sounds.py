@@ -31,12 +31,15 @@ SORRY: Final = "im-sorry"
 TRY_AGAIN: Final = "please-try-again"
 GOODBYE: Final = "vm-goodbye"
 NUMBER: Final = "number"
+PRESS: Final = "vm-press"
+ONE: Final = "digits/1"
 AT: Final = "digits/at"
 MINUTES: Final = "minutes"
 MINUTE: Final = "minute"
 USED: Final = (
     DONE, REFUSED, WAITS, FAULT, ASK_NUMBER, ASK_AGAIN, ASK_PIN, ASK_PIN_AGAIN, LOGGED_IN, LOGGED_OUT, MOMENT, CANCELLED, THANKS,
     SORRY, TRY_AGAIN, GOODBYE, NUMBER, AT, MINUTES, MINUTE,
+    PRESS, ONE,
 )  # fmt: skip
 """All of them: a test holds these against what a real Asterisk has."""
 DAY: Final[Micros] = 24 * 3600 * SECOND

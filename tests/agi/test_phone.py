@@ -16,6 +16,7 @@ from agi.phone import sounds
 from agi.phone.codes import GATE_AWAY, GATE_UNKNOWN, NUMBERS, SENTENCES, number_of
 from agi.phone.dialogues import DIALOGUES, KIND_MAX, TRIES, stranger
 from agi.phone.script import Look, Proof, Prove, Put, Scene, Script, Standing
+from realtime.asks_outbound import NumberBlock, ResultKeep
 from realtime.decision import Decision, Finding, allow, deny
 from realtime.requests import AnyAsk, BreakAsk, BreakBack, BreakTake, BreakWithdraw, Here, LogIn, LogOut
 from realtime.sentences import WORDS as SAID
@@ -244,18 +245,18 @@ class TestOthers:
         assert person.asked == [Here(AgentId("1031"))]
         assert person.heard == ["ascending-2tone", "auth-thankyou"]
 
-    @pytest.mark.parametrize("word", ["logout", "break", "back", "here"])
+    @pytest.mark.parametrize("word", ["logout", "break", "back", "here", "result", "no-more"])
     def test_nobody_at_this_phone(self, word: str) -> None:
         person = play(word, Person(decision=allow("x")), scene(word, ""))
         assert not person.asked
         assert not person.allowed
         assert person.heard == ["descending-2tone", "im-sorry", "number", "6", "vm-goodbye"]
 
-    @pytest.mark.parametrize("word", ["logout", "break", "back", "here"])
+    @pytest.mark.parametrize("word", ["logout", "break", "back", "here", "result", "no-more"])
     def test_an_engine_that_does_not_answer(self, word: str) -> None:
-        person = play(word, Person(decision=None))
+        person = play(word, Person(["1"], decision=None))
         assert not person.allowed
-        assert person.heard == ["beeperr", "please-try-again"]
+        assert person.heard[-2:] == ["beeperr", "please-try-again"]
         assert person.variables["ANDON_REASON"] == "gate.away"
 
     @pytest.mark.parametrize(("reason", "first"), [(GATE_UNKNOWN, "descending-2tone"), (GATE_AWAY, "beeperr")])
@@ -269,6 +270,49 @@ class TestOthers:
     def test_the_language_of_the_person(self, language: str, spoken: str | None) -> None:
         person = play("here", Person(decision=allow("x")), scene("here", language=language))
         assert person.variables.get("CHANNEL(language)") == spoken
+
+
+def after_call(word: str, query: dict[str, str] | None = None) -> Scene:
+    """The plan has S1 in its first place and a code 12; the last outbound call is d1."""
+    codes = {"1": "S1", "S1": "S1", "12": "12"}
+    return scene(word, query=query)._replace(coded=lambda typed: codes.get(typed, ""), last=lambda agent: f"d1 of {agent}")
+
+
+class TestAfterACall:
+    @pytest.mark.parametrize("dialled", ["1", "S1"])
+    def test_a_code_that_was_dialled_is_not_asked_for(self, dialled: str) -> None:
+        person = play("result", Person(decision=allow("result.code")), after_call("result", {"code": dialled}))
+        assert person.heard == ["ascending-2tone", "auth-thankyou"]
+        assert person.asked == [ResultKeep(AgentId("1031"), "S1", "d1 of 1031")]
+        assert person.variables["ANDON_DECISION"] == "allow:n1-7.7:result"
+
+    @pytest.mark.parametrize("dialled", ["", "99"])
+    def test_else_it_is_typed_and_one_that_is_none_is_asked_for_again(self, dialled: str) -> None:
+        person = play("result", Person(["98", "", "12"], decision=allow("x")), after_call("result", {"code": dialled}))
+        assert person.heard == ["number", "number", "number", "ascending-2tone", "auth-thankyou"]
+        assert person.asked == [ResultKeep(AgentId("1031"), "12", "d1 of 1031")]
+
+    def test_three_that_are_none_are_all(self) -> None:
+        person = play("result", Person(["98", "97", "96", "1"], decision=allow("x")), after_call("result"))
+        assert person.heard[TRIES:] == ["descending-2tone", "im-sorry", "number", "8", "vm-goodbye"]
+        assert not person.asked
+
+    def test_no_more_calls_is_asked_once(self) -> None:
+        person = play("no-more", Person(["1"], decision=allow("dnc.blocked")), after_call("no-more"))
+        assert person.heard == ["vm-press", "digits/1", "ascending-2tone", "auth-thankyou"]
+        assert person.asked == [NumberBlock(source="phone", agent=AgentId("1031"), dial="d1 of 1031")]
+
+    @pytest.mark.parametrize("typed", ["", "2"])
+    def test_anything_but_one_blocks_nobody(self, typed: str) -> None:
+        person = play("no-more", Person([typed], decision=allow("x")), after_call("no-more"))
+        assert person.heard[2:] == ["descending-2tone", "cancelled"]
+        assert not person.asked
+        assert not person.allowed
+        assert person.variables["ANDON_REASON"] == "gate.unsure"
+
+    def test_where_nobody_was_called(self) -> None:
+        person = play("no-more", Person(["1"], decision=deny("dnc.no_dial", dial="")), scene("no-more"))
+        assert person.heard[2:] == ["descending-2tone", "im-sorry", "number", "5", "vm-goodbye"]
 
 
 @given(

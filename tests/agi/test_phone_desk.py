@@ -7,19 +7,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import msgspec
 import pytest
 
 from agi.fastagi.codec import Environment, Reply
 from agi.fastagi.commands import Command
 from agi.phone import caller as callers
-from agi.phone.caller import Caller
+from agi.phone.caller import Caller, Standpoint
 from agi.phone.desk import Centre, Desk, Now
 from agi.phone.script import Proof
 from agi.watched import GateCounts
 from realtime.asker import NotAnswered
+from realtime.asks_outbound import ResultKeep
 from realtime.decision import Decision, allow
 from realtime.floor import Agent, Call, Floor, Leg, Member, Phone, Queue
 from realtime.owned import Answer, Duty, Lease
+from realtime.owned_outbound import DIALS_KEPT, DialNow
+from realtime.plan.dialling import DialRules, ResultCode
 from realtime.plan.model import Person
 from realtime.requests import Actor, AnyAsk, BreakAsk, LogIn
 from realtime.words import SECOND, AgentId, CallId, Device, Interface, LegState, Node, QueueName, Uniqueid
@@ -85,6 +89,30 @@ class TestCaller:
         floor.owned.people = {name: Person(id=AgentId(name)) for name in ("b1031", "2031")}
         assert [callers.named(floor, typed, "b") for typed in ("1031", "2031", "9")] == ["b1031", "2031", "b9"]
         assert callers.named(floor, "1031", "") == "1031"
+
+    def test_a_code_by_its_spelling_else_by_its_place(self) -> None:
+        floor = Floor()
+        assert callers.coded(floor, "7") == "7", "a plan without codes takes any"
+        codes = tuple(ResultCode(code=each) for each in ("S1", "2", "P1"))
+        floor.owned.plan = msgspec.structs.replace(floor.owned.plan, dialling=DialRules(outcomes=codes))
+        typed = ("1", "2", "3", "4", "0", "", "P1", "x", "١", "1" * 40)
+        assert [callers.coded(floor, each) for each in typed] == ["S1", "2", "P1", "", "", "", "P1", "", "", ""]
+
+    def test_the_last_call_is_named_unless_there_is_another_one_by_now(self) -> None:
+        floor, here = floor_with(), Standpoint(N1, DESK, LEG)
+        one = AgentId("1031")
+        assert callers.last_dial(floor, one, here, NOW) == ""
+        dial = DialNow("d1", N1, "n1/d", "n1-6.1", "renewals", "acme", "preview", one, reserved=True, decided=NOW - SECOND)
+        floor.owned.outbound.dials["d1"] = dial
+        floor.phones[WHERE].legs["n1-6.1"] = "n1/d"
+        assert callers.last_dial(floor, one, here, NOW) == "d1", "the customer is on the other line"
+        dial.gone = NOW
+        assert callers.last_dial(floor, one, here, NOW) == "", "somebody else is"
+        del floor.phones[WHERE].legs["n1-6.1"]
+        assert callers.last_dial(floor, one, here, NOW) == "d1"
+        dial.over = NOW
+        assert callers.last_dial(floor, one, here, NOW + DIALS_KEPT) == ""
+        assert callers.last_dial(floor, AgentId("2031"), here, NOW) == ""
 
     def test_a_pause_counts_in_every_queue(self) -> None:
         floor = floor_with()
@@ -173,6 +201,17 @@ async def test_two_asks_of_one_call_have_two_keys_and_the_same_ask_of_two_calls_
     await gate.call("here")
     await gate.call("back")
     assert len({key for _, _, key in gate.asked}) == 2
+
+
+async def test_a_result_is_of_the_last_call_and_as_the_plan_spells_it() -> None:
+    gate = Gate(decision=allow("result.code"))
+    floor = floor_with()
+    dial = DialNow("d1", N1, "n1/d", "n1-6.1", "renewals", "acme", "preview", AgentId("1031"), reserved=True, decided=NOW - SECOND)
+    floor.owned.outbound.dials["d1"] = dial
+    floor.owned.plan = msgspec.structs.replace(floor.owned.plan, dialling=DialRules(outcomes=(ResultCode(code="S1"),)))
+    gate.now.take(floor, behind=False)
+    await gate.call("result", code="1")
+    assert gate.asked[0][:2] == (Actor("agent:1031", agent=AgentId("1031"), via="phone"), ResultKeep(AgentId("1031"), "S1", "d1"))
 
 
 async def test_a_leg_that_comes_late_is_waited_for() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import secrets
 import signal
 import sys
 import time
@@ -15,15 +16,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from andon.pins import Pins
+from realtime.decision import Decision
+from realtime.factcodec import encode, join
+from realtime.facts import Sealed
+from realtime.outbound import DialDecided, dial_id
+from realtime.plan.dialling import Campaign, DialRules, ResultCode
 from realtime.plan.model import BreakRules, KindRules, LoadRules, Person, Plan, Skill, Team
-from realtime.words import AgentId
+from realtime.words import AgentId, CallId, Node, Uniqueid
 from tests.lab import need
 from tests.lab.ami import Ami, Message
 from tests.lab.people import Leg, World
-from tests.line.control import Controlled, controlled
+from tests.line.control import Controlled, clock, controlled
 from tests.line.floor import command, free_port
 from wallboard.passwords import hash_of
 
@@ -47,6 +54,7 @@ PLAN = Plan(
     teams=(Team(id="A", most_out=1),),
     breaks=BreakRules(kinds=KINDS, spacing_s=0, load=LoadRules(enabled=False)),
 )
+DIALLING = DialRules(campaigns=(Campaign(id="renewals", client="acme"),), outcomes=(ResultCode(code="S1", means="sale"),))
 DIALPLAN = """
 [globals](+)
 ANDON_GATE=127.0.0.1:{port}
@@ -275,6 +283,45 @@ def stamp(event: Message) -> float:
 
 def dialled_at(there: Phones, code: str) -> float:
     return next(stamp(each) for each in there.watch.seen if each["Event"] == "Newexten" and each["Extension"] == code)
+
+
+async def test_a_result_and_no_more_calls_after_an_outbound_call(valkey: str, tmp_path: Path) -> None:
+    async with phones(valkey, tmp_path) as there:
+        control = there.control
+        outbound = control.floor.owned.outbound
+        await control.adopt(msgspec.structs.replace(PLAN, dialling=DIALLING))
+        await control.until(lambda: bool(control.floor.owned.plan.dialling.outcomes))
+        await control.store().log.append([join([encode(dialled_by(LI))])])
+        await control.until(lambda: bool(outbound.dials))
+        (dial,) = outbound.dials.values()
+
+        call = await there.dials("1008", "*761")
+        assert await call.over() == ["ascending-2tone", "auth-thankyou"]
+        assert call.variable("ANDON_DECISION").endswith(":result")
+        await control.until(lambda: dial.code == "S1")
+
+        call = await there.dials("1008", "*77")
+        await call.asked("digits/1")
+        await call.leg.dtmf("2")
+        assert await call.over() == ["vm-press", "digits/1", "descending-2tone", "cancelled"]
+        assert not outbound.blocks
+        call = await there.dials("1008", "*77")
+        await call.asked("digits/1")
+        await call.leg.dtmf("1")
+        assert await call.over() == ["vm-press", "digits/1", "ascending-2tone", "auth-thankyou"]
+        await control.until(lambda: [each.about for each in outbound.blocks.get("ab" * 16, ())] == ["acme"])
+
+        call = await there.dials("1009", "*761")
+        assert (await call.over())[:4] == ["descending-2tone", "im-sorry", "number", "5"], "who has called nobody"
+
+
+def dialled_by(agent: AgentId) -> DialDecided:
+    """As the gate's word a moment ago, without the call: whose it was is what counts here."""
+    number = Sealed("ab" * 16, b"sealed", "2026-11")
+    now = clock()
+    head = (now, now, Node("north1"), secrets.token_hex(4), 1)
+    fields = {"call": CallId("north1-1.1"), "leg": Uniqueid("north1-1.1"), "campaign": "renewals", "client": "acme", "agent": agent}
+    return DialDecided(*head, dial=dial_id(now, "x"), number=number, decision=Decision("allow"), **fields)  # type: ignore[arg-type]
 
 
 async def test_nobody_pauses_somebody_elses_phone(valkey: str, tmp_path: Path) -> None:
