@@ -39,5 +39,6 @@ export function sayScene(context, me, now) {
   const news = unseen.length ? ` ${say("spoken.messages", { n: unseen.length })}` : "";
   const ended = needsResult(me, now) && me.dial.until !== null;
   const call = ended ? ` ${say("spoken.call", { shown: me.dial.shown })}` : "";
-  return { scene: `${scene} ${me.state} ${unseen.length} ${ended}`, text: `${word("state", me.state)}.${news}${call}`, calls: unseen.length > 0 };
+  const text = `${word("state", me.state)}.${news}${call}`;
+  return { scene: `${scene} ${me.state} ${unseen.length} ${ended}`, text, calls: unseen.length > 0 };
 }
