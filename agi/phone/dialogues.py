@@ -149,7 +149,7 @@ def result(scene: Scene) -> Script:
     yield from told(scene, decision, lambda: say(play(sounds.DONE), play(sounds.THANKS)))
 
 
-def no_more(scene: Scene) -> Script:
+def block(scene: Scene) -> Script:
     """The customer of the last outbound call wants no more calls. It cannot be taken back here, so it asks once: press one."""
     agent = yield from greet(scene)
     if not agent:
@@ -261,7 +261,7 @@ DIALOGUES: Final[dict[str, Callable[[Scene], Script]]] = {
     "back": whole(back),
     "here": whole(here),
     "result": whole(result),
-    "no-more": whole(no_more),
+    "block": whole(block),
 }
 """By their path."""
 SECONDS: Final[dict[str, int]] = {word: {"login": LOGIN_S, "result": CODING_S}.get(word, CODE_S) for word in DIALOGUES}

@@ -245,14 +245,14 @@ class TestOthers:
         assert person.asked == [Here(AgentId("1031"))]
         assert person.heard == ["ascending-2tone", "auth-thankyou"]
 
-    @pytest.mark.parametrize("word", ["logout", "break", "back", "here", "result", "no-more"])
+    @pytest.mark.parametrize("word", ["logout", "break", "back", "here", "result", "block"])
     def test_nobody_at_this_phone(self, word: str) -> None:
         person = play(word, Person(decision=allow("x")), scene(word, ""))
         assert not person.asked
         assert not person.allowed
         assert person.heard == ["descending-2tone", "im-sorry", "number", "6", "vm-goodbye"]
 
-    @pytest.mark.parametrize("word", ["logout", "break", "back", "here", "result", "no-more"])
+    @pytest.mark.parametrize("word", ["logout", "break", "back", "here", "result", "block"])
     def test_an_engine_that_does_not_answer(self, word: str) -> None:
         person = play(word, Person(["1"], decision=None))
         assert not person.allowed
@@ -298,20 +298,20 @@ class TestAfterACall:
         assert not person.asked
 
     def test_no_more_calls_is_asked_once(self) -> None:
-        person = play("no-more", Person(["1"], decision=allow("dnc.blocked")), after_call("no-more"))
+        person = play("block", Person(["1"], decision=allow("dnc.blocked")), after_call("block"))
         assert person.heard == ["vm-press", "digits/1", "ascending-2tone", "auth-thankyou"]
         assert person.asked == [NumberBlock(source="phone", agent=AgentId("1031"), dial="d1 of 1031")]
 
     @pytest.mark.parametrize("typed", ["", "2"])
     def test_anything_but_one_blocks_nobody(self, typed: str) -> None:
-        person = play("no-more", Person([typed], decision=allow("x")), after_call("no-more"))
+        person = play("block", Person([typed], decision=allow("x")), after_call("block"))
         assert person.heard[2:] == ["descending-2tone", "cancelled"]
         assert not person.asked
         assert not person.allowed
         assert person.variables["ANDON_REASON"] == "gate.unsure"
 
     def test_where_nobody_was_called(self) -> None:
-        person = play("no-more", Person(["1"], decision=deny("dnc.no_dial", dial="")), scene("no-more"))
+        person = play("block", Person(["1"], decision=deny("dnc.no_dial", dial="")), scene("block"))
         assert person.heard[2:] == ["descending-2tone", "im-sorry", "number", "5", "vm-goodbye"]
 
 
