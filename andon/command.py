@@ -13,7 +13,24 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from andon import ask, audit, backup, check, child, demo, deployed, init, list_command, people, pins, restore, screens, tokens, up
+from andon import (
+    ask,
+    audit,
+    backup,
+    check,
+    child,
+    demo,
+    deployed,
+    dial_command,
+    init,
+    list_command,
+    people,
+    pins,
+    restore,
+    screens,
+    tokens,
+    up,
+)
 from andon.command_form import Command, Said, moment, option, role, seconds, whole
 from andon.doctor import run
 from andon.load import settings_path
@@ -240,6 +257,7 @@ COMMANDS: Final[dict[str, Command]] = {
         ),
     ),
     "lists": list_command.command(lambda said: _with_settings(said, lambda settings: list_command.do(said, settings))),
+    "dial": dial_command.command(lambda said: _with_settings(said, lambda settings: dial_command.do(said, settings))),
     "init": Command(
         "write andon.toml: asks five things, and tries them on the PBX at once",
         "andon init --ami 127.0.0.1:5038 --username andon --secret-from hall7.txt",

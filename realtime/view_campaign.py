@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import msgspec
 
 from realtime import sentences
-from realtime.decision import Decision
+from realtime.decision import SEVERITY, Decision
 from realtime.floor import Floor
 from realtime.owned_outbound import CampaignNow, Example, Item, Meter, Move, Step
 from realtime.plan.dialling import Campaign
@@ -162,7 +162,7 @@ def detail(floor: Floor, campaign: Campaign) -> CampaignDetail:
 
 def reasons_of(decision: Decision) -> list[ReasonSaid]:
     """The worst first, as a person looks for them."""
-    worst = sorted(decision.findings, key=lambda each: each.verdict == "allow")
+    worst = sorted(decision.findings, key=lambda each: SEVERITY.index(each.verdict), reverse=True)
     return [ReasonSaid(rule=each.rule, verdict=each.verdict, text=sentences.both(each), until=_seconds(each.until)) for each in worst]
 
 

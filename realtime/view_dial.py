@@ -11,7 +11,7 @@ import msgspec
 
 from realtime.dial.would import Said
 from realtime.facts import Fact
-from realtime.outbound import Constraints, DialAbandoned, DialDecided, DialEnded, NumberBlocked, ResultCoded
+from realtime.outbound import DialAbandoned, DialDecided, DialEnded, NumberBlocked, ResultCoded
 from realtime.sealing import mask
 from realtime.view_campaign import ReasonSaid, reasons_of
 from realtime.words import SECOND, Micros
@@ -148,13 +148,6 @@ def row_of(fact: Fact) -> FollowedRow | None:
         case NumberBlocked():
             return FollowedRow(what="blocked", at=at, word=fact.scope, who=fact.who)
     return None
-
-
-def must_of(must: Constraints, talk: dict[str, str]) -> list[str]:
-    """What an allowed dial must keep to, in these words."""
-    kept = {"reserved": must.reserved, "amd": not must.amd, "record": must.record, "message": must.message}
-    ring = [talk["ring"].format(seconds=must.ring_s)] if must.ring_s else []
-    return [*ring, *(talk[word] for word, holds in kept.items() if holds)]
 
 
 def seconds(at: Micros) -> float | None:
