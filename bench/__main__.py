@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from bench import board_cpu, control, fanout, first_paint, fold, history, ingest, lists, memory, wire
+from bench import board_cpu, control, fanout, first_paint, fold, gate, history, ingest, lists, memory, wire
 from bench.results import Row, show, write
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -19,6 +19,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "history": history.run,
     "control": control.run,
     "lists": lists.run,
+    "gate": gate.run,
 }
 
 
