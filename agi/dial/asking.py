@@ -76,7 +76,7 @@ def read(environment: Environment, nodes: Collection[str]) -> Asked | None:
         shows=_caller_id(environment.values.get("callerid", "")),
         callback=_moment(said.get("callback", "")),
         cli=_caller_id(said.get("cli", "")),
-        **{name: said.get(name, "")[:WORD_MAX] for name in WORDS},
+        **{name: _word(said.get(name, "")) for name in WORDS},
     )
 
 
@@ -143,6 +143,11 @@ def ask_of(asked: Asked, way: Way, number: Dialled, digest: str, campaign: str, 
         caller_id=shown,
         withheld=asked.withheld,
     )
+
+
+def _word(said: str) -> str:
+    """What no text may hold, a byte that was none of UTF-8, is a question mark: else the decision could not be written down."""
+    return said[:WORD_MAX].encode("utf-8", "replace").decode()
 
 
 def _withheld(presentation: str) -> bool:

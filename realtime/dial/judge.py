@@ -48,7 +48,7 @@ def prepare(ask: DialAsk, seen: Seen) -> Prepared:
         return Prepared(presets, purpose, ask.method, where, scopes, (), ())
     asked = counting.Asked(ask, seen, laid, ask.method, where, scopes)
     checks, about = counting.checks(asked)
-    return Prepared(presets, purpose, ask.method, where, scopes, checks, counting.takes(ask, scopes), about)
+    return Prepared(presets, purpose, ask.method, where, scopes, checks, counting.takes(ask, scopes, seen.campaign), about)
 
 
 def judge(ask: DialAsk, seen: Seen, prepared: Prepared, counts: Counts) -> Judged:

@@ -105,6 +105,7 @@ class Seen(NamedTuple):
     zone: str = "UTC"  # of the floor
     plan: str = ""
     ready: int = -1  # agents who could soon take a call of this campaign; -1: nobody counted them
+    at_work: int = -1  # agents of this campaign who are logged in and not away; -1: nobody counted them
     settled: int = 0  # of its calls under way without an agent, those that the meters have counted already: talking, abandoned, machines
 
 

@@ -6,10 +6,11 @@ of a plan all put it together here, so they cannot differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from realtime.dial.model import Consent, DialAsk, ListSeen, Seen
-from realtime.floor import Floor
+from realtime.dial.rules.agent import NOT_AT_WORK
+from realtime.floor import Agent, Floor
 from realtime.ledger.port import Looked
 from realtime.plan.dialling import Campaign
 from realtime.rules import login
@@ -45,20 +46,29 @@ def seen(
         zone=floor.rules.timezone if floor.rules is not None else "UTC",
         plan=owned.version,
         ready=-1 if ask.reserved else ready_of(floor, campaign_of(floor, ask.campaign)),
+        at_work=at_work_of(floor, campaign_of(floor, ask.campaign)) if ask.reserved and not ask.agent else -1,
         settled=0 if ask.reserved else settled(floor, ask.campaign),
     )
 
 
 def ready_of(floor: Floor, campaign: Campaign | None) -> int:
     """Agents of the campaign who could take a call now: a dial that nobody is there for is one for them."""
+    return sum(each.state is AgentState.READY for each in agents_of(floor, campaign))
+
+
+def at_work_of(floor: Floor, campaign: Campaign | None) -> int:
+    """Agents of the campaign who are there, whatever they do: no more calls than that can have one reserved each."""
+    away = floor.owned.leases
+    return sum(each.state not in NOT_AT_WORK and each.id not in away for each in agents_of(floor, campaign))
+
+
+def agents_of(floor: Floor, campaign: Campaign | None) -> Iterator[Agent]:
     if campaign is None:
-        return 0
+        return
     people, named, teams = floor.owned.people, set(campaign.agents), set(campaign.teams)
-    return sum(
-        each.state is AgentState.READY
-        and (not (named or teams) or each.id in named or (each.id in people and people[each.id].team in teams))
-        for each in floor.agents.values()
-    )
+    for each in floor.agents.values():
+        if not (named or teams) or each.id in named or (each.id in people and people[each.id].team in teams):
+            yield each
 
 
 def settled(floor: Floor, campaign: str) -> int:

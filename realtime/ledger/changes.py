@@ -68,7 +68,7 @@ def _ended(fact: DialEnded) -> list[Change]:
 
 
 def _places(fact: DialEnded) -> list[Change]:
-    keys = [flight("centre"), flight("campaign", fact.campaign), flight("unreserved", fact.campaign)]
+    keys = [flight("centre"), flight("campaign", fact.campaign), flight("unreserved", fact.campaign), flight("reserved", fact.campaign)]
     return [Drop(key, fact.dial) for key in (*keys, *([flight("agent", fact.agent)] if fact.agent else []))]
 
 

@@ -28,7 +28,8 @@ FLIGHT = "flight:"
 
 
 def flight(what: str, value: str = "") -> str:
-    """Calls under way, a member a dial: of `centre`, `campaign`, `unreserved` (campaign's dials without an agent), `agent`."""
+    """Calls under way, a member a dial: of `centre`, `campaign`, `unreserved` (campaign's dials without an agent),
+    `reserved` (those that hold one), `agent`."""
     return f"{FLIGHT}{what}:{value}"
 
 

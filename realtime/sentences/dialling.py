@@ -252,6 +252,14 @@ HOW: dict[str, tuple[str, str]] = {
         "全场在途呼叫{used}路，上限{most}路；有通话结束后可拨。",
     ),
     "dial.at_once.centre.free": ("{used} calls of the floor are under way, {most} at most.", "全场在途呼叫{used}路，上限{most}路。"),
+    "dial.at_once.reserved": (
+        "{used} calls with a reserved agent are under way, and {most} agents of the campaign are at work; again when one of them is free.",
+        "预留坐席的在途呼叫{used}路，项目在岗坐席{most}人；有坐席空闲后可拨。",
+    ),
+    "dial.at_once.reserved.free": (
+        "{used} calls with a reserved agent are under way, and {most} agents of the campaign are at work.",
+        "预留坐席的在途呼叫{used}路，项目在岗坐席{most}人。",
+    ),
     "dial.at_once.agent": (
         "This agent has {used} outbound calls under way, {most} at most; end that first.",
         "该坐席已有{used}路外呼在途，上限{most}路；请先结束。",

@@ -122,8 +122,8 @@ class Dialling:
         return Typed(self, await self.world.call(phone, number), f"PJSIP/{phone}-", since)
 
     async def originate(self, number: str, **variables: str) -> None:
-        """As a dialler does; it does not wait for what becomes of it."""
-        said = {"ANDON_CAMPAIGN": "sales", "ANDON_METHOD": "progressive"} | variables
+        """As a click or a forward does: somebody is there, and no agent of ours. It does not wait for what becomes of it."""
+        said = {"ANDON_CAMPAIGN": "sales", "ANDON_METHOD": "manual"} | variables
         await self.originate_at(f"Local/{number}@andon-dial/n", **said)
 
     async def originate_at(self, channel: str, **said: str) -> None:

@@ -13,7 +13,7 @@ from realtime.decision import Finding
 from realtime.dial import windows
 from realtime.dial.model import Check, Counted, Counts, DialAsk, InOrder, Prepared, Seen
 from realtime.dial.pace import pace
-from realtime.dial.rules.case import Case, moment
+from realtime.dial.rules.case import MARKETED, Case, moment
 from realtime.dial.rules.laid import Counting, Laid, Values, sinces
 from realtime.ledger.names import FLIGHT_S, KEEP_S, counter, flight, of
 from realtime.owned_outbound import CampaignNow
@@ -85,12 +85,21 @@ def under_way(asked: Asked) -> Iterator[tuple[Check, Counting]]:
     if campaign is not None:
         if not ask.reserved:
             yield _flight(asked, "abandon", "dial.abandon", flight("unreserved", campaign.id), budget(seen, campaign))
+        elif seen.at_work >= 0 and holds_agent(ask, campaign):
+            yield _flight(asked, "concurrency", "dial.at_once.reserved", flight("reserved", campaign.id), seen.at_work)
         if campaign.at_once:
             yield _flight(asked, "concurrency", "dial.at_once.campaign", flight("campaign", campaign.id), campaign.at_once)
     if seen.rules.at_once:
         yield _flight(asked, "concurrency", "dial.at_once.centre", flight("centre"), seen.rules.at_once)
     if ask.agent:
         yield _flight(asked, "concurrency", "dial.at_once.agent", flight("agent", ask.agent), 1)
+
+
+def holds_agent(ask: DialAsk, campaign: Campaign | None) -> bool:
+    """Whether it needs one of the campaign's agents to itself. That one is reserved is the dialler's word; that there are no more calls than
+    people who could take them is ours. A call that is passed on has somebody on it already, and where nothing is sold it may be."""
+    sells = campaign is not None and (ask.purpose in MARKETED or campaign.purpose in MARKETED)
+    return ask.reserved and (bool(ask.agent) or ask.method != "manual" or sells)
 
 
 def _flight(asked: Asked, step: str, code: str, key: str, most: int) -> tuple[Check, Counting]:
@@ -110,12 +119,14 @@ def budget(seen: Seen, campaign: Campaign) -> int:
 # ------------------------------------------------------------------ what an allowed dial takes
 
 
-def takes(ask: DialAsk, scopes: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+def takes(ask: DialAsk, scopes: Mapping[str, str], campaign: Campaign | None = None) -> tuple[tuple[str, int], ...]:
     """The attempt under every scope that there is, whatever holds today, and its place among the calls under way."""
     attempts = [(key, KEEP_S) for scope in SCOPES if (key := counter("attempt", scope, scopes))]
     flights = [flight("centre"), flight("campaign", ask.campaign)]
     if not ask.reserved:
         flights.append(flight("unreserved", ask.campaign))
+    elif holds_agent(ask, campaign):
+        flights.append(flight("reserved", ask.campaign))
     if ask.agent:
         flights.append(flight("agent", ask.agent))
     return (*attempts, *((key, FLIGHT_S) for key in flights))

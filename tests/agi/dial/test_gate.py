@@ -342,9 +342,34 @@ async def test_nothing_that_could_be_dialled_is_no() -> None:
     assert not one.log
 
 
+async def test_a_dialler_has_no_more_agents_reserved_than_are_at_work() -> None:
+    """Nobody dials on with nobody logged in, whatever the dialler says that it has."""
+    floor = floor_of()
+    one = Gate(floor)
+    for reason in ("", "dial.at_once.reserved"):
+        dialplan = await one.asks(uniqueid=f"n1-1.{len(one.log)}")
+        assert dialplan.variables.get("ANDON_REASON", "") == reason
+    floor.agents["1008"].state = AgentState.ON_BREAK
+    two = Gate(floor)
+    for said in ("method=progressive", "method=preview", "method=predictive&reserved=1"):
+        assert (await two.asks(f"campaign=sales&{said}")).variables["ANDON_REASON"] == "dial.at_once.reserved"
+    assert not two.log
+
+
+@pytest.mark.parametrize("word", ["campaign", "purpose", "method", "agent", "person", "zone", "reserved"])
+async def test_whatever_bytes_a_dialler_says_the_decision_is_written_down(word: str) -> None:
+    one = Gate(floor_of())
+    dialplan = await one.asks(f"campaign=sales&method=progressive&{word}=%ff%fe")
+    assert dialplan.variables.get("ANDON_REASON") or dialplan.variables.get("ANDON_DECISION")
+    assert len(one.allowed()) + len(one.refusals()) == 1
+
+
 async def test_forty_at_once_against_a_cap_of_three() -> None:
     cap = CapRule(id="three", most=3, window=Window(seconds=60), scope=("campaign",))
-    one = Gate(floor_of(with_rules(caps=(cap,))))
+    floor = floor_of(with_rules(caps=(cap,)))
+    for number in range(40):
+        floor.agents[f"2{number}"] = Agent(id=AgentId(f"2{number}"), name="", node=Node("n1"), phone="", state=AgentState.READY)
+    one = Gate(floor)
     answers = await asyncio.gather(*(one.asks(uniqueid=f"n1-1.{number}") for number in range(40)))
     assert sum("ANDON_DECISION" in each.variables for each in answers) == 3
     assert len(one.allowed()) == 3

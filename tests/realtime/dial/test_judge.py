@@ -53,11 +53,11 @@ def test_an_allowed_dial_takes_its_attempt_everywhere_and_its_places() -> None:
     assert len(attempts) == len(SCOPES)
     assert {takes[key] for key in attempts} == {KEEP_S}
     assert {key: keep for key, keep in takes.items() if key not in attempts} == dict.fromkeys(
-        ("flight:centre:", "flight:campaign:c1", "flight:agent:1001"), FLIGHT_S
+        ("flight:centre:", "flight:campaign:c1", "flight:reserved:c1", "flight:agent:1001"), FLIGHT_S
     )
     unreserved = dict(prepare(here.ask(reserved=False, method="predictive"), here.there(NOON)).takes)
     assert "flight:unreserved:c1" in unreserved
-    assert not [key for key in unreserved if key.startswith("flight:agent")]
+    assert not [key for key in unreserved if key.startswith(("flight:agent", "flight:reserved"))]
 
 
 def test_every_check_is_about_something() -> None:

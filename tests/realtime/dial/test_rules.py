@@ -580,6 +580,29 @@ def test_so_many_at_once_and_one_an_agent() -> None:
     assert held(here.judged(NOON + 5 * HOUR, agent="1001")) == [], "one that nobody ended is a ghost after hours"
 
 
+@pytest.mark.parametrize("how", [{}, {"method": "preview"}, {"method": "predictive"}, {"method": "manual"}])
+def test_no_more_agents_can_be_reserved_than_are_at_work(how: dict[str, Any]) -> None:
+    """That somebody is kept for a call is the dialler's word. With nobody logged in it is wrong."""
+    here = Office()
+    here.seen["at_work"] = 0
+    assert held(here.judged(**how)) == ["dial.at_once.reserved"]
+    here.seen["at_work"] = 2
+    here.ledger["flight:reserved:c1"] = [NOON - MINUTE]
+    assert held(here.judged(**how)) == []
+    here.ledger["flight:reserved:c1"].append(NOON - MINUTE)
+    judged = here.judged(**how)
+    assert (held(judged), judged.until) == (["dial.at_once.reserved"], 0)
+
+
+def test_a_call_that_is_passed_on_needs_no_agent_where_nothing_is_sold() -> None:
+    here = Office(purpose="service")
+    here.seen["at_work"] = 0
+    assert held(here.judged(method="manual")) == []
+    assert here.prepared is not None
+    assert "flight:reserved:c1" not in dict(here.prepared.takes)
+    assert held(here.judged(method="progressive")) == ["dial.at_once.reserved"]
+
+
 def test_without_an_agent_only_as_many_as_the_pace_allows() -> None:
     """A campaign that has shown nothing yet gets none; one with many answers and none abandoned gets some, and no more."""
     here = Office()
