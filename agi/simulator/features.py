@@ -261,10 +261,10 @@ class Spy:
 def take_over(exchange: Exchange, taker: Channel, taken: Channel) -> bool:
     """Bridge(): a channel is taken out of its conversation into one with `taker`; whoever it talked with is hung up."""
     talk, switch = taken.owner, exchange.switch
-    if not isinstance(talk, Talk) or talk.over or taken is not talk.caller:
+    if not isinstance(talk, Talk) or talk.over or taken is not talk.customer:
         return False
     new = switch.bridge()
-    rest = [talk.phone, *(talk.halves or ())] if isinstance(talk, QueueTalk) else [talk.phone]
+    rest = [talk.phone, *talk.between]
     talk.settle()
     talk.stop_music()
     switch.leave(taken)
@@ -295,11 +295,12 @@ def _redirect_talk(talk: Talk, channel: Channel) -> None:
     switch, other = talk.exchange.switch, talk.other(channel)
     if isinstance(talk, QueueTalk):
         talk.hand_over("COMPLETECALLER", reason="caller")
-        for half in talk.halves or ():
-            switch.leave(half)
-            switch.hangup(half)
     else:
         talk.settle()
+    for each in (*talk.between, talk.customer):
+        if each not in (channel, other):
+            switch.leave(each)
+            switch.hangup(each)
     switch.leave(channel)
     switch.leave(other)
     switch.say(say.soft_hangup_request(other))

@@ -245,8 +245,21 @@ class OutboundTalk(Talk):
         two.owner = trunk.owner = self
 
     @property
+    def customer(self) -> Channel:
+        return self.trunk
+
+    @property
+    def between(self) -> tuple[Channel, ...]:
+        return self.caller, self.two
+
+    @property
     def direct(self) -> bool:
         return False
+
+    def settle(self) -> None:
+        """However it ends: the dialler has its agent back."""
+        super().settle()
+        self._over()
 
     def drop(self, channel: Channel) -> None:
         """From the side that hung up to the other: the two bridges break one after the other."""
@@ -278,7 +291,6 @@ class OutboundTalk(Talk):
             switch.say(say.soft_hangup_request(one))
             switch.hangup(phone)
             switch.hangup(one)
-        self._over()
 
 
 def _let_go(exchange: Exchange, two: Channel, trunk: Channel) -> None:

@@ -40,6 +40,16 @@ class Talk:
         return None
 
     @property
+    def customer(self) -> Channel:
+        """The channel of whom the phone's owner talks to: what is moved or taken over."""
+        return self.caller
+
+    @property
+    def between(self) -> tuple[Channel, ...]:
+        """The halves of a Local channel that stand between the two."""
+        return ()
+
+    @property
     def direct(self) -> bool:
         """Whether both stand in one bridge (no Local channel between them)."""
         return self.phone.bridge is self.caller.bridge
@@ -134,6 +144,11 @@ class QueueTalk(Talk):
     def member(self) -> Member:
         """The member who took it."""
         return self._member
+
+    @property
+    def between(self) -> tuple[Channel, ...]:
+        """Where the member is rung by a Local channel."""
+        return self.halves or ()
 
     def neighbour(self, channel: Channel) -> Channel:
         """Behind a Local channel each side stands in a bridge with a half of it."""

@@ -12,6 +12,7 @@ from agi.simulator.centre import Centre
 from agi.simulator.dialler import Callee, Dialler, Job
 from agi.simulator.exchange import Answered, Question
 from agi.simulator.manager import Manager
+from agi.simulator.outbound import OutboundTalk
 from agi.simulator.pbx import Pbx
 from tests.agi.simulator.make_headers import shapes
 from tests.agi.simulator.reading import SECOND, START, events, login
@@ -150,6 +151,47 @@ def test_what_rings_can_be_hung_up_from_outside() -> None:
     assert len([each for each in of_call if each["Event"] == "Hangup"]) == 3
     assert not any(each.linkedid == trunk.linkedid for each in floor.pbx.switch.channels.values())
     assert floor.dialler.reports.get("CANCEL") == 1
+
+
+def talking(floor: Floor) -> OutboundTalk:
+    for _ in range(600):
+        floor.run(1)
+        found = [each.owner for each in floor.pbx.switch.channels.values() if isinstance(each.owner, OutboundTalk)]
+        if found:
+            return found[0]
+    raise AssertionError("nobody talks")
+
+
+def test_a_customer_can_be_taken_over_by_a_supervisor() -> None:
+    floor = Floor()
+    talk = talking(floor)
+    order = f"Action: Originate\r\nChannel: PJSIP/1901\r\nApplication: Bridge\r\nData: {talk.trunk.name}\r\nAsync: true\r\n\r\n"
+    floor.session.receive(order.encode())
+    for _ in range(120):
+        floor.run(1)
+        if talk.over:
+            break
+    assert talk.phone.ended
+    assert talk.caller.ended
+    assert talk.two.ended
+    assert talk.trunk.bridge is not None
+    assert {each.device for each in talk.trunk.bridge.inside} == {"PJSIP/carrier", "PJSIP/1901"}
+    floor.end()
+
+
+@pytest.mark.parametrize("end", ["trunk", "caller"])
+def test_a_customer_can_be_sent_to_a_queue(end: str) -> None:
+    """Half ;1 can be sent, too: then the customer behind it is gone, and nothing of the call is left over."""
+    floor = Floor()
+    talk = talking(floor)
+    channel = talk.trunk if end == "trunk" else talk.caller
+    order = f"Action: Redirect\r\nChannel: {channel.name}\r\nContext: from-carrier\r\nExten: support\r\nPriority: 1\r\n\r\n"
+    floor.session.receive(order.encode())
+    said = events(floor.session.take())
+    assert [each["Queue"] for each in said if each["Event"] == "QueueCallerJoin" and each["Channel"] == channel.name] == ["support"]
+    assert talk.phone.ended
+    assert not channel.ended
+    floor.end()
 
 
 def test_an_answer_that_comes_after_a_crash_dials_nothing() -> None:
