@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -17,8 +18,8 @@ from tests.wallboard.controlled import controlled
 from wallboard.authorise import Role
 
 
-async def decided(**rules: tuple[str, ...]) -> DialDecided:
-    one = Gate(floor_of(**rules))
+async def decided(*blocked: str) -> DialDecided:
+    one = Gate(floor_of(blocked=blocked))
     await one.asks("campaign=sales&method=progressive&agent=1008")
     return (one.allowed() or one.refusals())[0]
 
@@ -55,7 +56,8 @@ def allowed(fact: DialDecided) -> DialDecided:
     return msgspec.structs.replace(fact, decision=Decision("allow", fact.decision.findings))
 
 
-CHANGED = {
+Change = Callable[[DialDecided], DialDecided]
+CHANGED: dict[str, tuple[Change, bool | None]] = {
     "as it was": (lambda fact: fact, True),
     "a refusal made an allow": (allowed, False),
     "without its signature": (lambda fact: msgspec.structs.replace(fact, key="", signature=""), False),
@@ -66,7 +68,7 @@ CHANGED = {
 @pytest.mark.parametrize("case", CHANGED)
 async def test_who_changes_a_decision_is_found_out(tmp_path: Path, case: str) -> None:
     change, good = CHANGED[case]
-    fact = change(await decided(blocked=("+86138",)))
+    fact = change(await decided("+86138"))
     async with controlled(tmp_path, history=MemoryHistory([fact])) as hall:
         said = await hall.get(f"/api/dials/{fact.dial}", hall.house.bearer(Role.QA))
         assert (said["signature_good"], said["outcome"], said["followed"]) == (good, "", [])
