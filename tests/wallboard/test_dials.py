@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +14,13 @@ from realtime.facts import Fact
 from realtime.outbound import DialDecided, DialEnded, ResultCoded
 from realtime.words import SECOND, AgentId, Node
 from tests.agi.dial.test_gate import NUMBER, Gate, floor_of
+from tests.house.sources import ROOT
 from tests.realtime.memory_history import AWAY, MemoryHistory
 from tests.wallboard.controlled import controlled
 from wallboard.authorise import Role
+from wallboard.outbound_routes import OUTBOUND
+
+ADDRESSES = re.compile(r"^\| `(GET|POST) ([^|]*) \|", re.MULTILINE)
 
 
 async def decided(*blocked: str) -> DialDecided:
@@ -79,3 +84,11 @@ async def test_what_is_no_dial_of_ours_is_not_found(tmp_path: Path, dial: str) -
     async with controlled(tmp_path, history=MemoryHistory([await decided()])) as hall:
         answer = await hall.house.http.get(f"/api/dials/{dial}", headers=hall.house.bearer(Role.QA))
         assert answer.status_code == 404
+
+
+def test_the_page_of_the_api_names_every_address() -> None:
+    page = (ROOT / "docs" / "api.md").read_text()
+    section = page.partition("## Campaigns, numbers, dials")[2].partition("\n## ")[0]
+    known = {f"{row.method} {row.path.replace('{id}', 'ID')}" for row in OUTBOUND}
+    named = {f"{method} {path}" for method, paths in ADDRESSES.findall(section) for path in re.findall(r"/api/[\w/-]+", paths)}
+    assert named == known
