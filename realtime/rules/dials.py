@@ -155,8 +155,10 @@ def entries_of(scopes: dict[str, str], moments: Iterable[tuple[Happening, Micros
 
 def abandoned(floor: Floor, dial: DialNow, now: Micros) -> Micros:
     """The deadline by which no agent was there; 0: there was one, there still may be, or it was said. Who hung up before it was not
-    left waiting. With an agent reserved nobody waits for one."""
-    if dial.reserved or not dial.answered or dial.abandoned or dial.machine or dial.lost:
+    left waiting. One who was said to be reserved may take a moment longer, for only the dialler knows; who never came was not there."""
+    if not dial.answered or dial.abandoned or dial.machine or dial.lost:
+        return 0
+    if dial.reserved and (dial.connected or not dial.gone):
         return 0
     deadline = dial.answered + within(floor.owned.plan.dialling, dial.campaign)
     until = dial.connected or dial.gone

@@ -96,8 +96,8 @@ def under_way(asked: Asked) -> Iterator[tuple[Check, Counting]]:
 
 
 def holds_agent(ask: DialAsk, campaign: Campaign | None) -> bool:
-    """Whether it needs one of the campaign's agents to itself. That one is reserved is the dialler's word; that there are no more calls than
-    people who could take them is ours. A call that is passed on has somebody on it already, and where nothing is sold it may be."""
+    """Whether it needs one of the campaign's agents to itself. That one is reserved is the dialler's word; that there are no more calls
+    than people who could take them is ours. A call that is passed on has somebody on it already, and where nothing is sold it may be."""
     sells = campaign is not None and (ask.purpose in MARKETED or campaign.purpose in MARKETED)
     return ask.reserved and (bool(ask.agent) or ask.method != "manual" or sells)
 

@@ -223,6 +223,15 @@ def test_with_an_agent_reserved_nobody_is_abandoned(desk: Dialling) -> None:
     assert desk.look(60) == []
 
 
+@pytest.mark.parametrize(("after_s", "outcome", "abandoned"), [(1.9, "cancelled", 0), (2.1, "abandoned", 1)])
+def test_an_agent_who_was_said_to_be_reserved_and_never_came_was_none(desk: Dialling, after_s: float, outcome: str, abandoned: int) -> None:
+    """Or saying so of every call would be a way round the rate of abandoned ones."""
+    desk.after(rings("d1"), picks_up("d1"), after_s, hangs_up("d1"))
+    desk.look(10)
+    assert (desk.outcome(), desk.campaign().day.abandoned) == (outcome, abandoned)
+    assert ("abandoned" in desk.counted()) is bool(abandoned)
+
+
 def test_the_strictest_clock_of_the_presets_holds() -> None:
     slow = Preset(name="slow", abandons=(AbandonRule(id="a", within_s=4.0), AbandonRule(id="b", within_s=3.0)))
     other = Preset(name="other", purposes=("collection",), abandons=(AbandonRule(id="c", within_s=1.0),))
