@@ -140,6 +140,8 @@ class MqttTable(msgspec.Struct, frozen=True, kw_only=True):
     ca: str = ""
     agents: bool = True
     """Whether agents are published, by staff number with state and since."""
+    stop: bool = False
+    """Whether a message there stops dialling."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

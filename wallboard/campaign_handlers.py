@@ -12,8 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from realtime import asks_outbound as asks
-from realtime.dial.pace import pace
-from realtime.dial.seeing import campaign_of, ready_of, settled
+from realtime.dial.seeing import campaign_of
 from realtime.floor import Floor
 from realtime.me import agent_of_login
 from realtime.owned_outbound import CampaignNow
@@ -21,6 +20,7 @@ from realtime.plan.dialling import Campaign
 from realtime.settlement import Statement, statement
 from realtime.view_campaign import CampaignDetail, ReasonSaid, detail, reasons_of
 from realtime.view_outbound import CampaignRow, campaign_rows
+from realtime.view_pace import pace_now
 from realtime.words import AgentId
 from wallboard import asking
 from wallboard import outbound_wishes as wishes
@@ -106,11 +106,7 @@ async def pace_of(board: Board, request: Request, _visitor: Visitor) -> Response
 
 
 def pace_answer(floor: Floor, campaign: Campaign, now: int) -> PaceAnswer:
-    state = floor.owned.outbound.campaigns.get(campaign.id) or CampaignNow(id=campaign.id)
-    under_way = sum(each.campaign == campaign.id and not each.over and not each.reserved for each in floor.owned.outbound.dials.values())
-    flying, ready = under_way - settled(floor, campaign.id), ready_of(floor, campaign)
-    zone, starts = (floor.rules.timezone, floor.rules.day_starts_min) if floor.rules is not None else ("UTC", 0)
-    said = pace(campaign, state, floor.owned.plan.dialling, now, flying, ready, zone, starts)
+    said, flying, ready = pace_now(floor, campaign, now)
     return PaceAnswer(
         campaign=campaign.id,
         method=said.method,

@@ -243,7 +243,7 @@ def test_every_key_has_a_variable_and_each_is_obeyed() -> None:
         "ANDON_BOARD_TRUSTED_PROXIES": "10.0.0.1,10.1.0.0/16", "ANDON_BOARD_SESSION_HOURS": "8",
         "ANDON_BOARD_SESSION_IDLE_MINUTES": "30", "ANDON_DATA_REDIS": "redis://h/0",
         "ANDON_DATA_DATABASE": "postgresql+asyncpg://h/a", "ANDON_DATA_ARCHIVE": "s3://b/p", "ANDON_HISTORY_KEEP_DAYS": "30",
-        "ANDON_MQTT_URL": "mqtts://h", "ANDON_MQTT_AGENTS": "false",
+        "ANDON_MQTT_URL": "mqtts://h", "ANDON_MQTT_AGENTS": "false", "ANDON_MQTT_STOP": "true",
     }  # fmt: skip
     one_of_two = {"ANDON_PBX_HALL7_SECRET_FILE", "ANDON_PBX_HALL7_CONTROL_SECRET_FILE"}
     names = variables(Names({"pbx": ["hall7"], "queue": ["sales"]}, ["lunch"]))

@@ -110,6 +110,7 @@ SHELL: dict[str, set[str]] = {
         "wallboard.metrics",
         "wallboard.wire",
         "wallboard.mqtt.client",  # the connection to a broker
+        "wallboard.mqtt.stopping",  # asks the engine, each stop in a task of its own
         "wallboard.pages",  # files: the pages, and what only we may read
         "wallboard.private_file",
         "wallboard.people",

@@ -1,7 +1,8 @@
 """The shell of the MQTT boards: one connection to one broker, kept up for ever, fed from the publisher.
 
 Not what is said (`publisher.py`) and when (`outbox.py`). Messages are retained and acknowledged (QoS 1). A word of the broker changes
-nothing here: it is only asked, after each connection, what it still has of topics that are gone. `online` is said last when it is
+nothing here, but where the settings let it stop dialling (`stopping.py`); it is asked, after each connection, what it still has of topics
+that are gone. `online` is said last when it is
 true, so who sees it finds the rest in place, and is the last will when it is not.
 """
 
@@ -23,6 +24,7 @@ from wallboard.mqtt.broker import Broker
 from wallboard.mqtt.outbox import GONE
 from wallboard.mqtt.payloads import stamped
 from wallboard.mqtt.publisher import Publisher
+from wallboard.mqtt.stopping import Stopping
 from wallboard.mqtt.watched import MqttCounts, families_of_mqtt
 
 LOOK_S = 0.2
@@ -36,6 +38,8 @@ KEEPALIVE_S = 15
 SWEEP_S = 5.0
 """How long after a connection we listen to what is retained: it comes at once, in the order of the topics."""
 LAST_WORD_S = 1.0
+NOT_GRANTED = 0x80
+"""From here on what a broker answers to a subscription is a no."""
 MESSAGES_MAX = 20_000
 """Retained messages taken in at a time; more than that is not of this floor."""
 FIRST_S, MOST_S = 0.5, 30.0
@@ -55,8 +59,10 @@ class MqttBoards:
         clock: Callable[[], Micros],
         chance: Callable[[], float],
         told: Callable[[str], None] = lambda _: None,
+        stopping: Stopping | None = None,
     ) -> None:
         self.counts = MqttCounts()
+        self._stopping = stopping
         self._broker = broker
         self._ca = ca
         self._identifier = identifier
@@ -101,6 +107,7 @@ class MqttBoards:
                 self._away = ""
                 self._told(f"The MQTT broker at {self._broker} answers again.")
             self._publisher.renew()
+            await self._hear_stops(client)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._listen(client))
                 tasks.create_task(self._sweep(client))
@@ -123,9 +130,22 @@ class MqttBoards:
             tls_context=ssl.create_default_context(cafile=str(self._ca) if self._ca else None) if broker.tls else None,
         )
 
+    async def _hear_stops(self, client: aiomqtt.Client) -> None:
+        """Before anything is said: who sees us online can stop us. One that comes meanwhile waits in the client's queue."""
+        if self._stopping is None:
+            return
+        granted = await client.subscribe([(topic, 1) for topic in self._stopping.topics])
+        if any((each if isinstance(each, int) else each.value) >= NOT_GRANTED for each in granted):
+            self._told(
+                f"The MQTT broker at {self._broker} does not let us hear stops: it must let us read {', '.join(self._stopping.topics)}."
+            )
+
     async def _listen(self, client: aiomqtt.Client) -> None:
         """For as long as it is connected: the end of the connection comes out here."""
         async for message in client.messages:
+            if self._stopping is not None:
+                body = message.payload if isinstance(message.payload, bytes) else b""
+                self._stopping.heard(message.topic.value, body, retained=bool(message.retain), now=time.monotonic())
             if message.retain and message.payload:
                 self._publisher.found(message.topic.value)
 

@@ -14,7 +14,10 @@ import msgspec
 from realtime import metrics, view
 from realtime.floor import Agent, Floor, Queue, Tally, target_of
 from realtime.owned import Alert
-from realtime.rows import CountsRow
+from realtime.plan.dialling import Campaign
+from realtime.rows import CampaignRow, CountsRow
+from realtime.rules.campaign_life import DIALS
+from realtime.view_pace import pace_now
 from realtime.words import SECOND, Micros
 
 Body = dict[str, object]
@@ -57,6 +60,29 @@ def breaks_body(floor: Floor, now: Micros, live: bool) -> Body:
     places = view.places_of(floor, now)
     out, cap, next_at = places if places is not None else (view.on_break(floor), None, 0)
     return {"live": live, "out": out, "cap": cap, "next_place_at": _seconds(next_at) or None, "waiting": len(floor.owned.waiting)}
+
+
+def campaign_body(floor: Floor, row: CampaignRow, campaign: Campaign, now: Micros, live: bool) -> Body:
+    """For a dialler: `lines` calls without a reserved agent may be under way, 0 where nothing may be dialled. For a sign: its day."""
+    may = pace_now(floor, campaign, now)
+    dials = row.state in DIALS and not row.stopped
+    return {
+        "live": live,
+        "state": row.state,
+        "stopped": row.stopped,
+        "dials": row.dials,
+        "connected": row.connected,
+        "live_answers": row.live,
+        "abandoned": row.abandoned,
+        "abandon_rate": _rounded(row.abandon_rate, 4),
+        "limit": row.abandon_limit,
+        "refused": row.refused,
+        "deferred": row.deferred,
+        "in_flight": row.in_flight,
+        "method": may.pace.method,
+        "lines": may.pace.most_unreserved if dials else 0,
+        "ready": may.ready,
+    }
 
 
 def state_body(floor: Floor, name: str, now: Micros, live: frozenset[str], away: bool) -> Body:

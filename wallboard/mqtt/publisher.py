@@ -13,6 +13,7 @@ import msgspec
 
 from realtime.changes import Changes
 from realtime.floor import Floor, Queue
+from realtime.view_outbound import campaign_rows
 from realtime.words import SECOND, Micros
 from wallboard.mqtt import payloads
 from wallboard.mqtt.outbox import Outbox
@@ -22,6 +23,8 @@ LIVE_S = 5.0
 """A PBX is heard each second; a page is grey after 3 s, a lamp need not flicker before it."""
 STATE_EVERY_S = 5.0
 """The beat of `state`: a board that has not had one for three of them should say so itself."""
+CAMPAIGNS_EVERY_S = 1.0
+"""Between two reckonings of campaigns: a topic says no more than that, and each looks at every agent."""
 AWAY_S = 10.0
 """How long the log, or every PBX, may be away before `online` is false: longer than a restart of one of our processes."""
 
@@ -39,9 +42,10 @@ class Publisher:
         self._queues: set[str] = set()  # names
         self._changed_agents: set[str] = set()
         self._owned: set[str] = set()  # tables
-        self._known: dict[str, set[str]] = {"queue": set(), "agent": set(), "alert": set()}  # topics
+        self._known: dict[str, set[str]] = {"queue": set(), "agent": set(), "alert": set(), "campaign": set()}  # topics
         self._live: frozenset[str] = frozenset()
-        self._state_at = -STATE_EVERY_S
+        self._state_at = self._campaigns_at = -STATE_EVERY_S
+        self._campaigns_changed = False
         self._present_at: float | None = None  # when it last was the present
         self._encoder = msgspec.json.Encoder()
 
@@ -80,7 +84,7 @@ class Publisher:
 
     def found(self, topic: str) -> None:
         """What the broker has retained of an earlier life, and nobody says any more."""
-        if not any(topic in known for known in self._known.values()):
+        if self.topics.stopped_by(topic) is None and not any(topic in known for known in self._known.values()):
             self.outbox.forget(topic)
 
     def look(self, now: float, wall: Micros) -> None:
@@ -94,6 +98,7 @@ class Publisher:
         self._say_queues(floor)
         self._say_agents(floor)
         self._say_alerts(floor)
+        self._say_campaigns(floor, now, wall)
         if self._everything or self._changed_agents or "breaks" in self._owned:
             self._put(self.topics.breaks, payloads.breaks_body(floor, wall, self._live >= floor.nodes.keys()))
         if now - self._state_at >= STATE_EVERY_S or self._everything:
@@ -148,6 +153,20 @@ class Publisher:
         for topic, alert in topics.items():
             self._put(topic, payloads.alert_body(alert, agents=self._agents))
         self._settle("alert", set(topics))
+
+    def _say_campaigns(self, floor: Floor, now: float, wall: Micros) -> None:
+        """How fast it may be dialled is a question of time, too: so also when nothing happens."""
+        self._campaigns_changed |= self._everything or bool(self._changed_agents) or "campaigns" in self._owned
+        if now - self._campaigns_at < (CAMPAIGNS_EVERY_S if self._campaigns_changed else STATE_EVERY_S):
+            return
+        self._campaigns_at, self._campaigns_changed = now, False
+        live = self._live >= floor.nodes.keys()
+        topics: set[str] = set()
+        for row, campaign in zip(campaign_rows(floor, wall), floor.owned.plan.dialling.campaigns, strict=True):
+            topic = self.topics.campaign(campaign.id)
+            topics.add(topic)
+            self._put(topic, payloads.campaign_body(floor, row, campaign, wall, live))
+        self._settle("campaign", topics)
 
     def _settle(self, table: str, topics: set[str]) -> None:
         for topic in self._known[table] - topics:

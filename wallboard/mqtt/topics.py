@@ -6,14 +6,20 @@
     andon/FLOOR/queue/NAME/NODE  ... and then also each by itself
     andon/FLOOR/agent/ID         an agent by staff number
     andon/FLOOR/alert/ID         an alert, while it is one
+    andon/FLOOR/campaign/ID      a campaign of outbound calls: its state, its day, how fast it may be dialled
     andon/FLOOR/breaks           how many are on a break, how many may be, and when the next place comes free
+
+Where the settings say so, these are listened to:
+
+    andon/FLOOR/stop             stop all dialling
+    andon/FLOOR/campaign/ID/stop stop this campaign
 
 `/`, `+`, `#` and `%` in a name, and control characters (which brokers refuse), are percent-encoded, so two names never share a topic.
 """
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 ROOT = "andon"
 CARRIES_MEANING = frozenset("/+#%")
@@ -25,8 +31,11 @@ class Topics:
         self.online = f"{self._base}/online"
         self.state = f"{self._base}/state"
         self.breaks = f"{self._base}/breaks"
-        self.everything_named = (f"{self._base}/queue/#", f"{self._base}/agent/#", f"{self._base}/alert/#")
+        self.everything_named = (f"{self._base}/queue/#", f"{self._base}/agent/#", f"{self._base}/alert/#", f"{self._base}/campaign/#")
         """What comes and goes: at each connection what is retained there is compared with what there is."""
+
+        self.stop = f"{self._base}/stop"
+        self.stops = (self.stop, f"{self._base}/campaign/+/stop")
 
     def queue(self, name: str) -> str:
         return f"{self._base}/queue/{level(name)}"
@@ -39,6 +48,16 @@ class Topics:
 
     def alert(self, id_: str) -> str:
         return f"{self._base}/alert/{level(id_)}"
+
+    def campaign(self, id_: str) -> str:
+        return f"{self._base}/campaign/{level(id_)}"
+
+    def stopped_by(self, topic: str) -> str | None:
+        """Which campaign a message there stops; empty: all of them; None: it is no such topic."""
+        if topic == self.stop:
+            return ""
+        head, _, name = topic.removesuffix("/stop").rpartition("/")
+        return unquote(name) if topic.endswith("/stop") and head == f"{self._base}/campaign" and name else None
 
 
 def level(name: str) -> str:

@@ -19,6 +19,21 @@ class MqttCounts:
     publish: Histogram = field(default_factory=lambda: Histogram(SLOW))
 
 
+@dataclass
+class StopCounts:
+    heard: int = 0
+    ignored: int = 0
+    done: int = 0
+
+
+def families_of_stops(counts: StopCounts) -> list[Family]:
+    return [
+        counter("andon_mqtt_stops", "Stops of dialling that a message asked for.", counts.heard),
+        counter("andon_mqtt_stops_done", "Of these, those that the engine has answered with yes.", counts.done),
+        counter("andon_mqtt_stops_ignored", "Messages to topics of stops that were not obeyed.", counts.ignored),
+    ]
+
+
 def families_of_mqtt(counts: MqttCounts, outbox: Outbox) -> list[Family]:
     return [
         gauge("andon_mqtt_connected", "1 while the broker is connected.", counts.connected),

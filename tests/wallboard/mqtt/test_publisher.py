@@ -11,11 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime.changes import Changes
+from realtime.decision import allow
+from realtime.facts import Fact, Sealed
+from realtime.outbound import CampaignMoved, DialDecided, DiallingStopped
+from realtime.owned_outbound import Meter
+from realtime.plan.dialling import Campaign, DialRules
 from realtime.plan.model import BreakRules, KindRules, Plan
 from realtime.rules.alerts import alert_id
 from realtime.rulings import AlertCleared, AlertRaised, AlertTaken, BreakBegan, PlanAdopted
 from realtime.words import SECOND
 from tests.realtime.story import Story, Telling, heard, joined, linked, on, queue_seen, removed, resynced, sync_began, sync_ended, works
+from wallboard.mqtt import payloads
 from wallboard.mqtt.broker import BadBroker, broker_of
 from wallboard.mqtt.outbox import EVERY_S, TOPICS_MAX, Outbox
 from wallboard.mqtt.payloads import stamped
@@ -57,7 +63,82 @@ class Told:
         return self.retained
 
 
+def said(kind: type[Fact], **fields: Any) -> Telling:
+    return Telling(kind, fields, node="")
+
+
+def campaigns(*names: str) -> Telling:
+    """A plan with these."""
+    known = tuple(Campaign(id=name, client="acme") for name in names)
+    return said(PlanAdopted, plan=Plan(dialling=DialRules(campaigns=known)), version="v", who="test")
+
+
+def test_a_campaign_is_told_without_anybodys_number_and_goes_with_the_plan() -> None:
+    told = Told().tell(works("1001", "sales"), campaigns("renewals", "a/b"), heard())
+    told.tell(said(CampaignMoved, campaign="renewals", before="draft", to="formal", who="user:chen"))
+    number = Sealed("ab" * 16, b"sealed", "2026-11")
+    dial = {"campaign": "renewals", "client": "acme", "method": "preview", "agent": "1001", "reserved": True, "number": number}
+    told.tell(said(DialDecided, dial="d1", shown="138•••0148", decision=allow("dial.ok"), **dial))
+    retained = told.look()
+    body = retained["andon/main/campaign/renewals"]
+    assert (body["live"], body["state"], body["stopped"], body["dials"], body["in_flight"]) == (True, "formal", False, 1, 1)
+    assert (body["method"], body["lines"], body["ready"], body["abandon_rate"], body["limit"]) == ("progressive", 0, 1, None, None)
+    assert body.keys() == {
+        *("time", "live", "state", "stopped", "dials", "connected", "live_answers", "abandoned", "abandon_rate", "limit"),
+        *("refused", "deferred", "in_flight", "method", "lines", "ready"),
+    }
+    assert retained["andon/main/campaign/a%2Fb"]["state"] == "draft"
+    assert not re.search("0148|acme|1001|sealed", json.dumps(body))
+    told.story.floor.owned.outbound.campaigns["renewals"].day = Meter(dials=4000, connected=2000, live=2000)
+    body = told.tell(5, works("1002", "sales"), heard()).look()["andon/main/campaign/renewals"]
+    assert (body["method"], body["abandon_rate"]) == ("predictive", 0.0)
+    assert body["lines"] > 0, "who has left nobody waiting may be faster"
+    told.tell(5, said(DiallingStopped, on=True, who="user:chen"), heard())
+    body = told.look()["andon/main/campaign/renewals"]
+    assert (body["state"], body["stopped"], body["lines"]) == ("formal", True, 0)
+    told.tell(5, campaigns("a/b"), heard())
+    assert [topic for topic in told.look() if "/campaign/" in topic] == ["andon/main/campaign/a%2Fb"]
+
+
+def test_campaigns_are_reckoned_once_a_second_and_also_when_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Told().tell(campaigns("renewals"), heard())
+    told.look()
+    reckoned: list[float] = []
+    monkeypatch.setattr(payloads, "campaign_body", lambda *_: reckoned.append(told.now) or {"live": True})
+    began = told.now
+    for _ in range(10):
+        told.tell(0.3, works("1001", "sales"), heard())
+        told.look()
+    assert len(reckoned) == 2
+    told.tell(STATE_EVERY_S)
+    told.look()
+    assert reckoned[-1] - began > STATE_EVERY_S
+
+
+def test_a_topic_of_a_stop_is_no_leftover() -> None:
+    told = Told().tell(campaigns("renewals"))
+    told.look()
+    for topic in ("andon/main/campaign/renewals/stop", "andon/main/stop", "andon/main/campaign/old"):
+        told.publisher.found(topic)
+    assert [topic for topic, body in told.publisher.outbox.due(told.now + 10, ALL) if not body] == ["andon/main/campaign/old"]
+
+
 # ------------------------------------------------------------------ topics
+
+
+@given(st.text(min_size=1).filter(lambda name: name.isprintable()))
+def test_a_stop_names_its_campaign(name: str) -> None:
+    topics = Topics("main")
+    assert topics.stopped_by(f"{topics.campaign(name)}/stop") == name
+    assert topics.stopped_by(topics.campaign(name)) is None
+    assert topics.stopped_by(f"andon/other/campaign/{level(name)}/stop") is None
+
+
+def test_the_stop_of_all_and_what_is_none() -> None:
+    topics = Topics("main")
+    assert topics.stopped_by("andon/main/stop") == ""
+    none = ("andon/main/campaign/stop", "andon/main/campaign//stop", "andon/main/campaign/a/b/stop", "andon/main/queue/a/stop")
+    assert [topics.stopped_by(topic) for topic in none] == [None] * 4
 
 
 @given(st.text(), st.text())

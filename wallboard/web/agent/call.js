@@ -36,7 +36,8 @@ function Callback({ context: { say, zone }, me, now, step, busy, off }) {
   return html`<form class="call-back" data-form="callback" autocomplete="off">
     <h1>${say("call.when", { shown: me.dial.shown })}</h1>
     <label class="field"><span>${say("call.day")}</span>
-      <input type="date" name="day" defaultValue=${day} min=${dayOf(now, zone)} max=${dayOf(now + CALLBACK_DAYS * DAY, zone)} required /></label>
+      <input type="date" name="day" defaultValue=${day} min=${dayOf(now, zone)} max=${dayOf(now + CALLBACK_DAYS * DAY, zone)}
+        required /></label>
     <label class="field"><span>${say("call.time")}</span><input type="time" name="time" defaultValue=${time} required /></label>
     <button type="submit" class="big" disabled=${busy || off}>${say("call.call_back")}</button>
     <button type="button" class="second" data-act="step">${say("call.back")}</button>
