@@ -206,7 +206,11 @@ class RedisLedger(Keeping):
         """The server took it now, so what it took KEEP_S before is on its disk. While it is away nothing gets too old."""
         now = self._clock()
         self._kept.append(_Kept(now, takes, batch, seq))
-        while self._kept and (self._kept[0].at < now - KEEP_S or len(self._kept) > KEPT_MOST):
+        self._forget(now)
+
+    def _forget(self, alive: float) -> None:
+        """`alive`: when the server that has taken them all was still that one."""
+        while self._kept and (self._kept[0].at < alive - KEEP_S or len(self._kept) > KEPT_MOST):
             self._kept.popleft()
 
     # ------------------------------------------------------------------ joining a round
@@ -221,10 +225,12 @@ class RedisLedger(Keeping):
                     for _ in EVERY_SCRIPT:
                         await replies.next()
                 self._loaded = run
-            round_ = await self._say_round()
+            began, round_ = self._clock(), await self._say_round()
             if not round_.startswith(run) or not round_:
                 return "rebuilding"  # the engine has not noticed yet
-            if round_ != self._round:
+            if round_ == self._round:
+                self._forget(began)  # or what was released long ago would be taken again after the next restart
+            else:
                 await self._say_again(run)
                 self._round = round_
                 await self._say_round()
