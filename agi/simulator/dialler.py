@@ -132,8 +132,8 @@ class Dialler:
         if draw < BUSY:
             return Outcome(chance.uniform(0.8, 2.5), "BUSY"), 0.0
         if draw < BUSY + NOBODY:
-            return Outcome(chance.uniform(16, 24), "NOANSWER"), 0.0
-        rings = chance.uniform(3, 14)
+            return Outcome(chance.uniform(15.5, 19), "NOANSWER"), 0.0
+        rings = chance.uniform(2, 9)
         if draw < BUSY + NOBODY + MACHINE:
             return Outcome(rings, "ANSWER"), chance.uniform(4, 7)
         return Outcome(rings, "ANSWER"), min(10 + chance.expovariate(1 / TALK_S), 120)

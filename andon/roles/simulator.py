@@ -24,7 +24,7 @@ WARM_UP: Final[Micros] = 2100 * SECOND
 """A demo's centre has been at work for longer than the wall's half hour when the first screen comes."""
 OWN_PAUSES: Final = 0.35
 """Of the breaks that its people take; for the others the demo's crowd asks (`crowd.py`)."""
-RATE: Final = 0.85
+RATE: Final = 0.8
 """Of the calls in that so many people are there for: the same people dial for campaigns, too."""
 WRITE_EVERY_S: Final = 0.5
 """Asterisk writes each line at once; a gap of the demo's is longer than this."""
