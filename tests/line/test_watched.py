@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import aiomqtt
 import pytest
 import pytest_asyncio
 
@@ -47,6 +48,7 @@ listen = "127.0.0.1:{board}"
 dir = "data"
 [mqtt]
 url = "mqtt://andon:{password}@127.0.0.1:{broker}"
+stop = true
 """
 METRIC = re.compile(r"\bandon_[a-z0-9_]+")
 DOCUMENTED = re.compile(r"^\| `(andon_[a-z0-9_]+)` \|", re.MULTILINE)
@@ -185,6 +187,22 @@ async def test_the_last_will_of_a_killed_process_and_its_return(stack: Stack) ->
         await stack.andon.kill("mqtt")
         await lamp.until(lambda _: len(lamp.heard) >= 2, READY_S)
         assert [said for _, _, said in lamp.heard[:2]] == [False, True]
+
+
+async def test_one_message_stops_all_dialling(stack: Stack) -> None:
+    """From a broker's client to the engine's answer, through the processes that run."""
+    who = {"username": "andon", "password": BROKER_PASSWORD}
+    async with subscribed(stack.broker, "andon/watched/online", **who) as lamp:
+        await lamp.until(lambda retained: retained.get("andon/watched/online") is True, READY_S)
+        async with aiomqtt.Client("127.0.0.1", stack.broker.port, **who) as button:
+            await button.publish("andon/watched/stop", b"button at desk 3", qos=1)
+            await until_said(stack, "MQTT asked to stop all dialling: allow")
+
+    async def counted() -> bool:
+        await asyncio.sleep(0.3)  # the board answers so many requests a second
+        return re.search(r"^andon_mqtt_stops_done_total\{.*\} 1", await stack.metrics(), re.MULTILINE) is not None
+
+    await until(counted, READY_S)
 
 
 # ------------------------------------------------------------------ logs
