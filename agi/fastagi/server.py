@@ -173,9 +173,9 @@ class _Wire(asyncio.Protocol):
     """One connection: bytes to the session, its outputs to who waits for them."""
 
     def __init__(self, server: FastAgiServer) -> None:
-        loop = asyncio.get_running_loop()
+        self._loop = asyncio.get_running_loop()
         self.session = Session()
-        self.asked: asyncio.Future[Environment] = loop.create_future()
+        self.asked: asyncio.Future[Environment] = self._loop.create_future()
         self.gone = False
         """The connection has ended, by whomever."""
         self.serving: asyncio.Task[None] | None = None
@@ -193,7 +193,7 @@ class _Wire(asyncio.Protocol):
         if self._silent:
             self._silent = False
             self._server.counts.answer.observe(time.monotonic() - self._began)
-        self._reply = asyncio.get_running_loop().create_future()
+        self._reply = self._loop.create_future()
         assert self._transport is not None, "it has spoken to us"
         self._transport.write(data)
         try:
