@@ -26,11 +26,12 @@ from agi.watched import DialCounts
 from realtime.decision import Decision, Finding, saw
 from realtime.dial.applies import lists_wanted
 from realtime.dial.judge import judge, prepare
-from realtime.dial.model import Consent, Counts, DialAsk, InOrder, Judged, ListSeen, Prepared, Seen
+from realtime.dial.model import Check, Consent, Counts, DialAsk, InOrder, Judged, ListSeen, Prepared, Seen
 from realtime.dial.numbers import canonical
 from realtime.dial.seeing import campaign_by_hand, campaign_of, seen
 from realtime.facts import Sealed
 from realtime.floor import Floor
+from realtime.ledger.names import called_back
 from realtime.ledger.port import DIALLING_STATES, Ledger, Looked, Put, Question
 from realtime.outbound import DialDecided, dial_id
 from realtime.owned_outbound import CampaignNow
@@ -49,6 +50,7 @@ LONGEST_S: Final = 30.0
 AGAIN: Final[Micros] = 2 * SECOND
 """After what passes by itself: a stopped take, a slow answer."""
 SHOWN: Final = 80
+CALLBACKS_MOST: Final = 1_000_000
 
 
 class Listing(Protocol):
@@ -182,9 +184,12 @@ class DialGate:
 
     async def _weighed(self, case: Case, began: float) -> tuple[Judged, bool]:
         state = case.seen.state.state if case.seen.state is not None else ""
-        question = Question(case.ask.digest, case.ask.campaign, state, case.prepared.checks)
+        checks, proof = case.prepared.checks, proof_of(case.ask, case.prepared.scopes)
+        question = Question(case.ask.digest, case.ask.campaign, state, (*checks, *proof) if proof else checks)
         looked = await self._means.ledger.look(question)
-        counts = InOrder(question.checks, looked.counted)
+        counts = InOrder(checks, looked.counted[: len(checks)])
+        if proof and not any(each.events for each in looked.counted[len(checks) :]):
+            case = case._replace(ask=msgspec.structs.replace(case.ask, callback=0))
         judged = self._judged(case, looked, counts)
         if judged.decision.verdict != "allow":
             return judged, False
@@ -271,3 +276,10 @@ class DialGate:
         if aloud:
             for command in saying.spoken(reason, until, self._clock(), zone):
                 await call.do(command)
+
+
+def proof_of(ask: DialAsk, scopes: Mapping[str, str]) -> tuple[Check, ...]:
+    """Looks whether the customer asked to be called then, by a result that says so. A word on a channel alone lifts no cap, or a dialler that
+    says it of every call has none. More than any number of them hold nothing back: it is counted, not capped."""
+    name = called_back(scopes, ask.callback) if ask.callback else ""
+    return (Check("dial.callback", name, 0, CALLBACKS_MOST),) if name else ()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from realtime.plan.dialling import Happening, Scope
+from realtime.words import SECOND, Micros
 
 KEEP_S = 62 * 86_400
 """Longer than the longest window of any preset: 60 days after a refusal (France), 30-day blocks."""
+MINUTE: Micros = 60 * SECOND
 FLIGHT_S = 4 * 3600
 """A call that nobody ended by then is a ghost: it holds no place any more (complaint 5 of the peers)."""
 
@@ -22,6 +24,13 @@ def of(scope: Scope, values: Mapping[str, str]) -> str:
     """Of whom: `person+debt:VALUE/VALUE`, for whoever names several counters of a scope."""
     parts = [values.get(each, "") for each in scope]
     return f"{'+'.join(scope)}:{'/'.join(parts)}" if all(parts) else ""
+
+
+def called_back(scopes: Mapping[str, str], moment: Micros) -> str:
+    """That this number asked this client to be called in that minute; empty where it is not known who. The client's other dials may stand on
+    it, nobody else's."""
+    whose = of(("number", "client"), scopes)
+    return f"callback:{whose}/{moment // MINUTE}" if whose else ""
 
 
 FLIGHT = "flight:"

@@ -10,6 +10,7 @@ from realtime.asks_outbound import ResultKeep
 from realtime.control.ruling import Moment, Ruling
 from realtime.decision import Finding, decide
 from realtime.floor import Floor
+from realtime.ledger.names import called_back
 from realtime.outbound import ComplaintKept, NumberBlocked, ResultCoded
 from realtime.owned_outbound import DialNow
 from realtime.plan.dialling import Happening, ResultCode
@@ -131,8 +132,14 @@ def result(request: Request, ask: ResultKeep, dial: DialNow | None, outcome: Res
         callback=ask.callback,
         machine=ask.machine,
         note=ask.note,
-        entries=entries_of(dial.scopes, happened) if dial is not None else (),
+        entries=(*entries_of(dial.scopes, happened), *asked_back(dial, ask.callback)) if dial is not None else (),
     )
+
+
+def asked_back(dial: DialNow, moment: Micros) -> tuple[tuple[str, Micros], ...]:
+    """What a later dial's word that it is a callback is held against. Of a call that nobody answered nobody asked for another."""
+    name = called_back(dial.scopes, moment) if moment and dial.answered else ""
+    return ((name, moment),) if name else ()
 
 
 def block(request: Request, dial: DialNow, scope: str, now: Micros) -> Saying:

@@ -21,9 +21,11 @@ from realtime.dial import signing
 from realtime.dial.model import Blocked, Consent, ListSeen
 from realtime.factcodec import decode, join
 from realtime.floor import Agent, Call, Floor, Leg, Phone
+from realtime.ledger.changes import changes_of
 from realtime.ledger.ledger_memory import MemoryLedger
+from realtime.ledger.names import called_back
 from realtime.ledger.port import Build, DropConsent, Looked, Put, Question, SetBlock, SetConsent, SetState, Taken
-from realtime.outbound import DialDecided, dial_id, moment_of
+from realtime.outbound import DialDecided, ResultCoded, dial_id, moment_of
 from realtime.owned_outbound import CampaignNow
 from realtime.plan.dialling import CallerIdRule, Campaign, CapRule, ConsentRule, DialRules, HoursRule, Preset, WayRule, Window
 from realtime.plan.model import Person, Plan
@@ -340,6 +342,24 @@ async def test_nothing_that_could_be_dialled_is_no() -> None:
     assert (await one.asks(number="abc")).variables["ANDON_REASON"] == "gate.strange"
     assert (await one.asks(number="99999999999999")).variables["ANDON_REASON"].startswith("dial.number")
     assert not one.log
+
+
+@pytest.mark.parametrize(("minutes", "client", "may"), [(0, "acme", True), (0, "other", False), (5, "acme", False), (None, "acme", False)])
+async def test_a_callback_lifts_a_cap_only_where_a_result_says_that_it_was_asked_for(minutes: int | None, client: str, may: bool) -> None:
+    """A dialler that says it of every call has no caps at all."""
+    cap = CapRule(id="one", most=1, window=Window(seconds=3600), unless=("callback",))
+    one = Gate(floor_of(with_rules(caps=(cap,))))
+    assert DIGEST is not None
+    before = Put(f"attempt:number:{DIGEST.digest}", NOW - SECOND, "d0", 7200)
+    await one.ledger.apply([before])
+    if minutes is not None:
+        moment = NOW + minutes * 60 * SECOND
+        name = called_back({"number": DIGEST.digest, "client": client}, moment)
+        coded = ResultCoded(NOW, NOW, Node("n1"), "s", 1, dial="d0", code="C", callback=moment, entries=((name, moment),))
+        await one.ledger.apply(changes_of(coded))
+    dialplan = await one.asks(f"campaign=sales&method=progressive&callback={NOW // SECOND}")
+    assert (dialplan.variables.get("ANDON_REASON", "") == "") is may
+    assert [each.decision.reason.rule for each in one.refusals() if each.decision.reason is not None] == ([] if may else ["dial.cap"])
 
 
 async def test_a_dialler_has_no_more_agents_reserved_than_are_at_work() -> None:

@@ -123,6 +123,21 @@ def test_a_callback_is_in_the_next_sixty_days(desk: Dialling, ahead: int, rule: 
         assert coded(desk)["callback"] == desk.now + ahead
 
 
+def test_a_callback_is_kept_for_the_gate_under_number_client_and_minute(desk: Dialling) -> None:
+    moment = desk.now + 7200 * SECOND
+    assert held_by(keep(desk, "later", callback=moment)) == ""
+    assert coded(desk)["entries"] == ((f"callback:number+client:n1/bank/{moment // SECOND // 60}", moment),)
+
+
+def test_nobody_asked_for_a_callback_in_a_call_that_nobody_answered() -> None:
+    """Or a dialler could say so of each of its calls, and have no caps."""
+    desk = Dialling().after(by_dialler("d1"), rings("d1"))
+    assert (
+        held_by(keep(desk, "later", actor=Actor("token:dialler", "dialler"), agent="", dial="d1", callback=desk.now + 7200 * SECOND)) == ""
+    )
+    assert coded(desk)["entries"] == ()
+
+
 # ------------------------------------------------------------------ what follows
 
 
