@@ -279,7 +279,7 @@ class DialGate:
 
 
 def proof_of(ask: DialAsk, scopes: Mapping[str, str]) -> tuple[Check, ...]:
-    """Looks whether the customer asked to be called then, by a result that says so. A word on a channel alone lifts no cap, or a dialler that
-    says it of every call has none. More than any number of them hold nothing back: it is counted, not capped."""
+    """Looks whether the customer asked to be called then, by a result that says so. A word on a channel alone lifts no cap, or a
+    dialler that says it of every call has none. However many there are hold nothing back: it is counted, not capped."""
     name = called_back(scopes, ask.callback) if ask.callback else ""
     return (Check("dial.callback", name, 0, CALLBACKS_MOST),) if name else ()

@@ -27,8 +27,8 @@ def of(scope: Scope, values: Mapping[str, str]) -> str:
 
 
 def called_back(scopes: Mapping[str, str], moment: Micros) -> str:
-    """That this number asked this client to be called in that minute; empty where it is not known who. The client's other dials may stand on
-    it, nobody else's."""
+    """That this number asked this client to be called in that minute; empty where it is not known who. No other client's dials stand
+    on it."""
     whose = of(("number", "client"), scopes)
     return f"callback:{whose}/{moment // MINUTE}" if whose else ""
 
