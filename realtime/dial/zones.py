@@ -1,7 +1,8 @@
 """Which time zones the person called may be in. What is allowed must be allowed in all of them.
 
 Not what may be done there (`hours.py`). Zones are IANA names; how they are found, in this order: one that the person stated, else all that
-the number allows, else what the preset says of an unknown one.
+the number allows, else what the preset says of an unknown one. A stated one that the number does not allow is a second piece of evidence
+and does not do away with the first: both hold, so that no word of a dialler's moves anybody to where it is day.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def zones_for(ask_zone: str, number: Dialled, policy: str) -> tuple[str, ...]:
     somewhere else than the number says, and we cannot read where."""
     if ask_zone:
         if zone_of(ask_zone) is not None:
-            return (ask_zone,)
+            return (ask_zone,) if ask_zone in number.zones else tuple(sorted({ask_zone, *number.zones}))
     elif number.zones:
         return number.zones
     return of_country(number) if policy == "country" and number.e164 else ()

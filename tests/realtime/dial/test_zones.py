@@ -50,8 +50,14 @@ def test_every_zone_of_every_number_is_one_that_this_machine_knows() -> None:
 
 
 def test_a_stated_zone_goes_before_the_numbers() -> None:
-    assert zones_for("America/Los_Angeles", number("+12125550123"), "deny") == ("America/Los_Angeles",)
     assert zones_for("America/Los_Angeles", number("+18005551212"), "deny") == ("America/Los_Angeles",)
+    assert zones_for("Asia/Tokyo", NOWHERE, "deny") == ("Asia/Tokyo",)
+
+
+def test_a_stated_zone_that_the_number_does_not_allow_holds_beside_its_own() -> None:
+    """Somebody may have moved with the number. Or a dialler wants it to be day there."""
+    assert zones_for("America/Los_Angeles", number("+12125550123"), "deny") == ("America/Los_Angeles", "America/New_York")
+    assert zones_for("Asia/Urumqi", number("+8613800000001"), "deny") == ("Asia/Shanghai", "Asia/Urumqi")
 
 
 @pytest.mark.parametrize("stated", ["Mars/Olympus", "../../etc/passwd", "America", "x" * 500, "america/new_york/", " ", "America/New York"])
