@@ -13,6 +13,7 @@ import msgspec
 
 from andon import check
 from andon.plan.folder import load
+from andon.plan.try_dials import dials_tried
 from andon.plan.window import today_of
 from andon.roles.past import written_history
 from andon.roles.work import RoleRefused
@@ -63,7 +64,7 @@ def try_plan(settings: Settings, folder: Path | None, since: str, until: str, la
         if history is None:
             complain("No history is kept, so there is nothing to try it on; set history.keep_days to more than 0.")
             return Exit.FAILED
-        found = asyncio.run(_tried(history, reading.plan, span))
+        found = asyncio.run(_tried(settings, history, reading.plan, span))
     except (HistoryAway, RoleRefused) as error:
         complain(str(error))
         return Exit.FAILED
@@ -102,7 +103,7 @@ def _end_of(said_so: str, settings: Settings, *, first: bool) -> Micros | None:
     return moment(said_so, zone)
 
 
-async def _tried(history: StoredHistory, plan: Plan, span: Span) -> Found | None:
+async def _tried(settings: Settings, history: StoredHistory, plan: Plan, span: Span) -> Found | None:
     try:
         reach = await history.reach()
         if reach is None or not (reach.first < span.until and span.since <= reach.last):
@@ -112,10 +113,12 @@ async def _tried(history: StoredHistory, plan: Plan, span: Span) -> Found | None
         if base is None:
             return None
         blob = FOLDING.dump(base.floor)
-        recorded = Recorded(base.floor, since, until)
+        recorded, dials = Recorded(base.floor, since, until), dials_tried(settings, plan, since, until)
+        await dials.prepare(history)
         async for each in history.after(base.place):
             if each.fact.seen >= until:
                 break
+            await dials.feed(recorded.floor, each.fact)
             recorded.feed(each.fact)
         wishes = recorded.finish()
         shadow = Shadow(FOLDING.load(blob), plan, wishes, since, until)
@@ -126,4 +129,4 @@ async def _tried(history: StoredHistory, plan: Plan, span: Span) -> Found | None
         shadow.finish()
     finally:
         await history.close()
-    return found_of(recorded, shadow, wishes, plan, since, until)
+    return found_of(recorded, shadow, wishes, plan, since, until, dials.found)

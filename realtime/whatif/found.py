@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from realtime.decision import Finding
+from realtime.whatif.dials import DialsFound
 from realtime.words import AgentId, Micros
 
 Fate = Literal["at_once", "waited", "refused", "dropped", "still_waiting"]
@@ -50,3 +51,4 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     wishes: tuple[Wish, ...] = ()
     halves: tuple[Half, ...] = ()
     meetings: int = 0  # that the plan would have held
+    dials: DialsFound | None = None  # None: nobody asked to dial

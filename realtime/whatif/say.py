@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from realtime.plan.say import KINDS, LANGUAGES, Pair
 from realtime.sentences import sentence
 from realtime.whatif.found import Found, Half, Wish
+from realtime.whatif.say_dials import dials_said
 from realtime.words import SECOND, Micros
 
 EXAMPLES = 3
@@ -24,7 +25,7 @@ ONE = ("1", "<1")
 
 def said(found: Found, language: str) -> list[str]:
     at = LANGUAGES.index(language)
-    return [pair[at] for pair in (*_span(found), *_wishes(found), *_cost(found), *_limits())]
+    return [pair[at] for pair in (*_span(found), *_wishes(found), *_cost(found), *dials_said(found), *_limits())]
 
 
 def _span(found: Found) -> Iterator[Pair]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from realtime.plan.model import Plan
 from realtime.rules.clock import zone_of
 from realtime.whatif.cost import halves_of
+from realtime.whatif.dials import DialsFound
 from realtime.whatif.found import Found, Wish
 from realtime.whatif.recorded import Recorded
 from realtime.whatif.shadow import Shadow
 from realtime.words import Micros
 
 
-def found_of(recorded: Recorded, shadow: Shadow, wishes: list[Wish], plan: Plan, since: Micros, until: Micros) -> Found:
+def found_of(
+    recorded: Recorded, shadow: Shadow, wishes: list[Wish], plan: Plan, since: Micros, until: Micros, dials: DialsFound | None = None
+) -> Found:
     """When both have been fed and finished."""
     return Found(
         since=since,
@@ -22,4 +25,5 @@ def found_of(recorded: Recorded, shadow: Shadow, wishes: list[Wish], plan: Plan,
         wishes=tuple(wishes),
         halves=tuple(halves_of(recorded.floor, recorded.halves(), recorded.presence, shadow.presence, plan.breaks.load)),
         meetings=shadow.meetings,
+        dials=dials if dials is not None and dials.decisions else None,
     )
