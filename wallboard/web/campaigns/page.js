@@ -28,7 +28,7 @@ export function Page({ context, place, told, said, answers, session, settings })
 function Part(parts) {
   const { place, told, context } = parts;
   const whole = { one: One, statement: Statement, gate: Gate, lists: Lists }[place.tab] || Board;
-  const waits = { one: told.one, statement: told.statement, lists: told.lists }[place.tab] || told.campaigns;
+  const waits = told[["one", "statement", "lists"].includes(place.tab) ? place.tab : "campaigns"];
   if (waits?.message && !waits.data) return html`<p class="wrong" role="alert">${waits.message}</p>`;
   if (!waits?.data) return html`<p class="quiet" role="status">${context.say("campaigns.asking")}</p>`;
   return html`<${whole} ...${parts} />`;
