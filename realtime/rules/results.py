@@ -42,6 +42,8 @@ def keep(floor: Floor, request: Request, ask: ResultKeep, moment: Moment) -> Rul
         coded,
         *([calls_back(ask.callback, moment.now)] if ask.callback else []),
         *([blocks(scope, dial)] if scope else []),
+        *([complains(dial)] if outcome.means == "complaint" else []),
+        *([heard(request.actor, dial)] if ask.machine and dial is not None else []),
         *([Finding("result.note_long", "deny", {"most": TEXT_MAX})] if len(ask.note) > TEXT_MAX else []),
     ]
     decision = decide(findings)
@@ -51,9 +53,8 @@ def keep(floor: Floor, request: Request, ask: ResultKeep, moment: Moment) -> Rul
     if scope and dial is not None:
         said.append(block(request, dial, scope, moment.now))
     if outcome.means == "complaint":
-        campaign = dial.campaign if dial is not None else ""
-        named = dial.dial if dial is not None else ask.dial
-        said.append(say(ComplaintKept, moment.now, campaign=campaign, dial=named, text=ask.note, who=request.actor.who))
+        assert dial is not None, "a complaint of no campaign was refused"
+        said.append(say(ComplaintKept, moment.now, campaign=dial.campaign, dial=dial.dial, text=ask.note, who=request.actor.who))
     return Ruling(decision, said)
 
 
@@ -110,6 +111,20 @@ def blocks(scope: str, dial: DialNow | None) -> Finding:
     if dial is None or dial.sealed is None:
         return Finding("result.number_gone", "deny")
     return Finding("result.blocks", values={"scope": reach_of(scope, dial)[0]})
+
+
+def complains(dial: DialNow | None) -> Finding:
+    """One of no campaign would count for none, and stop none."""
+    if dial is None:
+        return Finding("result.campaign_gone", "deny")
+    return Finding("result.complains", values={"campaign": dial.campaign})
+
+
+def heard(actor: Actor, dial: DialNow) -> Finding:
+    """Where no detector may listen, a machine is known by an agent's ear alone. A dialler's word for it would make each abandoned call none."""
+    if actor.role != "dialler" or dial.constraints.amd or dial.connected:
+        return Finding("result.machine")
+    return Finding("result.machine_unheard", "deny", {"dial": dial.dial})
 
 
 # ------------------------------------------------------------------ what follows

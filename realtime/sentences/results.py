@@ -33,6 +33,16 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "result.blocks": ("The number is not called any more ({scope}).", "该号码不再拨打（{scope}）。"),
     "result.no_scope": ("{scope} is no scope; take one of {scopes}.", "{scope}不是有效范围；请选择：{scopes}。"),
+    "result.complains": ("It is a complaint about the campaign {campaign}.", "记为项目{campaign}的投诉。"),
+    "result.campaign_gone": (
+        "The campaign of this call is not known here any more; a leader writes the complaint down on the campaign's page.",
+        "此处已无该通话所属的项目；请由班组长在项目页面登记投诉。",
+    ),
+    "result.machine": ("A machine answered.", "为机器应答。"),
+    "result.machine_unheard": (
+        "No detector may listen to this call and no agent heard it, so nobody knows that a machine answered; it counts as a person.",
+        "该通话不得使用机器检测，且无坐席接听，无法判定为机器应答；按真人计。",
+    ),
     "result.number_gone": (
         "The number of this call is not known here any more; block it among the numbers not to be called.",
         "此处已无该通话的号码；请在禁拨名单中登记。",

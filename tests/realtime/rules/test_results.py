@@ -10,13 +10,13 @@ from realtime.asks_outbound import ResultKeep
 from realtime.decision import Decision
 from realtime.ledger.changes import changes_of
 from realtime.ledger.port import Put, SetBlock
-from realtime.outbound import ComplaintKept, DialEnded, NumberBlocked, ResultCoded
+from realtime.outbound import ComplaintKept, Constraints, DialAbandoned, DialEnded, NumberBlocked, ResultCoded
 from realtime.plan.dialling import ResultCode
 from realtime.requests import Actor
 from realtime.rules.results import BLOCKING, CALLBACK_MOST, EVERYBODYS
 from realtime.sentences import LANGUAGES, WORDS, sentence
 from realtime.words import SECOND, AgentId
-from tests.realtime.outbound_story import C1, C2, NUMBER, Dialling, answers, by_dialler, decided, hangs_up, lifts, plan, rings
+from tests.realtime.outbound_story import C1, C2, NUMBER, Dialling, answers, by_dialler, decided, hangs_up, lifts, picks_up, plan, rings
 
 BOSS = Actor("li.wei", "supervisor", AgentId("9001"), "console")
 LEADER = Actor("leads 1", "leader", AgentId("8001"), "console")
@@ -179,6 +179,22 @@ def test_a_complaint_is_kept_as_one(desk: Dialling) -> None:
     assert held_by(keep(desk, "angry", note="called twice")) == ""
     [complaint] = desk.facts(ComplaintKept)
     assert complaint.fields == {"campaign": "c1", "dial": "d1", "text": "called twice", "who": "1001"}
+
+
+def test_a_complaint_about_no_campaign_is_none(desk: Dialling) -> None:
+    """It would be kept, and count for nobody."""
+    assert held_by(keep(desk, "angry", dial="of yesterday")) == "result.campaign_gone"
+    assert desk.facts(ComplaintKept) == []
+
+
+@pytest.mark.parametrize(("amd", "role", "rule"), [(False, "dialler", "result.machine_unheard"), (True, "dialler", ""), (False, "qa", "")])
+def test_where_no_detector_may_listen_a_dialler_knows_no_machine(amd: bool, role: str, rule: str) -> None:
+    """Or each abandoned call was one."""
+    desk = Dialling().after(by_dialler("d1"), rings("d1"), picks_up("d1"))
+    desk.dial().constraints = Constraints(amd=amd)
+    assert [each.kind for each in desk.look(5)] == [DialAbandoned]
+    assert held_by(keep(desk, actor=Actor("token:x", role, via="api"), agent="", dial="d1", machine=True)) == rule
+    assert desk.campaign().day.abandoned == (1 if rule else 0)
 
 
 def test_a_machine_that_is_found_out_late_is_written_down_once(desk: Dialling) -> None:
