@@ -1,9 +1,10 @@
-"""`make soak`: the demo's floor at work for a while, watched from outside, and then a thousand shifts in virtual time.
+"""`make soak`: the demo's floor at work for a while, watched from outside, and then a thousand shifts and outbound days in virtual time.
 
 Of the demo: memory a process, anomalies, the law of counts; it finds what only time shows, and is no test of numbers against
 Asterisk (`tests/line`). `--minutes` says how long, 0 leaves it out. Of the shifts (`tests/simulation/shift.py`): that no rule is ever
-broken, whatever goes wrong; `--shifts` says how many, 0 leaves them out, and `--seed` where they begin. Ends with exit code 1 when a
-process grew by more than a fifth after the first third, something did not add up, or a shift broke a law: its seed is printed.
+broken, whatever goes wrong; `--shifts` says how many, 0 leaves them out, and `--seed` where they begin. Of outbound days
+(`tests/simulation/dialling.py`) the same, `--dialling` says how many. Ends with exit code 1 when a process grew by more than a fifth
+after the first third, something did not add up, or a shift or a day broke a law: its seed is printed.
 """
 
 from __future__ import annotations
@@ -32,17 +33,19 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=2.0)
     parser.add_argument("--agents", type=int, default=300)
     parser.add_argument("--shifts", type=int, default=1000)
+    parser.add_argument("--dialling", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     wrong = at_work(asked.minutes, asked.agents) if asked.minutes else 0
-    return max(wrong, shifts(asked.seed, asked.shifts) if asked.shifts else 0)
+    wrong = max(wrong, simulated("--shifts", asked.seed, asked.shifts) if asked.shifts else 0)
+    return max(wrong, simulated("--dialling", asked.seed, asked.dialling) if asked.dialling else 0)
 
 
-def shifts(first: int, count: int) -> int:
+def simulated(what: str, first: int, count: int) -> int:
     """Side by side, one process a core; what is wrong is said as it is found."""
     share = -(-count // PROCESSES)
     parts = [(seed, min(share, first + count - seed)) for seed in range(first, first + count, share)]
-    words = [sys.executable, "-m", "tests.simulation", "--shifts"]
+    words = [sys.executable, "-m", "tests.simulation", what]
     running = [subprocess.Popen([*words, str(seed), "--days", str(size)]) for seed, size in parts]
     return max(process.wait() for process in running)
 

@@ -77,7 +77,7 @@ class Caps:
                 continue
             others = [each for each in together[_scope(cap, dial)] if each is not dial and self._counts(cap, campaign, dial, each)]
             assert len(others) < cap.most, (
-                f"the cap {cap} of {campaign} is exceeded by {dial}, allowed as {self._decided[dial.allowed]}: there were {others}"
+                f"the cap {cap.most} of {cap.scope} in {cap.window} ({cap.id} of {campaign}) is exceeded by {dial}: there were {others}"
             )
 
     def _counts(self, cap: CapRule, campaign: str, dial: Dial, other: Dial) -> bool:

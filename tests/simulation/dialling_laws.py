@@ -11,8 +11,11 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from realtime import outbound
 from realtime.changes import Changes
+from realtime.decision import Decision
 from realtime.factcodec import decode
 from realtime.facts import Fact
 from realtime.floor import Floor
@@ -101,12 +104,12 @@ class DialLaws:
         self.decided[fact.dial] = fact
         assert fact.decision.findings, f"a decision without a reason: {fact}"
         if fact.decision.verdict != "allow":
-            assert not fact.entries, f"a refused dial took something: {fact}"
+            assert not fact.entries, f"a refused dial took something: {short(fact)}"
             self.reasons[fact.decision.reason.rule if fact.decision.reason else ""] += 1
             return
         for about in (("all",), (fact.campaign,), *_blocks(fact)):
             spans = self.shut[about]
-            assert not spans or spans[-1][1], f"allowed after {about} was shut: {fact}"
+            assert not spans or spans[-1][1], f"allowed after {about} was shut: {short(fact)}"
 
     def _moves(self, fact: outbound.CampaignMoved, came: Micros) -> None:
         if fact.to in DIALS and fact.before in ("stopped", "rectifying"):
@@ -160,33 +163,34 @@ class DialLaws:
     def _was_right(self, dial: Dial) -> None:
         fact = self.decided.get(dial.allowed)
         assert fact is not None, f"signalled, and no word of it in the log: {dial}"
-        assert fact.decision.verdict == "allow", f"a refused dial was signalled: {fact} {dial}"
+        assert fact.decision.verdict == "allow", f"a refused dial was signalled: {short(fact)} {dial}"
         assert fact.number is not None
-        assert fact.number.digest == self._day.sealed(dial.e164).digest, f"another number than was allowed: {dial} {fact}"
+        assert fact.number.digest == self._day.sealed(dial.e164).digest, f"another number than was allowed: {dial} {short(fact)}"
         assert (fact.leg, fact.campaign, fact.agent) == (dial.uniqueid, dial.campaign, dial.agent), (
-            f"another dial than was allowed: {dial} {fact}"
+            f"another dial than was allowed: {dial} {short(fact)}"
         )
         off = round(self._day.plan.skew_s * SECOND)
-        assert dial.asked - off <= fact.at <= dial.told + off, f"decided at another moment than it was asked: {dial} {fact}"
+        assert dial.asked - off <= fact.at <= dial.told + off, f"decided at another moment than it was asked: {dial} {short(fact)}"
         for about in (("all",), (fact.campaign,), *_blocks(fact)):
             for begins, ends in self.shut[about]:
                 within = begins < dial.asked and (not ends or dial.told < ends)
                 assert not within, f"asked while {about} was shut from {begins} to {ends}, and signalled: {dial}"
 
     def _counted(self, name: str, fact: DialDecided, dial: Dial | None) -> None:
-        """What was signalled stays counted; what never was is given back, where nobody can have missed it."""
-        assert name in self.ended, f"nobody says what became of {fact}: {dial}"
+        """What was signalled stays counted; what never was is given back, where its end was seen and nothing can have been missed."""
+        assert name in self.ended, f"nobody says what became of {short(fact)}: {dial}"
         outcome = self.ended[name][0].outcome
         attempts = [key for key, _ in fact.entries if key.startswith("attempt:")]
-        assert attempts, f"allowed, and nothing was taken: {fact}"
+        assert attempts, f"allowed, and nothing was taken: {short(fact)}"
         held = [key for key in attempts if name in self._table(key)]
         if dial is not None:
             assert outcome != "not_dialled", f"signalled, and said to be none: {self.ended[name]} {dial}"
-            assert held == attempts, f"signalled, and not counted under {sorted(set(attempts) - set(held))}: {fact}"
+            assert held == attempts, f"signalled, and not counted under {sorted(set(attempts) - set(held))}: {short(fact)}"
         else:
-            assert outcome in ("not_dialled", "unknown"), f"never signalled, and {outcome}: {fact}"
-            assert outcome == "unknown" or not held, f"never signalled, and still counted under {held}: {fact}"
-            assert outcome == "not_dialled" or self._day.mishaps.at, f"never signalled, and not given back on a good day: {fact}"
+            assert outcome in ("not_dialled", "unknown"), f"never signalled, and {outcome}: {short(fact)}"
+            assert outcome == "unknown" or not held, f"never signalled, and still counted under {held}: {short(fact)}"
+            seen = self._day.pbx.asked[fact.leg].heard and not (self._day.mishaps.at or self._day.plan.stalls)
+            assert outcome == "not_dialled" or not seen, f"never signalled, and not given back on a good day: {short(fact)}"
 
     def _table(self, key: str) -> dict[str, Any]:
         return self._day.ledger.table(f"{{floor}}:ledger:c:{key}")
@@ -196,6 +200,11 @@ class DialLaws:
         for batch in self.batches:
             FOLDING.apply_batch(again, batch, Changes())
         assert FOLDING.dump(again) == FOLDING.dump(self.floor), "the log folds to another floor"
+
+
+def short(fact: DialDecided) -> DialDecided:
+    """As a message shows it: its reasons fill a page."""
+    return structs.replace(fact, decision=Decision(fact.decision.verdict), entries=(), scopes={})
 
 
 def two(fact: outbound.CampaignMoved | outbound.DiallingStopped | outbound.NumberUnblocked) -> bool:

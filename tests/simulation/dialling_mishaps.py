@@ -42,7 +42,8 @@ class Mishaps:
         day.server.away_until = 0.0
         day.adapter.back_at = day.adapter.held_until = 0
         day.engine_due = 0.0
-        self.at.append(day.now)
+        if self.at:  # its last one may have been on until now
+            self.at.append(day.now)
         self._due = dict.fromkeys(self._due, 0.0)
         for gate in day.gates:
             gate.skew = 0

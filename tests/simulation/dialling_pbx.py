@@ -55,6 +55,8 @@ class Dial:
     far: str = ""
     hung_up: bool = False
     """By an order."""
+    heard: bool = False
+    """Something of its call was told before anything was signalled."""
 
     @property
     def scopes(self) -> dict[str, str]:
@@ -92,6 +94,8 @@ class Pbx:
         self.signalled: list[Dial] = []
         """The witness: all that ever rang outside."""
         self.witness: Callable[[Dial], None] = lambda _: None
+        self.asked: dict[str, Dial] = {}
+        """By the channel that asked."""
         self.live: dict[str, Channel] = {}
         self.started = plan.began - 3600 * SECOND
         self.under_way = 0
@@ -112,9 +116,10 @@ class Pbx:
         self._count += 1
         dial.uniqueid = dial.call = f"n1-{self._count}.1"
         device = f"PJSIP/{dial.agent}" if dial.by_hand else "Local/x@andon-dial"
-        heard = dial.by_hand or chance.random() < 0.5  # of a Local channel alone nothing is told
+        self.asked[dial.uniqueid] = dial
+        dial.heard = dial.by_hand or chance.random() < 0.5  # of a Local channel alone nothing is told
         own = Channel(dial.call, f"{device}-{self._count:08x}" + ("" if dial.by_hand else ";2"), device, "dialling", dial)
-        if heard:
+        if dial.heard:
             self.tell(facts.CallBegan, call=dial.call, direction="outbound")
         self._begin(dial.uniqueid, own, seen=dial.by_hand)
         dial.asked = self._now()
@@ -127,7 +132,7 @@ class Pbx:
             elif await self._lasts(own, chance.uniform(0.001, 0.2)):
                 await self._rings(dial, own)
         self._end(dial.uniqueid, own, 16, seen=dial.by_hand)
-        if heard or dial.signalled:
+        if dial.heard or dial.signalled:
             self.tell(facts.CallEnded, call=dial.call, cause=16)
         dial.over = self._now()
 

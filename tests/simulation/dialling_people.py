@@ -79,8 +79,9 @@ class People:
 
     def _block(self, floor: Floor) -> list[Request]:
         chance, blocks = self.chance, floor.owned.outbound.blocks
-        if blocks and chance.random() < 0.5:
-            return self._unblock(floor, chance.choice(sorted(blocks)))
+        if blocks and chance.random() < 0.6:
+            agreed = [each.digest for each in floor.owned.outbound.consents.values() if each.digest in blocks]
+            return self._unblock(floor, chance.choice(agreed or sorted(blocks)))
         wish = self.day.wishes.any_number()
         name = chance.choice(list(CAMPAIGNS))
         scope = chance.choices(("campaign", "client", "global"), (6, 3, 1))[0]
