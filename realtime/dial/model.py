@@ -79,12 +79,13 @@ class Consent(msgspec.Struct, frozen=True, array_like=True):
 
 
 class ListSeen(NamedTuple):
-    """One do-not-call list, as the gate has it loaded. `version` empty: it is not there."""
+    """One list, as the gate has it loaded. `version` empty: it is not there. One of consents is none of who is not to be called."""
 
     name: str
     version: str = ""
     as_of: Micros = 0
     hit: bool = False
+    kind: str = "dnc"
 
 
 class Seen(NamedTuple):

@@ -191,7 +191,7 @@ def consent_of(name: str, mapped: Mapped) -> Consent:
 
 
 def _seen(name: str, mapped: Mapped | None, e164: str) -> ListSeen:
-    return ListSeen(name) if mapped is None else ListSeen(name, mapped.version, mapped.meta.as_of, mapped.find(e164))
+    return ListSeen(name) if mapped is None else ListSeen(name, mapped.version, mapped.meta.as_of, mapped.find(e164), mapped.meta.kind)
 
 
 def _state(mapped: Mapped | None, announced: str, trouble: str) -> State:

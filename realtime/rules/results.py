@@ -121,7 +121,7 @@ def complains(dial: DialNow | None) -> Finding:
 
 
 def heard(actor: Actor, dial: DialNow) -> Finding:
-    """Where no detector may listen, a machine is known by an agent's ear alone. A dialler's word for it would make each abandoned call none."""
+    """Where no detector may listen, a machine is known by an agent's ear alone. A dialler's word would make none of each abandoned call."""
     if actor.role != "dialler" or dial.constraints.amd or dial.connected:
         return Finding("result.machine")
     return Finding("result.machine_unheard", "deny", {"dial": dial.dial})

@@ -57,7 +57,7 @@ def of_campaign(names: tuple[str, ...]) -> Ruled:
 
 def _list(case: Case, each: Ruled, rule: ListRule, name: str) -> Iterator[Finding]:
     found = case.seen.lists.get(name)
-    if found is None or not found.version:
+    if found is None or not found.version or found.kind != "dnc":
         yield Finding("dial.list.missing", "deny", {**each.held, "list": name})
         return
     yield _age(case, each, rule, found)

@@ -303,6 +303,8 @@ def test_a_campaigns_own_list_may_be_old_but_must_be_there() -> None:
     assert held(here.judged()) == ["dial.list.missing"]
     here.seen["lists"] = {"clients": ListSeen("clients", "v", NOON - 900 * DAY)}
     assert held(here.judged()) == []
+    here.seen["lists"] = {"clients": ListSeen("clients", "v", NOON, kind="consent")}
+    assert held(here.judged()) == ["dial.list.missing"], "who agreed to calls says nothing of who did not"
     here.seen["lists"] = {"clients": ListSeen("clients", "v", NOON, hit=True)}
     assert held(here.judged()) == ["dial.list.listed"]
 
