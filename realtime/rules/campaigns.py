@@ -99,7 +99,7 @@ def step(floor: Floor, request: Request, ask: asks.CampaignStep, moment: Moment)
         return ruled([no_way(state, ask.to)], [])
     pair = two_people.pair(floor, request.actor, state.id, way.to, moment.now) if way.two else None
     first = pair.first if pair is not None else None
-    reason, evidence = clean(ask.reason) or said(first, "reason"), clean(ask.evidence) or said(first, "evidence")
+    reason, evidence = said(first, "reason") or clean(ask.reason), said(first, "evidence") or clean(ask.evidence)
     case = Case(way, state, campaign, today(floor, moment.now), reason, evidence)
     findings = [manages(request.actor, campaign, second=first is not None), *needs(case)]
     if pair is not None and first is None:
@@ -189,7 +189,7 @@ def resume(floor: Floor, request: Request, ask: asks.DiallingResume, moment: Mom
         return ruled([Finding("dialling.not_stopped", "deny")], [])
     pair = two_people.pair(floor, actor, "", RESUME, now)
     first = pair.first
-    reason = clean(ask.reason) or said(first, "reason")
+    reason = said(first, "reason") or clean(ask.reason)
     why = Finding("campaign.reason", values={"reason": reason}) if reason else Finding("campaign.no_reason", "deny")
     findings = [pair.finding, of_roles(actor, MANAGES if first is None else SECONDS), why]
     if first is None:

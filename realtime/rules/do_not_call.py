@@ -148,7 +148,7 @@ def unblock(floor: Floor, request: Request, ask: asks.NumberUnblock, moment: Mom
     findings = [pair.finding, of_roles(actor, MANAGES if first is None else SECONDS), consented(floor, ask, consent, now)]
     if first is not None and consent != first.evidence:
         findings.append(Finding("dnc.other_consent", "deny", {"consent": first.evidence}))
-    reason = clean(ask.reason) or said(first, "reason")
+    reason = said(first, "reason") or clean(ask.reason)
     if first is None:
         return ruled(findings, [two_people.proposed(actor, "", to, reason, consent, now, moment.ids)])
     fields = {"number": ask.number, "scope": ask.scope, "about": about, "who": first.who, "second": actor.who, "consent": consent}

@@ -134,8 +134,8 @@ def test_formal_takes_two_people_and_the_signed_report() -> None:
     assert floor.state() == "review"
     assert [(each.to, each.who, each.evidence) for each in floor.pending()] == [("formal", "user:ma", "report.pdf")]
     assert rule(floor.steps("formal")) == "deny two.same"
-    assert rule(floor.steps("formal", SUN, reason="")) == "campaign.moved"
-    assert moved(floor) == ("review", "formal", "user:ma", "user:sun")
+    assert rule(floor.steps("formal", SUN, reason="", evidence="mine.pdf")) == "campaign.moved"
+    assert moved(floor) == ("review", "formal", "user:ma", "user:sun"), "and what the first one stands for is not exchanged"
     assert floor.last(CampaignMoved)["evidence"] == "report.pdf"
     assert (floor.last(StepDropped)["why"], floor.pending()) == ("done", [])
 
