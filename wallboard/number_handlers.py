@@ -102,15 +102,17 @@ async def ask_gate(board: Board, request: Request, _visitor: Visitor) -> Respons
 
 
 async def sealed_of(board: Board, text: str, campaign: str = "") -> tuple[Dialling, Sealed, str] | Refusal:
-    """The number as the gate would read it: by the campaign's country, else by the first one's of the plan."""
+    """The number as the gate would read it: by the campaign's country, else by those of the plan. One that is two people's in two of them
+    is nobody's: blocked for the wrong one, the other would be called again."""
     floor = floor_of(board)
     if isinstance(floor, Refusal):
         return floor
     if board.dialling is None:
         return NO_NUMBERS
-    rules = floor.owned.plan.dialling
-    about = campaign_of(floor, campaign) or next(iter(rules.campaigns), None)
-    e164 = number_of(text, about.country if about is not None else "CN", rules)
+    rules, about = floor.owned.plan.dialling, campaign_of(floor, campaign)
+    countries = {each.country for each in ((about,) if about is not None else rules.campaigns)} or {"CN"}
+    found = {number_of(text, country, rules) for country in countries} - {""}
+    e164 = found.pop() if len(found) == 1 else ""
     sealed = board.dialling.seal(e164, board.clock()) if e164 else None
     return (board.dialling, sealed, e164) if sealed is not None else NO_NUMBER
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
+from msgspec import structs
 
 from realtime.ledger.changes import changes_of
 from realtime.outbound import NumberBlocked
@@ -98,6 +99,18 @@ async def test_a_number_is_looked_up_masked_and_what_was_asked_of_it_is_found(ha
     assert said["verdict"] == "deny"
     assert any(each["rule"].startswith("dial.blocked") and each["verdict"] == "deny" for each in said["reasons"])
     assert NUMBER not in str(said)
+
+
+async def test_a_number_of_two_countries_is_nobodys_until_it_says_which(hall: Hall) -> None:
+    """A number in London is one in Guangzhou where it is read as a Chinese one."""
+    li = await hall.signed_in("li", Role.MANAGER)
+    owned = hall.house.follower.floor.owned
+    plan = owned.plan
+    first, *others = plan.dialling.campaigns
+    uk = structs.replace(first, country="GB")
+    owned.plan = structs.replace(plan, dialling=structs.replace(plan.dialling, campaigns=(uk, *others)))
+    for number, status in (("02079460000", 404), ("+442079460000", 200), (NUMBER, 200)):
+        assert (await hall.post("/api/do-not-call/look", {"number": number}, li)).status_code == status, number
 
 
 async def test_the_gate_is_asked_about_another_time_and_says_when(hall: Hall) -> None:
