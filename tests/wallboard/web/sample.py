@@ -91,7 +91,10 @@ def with_campaigns(now: float) -> Snapshot:
     full = floor(now)
     full.breaks.cap, full.breaks.next_place_at = 6, now + 260
     full.totals.targets.waiting = 5
-    full.campaigns = [_campaign("b112", "B-112 试呼", 214, 66, 0.012, 12), _campaign("c7", "Renewals", 1290, 512, 0.021, 31)]
+    full.campaigns = [
+        _campaign("b112", "B-112", "", 214, 66, 0.012, 12, "trial"),
+        _campaign("c7", "Renewals", "续保项目", 1290, 512, 0.021, 31, "stopped"),
+    ]
     full.meetings = [
         MeetingRow(id="m", name="Morning meeting", name_zh="早会", teams=["B"], phase="coming", begins=now + 700, until=now + 1600)
     ]
@@ -100,9 +103,10 @@ def with_campaigns(now: float) -> Snapshot:
     return full
 
 
-def _campaign(name: str, title: str, dials: int, connected: int, abandon_rate: float, denied: int) -> CampaignRow:
-    denied_by = {"hours": denied}
-    return CampaignRow(id=name, name=title, state="formal", dials=dials, connected=connected, abandon_rate=abandon_rate, denied=denied_by)
+def _campaign(name: str, title: str, zh: str, dials: int, connected: int, abandon_rate: float, denied: int, state: str) -> CampaignRow:
+    row = CampaignRow(id=name, name=title, name_zh=zh, state=state, dials=dials, connected=connected, abandon_rate=abandon_rate)
+    row.denied = {"hours": denied}
+    return row
 
 
 def _agent(number: int, now: float, dice: random.Random, western: bool) -> AgentRow:

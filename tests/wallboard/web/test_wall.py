@@ -394,6 +394,27 @@ async def test_everything_fits_on_one_screen(page: Page, site: Site, query: str,
     assert await page.evaluate(CUT_OFF_PARTS) == []
 
 
+async def test_a_campaign_says_its_state_and_a_stop_in_red(page: Page, site: Site) -> None:
+    def shown(now: float) -> Snapshot:
+        full = sample.with_campaigns(now)
+        full.campaigns.append(msgspec.structs.replace(full.campaigns[0], id="d1", state="formal", stopped=True))
+        return full
+
+    site.make = shown
+    await look(page, site, "lang=zh")
+    words = page.locator("[data-board=campaign] .stage")
+    assert await words.all_text_contents() == ["试呼", "停呼", "停呼"]
+    await expect(page.locator("[data-campaign=c7] .name")).to_have_text("续保项目")
+    await expect(page.locator("[data-campaign=b112] .name")).to_have_text("B-112")
+    colours = await page.evaluate("() => [...document.querySelectorAll('.stage')].map(each => getComputedStyle(each).color)")
+    assert colours[0] != colours[1] == colours[2]
+    await look(page, site, "lang=en")
+    assert await words.all_text_contents() == ["trial", "stopped", "stopped"]
+    await expect(page.locator("[data-campaign=c7] .name")).to_have_text("Renewals")
+    wide = "() => [...document.querySelectorAll('[data-board=campaign] .stage .cut')].filter(e => e.scrollWidth > e.clientWidth).length"
+    assert await page.evaluate(wide) == 0, "no state is cut"
+
+
 CUT_OFF_PARTS = """() => {
     const inside = (part) => {
         const room = part.closest("main, section, header, footer, .wall").getBoundingClientRect();

@@ -3,7 +3,16 @@
 import { count, duration, shareDown, shareUp, DASH } from "../format.js";
 import { levels, longestWait } from "../urgency.js";
 import { html } from "../draw/html.js";
-import { LevelShape } from "../draw/shapes.js";
+import { LevelShape, PlainShape } from "../draw/shapes.js";
+
+/* Of a campaign's states. Only what somebody stopped is red: the rest goes its way. */
+const STAGES = {
+  draft: "not_ready", trial: "wrapup", review: "dialling", formal: "ready", stopped: "talking", rectifying: "meeting", settling: "menu",
+  closed: "logged_out",
+};
+
+/* States that dial: to these the stop of all is the news. */
+const DIALS = new Set(["trial", "formal"]);
 
 export function Tables({ context, floor, queues, campaigns, asOf, isStale }) {
   const several = new Set([...floor.queues.values()].map((queue) => queue.node)).size > 1;
@@ -15,8 +24,8 @@ export function Tables({ context, floor, queues, campaigns, asOf, isStale }) {
     </div>
     ${floor.campaigns.length
       ? html`<div class="room campaigns">
-          <${Board} name="campaign" columns=${["dials", "connect", "abandon", "denied"]} ...${{ context }}>
-            ${campaigns.map((campaign) => html`<${Campaign} key=${campaign.id} ...${{ campaign }} />`)}
+          <${Board} name="campaign" columns=${["state", "dials", "connect", "abandon", "denied"]} ...${{ context }}>
+            ${campaigns.map((campaign) => html`<${Campaign} key=${campaign.id} ...${{ context, campaign }} />`)}
           <//>
         </div>`
       : null}
@@ -50,11 +59,15 @@ function Queue({ context, queue, several, asOf, isStale }) {
   </tr>`;
 }
 
-function Campaign({ campaign }) {
+function Campaign({ context: { say, lang }, campaign }) {
+  const state = campaign.stopped && DIALS.has(campaign.state) ? "stopped" : campaign.state;
+  const word = say.knows(`stage.${state}`) ? say(`stage.${state}`) : state;
   const denied = Object.values(campaign.denied || {}).reduce((sum, number) => sum + number, 0);
   const connect = campaign.dials ? campaign.connected / campaign.dials : null;
-  return html`<tr>
-    <td><span class="name cut" dir="auto">${campaign.name || campaign.id}</span></td>
+  return html`<tr data-campaign=${campaign.id} data-state=${state}>
+    <td><span class="name cut" dir="auto">${(lang === "zh" && campaign.name_zh) || campaign.name || campaign.id}</span></td>
+    <td class=${state === "stopped" ? "act" : ""}>
+      <span class="cell stage"><${PlainShape} shape=${STAGES[state] || "not_ready"} /><span class="cut">${word}</span></span></td>
     <${Cell} text=${count(campaign.dials)} />
     <${Cell} text=${shareDown(connect)} />
     <${Cell} text=${shareUp(campaign.abandon_rate)} />
