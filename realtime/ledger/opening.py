@@ -23,13 +23,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import NoReturn, Protocol
 
 from realtime.backoff import Backoff
+from realtime.dial.model import Blocked
 from realtime.factcodec import decode
 from realtime.facts import Fact
 from realtime.floor import Floor
 from realtime.history.port import HistoryAway, Kept
 from realtime.ledger.changes import COUNTED, LASTING, OPEN, STOPPED, changes_of, closes
 from realtime.ledger.names import KEEP_S
-from realtime.ledger.port import ALL, Change, Drop, KeptLedger, SetState, Standing
+from realtime.ledger.port import ALL, Change, Drop, KeptLedger, SetBlock, SetState, Standing
 from realtime.log import Log, LogAway, Position, PositionLost
 from realtime.outbound import DialDecided, DialEnded
 from realtime.words import SECOND, Micros
@@ -89,6 +90,8 @@ class Opening:
         """Position that is caught up from; None: from history."""
         self._reader: _Reader | None = None
         """Of what was caught up on, once it is nearly at the end of the log."""
+        self._blocks: list[Change] = []
+        """Requests not to be called that the floor remembers, where no history does: the log forgets them before people do."""
         self._now: Micros = 0
 
     @property
@@ -134,6 +137,8 @@ class Opening:
             await self._flush(position)
             return
         self._due = clock + LOOK_S
+        if self._past is None and not self._settled:
+            self._blocks = blocks_of(floor)
         standing = await self._ledger.standing()
         if self._settled and not (standing.open and standing.whole and standing.round == self._round):
             self._told("The ledger's server was started anew or emptied: nobody dials until the ledger is whole again.")
@@ -226,6 +231,7 @@ class Opening:
     async def _rebuild(self, reader: _Reader) -> None:
         if self._past is None:
             self._told("The ledger is made from the log alone, for no history is kept: it knows no calls of before.")
+            await self._ledger.apply(self._blocks)
             return
         began, count = self._clock(), 0
         async for kept in self._past.told(COUNTED, LASTING, self._now - KEEP_S * SECOND):
@@ -277,6 +283,11 @@ class _Reader:
         if self._changes:
             changes, self._changes = self._changes, []
             await self._ledger.apply(changes)
+
+
+def blocks_of(floor: Floor) -> list[Change]:
+    kept = floor.owned.outbound.blocks.items()
+    return [SetBlock(digest, Blocked(each.scope, each.about, each.at)) for digest, blocks in kept for each in blocks]
 
 
 def states_of(floor: Floor) -> dict[str, str]:

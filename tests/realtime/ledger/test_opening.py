@@ -29,7 +29,7 @@ from realtime.outbound import (
     NumberUnblocked,
     ResultCoded,
 )
-from realtime.owned_outbound import DialNow
+from realtime.owned_outbound import BlockKept, DialNow
 from realtime.words import SECOND, AgentId, Node
 from tests.realtime.ledger.desk import DIGEST, KEY, NOW, NUMBER, AnyLedger, Desk, RedisDesk, check, question, take
 from tests.realtime.ledger.hand import Hand, a_floor
@@ -120,6 +120,17 @@ async def test_an_emptied_ledger_comes_out_as_it_was(desk: Desk, source: str) ->
         await hand.settled()
         assert await counts(ledger) == WHOLE
         assert (past is None) == any("log alone" in each for each in hand.told)
+
+
+async def test_without_a_history_the_floor_remembers_who_asked_not_to_be_called(desk: Desk) -> None:
+    """The log has forgotten it long ago."""
+    ledger, engine = await desk.ledger(), await desk.ledger()
+    await empty(desk, ledger)
+    floor = a_floor()
+    floor.owned.outbound.blocks[DIGEST] = [BlockKept("global", "", NOW)]
+    async with Hand(engine, desk.log, floor=floor).at_work() as hand:
+        await hand.settled()
+        assert (await counts(ledger))[1] == (Blocked("global", "", NOW),)
 
 
 async def test_what_history_has_not_yet_is_read_from_the_log(desk: Desk) -> None:
