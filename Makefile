@@ -9,7 +9,7 @@ help:
 	@echo "make format       what check would complain about and a machine can mend"
 	@echo "make install      .venv with Andon in it, and nothing else"
 	@echo "make bench        side by side with other clients; writes bench/results.json"
-	@echo "make soak         a floor at work for a while, and 1,000 shifts in virtual time (ARGS='--minutes 60 --shifts 100')"
+	@echo "make soak         a floor at work for a while, and 1,000 shifts and outbound days in virtual time (ARGS='--minutes 60 --shifts 100')"
 	@echo "make screenshots  each page in both languages, into screenshots/"
 	@echo "make lock         writes the pinned locks after a change of dependencies"
 

@@ -18,6 +18,17 @@ And whole shifts under control, over the same road, with the real engine, doer a
     laws        what must hold at every fact, at every step and in the end
     entitled    what a granted break must not break, reckoned once more
 
+And whole outbound days, with real gates, engine, ledger's client and rules:
+
+    dialling_plan     campaigns with caps of every window, met at midnight, at a month's end and where clocks change; what goes wrong
+    dialling_wishes   who wants to dial whom; `dialling_people` what managers, agents and those who want no more calls do
+    dialling_pbx      a PBX that dials what it was allowed, and is the witness of it; its adapter, cut, late and saying things twice
+    dialling_gate     one gate's process, with a clock of its own
+    dialling_server   the ledger's scripts on tables that may lose their last second; held to the contract of all ledgers
+    dialling_mishaps  what goes wrong, and when
+    dialling          one day, step by step
+    dialling_laws     what must hold with every fact, every call and in the end; `dialling_caps` caps, cool-downs and hours, reckoned again
+
 A failure names its seed and its faults; `python -m tests.simulation SEED` runs that day again, `--days N` many from there, and with
-`--shifts` that shift.
+`--shifts` that shift, with `--dialling` that outbound day.
 """

@@ -20,7 +20,7 @@ SEEDS = range(1, 9)
 GOOD = DialPlan(minutes=4, rate=2400, together=0.8)
 MANY = replace(GOOD, rate=3600, numbers=60, hot=20, together=0.1)
 """With rules that let nearly everything pass (`lax`): what takes a coincidence happens within minutes."""
-SLOW = replace(MANY, stalls=0.1, steps=300, blocks=300)
+SLOW = replace(MANY, stalls=0.2, steps=600, blocks=300)
 LOST = replace(MANY, losses=60)
 WIPED = replace(GOOD, wipes=40)
 

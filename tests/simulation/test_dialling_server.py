@@ -1,4 +1,6 @@
-"""The ledger's simulated server answers as a real one does: the contract of all ledgers, over the real client."""
+"""The ledger's simulated server answers as a real one does: the contract of all ledgers, over the real client. Left out is what races
+against the clock of a server that is as fast as it can be.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,6 @@ from tests.realtime.ledger.test_contract import (  # noqa: F401
     test_calls_under_way_are_told_by_age,
     test_changes_may_be_made_twice,
     test_forty_callers_at_once_get_exactly_three,
-    test_no_take_passes_a_stop_that_was_applied_among_many,
     test_nothing_was_counted_yet,
     test_opening_forgets_campaigns_that_are_no_more,
     test_room_comes_when_the_event_that_has_to_go_first_leaves,
