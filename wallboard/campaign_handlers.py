@@ -37,6 +37,7 @@ NO_CAMPAIGN: Final = Refusal(404, "campaign_unknown", "The plan has no campaign 
 class CampaignList(msgspec.Struct, kw_only=True):
     """`stopped`: all dialling is stopped, by whom; `stop_took_s`: the last stop of all, from the key to the last call that rang."""
 
+    timezone: str
     stopped: bool
     stopped_by: str
     stopping: bool
@@ -82,6 +83,7 @@ async def campaigns(board: Board, _request: Request, _visitor: Visitor) -> Respo
     outbound = floor.owned.outbound
     return json(
         CampaignList(
+            timezone=floor.rules.timezone if floor.rules is not None else "UTC",
             stopped=outbound.stopped,
             stopped_by=outbound.stopped_by,
             stopping=bool(outbound.stopping),

@@ -3,6 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { runningRates, segmentsOf } from "../../../wallboard/web/campaigns/chart.js";
+import { momentOf, readPlace, writePlace } from "../../../wallboard/web/campaigns/places.js";
+import { byFamily } from "../../../wallboard/web/campaigns/said.js";
 import { observe, serverNow, untilNextSecond, UNSET, WINDOW_S } from "../../../wallboard/web/clock.js";
 import { STEP_S, drift } from "../../../wallboard/web/drift.js";
 import { age, count, duration, knownZone, shareDown, shareUp, target, timeOfDay, DASH } from "../../../wallboard/web/format.js";
@@ -23,6 +26,30 @@ import { FLOOR } from "../../../wallboard/web/words/floor.js";
 import { LEDGER } from "../../../wallboard/web/words/ledger.js";
 import { ORDERS } from "../../../wallboard/web/words/orders.js";
 import { WHY } from "../../../wallboard/web/words/why.js";
+
+/* ---------------------------------------------------------------- campaigns */
+
+test("a moment is told by the floor's clock, on both sides of a change of the clock", () => {
+  assert.equal(momentOf("2026-11-28T20:15", "Asia/Shanghai"), Date.UTC(2026, 10, 28, 12, 15) / 1000);
+  assert.equal(momentOf("2026-07-01T09:00", "America/New_York"), Date.UTC(2026, 6, 1, 13, 0) / 1000);
+  assert.equal(momentOf("2026-12-01T09:00", "America/New_York"), Date.UTC(2026, 11, 1, 14, 0) / 1000);
+});
+
+test("refusals are added up by what they are about", () => {
+  const denied = { "dial.hours.closed": 2, "dial.number.short": 1, "dial.hours.holiday": 3, "gate.slow": 1 };
+  assert.deepEqual(byFamily(denied), [["hours", 5], ["number", 1], ["gate", 1]]);
+});
+
+test("a line has a gap where nothing is known, and the running share knows all before it", () => {
+  const minutes = [{ live: 2, abandoned: 0, rate: 0 }, { live: 0, abandoned: 0, rate: null }, { live: 2, abandoned: 1, rate: 0.5 }];
+  assert.deepEqual(segmentsOf(minutes), [[[0, 0]], [[2, 0.5]]]);
+  assert.deepEqual(runningRates(minutes).map(({ rate }) => rate), [0, 0, 0.25]);
+});
+
+test("what the page shows stands in its address", () => {
+  for (const place of [{ tab: "board", id: "" }, { tab: "one", id: "B-112" }, { tab: "statement", id: "甲/1" }, { tab: "gate", id: "" }])
+    assert.deepEqual(readPlace(`#${writePlace(place)}`), place);
+});
 
 /* ---------------------------------------------------------------- store */
 

@@ -2,7 +2,7 @@
 
 import { html } from "../draw/html.js";
 import { count, duration, shareDown, shareUp, target, timeOfDay } from "../format.js";
-import { familyOf, nameOf, secondsText, State } from "./said.js";
+import { byFamily, nameOf, secondsText, State } from "./said.js";
 
 /* Rules on a card; the campaign's own page has all of them. */
 const RULES_SHOWN = 3;
@@ -32,7 +32,7 @@ function AllStopped({ context: { say }, all, may }) {
 
 function Card({ context, row }) {
   const { say, lang, zone } = context;
-  const rules = Object.entries(row.denied).sort((a, b) => b[1] - a[1]);
+  const rules = byFamily(row.denied);
   return html`<li class="panel campaign-card" data-campaign=${row.id} data-state=${row.state}>
     <h2><button type="button" class="link" data-act="one" data-value=${row.id}><span dir="auto">${nameOf(lang, row)}</span></button>${" "}
       <small>${row.id} · ${row.client}</small></h2>
@@ -47,7 +47,7 @@ function Card({ context, row }) {
       <${Figure} name=${say("figure.talk")} value=${duration(row.talk_s)} of=${null} say=${say} />
     </dl>
     ${rules.length ? html`<h3>${say("campaigns.refused_today")}</h3><ul class="refusals">${rules.slice(0, RULES_SHOWN).map(([rule, n]) =>
-      html`<li key=${rule}><b>${n}</b> <span class="cut">${context.word("rule", familyOf(rule))}</span></li>`)}
+      html`<li key=${rule}><b>${n}</b> <span class="cut">${context.word("rule", rule)}</span></li>`)}
       ${rules.length > RULES_SHOWN ? html`<li class="quiet">${say("list.more", { n: rules.length - RULES_SHOWN })}</li>` : null}</ul>`
       : html`<p class="quiet">${say("campaigns.nothing_refused")}</p>`}
   </li>`;

@@ -22,7 +22,9 @@ const place = signal(readPlace(location.hash));
 const told = signal({});
 const said = signal({ kind: "", message: "", good: false });
 const answers = signal({});
-const zone = new URLSearchParams(location.search).get("zone") || undefined;
+const chosenZone = new URLSearchParams(location.search).get("zone") || undefined;
+/* The floor's clock, wherever the browser is. */
+const zoneOf = () => chosenZone || told.value.campaigns?.data?.timezone;
 let latest = 0;
 
 /* ---------------------------------------------------------------- asking */
@@ -113,7 +115,7 @@ addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-form]");
   if (!form) return;
   event.preventDefault();
-  const answer = await FORMS[form.dataset.form](fieldsOf(new FormData(form), form.dataset.form, Date.now() / 1000), form.dataset.id);
+  const answer = await FORMS[form.dataset.form](fieldsOf(new FormData(form), form.dataset.form, Date.now() / 1000, zoneOf()), form.dataset.id);
   if (answer?.ok) form.reset();
 });
 addEventListener("keydown", (event) => {
@@ -135,7 +137,7 @@ function draw() {
   const word = (table, key) => (say.knows(`${table}.${key}`) ? say(`${table}.${key}`) : key);
   document.title = say("campaigns.page_title");
   const shown = { place: place.value, told: told.value, said: said.value, answers: answers.value, session: session.value };
-  render(html`<${Page} context=${{ say, word, lang, zone }} ...${{ ...shown, settings: settings.value }} />`, document.body);
+  render(html`<${Page} context=${{ say, word, lang, zone: zoneOf() }} ...${{ ...shown, settings: settings.value }} />`, document.body);
 }
 
 const wantsDark = matchMedia("(prefers-color-scheme: dark)");

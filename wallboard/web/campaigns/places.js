@@ -27,15 +27,22 @@ export function pathsOf({ tab, id }) {
   return { campaigns: "/api/campaigns", ...more[tab] };
 }
 
+/* A date and a time of day of that zone's clock, in seconds since 1970. */
+export function momentOf(text, zone) {
+  const guess = Date.parse(`${text}Z`);
+  const shown = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(guess);
+  return (2 * guess - Date.parse(`${shown.replace(" ", "T")}Z`)) / 1000;
+}
+
 const FLAGS = ["done", "written"];
 
-/* Fields as the board wants them: a moment of a date and time field in seconds, a checkbox as true; what is empty is left out. */
-export function fieldsOf(data, form, now) {
+/* Fields as the board wants them: a date and time, by the floor's clock, in seconds, a checkbox as true; what is empty is left out. */
+export function fieldsOf(data, form, now, zone) {
   const fields = {};
   for (const [name, value] of data) {
     const text = String(value).trim();
     if (FLAGS.includes(name)) fields[name] = true;
-    else if (name === "at" && text) fields.at = Date.parse(text) / 1000;
+    else if (name === "at" && text) fields.at = momentOf(text, zone);
     else if (text) fields[name] = text;
   }
   return form === "consent" ? { ...fields, given: now } : fields;

@@ -28,6 +28,13 @@ export function familyOf(rule) {
   return first === "dial" && second ? second : "gate";
 }
 
+/* {rule: n} as [[family, n], …], the most first. */
+export function byFamily(denied) {
+  const sums = new Map();
+  for (const [rule, n] of Object.entries(denied)) sums.set(familyOf(rule), (sums.get(familyOf(rule)) || 0) + n);
+  return [...sums].sort((one, other) => other[1] - one[1]);
+}
+
 export function nameOf(lang, row) {
   return (lang === "zh" && row.name_zh) || row.name || row.id;
 }
