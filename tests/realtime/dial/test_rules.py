@@ -520,6 +520,12 @@ def test_a_number_shown_that_nobody_knows() -> None:
     assert held(Office().judged(withheld=True)) == [], "where no rule asks for one"
 
 
+def test_the_number_shown_is_in_the_decision_and_nobody_elses_in_clear() -> None:
+    here = Office(Preset(name="p", hours=ALWAYS.hours, caller_ids=(CallerIdRule(id="i"),)), caller_ids=("+12125550199",))
+    assert said(here.judged(caller_id="+12125550199"), "dial.caller_id").values["caller_id"] == "+12125550199"
+    assert said(here.judged(caller_id="+13055550123"), "dial.caller_id.strange").values["caller_id"] == "+13•••0123"
+
+
 def test_a_short_number_shown_begins_as_it_is_written() -> None:
     here = Office(Preset(name="p", hours=ALWAYS.hours, caller_ids=(CallerIdRule(id="i", prefixes=("953", "955")),)), country="CN")
     assert held(here.judged(caller_id="95588")) == []
