@@ -161,6 +161,7 @@ class CampaignNow(msgspec.Struct):
     examples: dict[str, list[Example]] = {}  # today, by rule
     confirmed: dict[str, str] = {}  # side -> digest of the statement
     confirmed_by: dict[str, str] = {}
+    settled: bytes = b""  # the statement as both sides confirmed it: whatever is said later, this is what was agreed
     stopping: Micros = 0  # a stop whose last call still rings: when the key was pressed
     stopped_rang: int = 0
     stop_took: Micros = 0  # the last stop: from the key to the last ringing call

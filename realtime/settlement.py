@@ -51,7 +51,9 @@ SIDES = ("ours", "client")
 
 
 def statement(campaign: Campaign, state: CampaignNow, day: str, first: str = "", last: str = "") -> Statement:
-    """Of the days from `first` to `last` (ISO, both inclusive; empty: all that are kept). `day`: the business day of now."""
+    """Of the days from `first` to `last` (ISO, inclusive; empty: all, and as it was settled). `day`: the business day of now."""
+    if state.settled and not (first or last):
+        return msgspec.json.decode(state.settled, type=Statement)
     days = {**state.days, day: state.day} if day else dict(state.days)
     wanted = sorted(each for each in days if (not first or each >= first) and (not last or each <= last))
     rows = tuple(_row(each, days[each]) for each in wanted if _worth(days[each]))
@@ -67,6 +69,11 @@ def statement(campaign: Campaign, state: CampaignNow, day: str, first: str = "",
     digest = digest_of(made)
     confirmed = {side: state.confirmed_by.get(side, "") for side in SIDES if state.confirmed.get(side) == digest}
     return msgspec.structs.replace(made, digest=digest, confirmed=confirmed, frozen=len(confirmed) == len(SIDES))
+
+
+def settled(campaign: Campaign, state: CampaignNow, day: str) -> bytes:
+    """As it is kept from the moment on at which both sides have confirmed it."""
+    return msgspec.json.encode(statement(campaign, state, day))
 
 
 def digest_of(made: Statement) -> str:

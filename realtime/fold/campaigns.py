@@ -29,7 +29,9 @@ from realtime.owned_outbound import (
     Move,
     Step,
 )
+from realtime.plan.dialling import Campaign
 from realtime.rules.campaign_life import DIALS, STATES
+from realtime.settlement import settled
 
 ITEMS_MOST = 100
 """Of one rectification."""
@@ -141,6 +143,9 @@ def statement_confirmed(floor: Floor, fact: outbound.StatementConfirmed, changes
     if now is None or frozen(now):
         return
     now.confirmed[fact.side], now.confirmed_by[fact.side] = fact.digest, fact.who
+    if frozen(now):
+        planned = next((each for each in floor.owned.plan.dialling.campaigns if each.id == now.id), None)
+        now.settled = settled(planned or Campaign(id=now.id), now, floor.day)
     changes.owned.add("campaigns")
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from realtime.owned_outbound import CampaignNow, Meter
 from realtime.plan.dialling import Campaign, ContractTerms
-from realtime.settlement import FIGURES, statement
+from realtime.settlement import FIGURES, settled, statement
 
 CAMPAIGN = Campaign(id="B-112", client="bank", contract=ContractTerms(number="HT-2026-11"))
 
@@ -54,3 +54,15 @@ def test_only_both_sides_over_this_very_digest_freeze_it() -> None:
     assert statement(CAMPAIGN, state, "2026-11-28").frozen
     state.day.dials += 1
     assert not statement(CAMPAIGN, state, "2026-11-28").frozen
+
+
+def test_what_was_settled_stays_as_it_was_agreed_whatever_is_said_later() -> None:
+    state = worked()
+    agreed = statement(CAMPAIGN, state, "2026-11-28")
+    state.confirmed = dict.fromkeys(("ours", "client"), agreed.digest)
+    state.confirmed_by = {"ours": "li.wei", "client": "bank"}
+    state.settled = settled(CAMPAIGN, state, "2026-11-28")
+    state.day.complaints += 1
+    later = statement(CAMPAIGN, state, "2026-11-29")
+    assert (later.digest, later.total, later.frozen) == (agreed.digest, agreed.total, True)
+    assert statement(CAMPAIGN, state, "2026-11-29", "2026-11-27").total.complaints == 1, "a span of it is a question, and as it is now"
