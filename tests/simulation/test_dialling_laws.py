@@ -10,6 +10,9 @@ import pytest
 
 from realtime.dial import windows
 from realtime.dial.rules import counting
+from realtime.facts import Fact
+from realtime.ledger import changes
+from realtime.ledger.port import Change
 from realtime.plan.dialling import Window
 from realtime.words import Micros
 from tests.simulation.dialling import Dialling
@@ -20,7 +23,6 @@ SEEDS = range(1, 9)
 GOOD = DialPlan(minutes=4, rate=2400, together=0.8)
 MANY = replace(GOOD, rate=3600, numbers=60, hot=20, together=0.1)
 """With rules that let nearly everything pass (`lax`): what takes a coincidence happens within minutes."""
-SLOW = replace(MANY, stalls=0.2, steps=600, blocks=300)
 LOST = replace(MANY, losses=60)
 WIPED = replace(GOOD, wipes=40)
 
@@ -44,6 +46,11 @@ def forgetful(window: Window, now: Micros, zone: str, began: Micros) -> Micros:
     return now - (now - began_at) // 2
 
 
+def never_closes(fact: Fact) -> list[Change]:
+    """A stop, and a request not to be called, never get into the ledger."""
+    return [each for each in changes.changes_of(fact) if not changes.closes(each)]
+
+
 def not_dialled(*_: Any) -> str:
     return "not_dialled"
 
@@ -54,7 +61,7 @@ BROKEN: list[tuple[str, Callable[..., Any], DialPlan, str]] = [
     ("realtime.dial.windows.since", forgetful, GOOD, "is exceeded by|called again too soon"),
     ("realtime.dial.judge.hours", nothing, GOOD, "none of the hours"),
     ("realtime.dial.judge.requests", nothing, replace(GOOD, blocks=300), "was shut"),
-    ("realtime.ledger.opening.closes", lambda _: False, SLOW, "was shut"),
+    ("realtime.ledger.opening.changes_of", never_closes, replace(GOOD, steps=300, blocks=300), "was shut"),
     ("realtime.ledger.opening._Reader.take", not_done, WIPED, "is exceeded by|not counted under|was shut|called again too soon"),
     ("realtime.ledger.ledger_redis.RedisLedger._say_again", not_done, LOST, "not counted under|no word of it in the log|nobody says"),
     ("realtime.rules.two_people.same", lambda *_: False, replace(GOOD, steps=300), "one person alone"),
