@@ -115,7 +115,8 @@ addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-form]");
   if (!form) return;
   event.preventDefault();
-  const answer = await FORMS[form.dataset.form](fieldsOf(new FormData(form), form.dataset.form, Date.now() / 1000, zoneOf()), form.dataset.id);
+  const fields = fieldsOf(new FormData(form), form.dataset.form, Date.now() / 1000, zoneOf());
+  const answer = await FORMS[form.dataset.form](fields, form.dataset.id);
   if (answer?.ok) form.reset();
 });
 addEventListener("keydown", (event) => {
