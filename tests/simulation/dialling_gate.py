@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from agi.dial.gate import DialGate, Means
@@ -68,7 +68,8 @@ class Gate:
         self._day = day
         loop = asyncio.get_running_loop()
         server = day.server
-        self.ledger = RedisLedger("redis://", FLOOR, Link(day.ledger, f"{{{FLOOR}}}:epoch"), session=name, clock=loop.time)  # type: ignore[arg-type]
+        link: Any = Link(day.ledger, f"{{{FLOOR}}}:epoch")  # stands in for a RedisLink
+        self.ledger = RedisLedger("redis://", FLOOR, link, session=name, clock=loop.time)
         self.now = Now()
         self.follower = Follower(server.door(server.facts), day.checkpoints, FOLDING)
         self._appender = Appender(server.door(server.facts), clock=loop.time)
