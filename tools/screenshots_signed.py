@@ -1,5 +1,5 @@
 """Pictures of the pages that only a real board can show: reports of a simulated day and the ledger of breaks, on screen and as they
-print, the login, and console and agent's page with the real rules behind them.
+print, the login, and console, agent's page and campaigns with the real rules behind them.
 
     python -m tools.screenshots_signed [WORD ...]
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from tests.realtime.memory_history import MemoryHistory
 from tests.realtime.story import Story
 from tests.simulation.day import Day
 from tests.simulation.plan import Plan
+from tests.wallboard.campaigning import dialling
 from tests.wallboard.controlled import Hall, controlled
 from tests.wallboard.house import House
 from tests.wallboard.test_records import house_of
@@ -48,6 +50,15 @@ CONTROLLED = {
     "real-agent-on": Scene("agent", "[data-scene=on]", who=("wang", Role.AGENT)),
     "real-agent-waiting": Scene("agent", "[data-scene=waiting]", who=("li.qiang", Role.AGENT)),
 }
+MANAGER = ("manager", Role.MANAGER)
+DIALLING = {
+    "campaigns": Scene("campaigns", ".campaign-card", who=MANAGER),
+    "campaigns-one": Scene("campaigns", ".reasons", "one=renewals", who=MANAGER),
+    "campaigns-gate": Scene("campaigns", "[data-form=gate]", "tab=gate", who=MANAGER),
+    "campaigns-lists": Scene("campaigns", "tbody tr", "tab=lists", who=MANAGER),
+    "campaigns-statement": Scene("campaigns", "tfoot", "statement=arrears", who=MANAGER),
+    "campaigns-statement-printed": Scene("campaigns", "tfoot", "statement=arrears", printed=True, who=MANAGER),
+}
 SCENES = {
     "login": Scene("login", "input"),
     "reports-queues": Scene("reports", "tbody tr"),
@@ -74,16 +85,24 @@ async def main(words: list[str]) -> None:
             await browser.close()
         async with async_playwright() as playwright, controlled(Path(folder) / "controlled") as hall:
             browser = await launch(playwright)
-            await controlled_scenes(browser, hall, words)
+            await asked_for_breaks(hall)
+            await scenes_of(browser, hall, CONTROLLED, words)
+            await browser.close()
+        async with async_playwright() as playwright, dialling(Path(folder) / "dialling") as hall:
+            browser = await launch(playwright)
+            await scenes_of(browser, hall, DIALLING, words)
             await browser.close()
 
 
-async def controlled_scenes(browser: Browser, hall: Hall, words: list[str]) -> None:
+async def asked_for_breaks(hall: Hall) -> None:
     """One on a break, one who waits, a third granted one: by the rules."""
     boss = await hall.signed_in("boss", Role.SUPERVISOR)
     for agent in ("1001", "1002", "1003"):
         await hall.post("/api/breaks", {"agent": agent, "deed": "ask"}, boss)
-    for name, scene in CONTROLLED.items():
+
+
+async def scenes_of(browser: Browser, hall: Hall, scenes: Mapping[str, Scene], words: list[str]) -> None:
+    for name, scene in scenes.items():
         for look in LOOKS:
             for size in ((390, 844),) if scene.path == "agent" else SIZES:
                 picture = f"{name}-{look.replace('lang=', '').replace('&theme=', '-')}-{size[0]}"
