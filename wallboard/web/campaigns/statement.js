@@ -33,6 +33,7 @@ export function Statement({ context, told, may }) {
     <ul class="sides">${SIDES.map((side) => html`<li key=${side} class="panel">
       <h2>${say(`statement.${side}`)}</h2>
       <p>${made.confirmed[side] ? `☑ ${say("statement.confirmed", { who: made.confirmed[side] })}` : `☐ ${say("statement.open")}`}</p>
+      <p class="sign">${say("statement.sign")}</p>
       ${!made.confirmed[side] && may("campaigns.manage") ? html`<form class="line-form" data-form="confirm" data-id=${made.campaign}>
         <input type="hidden" name="digest" value=${made.digest} /><input type="hidden" name="side" value=${side} />
         <label class="grow">${say("life.evidence")} <input name="evidence" maxlength="400" required=${side === "client"} /></label>
