@@ -70,7 +70,7 @@ def _trunk(table: PbxTable, seen: PbxSeen) -> re.Pattern[str]:
     forms = [rf"@{re.escape(name)}(?![\w.-])" for name in sorted(names)] + [
         rf"{re.escape(each)}/" for each in sorted(devices) if each[-1:] != "/"
     ]
-    return re.compile("|".join([*forms, re.escape("${ANDON_TRUNK}")]))
+    return re.compile("|".join([*forms, re.escape("${ANDON_TRUNK}"), re.escape("${GLOBAL(ANDON_TRUNK)}")]))
 
 
 def originators(table: PbxTable, seen: PbxSeen) -> Verdict | None:

@@ -95,6 +95,8 @@ def test_the_trunk_is_dialled_behind_the_gate_and_by_emergency_calls_alone() -> 
     assert asks < checks < dials
     emergency = set(re.findall(r"^exten => (\d+),1,Goto\(andon-emergency", contexts["andon-dial"], re.MULTILINE))
     assert emergency == set(DialRules().emergency), "those that a plan knows without being told"
+    ours = re.findall(r"\$\{(ANDON_(?:GATE|NODE|TRUNK)\w*)", "\n".join(line for line in dialplan.splitlines() if not line.startswith(";")))
+    assert ours == [], "a variable of the channel goes before a global, and may name another gate"
     patterns = re.findall(r"^exten => ([^,]+),", contexts["andon-emergency"], re.MULTILINE)
     assert patterns == ["_XXX"], "an originate into this context must reach nobody's own number"
 

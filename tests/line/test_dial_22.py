@@ -134,11 +134,11 @@ async def test_forty_at_once_against_a_cap_of_three_are_exactly_three(valkey: st
     async with dialling(valkey, tmp_path, DialRules(campaigns=(campaign,)), gates=2) as there:
         await ready(there)
         second = f"127.0.0.1:{there.gates[1].port}"
-        calls = (
-            there.originate(f"13812345{number:02}0", ANDON_PERSON="somebody", ANDON_GATE=second if number % 2 else "")
-            for number in range(40)
-        )
-        await asyncio.gather(*calls)
+        first = [there.originate(f"13812345{number:02}0", ANDON_PERSON="somebody") for number in range(20)]
+        await asyncio.gather(*first)
+        await there.hands.send("Setvar", Variable="ANDON_GATE", Value=second)
+        rest = [there.originate(f"13812345{number:02}0", ANDON_PERSON="somebody") for number in range(20, 40)]
+        await asyncio.gather(*rest)
         await there.until_decided(41)
         await there.quiet()
         decided = [each for each in await there.decided() if each.campaign == "sales"]
