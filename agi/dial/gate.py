@@ -178,6 +178,9 @@ class DialGate:
                     judged, taken = await self._weighed(case, began)
         except TimeoutError:
             judged = self._no("gate.slow", seconds=f"{DECIDE_S:g}")
+            case = case._replace(
+                dial=dial_id(case.seen.now, self._means.new_id())
+            )  # a take whose answer was lost may stand in the log as one
         if not taken:
             self._counts.kept(self._means.keep(lambda session, seq: self._written(case, judged, began, session, seq)))
         return judged

@@ -268,6 +268,25 @@ async def test_a_slow_ledger_is_no(at: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert [each.decision.verdict for each in one.refusals()] == ["defer"]
 
 
+class Mute(MemoryLedger):
+    """Takes, and nobody hears of it."""
+
+    async def take(self, question: Question, takes: Sequence[Put], build: Build) -> Taken:
+        await super().take(question, takes, build)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def test_a_refusal_after_a_take_whose_answer_was_lost_is_a_decision_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By one id nobody could say afterwards which of the two the channel was told."""
+    monkeypatch.setattr(gates, "DECIDE_S", 0.05)
+    one = Gate(floor_of(), Mute())
+    assert (await one.asks()).variables["ANDON_REASON"] == "gate.slow"
+    (allowed,), (refused,) = one.allowed(), one.refusals()
+    assert (allowed.decision.verdict, refused.decision.verdict, allowed.leg == refused.leg) == ("allow", "defer", True)
+    assert allowed.dial != refused.dial
+
+
 class Between(MemoryLedger):
     """Something happens after the look and before the take."""
 
