@@ -58,7 +58,7 @@ def block(floor: Floor, request: Request, ask: asks.NumberBlock, moment: Moment)
     findings = [may_block(request.actor, ask, dial), *possible(ask)]
     if ask.number is None and dial is None:
         return ruled([*findings, Finding("dnc.no_dial", "deny", {"dial": ask.dial[:ID_MAX]})], [])
-    target = target_of(ask, dial)
+    target = widened(floor, target_of(ask, dial))
     findings += reaches(floor, target, dial)
     if is_blocked(floor.owned.outbound, target):
         return ruled([Finding("dnc.already", values=worded(target)), *findings], [])
@@ -87,6 +87,12 @@ def target_of(ask: asks.NumberBlock, dial: DialNow | None) -> Target:
         scope = scope if about else "global"
     shown = ask.shown or (dial.shown if dial is not None else "")
     return Target(number, shown, scope, "" if scope == "global" else about, dial.dial if dial is not None else "")
+
+
+def widened(floor: Floor, target: Target) -> Target:
+    """Of a client without a name: where some campaigns call for nobody but the centre, that is the centre, and it would hold no other back."""
+    nameless = any(not each.client for each in floor.owned.plan.dialling.campaigns)
+    return target._replace(scope="global") if target.scope == "client" and not target.about and nameless else target
 
 
 def sealed(dial: DialNow) -> Sealed:

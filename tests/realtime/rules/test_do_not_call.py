@@ -111,6 +111,13 @@ def test_a_request_reaches_as_far_as_was_said_and_never_less(scope: Any, client:
     assert (fields["scope"], fields["about"]) == kept
 
 
+def test_a_request_about_no_client_is_everybodys_where_some_call_for_none() -> None:
+    """Else it would hold back the campaigns without a client, and no other."""
+    floor = Calling(Campaign(id="c", client="bank"), Campaign(id="own"))
+    assert rule(floor.asks(asks.NumberBlock(ONE), SUN)) == "dnc.blocked"
+    assert blocked(floor)["scope"] == "global"
+
+
 def test_a_request_about_nobody_is_refused_rather_than_kept_in_vain() -> None:
     floor = Calling()
     for ask in (asks.NumberBlock(ONE), asks.NumberBlock(ONE, about="bnak"), asks.NumberBlock(ONE, scope="campaign", about="bank")):
