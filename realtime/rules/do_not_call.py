@@ -90,7 +90,7 @@ def target_of(ask: asks.NumberBlock, dial: DialNow | None) -> Target:
 
 
 def widened(floor: Floor, target: Target) -> Target:
-    """Of a client without a name: where some campaigns call for nobody but the centre, that is the centre, and it would hold no other back."""
+    """Of a client without a name: where campaigns call for nobody but the centre, that is the centre, and it would hold no other back."""
     nameless = any(not each.client for each in floor.owned.plan.dialling.campaigns)
     return target._replace(scope="global") if target.scope == "client" and not target.about and nameless else target
 
