@@ -32,11 +32,14 @@ def requests(case: Case) -> Iterator[Finding]:
 
 
 def about(case: Case, blocked: Blocked) -> bool:
-    """Of a campaign that is not known, every request speaks."""
+    """Of a campaign that is not known, every request speaks; and one about a client whom the plan knows no more binds everybody, or a
+    client would only have to be renamed to be rid of what people asked of it."""
     campaign = case.campaign
     if campaign is None or blocked.scope == "global":
         return True
-    return blocked.about == (campaign.client if blocked.scope == "client" else campaign.id)
+    if blocked.scope == "campaign":
+        return blocked.about == campaign.id
+    return blocked.about == campaign.client or all(each.client != blocked.about for each in case.seen.rules.campaigns)
 
 
 def lists(case: Case) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from realtime.dial.model import Blocked, Consent, Dialled, ListSeen
 from realtime.owned_outbound import CampaignNow
 from realtime.plan.dialling import (
     CallerIdRule,
+    Campaign,
     ConsentRule,
     ContractTerms,
     CoolDownRule,
@@ -53,7 +54,7 @@ def with_rules(**rules: Any) -> Office:
 )
 def test_numbers(changes: dict[str, Any], purpose: str, expected: list[str]) -> None:
     here = Office(purpose=purpose or "telemarketing")
-    here.rules = msgspec.structs.replace(here.rules, blocked=("+1305999",), own=("+12125550199",))
+    here.rules = msgspec.msgspec.structs.replace(here.rules, blocked=("+1305999",), own=("+12125550199",))
     here.number = msgspec.structs.replace(FLORIDA, **changes)
     judged = here.judged()
     assert held(judged) == expected
@@ -239,8 +240,16 @@ def test_a_dialler_names_nobody_and_a_phone_must() -> None:
 )
 def test_requests(blocked: Blocked, expected: list[str]) -> None:
     here = Office()
+    here.rules = msgspec.structs.replace(here.rules, campaigns=(*here.rules.campaigns, Campaign(id="c2", client="shop")))
     here.seen["blocked"] = (blocked,)
     assert held(here.judged()) == expected
+
+
+def test_a_request_about_a_client_whom_the_plan_knows_no_more_binds_everybody() -> None:
+    """Or a client would only have to be renamed."""
+    here = Office(client="bank-new")
+    here.seen["blocked"] = (Blocked("client", "bank"),)
+    assert held(here.judged()) == ["dial.blocked.client"]
 
 
 def test_nothing_lifts_a_request() -> None:
@@ -574,7 +583,7 @@ def test_after_a_machine_only_with_an_agent_on_that_day() -> None:
 
 def test_so_many_at_once_and_one_an_agent() -> None:
     here = Office(at_once=2)
-    here.rules = msgspec.structs.replace(here.rules, at_once=3)
+    here.rules = msgspec.msgspec.structs.replace(here.rules, at_once=3)
     here.seen |= {"person": ANN, "agent_state": AgentState.READY}
     here.ledger["flight:campaign:c1"] = [NOON - MINUTE]
     here.ledger["flight:centre:"] = [NOON - MINUTE] * 2
