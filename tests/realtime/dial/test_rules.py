@@ -54,7 +54,7 @@ def with_rules(**rules: Any) -> Office:
 )
 def test_numbers(changes: dict[str, Any], purpose: str, expected: list[str]) -> None:
     here = Office(purpose=purpose or "telemarketing")
-    here.rules = msgspec.msgspec.structs.replace(here.rules, blocked=("+1305999",), own=("+12125550199",))
+    here.rules = msgspec.structs.replace(here.rules, blocked=("+1305999",), own=("+12125550199",))
     here.number = msgspec.structs.replace(FLORIDA, **changes)
     judged = here.judged()
     assert held(judged) == expected
@@ -583,7 +583,7 @@ def test_after_a_machine_only_with_an_agent_on_that_day() -> None:
 
 def test_so_many_at_once_and_one_an_agent() -> None:
     here = Office(at_once=2)
-    here.rules = msgspec.msgspec.structs.replace(here.rules, at_once=3)
+    here.rules = msgspec.structs.replace(here.rules, at_once=3)
     here.seen |= {"person": ANN, "agent_state": AgentState.READY}
     here.ledger["flight:campaign:c1"] = [NOON - MINUTE]
     here.ledger["flight:centre:"] = [NOON - MINUTE] * 2
