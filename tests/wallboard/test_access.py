@@ -124,7 +124,7 @@ async def test_the_websocket_by_every_role(house: House, role: Role | None) -> N
 def test_the_table_is_closed_where_it_must_be() -> None:
     """Written down twice, so that opening a route is a decision."""
     opened = {(row.method, row.path) for row in ROUTES if row.asked.action is None}
-    pages = {("GET", path) for path in ("/", "/wall", "/b/{board}", "/floor", "/breaks", "/agent", "/reports", "/login")}
+    pages = {("GET", path) for path in ("/", "/wall", "/b/{board}", "/floor", "/breaks", "/campaigns", "/agent", "/reports", "/login")}
     pages |= {("GET", "/web/{path:path}")}
     asking = {("POST", "/api/session"), ("POST", "/api/screens"), ("POST", "/api/screens/claim")}
     assert opened == pages | asking | {("GET", path) for path in ("/healthz", "/readyz", "/api/openapi.json")}
