@@ -63,8 +63,8 @@ class Listing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a gate decides with, and what it leaves its decisions with. `sign`: a decision as the
-    log will have it; `keep`: appends a refusal, whoever numbers it."""
+    """What a gate decides with, and what it leaves its decisions with. `sign`: a decision as the log will have it; `keep`: appends a
+    refusal, whoever numbers it."""
 
     ledger: Ledger
     lists: Listing
@@ -178,9 +178,8 @@ class DialGate:
                     judged, taken = await self._weighed(case, began)
         except TimeoutError:
             judged = self._no("gate.slow", seconds=f"{DECIDE_S:g}")
-            case = case._replace(
-                dial=dial_id(case.seen.now, self._means.new_id())
-            )  # a take whose answer was lost may stand in the log as one
+            # A take whose answer was lost may stand in the log: what the channel is told is another decision.
+            case = case._replace(dial=dial_id(case.seen.now, self._means.new_id()))
         if not taken:
             self._counts.kept(self._means.keep(lambda session, seq: self._written(case, judged, began, session, seq)))
         return judged
