@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -27,10 +27,12 @@ from realtime.words import AgentId
 from wallboard.answers import Answered, of_answer, of_decision, status_of
 from wallboard.board import Board
 from wallboard.door import Visitor
+from wallboard.reading import body_of
 from wallboard.recorder import who_is
 from wallboard.records import floor_of
 from wallboard.refusals import Refusal
 
+W = TypeVar("W", bound=msgspec.Struct)
 KEY_HEADER: Final = "Idempotency-Key"
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,64}")
 """A UUID has 36 characters; what is longer is no key but a body in the wrong place."""
@@ -54,6 +56,12 @@ async def ask(board: Board, request: Request, visitor: Visitor, wish: AnyAsk, vi
         return key.response()
     answered = await answer_of(board, actor_of(floor, visitor, via), wish, key, language_of(request, floor, visitor))
     return answered.response() if isinstance(answered, Refusal) else answer(answered)
+
+
+async def wished(board: Board, request: Request, visitor: Visitor, kind: type[W], ask_of: Callable[[W], AnyAsk]) -> Response:
+    """The body as that wish, and what it asks the engine for."""
+    wish = await body_of(request, kind)
+    return wish.response() if isinstance(wish, Refusal) else await ask(board, request, visitor, ask_of(wish))
 
 
 async def ask_many(board: Board, request: Request, visitor: Visitor, wishes: Sequence[AnyAsk]) -> list[Answered] | Refusal:

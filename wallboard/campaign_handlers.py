@@ -14,7 +14,6 @@ from starlette.responses import Response
 from realtime import asks_outbound as asks
 from realtime.dial.seeing import campaign_of
 from realtime.floor import Floor
-from realtime.me import agent_of_login
 from realtime.owned_outbound import CampaignNow
 from realtime.plan.dialling import Campaign
 from realtime.settlement import Statement, statement
@@ -26,6 +25,7 @@ from wallboard import asking
 from wallboard import outbound_wishes as wishes
 from wallboard.board import Board
 from wallboard.door import Visitor
+from wallboard.me_handlers import own
 from wallboard.reading import body_of, query_of
 from wallboard.records import floor_of, json
 from wallboard.refusals import Refusal
@@ -127,45 +127,31 @@ def pace_answer(floor: Floor, campaign: Campaign, now: int) -> PaceAnswer:
 
 
 async def step(board: Board, request: Request, visitor: Visitor) -> Response:
-    wish = await body_of(request, wishes.StepWish)
-    if isinstance(wish, Refusal):
-        return wish.response()
-    return await asking.ask(board, request, visitor, wishes.step_ask(request.path_params["id"], wish))
+    return await asking.wished(board, request, visitor, wishes.StepWish, lambda wish: wishes.step_ask(request.path_params["id"], wish))
 
 
 async def stop(board: Board, request: Request, visitor: Visitor) -> Response:
-    wish = await body_of(request, wishes.StopWish)
-    if isinstance(wish, Refusal):
-        return wish.response()
-    return await asking.ask(board, request, visitor, wishes.stop_ask(request.path_params.get("id", ""), wish))
+    return await asking.wished(
+        board, request, visitor, wishes.StopWish, lambda wish: wishes.stop_ask(request.path_params.get("id", ""), wish)
+    )
 
 
 async def resume(board: Board, request: Request, visitor: Visitor) -> Response:
-    wish = await body_of(request, wishes.ResumeWish)
-    if isinstance(wish, Refusal):
-        return wish.response()
-    return await asking.ask(board, request, visitor, asks.DiallingResume(plain(wish.reason)))
+    return await asking.wished(board, request, visitor, wishes.ResumeWish, lambda wish: asks.DiallingResume(plain(wish.reason)))
 
 
 async def withdraw(board: Board, request: Request, visitor: Visitor) -> Response:
-    wish = await body_of(request, wishes.WithdrawWish)
-    if isinstance(wish, Refusal):
-        return wish.response()
-    return await asking.ask(board, request, visitor, asks.StepWithdraw(wish.step))
+    return await asking.wished(board, request, visitor, wishes.WithdrawWish, lambda wish: asks.StepWithdraw(wish.step))
 
 
 async def keep_item(board: Board, request: Request, visitor: Visitor) -> Response:
-    wish = await body_of(request, wishes.ItemWish)
-    if isinstance(wish, Refusal):
-        return wish.response()
-    return await asking.ask(board, request, visitor, wishes.item_ask(request.path_params["id"], wish))
+    return await asking.wished(board, request, visitor, wishes.ItemWish, lambda wish: wishes.item_ask(request.path_params["id"], wish))
 
 
 async def complain(board: Board, request: Request, visitor: Visitor) -> Response:
-    wish = await body_of(request, wishes.ComplaintWish)
-    if isinstance(wish, Refusal):
-        return wish.response()
-    return await asking.ask(board, request, visitor, wishes.complaint_ask(request.path_params["id"], wish))
+    return await asking.wished(
+        board, request, visitor, wishes.ComplaintWish, lambda wish: wishes.complaint_ask(request.path_params["id"], wish)
+    )
 
 
 # ------------------------------------------------------------------ settlement
@@ -184,10 +170,9 @@ async def read_statement(board: Board, request: Request, _visitor: Visitor) -> R
 
 
 async def confirm(board: Board, request: Request, visitor: Visitor) -> Response:
-    wish = await body_of(request, wishes.StatementWish)
-    if isinstance(wish, Refusal):
-        return wish.response()
-    return await asking.ask(board, request, visitor, wishes.statement_ask(request.path_params["id"], wish))
+    return await asking.wished(
+        board, request, visitor, wishes.StatementWish, lambda wish: wishes.statement_ask(request.path_params["id"], wish)
+    )
 
 
 # ------------------------------------------------------------------ results
@@ -195,23 +180,16 @@ async def confirm(board: Board, request: Request, visitor: Visitor) -> Response:
 
 async def keep_result(board: Board, request: Request, visitor: Visitor) -> Response:
     """Of anybody's call: who leads, or the dialler."""
-    wish = await body_of(request, wishes.ResultWish)
-    if isinstance(wish, Refusal):
-        return wish.response()
-    return await asking.ask(board, request, visitor, wishes.result_ask(wish, AgentId(wish.agent)))
+    return await asking.wished(board, request, visitor, wishes.ResultWish, lambda wish: wishes.result_ask(wish, AgentId(wish.agent)))
 
 
 async def own_result(board: Board, request: Request, visitor: Visitor) -> Response:
     """Of my own call: whom the body names does not count."""
-    wish, floor = await body_of(request, wishes.ResultWish), floor_of(board)
+    there = own(board, visitor)
+    if isinstance(there, Refusal):
+        return there.response()
+    agent = there[1]
+    wish = await body_of(request, wishes.ResultWish)
     if isinstance(wish, Refusal):
         return wish.response()
-    if isinstance(floor, Refusal):
-        return floor.response()
-    agent = agent_of_login(floor, visitor.user)
-    if agent is None:
-        return NOBODY.response()
     return await asking.ask(board, request, visitor, wishes.result_ask(wish, agent), "page")
-
-
-NOBODY: Final = Refusal(404, "no_agent", "Nobody of this floor's plan signs in with your name; whoever keeps the plan can add it.")

@@ -54,10 +54,7 @@ class AlertList(msgspec.Struct, kw_only=True):
 
 
 async def breaks(board: Board, request: Request, visitor: Visitor) -> Response:
-    wish = await body_of(request, BreakWish)
-    if isinstance(wish, Refusal):
-        return wish.response()
-    return await asking.ask(board, request, visitor, wishes.break_ask(wish))
+    return await asking.wished(board, request, visitor, BreakWish, wishes.break_ask)
 
 
 async def duty(board: Board, request: Request, visitor: Visitor) -> Response:
@@ -150,10 +147,7 @@ async def one_order(board: Board, request: Request, _visitor: Visitor) -> Respon
 
 
 async def undo(board: Board, request: Request, visitor: Visitor) -> Response:
-    wish = await body_of(request, UndoWish)
-    if isinstance(wish, Refusal):
-        return wish.response()
-    return await asking.ask(board, request, visitor, requests.Undo(wish.request))
+    return await asking.wished(board, request, visitor, UndoWish, lambda wish: requests.Undo(wish.request))
 
 
 # ------------------------------------------------------------------ meetings, messages, alerts
@@ -165,17 +159,11 @@ async def meetings(board: Board, _request: Request, _visitor: Visitor) -> Respon
 
 
 async def meet(board: Board, request: Request, visitor: Visitor) -> Response:
-    wish = await body_of(request, MeetingWish)
-    if isinstance(wish, Refusal):
-        return wish.response()
-    return await asking.ask(board, request, visitor, wishes.meeting_ask(wish))
+    return await asking.wished(board, request, visitor, MeetingWish, wishes.meeting_ask)
 
 
 async def send(board: Board, request: Request, visitor: Visitor) -> Response:
-    wish = await body_of(request, MessageWish)
-    if isinstance(wish, Refusal):
-        return wish.response()
-    return await asking.ask(board, request, visitor, wishes.message_ask(wish))
+    return await asking.wished(board, request, visitor, MessageWish, wishes.message_ask)
 
 
 async def alerts(board: Board, _request: Request, _visitor: Visitor) -> Response:

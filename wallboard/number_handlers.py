@@ -20,7 +20,6 @@ from realtime.facts import Sealed
 from realtime.history.dials import decision, followed
 from realtime.history.port import HistoryAway
 from realtime.ledger.port import Question
-from realtime.me import agent_of_login
 from realtime.sealing import mask
 from realtime.view_dial import dial_said, gate_said
 from realtime.words import SECOND, AgentId
@@ -28,13 +27,13 @@ from wallboard import asking
 from wallboard import outbound_wishes as wishes
 from wallboard.board import Board
 from wallboard.door import Visitor
+from wallboard.me_handlers import own
 from wallboard.reading import body_of
 from wallboard.records import floor_of, json
 from wallboard.refusals import Refusal
 
 NO_NUMBERS: Final = Refusal(503, "numbers_away", "This board cannot look up numbers: it has no ledger; see how `andon board` was started.")
 NO_NUMBER: Final = Refusal(404, "number_invalid", "This is no number that anybody could have; write it with its country code, as +86….")
-NOBODY: Final = Refusal(404, "no_agent", "Nobody of this floor's plan signs in with your name; whoever keeps the plan can add it.")
 NO_DIAL: Final = Refusal(404, "dial_unknown", "There is no decision of this id in the days that are kept.")
 
 
@@ -171,16 +170,13 @@ async def block(board: Board, request: Request, visitor: Visitor) -> Response:
 
 async def block_own(board: Board, request: Request, visitor: Visitor) -> Response:
     """The customer on my line wants no more calls."""
-    wish, floor = await body_of(request, wishes.BlockWish), floor_of(board)
+    wish, there = await body_of(request, wishes.BlockWish), own(board, visitor)
     if isinstance(wish, Refusal):
         return wish.response()
-    if isinstance(floor, Refusal):
-        return floor.response()
-    agent = agent_of_login(floor, visitor.user)
-    if agent is None:
-        return NOBODY.response()
-    own = msgspec.structs.replace(wish, number="", source="agent")
-    return await asking.ask(board, request, visitor, wishes.block_ask(own, agent, None, ""), "page")
+    if isinstance(there, Refusal):
+        return there.response()
+    mine = msgspec.structs.replace(wish, number="", source="agent")
+    return await asking.ask(board, request, visitor, wishes.block_ask(mine, there[1], None, ""), "page")
 
 
 async def unblock(board: Board, request: Request, visitor: Visitor) -> Response:

@@ -25,7 +25,6 @@ STRIPS_MOST = 5
 """A star code, an outside line, a carrier's code, once more each: nobody dials more of them."""
 KEPT = 20_000
 """Numbers whose reading is remembered, a kilobyte each: what is dialled again within the hour on a large floor."""
-NORTH_AMERICA = "1"
 TERRITORIES = tuple(places.TERRITORIES)
 
 STAR = re.compile(r"[*#]{1,2}(?:\d{2,3}[*#](?=.)|\d{2}(?=[^*#]))")

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from realtime.plan import say_dialling
 from realtime.plan.model import AlertRule, BreakRules, KindRules, Meeting, Pattern, Plan, Team
 from realtime.plan.numbers import NUMBERS, SHARES
+from realtime.plan.say_dialling import DAYS
+from realtime.plan.say_dialling import Pair as Pair
 
-Pair = tuple[str, str]
-"""English, Chinese."""
 Section = tuple[Pair, list[Pair]]
 LANGUAGES = ("en", "zh")
 EACH_MAX = 40
@@ -32,15 +32,6 @@ KINDS: dict[str, Pair] = {
     "training": ("Training", "培训"),
     "coaching": ("Coaching", "辅导"),
 }
-DAYS: tuple[Pair, ...] = (
-    ("Mon", "周一"),
-    ("Tue", "周二"),
-    ("Wed", "周三"),
-    ("Thu", "周四"),
-    ("Fri", "周五"),
-    ("Sat", "周六"),
-    ("Sun", "周日"),
-)
 _EVERY_DAY: Pair = ("every day", "每天")
 _WEEKDAYS: Pair = ("on weekdays", "工作日")
 
