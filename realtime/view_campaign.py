@@ -129,7 +129,6 @@ class CampaignDetail(msgspec.Struct, frozen=True, kw_only=True):
     days: list[PointRow]
     results: dict[str, int]
     stop: StopRow
-    outcomes: list[dict[str, str]]
 
 
 def detail(floor: Floor, campaign: Campaign) -> CampaignDetail:
@@ -156,7 +155,6 @@ def detail(floor: Floor, campaign: Campaign) -> CampaignDetail:
         days=[_point(each, None, day) for day, each in sorted({**now.days, floor.day: now.day}.items()) if day],
         results=dict(now.day.results),
         stop=StopRow(stopping=bool(now.stopping), rang=now.stopped_rang, took_s=now.stop_took / SECOND if now.stop_took else None),
-        outcomes=[{"code": each.code, "name": each.name, "name_zh": each.name_zh} for each in owned.plan.dialling.outcomes],
     )
 
 
