@@ -99,4 +99,4 @@ def _sum(meters: Iterable[Meter]) -> Meter:
     return total
 
 
-FIGURES = ("dials", "connected", "live", "abandoned", "machines", "talk_s", "denied", "deferred", "complaints", "recorded")
+FIGURES = tuple(name for name in Meter.__struct_fields__ if name != "results")
