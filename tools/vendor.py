@@ -32,11 +32,18 @@ class Module(NamedTuple):
     file: str
     name: str
 
+    @property
+    def package(self) -> str:
+        """`@preact/signals-core` of `@preact/signals-core/dist/...`."""
+        return "/".join(self.file.split("/")[: 2 if self.file.startswith("@") else 1])
+
 
 MODULES = (
     Module("preact", "preact/dist/preact.mjs", "preact.mjs"),
     Module("htm", "htm/dist/htm.mjs", "htm.mjs"),
     Module("@preact/signals-core", "@preact/signals-core/dist/signals-core.mjs", "signals-core.mjs"),
+    Module("wavesurfer.js", "wavesurfer.js/dist/wavesurfer.esm.js", "wavesurfer.mjs"),
+    Module("wavesurfer.js/regions", "wavesurfer.js/dist/plugins/regions.esm.js", "wavesurfer-regions.mjs"),
 )
 TEST_MODULES = (Module("axe-core", "axe-core/axe.min.js", "axe.min.js"),)
 """Not for pages and not in the wheel: what the tests put into a page to judge it."""
@@ -84,9 +91,9 @@ def copy(packages: Path, module: Module, to: Path) -> None:
     if module in MODULES:
         text = relative(SOURCE_MAP.sub("\n", text), module.name)
     (to / module.name).write_text(text, "utf-8")
-    licence = (packages / module.specifier / "LICENSE").read_text("utf-8")
-    version = json.loads((packages / module.specifier / "package.json").read_text("utf-8"))["version"]
-    (to / f"{module.name}.LICENSE.txt").write_text(f"{module.specifier} {version}\n\n{licence}", "utf-8")
+    licence = (packages / module.package / "LICENSE").read_text("utf-8")
+    version = json.loads((packages / module.package / "package.json").read_text("utf-8"))["version"]
+    (to / f"{module.name}.LICENSE.txt").write_text(f"{module.package} {version}\n\n{licence}", "utf-8")
 
 
 class UnknownSpecifier(ValueError):
