@@ -31,6 +31,7 @@ from andon import (
     tokens,
     up,
 )
+from andon.archive import command as recordings
 from andon.command_form import Command, Said, moment, option, role, seconds, whole
 from andon.doctor import run
 from andon.load import settings_path
@@ -258,6 +259,7 @@ COMMANDS: Final[dict[str, Command]] = {
     ),
     "lists": list_command.command(lambda said: _with_settings(said, lambda settings: list_command.do(said, settings))),
     "dial": dial_command.command(lambda said: _with_settings(said, lambda settings: dial_command.do(said, settings))),
+    "recordings": recordings.command(lambda said: _with_settings(said, lambda settings: recordings.do(said, settings))),
     "init": Command(
         "write andon.toml: asks five things, and tries them on the PBX at once",
         "andon init --ami 127.0.0.1:5038 --username andon --secret-from hall7.txt",

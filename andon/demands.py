@@ -20,6 +20,7 @@ from andon.settings import (
     FREE,
     LISTS,
     PAUSED_STATES,
+    ArchiveTable,
     BoardTable,
     DataTable,
     FloorTable,
@@ -104,6 +105,7 @@ def judge(settings: Settings, draft: Draft) -> Settings:
         floor=_floor(settings.floor, draft),
         pbx=tuple(_pbx(pbx, ("pbx", number), draft) for number, pbx in enumerate(settings.pbx)),
         data=_data(settings.data, draft),
+        archive=_archive(settings.archive, draft),
     )
     if not settings.pbx and not draft.findings:
         draft.add(("pbx",), "there is no PBX to read; add a [[pbx]] with node, ami, username and secret_file.")
@@ -256,8 +258,22 @@ def _data(data: DataTable, draft: Draft) -> DataTable:
         draft.add(("data", "dir"), 'it is empty; write a folder, as "data".')
     _url(data.redis, ("data", "redis"), ("redis", "rediss", "valkey", "valkeys", "unix"), draft)
     _url(data.database, ("data", "database"), ("postgresql+asyncpg", "sqlite+aiosqlite"), draft)
-    _url(data.archive, ("data", "archive"), ("s3", "file"), draft)
+    _url(data.archive, ("data", "archive"), ("file",), draft)
     return msgspec.structs.replace(data, dir=draft.absolute(data.dir))
+
+
+def _archive(archive: ArchiveTable, draft: Draft) -> ArchiveTable:
+    path = ("archive",)
+    if not 0 < archive.settle_s <= SECONDS_MAX:
+        draft.add((*path, "settle_s"), f"{archive.settle_s:g} is out of range; write seconds above 0, as 10.")
+    if archive.free_gb < 0 or not 0 <= archive.free_share < 1:
+        draft.add((*path, "free_gb"), "free_gb is not below 0, free_share from 0 to below 1; less free room than either is an alarm.")
+    if archive.key_command and (archive.keys or archive.second_keys):
+        draft.add((*path, "key_command"), "keys come from a program or from folders, not from both; leave one of them empty.")
+    if archive.second_keys and draft.absolute(archive.second_keys) == draft.absolute(archive.keys):
+        draft.add((*path, "second_keys"), "it is the same folder as keys; name one on another disk, or leave it empty.")
+    folders = {name: draft.absolute(getattr(archive, name)) for name in ("second", "keys", "second_keys", "discs")}
+    return msgspec.structs.replace(archive, **folders)
 
 
 # ---------------------------------------------------------------- values
@@ -311,7 +327,7 @@ def _within(number: int, least: int, most: int, path: Path, draft: Draft) -> Non
 EXAMPLES: Final[dict[str, str]] = {
     "redis": "redis://127.0.0.1:6379/0",
     "database": "postgresql+asyncpg://andon@127.0.0.1/andon",
-    "archive": "s3://bucket/prefix",
+    "archive": "file:///srv/recordings",
     "url": "mqtt://127.0.0.1:1883",
 }
 

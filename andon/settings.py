@@ -132,6 +132,26 @@ class HistoryTable(msgspec.Struct, frozen=True, kw_only=True):
     """Facts, half-hours and turns are forgotten after so long: a year and the month that it is compared with. 0: no history at all."""
 
 
+class ArchiveTable(msgspec.Struct, frozen=True, kw_only=True):
+    """`[archive]`: recordings, from the spools of the PBXs to the vault that `[data] archive` names."""
+
+    run: bool = True
+    """Whether `andon up` runs an archivist: on a machine that cannot read the spools there is nothing for it to do."""
+    second: str = ""
+    """A folder on another disk: the vault's second copy."""
+    keys: str = ""
+    """A folder for the keys of keys; empty: under dir."""
+    second_keys: str = ""
+    key_command: str = ""
+    """Instead of folders: a program that is asked `get NAME`, `make NAME`, `destroy NAME`, `list`."""
+    settle_s: float = 10.0
+    free_gb: float = 20.0
+    free_share: float = 0.1
+    discs: str = ""
+    """A folder for images of discs and what is being gathered for them; empty: under dir."""
+    burner: str = ""
+
+
 class MqttTable(msgspec.Struct, frozen=True, kw_only=True):
     """`[mqtt]`: a broker for boards that are no browsers."""
 
@@ -158,13 +178,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data: DataTable = DataTable()
     history: HistoryTable = HistoryTable()
     mqtt: MqttTable = MqttTable()
+    archive: ArchiveTable = ArchiveTable()
 
     @property
     def nodes(self) -> tuple[str, ...]:
         return tuple(pbx.node for pbx in self.pbx)
 
 
-Table = FloorTable | PbxTable | QueueTable | AgiTable | BoardTable | DataTable | HistoryTable | MqttTable
+Table = FloorTable | PbxTable | QueueTable | AgiTable | BoardTable | DataTable | HistoryTable | MqttTable | ArchiveTable
 
 TABLES: Final[dict[str, type[Table]]] = {
     "floor": FloorTable,
@@ -173,6 +194,7 @@ TABLES: Final[dict[str, type[Table]]] = {
     "data": DataTable,
     "history": HistoryTable,
     "mqtt": MqttTable,
+    "archive": ArchiveTable,
 }
 LISTS: Final[dict[str, tuple[type[Table], str]]] = {"pbx": (PbxTable, "node"), "queue": (QueueTable, "name")}
 """Tables that come many times, each with the key that tells them apart."""

@@ -33,7 +33,7 @@ def make_app(board: Board) -> ASGIApp:
 
 
 def routes_of(board: Board) -> list[BaseRoute]:
-    return [_route(board, row) for row in ROUTES] + [_socket(board, row) for row in SOCKETS]
+    return [_route(board, row) for row in (*ROUTES, *board.more)] + [_socket(board, row) for row in SOCKETS]
 
 
 def _route(board: Board, row: Row) -> BaseRoute:

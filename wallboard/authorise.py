@@ -48,6 +48,17 @@ class Action(StrEnum):
     NUMBERS_MANAGE = "numbers.manage"  # look up whether a number may be called, block it, keep consents
     RESULTS_KEEP = "results.keep"  # what came of anybody's call
     PACE_READ = "pace.read"  # how fast a campaign may be dialled
+    RECORDINGS_FIND = "recordings.find"  # which recordings there are, what is missing, why each is kept
+    RECORDINGS_LISTEN = "recordings.listen"  # each listen is in the log with who, why, which seconds
+    RECORDINGS_OWN = "recordings.own"  # an agent's own calls, where the plan lets them be heard
+    RECORDINGS_EXPORT = "recordings.export"
+    RECORDINGS_HOLD = "recordings.hold"  # legal holds, clocks, erasure requests
+    RECORDINGS_DISPOSE = "recordings.dispose"  # propose and approve: never the same person
+    DISCS_MANAGE = "discs.manage"
+    CARD_PAUSE = "card.pause"  # silence a recording while a customer says card data
+    QUALITY_SCORE = "quality.score"
+    QUALITY_MANAGE = "quality.manage"  # samples, calibration, appeals
+    QUALITY_OWN = "quality.own"  # an agent's own scores, to see and to appeal
 
 
 _LEADING = frozenset({Role.LEADER, Role.SUPERVISOR, Role.QA, Role.MANAGER, Role.ADMIN})
@@ -82,6 +93,18 @@ MAY: Mapping[Action, frozenset[Role]] = {
     Action.NUMBERS_MANAGE: _LEADING,
     Action.RESULTS_KEEP: _LEADING | {Role.DIALLER},
     Action.PACE_READ: _LEADING | {Role.DIALLER},
+    Action.RECORDINGS_FIND: _LEADING,
+    # Who runs the machines need not hear customers.
+    Action.RECORDINGS_LISTEN: _LEADING - {Role.ADMIN},
+    Action.RECORDINGS_OWN: frozenset(Role) - {Role.SCREEN, Role.DIALLER},
+    Action.RECORDINGS_EXPORT: frozenset({Role.QA, Role.MANAGER}),
+    Action.RECORDINGS_HOLD: frozenset({Role.MANAGER, Role.ADMIN}),
+    Action.RECORDINGS_DISPOSE: frozenset({Role.MANAGER, Role.ADMIN}),
+    Action.DISCS_MANAGE: frozenset({Role.MANAGER, Role.ADMIN}),
+    Action.CARD_PAUSE: _LEADING,
+    Action.QUALITY_SCORE: _LEADING - {Role.ADMIN},
+    Action.QUALITY_MANAGE: frozenset({Role.QA, Role.MANAGER}),
+    Action.QUALITY_OWN: frozenset(Role) - {Role.SCREEN, Role.DIALLER},
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from realtime import view
 from realtime.dial.would import Dialling
@@ -62,6 +62,8 @@ class Board:
     asker: Asker | None = None
     dialling: Dialling | None = None
     rates: Rates = field(default_factory=Rates)
+    more: tuple[Any, ...] = ()
+    """Rows (`row.Row`) that another part of Andon offers, behind the same door; a row knows boards, so its type is not named here."""
 
 
 def make_board(
@@ -74,6 +76,7 @@ def make_board(
     history: History | None = None,
     asker: Asker | None = None,
     dialling: Dialling | None = None,
+    more: tuple[Any, ...] = (),
     web: Path = WEB,
 ) -> Board:
     """Reads the pages; opens no socket and starts no task."""
@@ -102,6 +105,7 @@ def make_board(
         history=history,
         asker=asker,
         dialling=dialling,
+        more=more,
     )
     join_up(board, asker)
     return board

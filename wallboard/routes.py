@@ -81,13 +81,13 @@ class SocketRow(NamedTuple):
     summary: str
 
 
-async def api_description(_board: Board, _request: Request, _visitor: Visitor) -> Response:
-    return Response(_description(), media_type="application/json")
+async def api_description(board: Board, _request: Request, _visitor: Visitor) -> Response:
+    return Response(_description(board.more), media_type="application/json")
 
 
 @cache
-def _description() -> bytes:
-    return msgspec.json.encode(describe(ROUTES, API_VERSION))
+def _description(more: tuple[Row, ...]) -> bytes:
+    return msgspec.json.encode(describe((*ROUTES, *more), API_VERSION))
 
 
 API_VERSION = "1"

@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from realtime.plan.archive import ArchiveRules
 from realtime.plan.dialling import DialRules
 from realtime.words import AgentId, Device, Node
 
@@ -201,3 +202,4 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     supervision: SupervisionRules = SupervisionRules()
     dialling: DialRules = DialRules()
     presets: tuple[str, ...] = ()
+    archive: ArchiveRules = ArchiveRules()

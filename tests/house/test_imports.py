@@ -122,7 +122,11 @@ SHELL: dict[str, set[str]] = {
         "wallboard.secret_text",  # dice
         "wallboard.server",  # uvicorn and its socket
     },
-    "recordings": set(),
+    "recordings": {
+        "recordings.settings",  # folders
+        "recordings.catalogue",  # SQLite and PostgreSQL
+        "recordings.web",  # starlette: what it offers
+    },
     "andon": {"andon"},  # the front door: settings, wiring, processes
 }
 

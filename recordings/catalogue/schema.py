@@ -1,0 +1,227 @@
+"""The tables of the archive, once for SQLite and PostgreSQL: the core ones here, each subject's own beside it (`*/tables.py`).
+
+Not how they come about (`migrations/`). Times are microseconds, lengths milliseconds, hashes 32 bytes. No number is in clear; a file's
+name may hold one, so names are sealed, too.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, SmallInteger, String, Table, Text
+
+metadata = MetaData()
+Big = BigInteger().with_variant(Integer, "sqlite")
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("place", Big, primary_key=True, autoincrement=True),
+    Column("id", String(20), nullable=False, unique=True),
+    Column("state", String(12), nullable=False),
+    Column("trouble", String, nullable=False, default=""),  # words, comma between
+    # whose call
+    Column("node", String, nullable=False),
+    Column("call", String, nullable=False, default=""),  # linkedid; empty: an orphan
+    Column("leg", String, nullable=False, default=""),
+    Column("began", BigInteger, nullable=False),  # of the recording
+    Column("length_ms", BigInteger, nullable=False),
+    Column("direction", String, nullable=False, default=""),
+    Column("agent", String, nullable=False, default=""),
+    Column("agents", String, nullable=False, default=""),  # all of them, comma between
+    Column("queue", String, nullable=False, default=""),
+    Column("campaign", String, nullable=False, default=""),
+    Column("client", String, nullable=False, default=""),
+    Column("outcome", String, nullable=False, default=""),
+    Column("dial", String, nullable=False, default=""),
+    Column("number", String(32), nullable=False, default=""),  # keyed digest, to find by
+    Column("number_cipher", LargeBinary),  # to show masked
+    Column("number_month", String(7), nullable=False, default=""),
+    Column("spans", Text, nullable=False, default=""),  # JSON list of recording.Span
+    # what it is
+    Column("format", String, nullable=False, default=""),
+    Column("rate", Integer, nullable=False, default=8000),
+    Column("sides", SmallInteger, nullable=False, default=1),
+    Column("silent", SmallInteger, nullable=False, default=0),  # thousandths
+    Column("peak_db", SmallInteger, nullable=False, default=-96),
+    Column("bytes", BigInteger, nullable=False),
+    Column("sha256", LargeBinary(32), nullable=False),  # as captured
+    Column("container", LargeBinary(32)),  # SHA-256 of the container's bytes, so that fixity needs no key
+    Column("container_bytes", BigInteger, nullable=False, default=0),
+    Column("derived", String, nullable=False, default=""),  # opus, peaks: comma between
+    # how long
+    Column("class", String, nullable=False, default="", key="class_"),
+    Column("keep_until", BigInteger, nullable=False, default=0),  # 0: no end is known
+    Column("delete_by", BigInteger, nullable=False, default=0),  # 0: none
+    Column("kept_by", String, nullable=False, default=""),  # rule that keeps it longest
+    Column("conflict", Boolean, nullable=False, default=False),
+    Column("holds", Integer, nullable=False, default=0),
+    Column("restricted", Boolean, nullable=False, default=False),  # an erasure was refused: nobody but who must
+    # what was made of it
+    Column("sealed_at", BigInteger, nullable=False, default=0),
+    Column("sealed_entry", BigInteger, nullable=False, default=-1),  # index in the log
+    Column("stored_at", BigInteger, nullable=False, default=0),
+    Column("disposed_at", BigInteger, nullable=False, default=0),
+    Column("listens", Integer, nullable=False, default=0),
+    Column("score", Integer),  # hundredths of a point, of the last one that counts
+    Column("scored_by", String, nullable=False, default=""),
+)
+Index("recordings_began", recordings.c.began)
+Index("recordings_call", recordings.c.call)
+for _name in ("agent", "campaign", "queue", "number"):
+    Index(f"recordings_{_name}", recordings.c[_name], recordings.c.began)
+
+tags = Table(
+    "recording_tags",
+    metadata,
+    Column("tag", String, primary_key=True),
+    Column("recording", Big, primary_key=True, autoincrement=False),
+    Column("by", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+Index("recording_tags_recording", tags.c.recording)
+
+copies = Table(
+    "copies",
+    metadata,
+    Column("recording", Big, primary_key=True, autoincrement=False),
+    Column("vault", SmallInteger, primary_key=True, autoincrement=False),  # 0, 1
+    Column("checked_at", BigInteger, nullable=False, index=True),
+    Column("good", Boolean, nullable=False),
+)
+
+keys = Table(
+    "recording_keys",
+    metadata,
+    Column("recording", Big, primary_key=True, autoincrement=False),
+    Column("kek", String, nullable=False, index=True),  # name of the key of keys
+    Column("wrapped", LargeBinary, nullable=False),  # RFC 3394
+)
+"""The key of a recording, wrapped. Disposed of: no line, and its key of keys is destroyed or has been exchanged."""
+
+calls = Table(
+    "archive_calls",
+    metadata,
+    Column("node", String, primary_key=True),
+    Column("call", String, primary_key=True),
+    Column("began", BigInteger, nullable=False, index=True),
+    Column("answered", BigInteger, nullable=False, default=0),
+    Column("ended", BigInteger, nullable=False, default=0),
+    Column("agent", String, nullable=False, default=""),
+    Column("queue", String, nullable=False, default=""),
+    Column("campaign", String, nullable=False, default=""),
+    Column("expected", String, nullable=False, default=""),  # by which rule; empty: not
+    Column("standing", String(10), nullable=False),  # open, matched, missing, excused, unknown
+    Column("reason", String, nullable=False, default=""),
+    Column("recordings", Integer, nullable=False, default=0),
+    Column("card", Text, nullable=False),  # recording.CallCard as JSON
+)
+Index("archive_calls_standing", calls.c.standing, calls.c.began)
+"""The ledger of expected recordings: one line a call that was answered or recorded."""
+
+call_files = Table(
+    "archive_call_files",
+    metadata,
+    Column("node", String, primary_key=True),
+    Column("name", String(32), primary_key=True),  # keyed digest of the file's base name
+    Column("call", String, primary_key=True),
+    Column("leg", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""Which call a file belongs to, as VarSet MIXMONITOR_FILENAME said."""
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("node", String, primary_key=True),
+    Column("name", String(32), primary_key=True),  # keyed digest of the path under the spool
+    Column("shown", String, nullable=False),  # the path with long runs of digits hidden
+    Column("size", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),  # of the file
+    Column("first_seen", BigInteger, nullable=False),
+    Column("standing", String(10), nullable=False, index=True),  # waiting, taken, refused, gone
+    Column("trouble", String, nullable=False, default=""),
+    Column("recording", String(20), nullable=False, default=""),
+)
+"""Files of the spools that are not (yet) recordings, or were odd."""
+
+accesses = Table(
+    "accesses",
+    metadata,
+    Column("entry", Big, primary_key=True, autoincrement=False),  # index in the log
+    Column("recording", Big, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("who", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("what", String, nullable=False),  # listen, export, look
+    Column("why", String, nullable=False),
+    Column("since_ms", BigInteger, nullable=False, default=0),
+    Column("until_ms", BigInteger, nullable=False, default=0),
+)
+Index("accesses_recording", accesses.c.recording)
+Index("accesses_who", accesses.c.who, accesses.c.at)
+
+log = Table(
+    "log",
+    metadata,
+    Column("index", Big, primary_key=True, autoincrement=False),  # from 0
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("kind", String(12), nullable=False),
+    Column("subject", String, nullable=False, index=True),
+    Column("leaf", Text, nullable=False),  # what is hashed: proof/entries.py
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("private", Text),  # what the leaf's digest is of; null: forgotten
+    Column("salt", LargeBinary(16)),
+)
+"""The Merkle log: only ever inserted into; `private` and `salt` may be forgotten, the leaf never."""
+
+nodes = Table(
+    "log_nodes",
+    metadata,
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),  # from 1
+    Column("index", Big, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+"""Hashes of complete subtrees of 2^level leaves, so that a proof reads some twenty of them."""
+
+checkpoints = Table(
+    "log_checkpoints",
+    metadata,
+    Column("size", Big, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("root", LargeBinary(32), nullable=False),
+    Column("note", Text, nullable=False),  # signed
+)
+
+cursor = Table(
+    "archive_cursor",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # 1
+    Column("floor", String, nullable=False),
+    Column("position", String),  # in the floor's log, of the book of calls
+    Column("book", LargeBinary),  # the calls that are open, as calls/book.py dumps them
+    Column("rules", Text),  # realtime.plan.archive.ArchiveRules, as JSON, in force
+    Column("seen", BigInteger, nullable=False, default=0),
+)
+
+comments = Table(
+    "recording_comments",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=True),
+    Column("recording", Big, nullable=False, index=True),
+    Column("since_ms", BigInteger, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),  # the same: a moment
+    Column("side", SmallInteger, nullable=False, default=0),  # 0: both
+    Column("text", Text, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("removed", Boolean, nullable=False, default=False),
+)
+
+health = Table(
+    "archive_health",
+    metadata,
+    Column("name", String, primary_key=True),  # free:/path, backlog, missing, ...
+    Column("value", Float, nullable=False),
+    Column("text", String, nullable=False, default=""),
+    Column("at", BigInteger, nullable=False),
+)
+"""What the archivist says of itself, for pages and alerts."""

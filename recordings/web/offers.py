@@ -1,0 +1,8 @@
+"""Every route that the archive offers, in one table."""
+
+from __future__ import annotations
+
+from recordings.web import burning, finding, judging, keeping, playing
+from recordings.web.offer import Offer
+
+OFFERS: tuple[Offer, ...] = (*finding.OFFERS, *playing.OFFERS, *keeping.OFFERS, *burning.OFFERS, *judging.OFFERS)
