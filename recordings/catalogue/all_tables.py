@@ -1,0 +1,7 @@
+"""Every table of the archive: importing this makes the metadata whole. A subject with tables of its own is named here."""
+
+from __future__ import annotations
+
+from recordings.catalogue.schema import metadata
+
+__all__ = ["metadata"]
