@@ -83,9 +83,8 @@ def make_board(
     tokens, people, sessions = TokenStore(settings.data_dir), People(settings.data_dir), Sessions(settings.data_dir)
     door = Door(tokens, people, sessions, clock, settings.public_role)
     signing = SigningIn(door, people, sessions, Lives(settings.session_hours * HOUR, settings.session_idle_minutes * MINUTE), clock)
-    boards, pages = Boards(), Pages(web)
     clients, pages_of_agents = (Clients(settings.max_clients, settings.max_clients_per_address) for _ in range(2))
-    feed = Feed(settings.floor, follower, renderer, mask, clients, boards, clock, pages.build)
+    feed = Feed(settings.floor, follower, renderer, mask, clients, boards := Boards(), clock, (pages := Pages(web)).build)
     board = Board(
         settings=settings,
         tokens=tokens,
@@ -107,14 +106,14 @@ def make_board(
         dialling=dialling,
         more=more,
     )
-    join_up(board, asker)
-    return board
+    return joined_up(board, asker)
 
 
-def join_up(board: Board, asker: Asker | None) -> None:
+def joined_up(board: Board, asker: Asker | None) -> Board:
     """What one part hears of another."""
     metrics = board.feed.metrics
     metrics.audit_fault = lambda: bool(board.recorder.trail.fault)
     metrics.pages, board.own.clients.counts = board.own.clients, board.clients.counts
     if asker is not None:
         board.feed.folded = asker.look
+    return board
