@@ -1,19 +1,20 @@
-"""One database of history: its address, its connections, and what its faults are called.
+"""One database, of history or of the archive: its address, its connections, and what its faults are called.
 
 Not its tables (`schema.py`) and not what is asked of it (`store.py`, `writer.py`). SQLite and PostgreSQL differ here and
-nowhere else. SQLite: a write-ahead log, so that readers and the one writer do not wait for each other; it is synced when it
-is folded in and not at each commit, since the log still has what a power cut takes.
+nowhere else. SQLite: a write-ahead log, so that readers and the one writer do not wait for each other; history's is synced when it
+is folded in and not at each commit, since the log still has what a power cut takes. What nothing else has is synced at each commit
+(`Owner.durable`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import URL, event, make_url
@@ -29,6 +30,19 @@ BUSY_S = 5
 """How long SQLite waits for another writer, as a migration or a restore."""
 CONNECTIONS = 4
 """Of a reader: a person's pages ask for a few things at once."""
+
+
+class Owner(NamedTuple):
+    """Whose tables these are. `maker`: who makes them. `schema`: of PostgreSQL, so that two may share a database; empty: the usual one.
+    `durable`: synced at each commit, and what is deleted is overwritten."""
+
+    name: str = "history"
+    maker: str = "andon engine"
+    schema: str = ""
+    durable: bool = False
+
+
+HISTORY = Owner()
 
 
 class BadDatabase(Exception):
@@ -62,17 +76,24 @@ def whole(transaction: Callable[P, Coroutine[None, None, T]]) -> Callable[P, Cor
 
 
 class Database:
-    """Connections are made when first used. `writes`: the one writer; everybody else cannot change anything."""
+    """Connections are made when first used. `writes`: the one writer; everybody else cannot change anything. `makes`: a writer whose
+    file is made where there is none."""
 
-    def __init__(self, url: str, *, writes: bool = False) -> None:
+    def __init__(self, url: str, *, writes: bool = False, makes: bool = True, owner: Owner = HISTORY) -> None:
         self._url = _read(url)
+        self.owner = owner
         self.where = _without_secrets(self._url)
-        self._writes = writes
+        self._writes, self._makes = writes, writes and makes
         self._engine: AsyncEngine | None = None
 
     @property
     def sqlite(self) -> bool:
         return self._url.get_backend_name() == "sqlite"
+
+    @property
+    def called(self) -> str:
+        """How a sentence about it begins."""
+        return f"The {self.owner.name}'s database {self.where}"
 
     @property
     def engine(self) -> AsyncEngine:
@@ -86,9 +107,15 @@ class Database:
 
         Raises HistoryAway. SQLite is not given up in the middle: its own patience (BUSY_S) bounds what it waits for.
         """
-        try:
+        with self.faults():
             async with asyncio.timeout(None if self.sqlite else patience_s), self.engine.begin() as connection:
                 yield connection
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        """What is raised inside of the database's faults is HistoryAway, with a sentence."""
+        try:
+            yield
         except (fault.DBAPIError, fault.TimeoutError, OSError, TimeoutError) as error:
             if (sentence := self._sentence(error)) is None:
                 raise
@@ -100,18 +127,21 @@ class Database:
 
     def _made(self) -> AsyncEngine:
         if not self.sqlite:
-            timeouts = {"timeout": PATIENCE_S, "command_timeout": PATIENCE_S}
+            timeouts: dict[str, Any] = {"timeout": PATIENCE_S, "command_timeout": PATIENCE_S}
+            if self.owner.schema:
+                timeouts["server_settings"] = {"search_path": self.owner.schema}
             size = 1 if self._writes else CONNECTIONS
             engine = create_async_engine(self._url, connect_args=timeouts, pool_size=size, pool_timeout=PATIENCE_S, pool_pre_ping=True)
             if not self._writes:
                 event.listen(engine.sync_engine, "begin", _read_only)
             return engine
-        mode = "rwc" if self._writes else "rw"
-        if self._writes:
+        mode = "rwc" if self._makes else "rw"
+        if self._makes:
             _make(Path(str(self._url.database)))
         url = self._url.set(database=f"file:{quote(str(self._url.database))}", query={"mode": mode, "uri": "true"})
         engine = create_async_engine(url, connect_args={"timeout": BUSY_S}, pool_size=1 if self._writes else CONNECTIONS)
-        event.listen(engine.sync_engine, "connect", _prepare_writing if self._writes else _prepare_reading)
+        prepare = _prepare_durable if self.owner.durable else _prepare_writing
+        event.listen(engine.sync_engine, "connect", prepare if self._writes else _prepare_reading)
         event.listen(engine.sync_engine, "begin", _begin_writing if self._writes else _begin_reading)
         return engine
 
@@ -122,24 +152,24 @@ class Database:
             said = said.rpartition(">: ")[2]  # asyncpg's class in front of its words
             for word, sentence in SENTENCES:
                 if word in said:
-                    return f"The history's database {self.where} {sentence.format(error=said)}"
+                    return f"{self.called} {sentence.format(error=said, maker=self.owner.maker, name=self.owner.name)}"
             if isinstance(error, fault.IntegrityError | fault.ProgrammingError | fault.DataError) and not error.connection_invalidated:
                 return None
-            return f"The history's database {self.where} does not serve ({said}): look whether it runs and has room."
+            return f"{self.called} does not serve ({said}): look whether it runs and has room."
         if isinstance(error, OSError) and not isinstance(error, TimeoutError):
-            return f"The history's database {self.where} cannot be reached ({error.strerror or error}): is it running?"
-        return f"The history's database {self.where} does not answer: is it stopped, overloaded or behind a broken network?"
+            return f"{self.called} cannot be reached ({error.strerror or error}): is it running?"
+        return f"{self.called} does not answer: is it stopped, overloaded or behind a broken network?"
 
 
 SENTENCES: tuple[tuple[str, str], ...] = (
-    ("unable to open database file", "is not there yet or may not be opened: andon engine makes it; check data.dir and its rights."),
-    ("no such table", "has no tables of Andon yet: andon engine makes them when it starts."),
-    ("does not exist", "is not ready ({error}): make the database; andon engine makes its tables when it starts."),
+    ("unable to open database file", "is not there yet or may not be opened: {maker} makes it; check data.dir and its rights."),
+    ("no such table", "has no tables of Andon yet: {maker} makes them when it starts."),
+    ("does not exist", "is not ready ({error}): make the database; {maker} makes its tables when it starts."),
     ("password authentication failed", "refuses the password: check user and password in data.database."),
     ("no password supplied", "wants a password: write it into data.database, or into ANDON_DATA_DATABASE."),
     ("permission denied", "does not permit it ({error}): give Andon's user all rights on its own database."),
-    ("disk is full", "has no room: free some on its disk; history goes on by itself."),
-    ("No space left", "has no room: free some on its disk; history goes on by itself."),
+    ("disk is full", "has no room: free some on its disk; the {name} goes on by itself."),
+    ("No space left", "has no room: free some on its disk; the {name} goes on by itself."),
     ("malformed", "is damaged: stop Andon and put its backup in place, or move the file away to begin anew."),
     ("is not a database", "is no SQLite file: stop Andon and put its backup in place, or move the file away to begin anew."),
 )
@@ -171,6 +201,11 @@ def _make(path: Path) -> None:
 def _prepare_writing(connection: Any, _record: object) -> None:
     _run(connection, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA journal_size_limit = 67108864")
     connection.isolation_level = None  # transactions begin where we say so
+
+
+def _prepare_durable(connection: Any, record: object) -> None:
+    _prepare_writing(connection, record)
+    _run(connection, "PRAGMA synchronous = FULL", "PRAGMA secure_delete = ON")
 
 
 def _prepare_reading(connection: Any, _record: object) -> None:

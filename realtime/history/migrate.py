@@ -31,7 +31,7 @@ async def migrate(database: Database) -> None:
             await connection.run_sync(_upgrade)
         except CommandError as error:
             said = "was written by a newer Andon: install that version again, or put a backup of before the upgrade in place."
-            raise BadDatabase(f"The history's database {database.where} {said}") from error
+            raise BadDatabase(f"{database.called} {said}") from error
 
 
 def _upgrade(connection: Connection) -> None:

@@ -1,0 +1,26 @@
+"""Fixtures of the catalogue: `url` is the address of an empty database, of either kind; `catalogue` one that is open and may be changed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from recordings.catalogue.catalogue import Catalogue, sqlite_url
+from tests.postgres import postgres
+
+__all__ = ["postgres"]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return sqlite_url(tmp_path / "archive") if request.param == "sqlite" else str(request.getfixturevalue("postgres").database())
+
+
+@pytest.fixture
+async def catalogue(url: str) -> AsyncIterator[Catalogue]:
+    catalogue = Catalogue(url, writes=True)
+    await catalogue.open()
+    yield catalogue
+    await catalogue.close()
