@@ -106,6 +106,10 @@ async def campaigns_page(board: Board, request: Request, _visitor: Visitor) -> R
     return _page(board, request, "campaigns.html")
 
 
+async def recordings_page(board: Board, request: Request, _visitor: Visitor) -> Response:
+    return _page(board, request, "recordings.html")
+
+
 async def agent_page(board: Board, request: Request, _visitor: Visitor) -> Response:
     return _page(board, request, "agent.html")
 

@@ -317,6 +317,7 @@ ROUTES: tuple[Row, ...] = (
     Row("GET", "/floor", OPEN, handlers.floor_page, "The supervisors' page; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/breaks", OPEN, handlers.breaks_page, "The page of the ledger of breaks; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/campaigns", OPEN, handlers.campaigns_page, "The page of campaigns; it holds no data of its own.", cost=Cost.PAGE),
+    Row("GET", "/recordings", OPEN, handlers.recordings_page, "The page of recordings; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/agent", OPEN, handlers.agent_page, "An agent's own page; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/wall", OPEN, handlers.wall, "The wall page; it holds no data of its own.", cost=Cost.PAGE),
     Row("GET", "/b/{board}", OPEN, handlers.wall, "The wall page for one board.", cost=Cost.PAGE),

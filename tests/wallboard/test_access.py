@@ -54,6 +54,7 @@ async def closed_with(screen: ClientConnection) -> tuple[int | None, str | None]
 CARRIERS = ("none", "bearer", "cookie without its sign", "cookie")
 PROXIED = {"X-Forwarded-For": "203.0.113.9"}  # so that nobody counts as this machine
 PATH_VALUES = {"path": "nothing.js"}
+OPEN_PAGES = ("/", "/wall", "/b/{board}", "/floor", "/breaks", "/campaigns", "/recordings", "/agent", "/reports", "/login")
 
 
 @pytest.mark.parametrize("carrier", CARRIERS)
@@ -124,7 +125,7 @@ async def test_the_websocket_by_every_role(house: House, role: Role | None) -> N
 def test_the_table_is_closed_where_it_must_be() -> None:
     """Written down twice, so that opening a route is a decision."""
     opened = {(row.method, row.path) for row in ROUTES if row.asked.action is None}
-    pages = {("GET", path) for path in ("/", "/wall", "/b/{board}", "/floor", "/breaks", "/campaigns", "/agent", "/reports", "/login")}
+    pages = {("GET", path) for path in OPEN_PAGES}
     pages |= {("GET", "/web/{path:path}")}
     asking = {("POST", "/api/session"), ("POST", "/api/screens"), ("POST", "/api/screens/claim")}
     assert opened == pages | asking | {("GET", path) for path in ("/healthz", "/readyz", "/api/openapi.json")}

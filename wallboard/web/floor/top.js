@@ -16,6 +16,7 @@ export function Top({ context, filters, counts, health, link, settings, session,
       <a class="tab" href="/floor" aria-current="page">${say("top.floor")}</a>
       ${may("ledger.read") ? html`<a class="tab" href="/breaks">${say("top.breaks")}</a>` : null}
       ${may("campaigns.read") ? html`<a class="tab" href="/campaigns">${say("top.campaigns")}</a>` : null}
+      ${may("recordings.find") ? html`<a class="tab" href="/recordings">${say("top.recordings")}</a>` : null}
       ${may("reports.read") ? html`<a class="tab" href="/reports">${say("top.reports")}</a>` : null}
     </nav>
     <label class="search">

@@ -1,0 +1,149 @@
+/* The page of recordings, put together: find and hear, what is missing, what is kept until when, discs, quality.
+
+The only file of this page that knows window, the address and the clock. A tab is a module with `paths(place)`, `View`, `ACTS` and `FORMS`:
+what it asks for, how it is drawn, what its buttons (data-act) and forms (data-form) do. What is shown stands in the address. */
+
+import { effect, signal } from "../vendor/signals-core.mjs";
+import { html, render } from "../draw/html.js";
+import { ask } from "../floor/ask.js";
+import { keepSettings, readSettings } from "../floor/memory.js";
+import { LANGUAGES, THEMES, nextOf } from "../settings.js";
+import { speaker } from "../words.js";
+import { RECORDINGS } from "../words/recordings.js";
+import * as discs from "./discs.js";
+import * as find from "./find.js";
+import * as keeping from "./keeping.js";
+import * as missing from "./missing.js";
+import { Page } from "./page.js";
+import { readPlace, writePlace } from "./places.js";
+import * as quality from "./quality.js";
+
+const TABS = { find, missing, keeping, discs, quality };
+/* Nothing on this page moves by itself within seconds; what others do is there when it is looked at again. */
+const EVERY_MS = 15_000;
+
+const settings = signal(readSettings());
+const session = signal(null);
+const place = signal(readPlace(location.hash));
+const told = signal({});
+const said = signal({ kind: "", message: "", good: false });
+const answers = signal({});
+const chosenZone = new URLSearchParams(location.search).get("zone") || undefined;
+let latest = 0;
+
+/* ---------------------------------------------------------------- asking */
+
+async function load() {
+  const number = ++latest;
+  const paths = { floor: "/api/recordings/health", ...TABS[place.value.tab].paths(place.value.words, mayOf(session.value)) };
+  const found = await Promise.all(Object.values(paths).map((path) => ask(path)));
+  if (number !== latest) return; // the place has changed meanwhile
+  if (found.some(({ status }) => status === 401)) {
+    location.assign(`/login?next=${encodeURIComponent(location.pathname + location.hash)}`);
+    return;
+  }
+  told.value = Object.fromEntries(Object.keys(paths).map((name, at) => {
+    const { ok, data, message } = found[at];
+    return [name, { data: ok ? data : told.value[name]?.data || null, message: ok ? "" : message || failed() }];
+  }));
+}
+
+function mayOf(who) {
+  return (action) => Boolean(who?.actions.includes(action));
+}
+
+function failed() {
+  return speaker(settings.value.lang, RECORDINGS)("recordings.failed");
+}
+
+/* To another tab, or to other words of this one; what was told of another tab is not shown under this one. */
+function go(tab, words = {}) {
+  if (tab !== place.value.tab) told.value = {};
+  place.value = { tab, words };
+  said.value = { kind: "", message: "", good: false };
+  history.replaceState(null, "", `${location.pathname}${location.search}#${writePlace(place.value)}`);
+  return load();
+}
+
+/* One key a press: the same press that is sent again, because no answer came, is done once. */
+async function press(path, body, kind, { method = "POST" } = {}) {
+  const answer = await ask(path, { method, body, csrf: session.value?.csrf, key: crypto.randomUUID() });
+  said.value = { kind, message: answer.data?.message || answer.message || (answer.ok ? done() : failed()), good: answer.ok };
+  load();
+  return answer;
+}
+
+function done() {
+  return speaker(settings.value.lang, RECORDINGS)("recordings.done");
+}
+
+/* An answer that is shown beside its form and changes nothing: a search by number, a simulation. */
+async function question(path, body, kind) {
+  const answer = await ask(path, { method: "POST", body, csrf: session.value?.csrf });
+  answers.value = { ...answers.value, [kind]: answer.ok ? { data: answer.data } : { message: answer.message || failed() } };
+  return answer;
+}
+
+const MEANS = { go, press, question, load, place, told, answers, said, session, settings, ask, draw };
+
+const ACTS = {
+  tab: ({ value }) => go(value),
+  print: () => print(),
+  language: () => dressed({ lang: nextOf(LANGUAGES, settings.value.lang) }),
+  theme: () => dressed({ theme: nextOf(THEMES, settings.value.theme) }),
+};
+
+function dressed(wish) {
+  settings.value = { ...settings.value, ...wish };
+  keepSettings(settings.value);
+}
+
+addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  if (!button) return;
+  const act = ACTS[button.dataset.act] || TABS[place.value.tab].ACTS?.[button.dataset.act];
+  act?.(button.dataset, MEANS, event);
+});
+addEventListener("submit", async (event) => {
+  const form = event.target.closest("[data-form]");
+  if (!form) return;
+  event.preventDefault();
+  const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
+  const answer = await TABS[place.value.tab].FORMS[form.dataset.form](fields, form.dataset, MEANS);
+  if (answer?.ok) form.reset();
+});
+addEventListener("keydown", (event) => {
+  if (event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+  TABS[place.value.tab].onKey?.(event, MEANS);
+});
+addEventListener("hashchange", () => {
+  const { tab, words } = readPlace(location.hash);
+  go(tab, words);
+});
+addEventListener("pagehide", () => TABS[place.value.tab].onLeave?.(MEANS));
+
+/* ---------------------------------------------------------------- drawing */
+
+function draw() {
+  const { lang, theme } = settings.value;
+  const root = document.documentElement;
+  root.lang = lang === "zh" ? "zh-CN" : lang;
+  root.dataset.theme = theme === "auto" ? (wantsDark.matches ? "dark" : "light") : theme;
+  const say = speaker(lang, RECORDINGS);
+  const word = (table, key) => (say.knows(`${table}.${key}`) ? say(`${table}.${key}`) : key);
+  document.title = say("recordings.page_title");
+  const context = { say, word, lang, zone: chosenZone || told.value.floor?.data?.timezone };
+  const shown = { place: place.value, told: told.value, said: said.value, answers: answers.value, session: session.value };
+  render(html`<${Page} ...${{ context, ...shown, may: mayOf(session.value), settings: settings.value, view: TABS[place.value.tab].View }} />`,
+    document.body);
+  TABS[place.value.tab].onDrawn?.(MEANS);
+}
+
+const wantsDark = matchMedia("(prefers-color-scheme: dark)");
+wantsDark.addEventListener("change", draw);
+effect(draw);
+ask("/api/session").then(({ ok, data }) => {
+  session.value = ok ? data : null;
+  load();
+});
+setInterval(() => document.hidden || load(), EVERY_MS);
