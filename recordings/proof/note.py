@@ -93,8 +93,14 @@ def verify(note: str, keys: Iterable[VerifierKey]) -> Checkpoint:
 
 
 def verified(note: str, keys: Iterable[VerifierKey]) -> str:
-    """The text of a note that one of these keys signed. A line of one of them that is wrong spoils it. Raises BadNote."""
+    """The text of a note that one of these keys signed. Raises BadNote."""
     text, lines = _parted(note)
+    verify_lines(text, lines, keys)
+    return text
+
+
+def verify_lines(text: str, lines: Iterable[str], keys: Iterable[VerifierKey]) -> None:
+    """One of these keys signed it; a line of one of them that is wrong spoils it. Raises BadNote."""
     known = {(key.name, key.id): key for key in keys}
     good = 0
     for line in lines:
@@ -107,7 +113,6 @@ def verified(note: str, keys: Iterable[VerifierKey]) -> str:
         good += 1
     if not good:
         raise BadNote("It is not signed with the key of this floor's log.")
-    return text
 
 
 def good_signature(key: VerifierKey, text: str, signature: bytes) -> bool:
