@@ -1,6 +1,7 @@
 """What the archive offers, as rows of the board's table: the same door, rates and trail as every other address.
 
 Not the handlers (`recordings/web/`), which may not know a board. Who asks reaches them as `Who`; their `Refused` is the board's refusal.
+A board serves its floor without an archive: while its database is away, these addresses say so (503), and none other notices.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from realtime.floor import Floor
+from realtime.history.port import HistoryAway
 from realtime.me import agent_of_login
 from recordings.web.desk import Desk
 from recordings.web.offer import Offer, Refused, Who
@@ -18,20 +20,30 @@ from wallboard.board import Board
 from wallboard.door import Asked, Visitor
 from wallboard.rates import Cost
 from wallboard.recorder import who_is
+from wallboard.records import floor_of
 from wallboard.refusals import Refusal
 from wallboard.row import Row
 
+AWAY_S = 10
+"""When to ask again: a database that was started anew is back by then."""
+
 
 def rows_of(desk: Desk) -> tuple[Row, ...]:
-    return tuple(row_of(offer, desk) for offer in OFFERS)
+    """Addresses without a name in them first: `/due` is no recording of that id."""
+    return tuple(row_of(offer, desk) for offer in sorted(OFFERS, key=lambda offer: "{" in offer.path))
 
 
 def row_of(offer: Offer, desk: Desk) -> Row:
-    async def handler(_board: Board, request: Request, visitor: Visitor) -> Response:
+    async def handler(board: Board, request: Request, visitor: Visitor) -> Response:
+        floor = floor_of(board)
+        if isinstance(floor, Refusal):
+            return floor.response()
         try:
-            return await offer.handler(desk, request, who_of(desk.floor(), visitor))
+            return await offer.handler(desk, request, who_of(floor, visitor))
         except Refused as refused:
             return Refusal(refused.status, refused.error, refused.message, refused.reasons).response()
+        except HistoryAway as away:
+            return Refusal(503, "archive_away", str(away), retry_after_s=AWAY_S).response()
 
     return Row(
         offer.method,

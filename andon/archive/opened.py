@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from andon.settings import Settings
+from recordings.catalogue.catalogue import Catalogue, catalogue_url
 from recordings.settings import ArchiveSettings, Spool
 
 FILE_URL = "file://"
@@ -31,3 +32,8 @@ def archive_of(settings: Settings) -> ArchiveSettings:
         discs=Path(table.discs) if table.discs else data / "archive" / "discs",
         burner=table.burner,
     )
+
+
+def catalogue_of(settings: Settings, *, writes: bool = False) -> Catalogue:
+    """The connection is made when something is asked; the tables are the archivist's to make (`Catalogue.open`). Raises BadDatabase."""
+    return Catalogue(catalogue_url(archive_of(settings)), writes=writes)

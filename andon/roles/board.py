@@ -10,7 +10,10 @@ from typing import Final
 
 import structlog
 
+from andon.archive.desk import desk_of
+from andon.archive.opened import archive_of, catalogue_of
 from andon.lists import FOLDER as LISTS
+from andon.offers import rows_of
 from andon.roles.boards import hanging
 from andon.roles.past import history_of
 from andon.roles.work import RoleRefused, Work, keys_of, now_us, store_of
@@ -24,10 +27,12 @@ from realtime.facts import Sealed
 from realtime.floor import Floor
 from realtime.folding import FloorFolding
 from realtime.follower import Follower
+from realtime.history.database import BadDatabase
 from realtime.lists.shelf import Shelf
 from realtime.sealing import Sealer, mask
+from recordings.catalogue.catalogue import Catalogue
 from wallboard.authorise import Role
-from wallboard.board import make_board
+from wallboard.board import Board, make_board
 from wallboard.server import BoardRefused, serve
 from wallboard.settings import BoardSettings
 
@@ -45,7 +50,10 @@ async def run(work: Work) -> None:
     name, key = keys.signing()
     dialling = Dialling(keys.sealer().seal, store.ledger, shelf, lambda fact: signing.good(fact, name, key))
     asker = Asker(store.requests, now_us, new_id)
-    board = make_board(settings, follower, masked, now_us, history=history, asker=asker, dialling=dialling)
+    catalogue = _catalogue_of(work.settings)
+    desk = desk_of(archive_of(work.settings), catalogue, now_us, keys.sealer().digest, masked, lambda: followed(board))
+    more = rows_of(desk)
+    board = make_board(settings, follower, masked, now_us, history=history, asker=asker, dialling=dialling, more=more)
 
     def folded(floor: Floor) -> None:
         asker.look(floor)
@@ -63,9 +71,24 @@ async def run(work: Work) -> None:
     finally:
         looking.cancel()
         shelf.close()
+        await catalogue.close()
         if history is not None:
             await history.close()
         await store.close()
+
+
+def followed(board: Board) -> Floor:
+    """The floor that it shows; whoever asks has been let in by one (`andon/offers.py`)."""
+    assert board.feed.floor is not None, "no floor has been read yet"
+    return board.feed.floor
+
+
+def _catalogue_of(settings: Settings) -> Catalogue:
+    """The archivist makes its tables; until then, and whenever it is away, the archive's addresses say so and the floor is served."""
+    try:
+        return catalogue_of(settings, writes=True)
+    except BadDatabase as error:
+        raise RoleRefused(str(error)) from error
 
 
 def _first(group: BaseExceptionGroup[BoardRefused]) -> str:

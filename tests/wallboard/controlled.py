@@ -25,6 +25,7 @@ from tests.wallboard.house import House, running, until
 from wallboard.authorise import Role
 from wallboard.cookies import CSRF_HEADER
 from wallboard.passwords import hash_of
+from wallboard.row import Row
 
 PASSWORD = "a long enough password"
 HASH = hash_of(PASSWORD)
@@ -81,8 +82,8 @@ class Hall:
 
 
 @contextlib.asynccontextmanager
-async def controlled(folder: Path, plan: Plan = PLAN, history: History | None = None) -> AsyncIterator[Hall]:
-    async with running(folder, real=view, open_floor=False, history=history) as house:
+async def controlled(folder: Path, plan: Plan = PLAN, history: History | None = None, more: tuple[Row, ...] = ()) -> AsyncIterator[Hall]:
+    async with running(folder, real=view, open_floor=False, history=history, more=more) as house:
         story = Story(house.follower.floor, now=house.clock(), session="pbx")
         story.after(day_began(), linked(), sync_began(), queue_seen("sales"), sync_ended(), heard())
         story.after(*(works(person.id, "sales") for person in plan.people if person.id < "9"))

@@ -23,6 +23,7 @@ from tests.wallboard.fakes import Clock, FakeEngine, FakeFollower, FakeRenderer,
 from wallboard.authorise import Role
 from wallboard.board import WEB, Board, make_board
 from wallboard.feed import Follower, Renderer
+from wallboard.row import Row
 from wallboard.server import serve
 from wallboard.settings import BoardSettings
 
@@ -79,6 +80,7 @@ async def running(
     real: Renderer | None = None,
     follow: Follower | None = None,
     history: History | None = None,
+    more: tuple[Row, ...] = (),
     **settings: Any,
 ) -> AsyncIterator[House]:
     clock, renderer, stop = Clock(), FakeRenderer(), asyncio.Event()
@@ -87,7 +89,7 @@ async def running(
     engine = FakeEngine(follower)
     sealer = Sealer(b"k" * 32, lambda month: b"m" * 64)
     dialling = Dialling(sealer.seal, MemoryLedger(), Shelf(folder / "lists"), lambda fact: signing.good(fact, "k1", b"k" * 32))
-    parts = {"history": history, "asker": engine, "dialling": dialling, "web": web}
+    parts: dict[str, Any] = {"history": history, "asker": engine, "dialling": dialling, "more": more, "web": web}
     board = make_board(told, follow or follower, mask, clock, renderer=real or renderer, **parts)
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(serve(board, stop, port.set_result))
