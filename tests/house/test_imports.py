@@ -124,6 +124,8 @@ SHELL: dict[str, set[str]] = {
     },
     "recordings": {
         "recordings.settings",  # folders
+        "recordings.spool.sweep",  # walks, opens and removes files of a PBX
+        "recordings.spool.watching",  # inotify
         "recordings.catalogue",  # SQLite and PostgreSQL
         "recordings.web",  # starlette: what it offers
     },

@@ -1,0 +1,175 @@
+"""Walking a spool, and opening and removing files in it: nothing is followed, nothing blocks, everything is bounded.
+
+Not what becomes of the files (`waiting.py`, `sealing.py`). A PBX that was broken into writes what it likes into its spool, so each step
+down is taken from the folder before it (openat) without following links, only regular files are opened, and a pipe never holds us.
+The spool's own folder may be a link: whoever set it up chose it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from recordings.spool.found import DEPTH_MAX, EXTENSIONS, FILES_MAX, MARKERS, NAME_MAX, SIZE_MAX, Found, Sweep, extension_of
+from recordings.words import Trouble
+
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+
+
+class Unsafe(Exception):
+    """Not a regular file reached by real folders; the message says what it is."""
+
+
+class SpoolAway(Exception):
+    """The spool's folder cannot be read: not mounted, not there, not ours. One sentence."""
+
+
+# ---------------------------------------------------------------- walking
+
+
+def sweep(root: Path, most: int = FILES_MAX) -> Sweep:
+    """Oldest first. Raises SpoolAway."""
+    walk = _Walk(most)
+    try:
+        os.close(_top(root))
+    except OSError as error:
+        raise SpoolAway(f"The spool {root} cannot be read ({error.strerror}): is it mounted, and may Andon read it?") from error
+    # Each folder is reached from the top anew: handles of a thousand folders at once would be more than a process may have.
+    folders = [""]
+    while folders and walk.left >= 0:
+        path = folders.pop()
+        with suppress(OSError, Unsafe), _folder_of(root, f"{path}.") as (handle, _):  # it went, or is not ours: the next sweep sees
+            folders += walk.folder(handle, path)
+    walk.found.sort(key=lambda each: each.changed_ns)
+    return Sweep(walk.found, frozenset(walk.markers), f"more than {most} entries" if walk.left < 0 else "")
+
+
+class _Walk:
+    """What was seen so far, and how much may still be looked at."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+        self.found: list[Found] = []
+        self.markers: set[str] = set()
+
+    def folder(self, handle: int, path: str) -> list[str]:
+        """The folders in it that are to be walked."""
+        inner = []
+        with os.scandir(handle) as entries:
+            for entry in entries:
+                self.left -= 1
+                if self.left < 0:
+                    break
+                name = f"{path}{entry.name}"
+                if path == f"{MARKERS}/":
+                    self.markers.add(entry.name)
+                elif not entry.is_dir(follow_symlinks=False):
+                    self.found.append(_seen(name, entry.name, handle))
+                elif name.count("/") + 1 > DEPTH_MAX or len(os.fsencode(name)) > NAME_MAX:
+                    self.found.append(Found(name, trouble=Trouble.UNSAFE, why="too deep"))
+                else:
+                    inner.append(f"{name}/")
+        return inner
+
+
+def _top(root: Path) -> int:
+    return os.open(root, FOLDER & ~os.O_NOFOLLOW)
+
+
+def _seen(name: str, last: str, folder: int) -> Found:
+    try:
+        status = os.stat(last, dir_fd=folder, follow_symlinks=False)
+    except OSError as error:
+        return Found(name, trouble=Trouble.UNSAFE, why=error.strerror or "unreadable")
+    return _judged(name, status)
+
+
+def _judged(name: str, status: os.stat_result) -> Found:
+    found = Found(name, status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev)
+    if not stat.S_ISREG(status.st_mode):
+        return found._replace(trouble=Trouble.UNSAFE, why=_what(status.st_mode))
+    if len(os.fsencode(name)) > NAME_MAX:
+        return found._replace(trouble=Trouble.UNSAFE, why="its name is too long")
+    if extension_of(name) not in EXTENSIONS:
+        return found._replace(trouble=Trouble.UNREADABLE, why="its name is not that of a recording")
+    if status.st_size > SIZE_MAX:
+        return found._replace(trouble=Trouble.UNREADABLE, why="larger than any recording can be")
+    return found
+
+
+def _what(mode: int) -> str:
+    kinds = ((stat.S_ISLNK, "a link"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISDIR, "a folder"))
+    return next((word for is_it, word in kinds if is_it(mode)), "a device")
+
+
+# ---------------------------------------------------------------- one file
+
+
+@contextmanager
+def _folder_of(root: Path, name: str) -> Iterator[tuple[int, str]]:
+    """A handle of the folder that the last part of the name lies in. Raises Unsafe, OSError."""
+    *folders, last = name.split("/")
+    if any(part in ("", ".", "..") or "\0" in part for part in folders) or last in ("", "..") or "\0" in last:
+        raise Unsafe("a name outside of the spool")
+    if len(folders) > DEPTH_MAX:
+        raise Unsafe("too deep")
+    handle = _top(root)
+    try:
+        for part in folders:
+            inner = os.open(part, FOLDER, dir_fd=handle)
+            os.close(handle)
+            handle = inner
+        yield handle, last
+    finally:
+        os.close(handle)
+
+
+def look_at(root: Path, name: str) -> Found | None:
+    """One file, as a sweep would see it; None when it is not there."""
+    try:
+        with _folder_of(root, name) as (folder, last):
+            return _judged(name, os.stat(last, dir_fd=folder, follow_symlinks=False))
+    except (OSError, Unsafe):
+        return None
+
+
+@contextmanager
+def opened(root: Path, name: str) -> Iterator[int]:
+    """A handle to read it by. Raises Unsafe, OSError."""
+    with _folder_of(root, name) as (folder, last):
+        before = os.stat(last, dir_fd=folder, follow_symlinks=False)
+        if not stat.S_ISREG(before.st_mode):  # a device may act on being opened
+            raise Unsafe(_what(before.st_mode))
+        handle = os.open(last, FILE, dir_fd=folder)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Unsafe("exchanged while it was opened")
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def seen_by(handle: int, name: str) -> Found:
+    return _judged(name, os.fstat(handle))
+
+
+def remove(root: Path, found: Found) -> bool:
+    """Only the very file: same inode, size and time. False: it is another one now, or gone. Raises OSError."""
+    try:
+        with _folder_of(root, found.name) as (folder, last):
+            if not _judged(found.name, os.stat(last, dir_fd=folder, follow_symlinks=False)).same(found):
+                return False
+            os.unlink(last, dir_fd=folder)
+            return True
+    except (FileNotFoundError, NotADirectoryError, Unsafe):
+        return False
+
+
+def clear_marker(root: Path, base: str) -> None:
+    """A marker whose recording is kept. One that cannot be removed harms nobody."""
+    with suppress(OSError, Unsafe), _folder_of(root, f"{MARKERS}/{base}") as (folder, last):
+        os.unlink(last, dir_fd=folder)

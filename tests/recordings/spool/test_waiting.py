@@ -1,0 +1,137 @@
+"""When a file is complete, by each of the ways to know it, and which files go together."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+
+import pytest
+
+from realtime.words import SECOND
+from recordings.spool.found import Found
+from recordings.spool.pairing import end, groups, member, members, padding
+from recordings.spool.waiting import Hint, Waiting, says_closed
+
+AT = 1_800_000_000 * SECOND
+
+
+def file(name: str, size: int = 1000, changed: int = AT, inode: int = 1) -> Found:
+    return Found(name, size, changed * 1000, inode)
+
+
+def nothing(_found: Found) -> Hint:
+    return Hint()
+
+
+def closed(_found: Found) -> Hint:
+    return Hint(closed=True)
+
+
+def over(_found: Found) -> Hint:
+    return Hint(over=True)
+
+
+def ready(waiting: Waiting, now: int, hint=nothing) -> list[str]:  # type: ignore[no-untyped-def]
+    return [each.group.key for each in waiting.ready(now, hint)]
+
+
+def test_a_file_that_somebody_said_is_closed_is_ready_at_once() -> None:
+    waiting = Waiting(10)
+    waiting.one(file("a.wav"), AT)
+    assert ready(waiting, AT) == []
+    waiting.told(["a.wav"], AT)
+    assert ready(waiting, AT) == ["a.wav"]
+
+
+def test_what_is_written_after_it_was_said_waits_again() -> None:
+    waiting = Waiting(10)
+    waiting.one(file("a.wav"), AT)
+    waiting.told(["a.wav"], AT)
+    waiting.one(file("a.wav", size=2000), AT + SECOND)
+    assert ready(waiting, AT + SECOND) == []
+
+
+@pytest.mark.parametrize("hint", [closed, over])
+def test_a_file_at_rest_is_ready_when_its_header_or_its_call_says_so(hint) -> None:  # type: ignore[no-untyped-def]
+    waiting = Waiting(10)
+    waiting.one(file("a.wav"), AT)
+    assert ready(waiting, AT + 9 * SECOND, hint) == []
+    assert ready(waiting, AT + 10 * SECOND, hint) == ["a.wav"]
+
+
+def test_a_file_of_which_nothing_is_known_waits_for_an_hour() -> None:
+    """MixMonitor with b writes nothing while a caller waits."""
+    waiting = Waiting(10)
+    waiting.one(file("a.ulaw"), AT)
+    assert ready(waiting, AT + 3599 * SECOND) == []
+    assert ready(waiting, AT + 3600 * SECOND) == ["a.ulaw"]
+
+
+def test_a_clock_ahead_of_ours_does_not_hold_a_file_for_ever() -> None:
+    waiting = Waiting(10)
+    waiting.one(file("a.wav", changed=AT + 86_400 * SECOND), AT)
+    assert ready(waiting, AT + 10 * SECOND, closed) == ["a.wav"]
+
+
+def test_both_legs_are_waited_for_and_a_marker_speaks_for_all_of_them() -> None:
+    waiting = Waiting(10)
+    files = [file("d/1.2-rx.wav"), file("d/1.2-tx.wav", inode=2)]
+    waiting.all(files, [], AT)
+    waiting.told(["d/1.2-rx.wav"], AT)
+    assert ready(waiting, AT) == []
+    waiting.all(files, ["1.2"], AT)
+    [made] = waiting.ready(AT, nothing)
+    assert made.group.files == {"rx": "d/1.2-rx.wav", "tx": "d/1.2-tx.wav"}
+    assert waiting.ready(AT, nothing, frozenset({made.group.key})) == []
+
+
+def test_a_lonely_leg_waits_a_little_for_the_other_one() -> None:
+    waiting = Waiting(10)
+    waiting.one(file("1.2-rx.wav"), AT)
+    waiting.told(["1.2-rx.wav"], AT)
+    assert ready(waiting, AT + 9 * SECOND) == []
+    assert ready(waiting, AT + 10 * SECOND) == ["1.2.wav"]
+
+
+def test_the_oldest_comes_first_and_what_went_is_forgotten() -> None:
+    waiting = Waiting(10)
+    waiting.all([file("b.wav", changed=AT - SECOND, inode=2), file("a.wav")], [], AT)
+    waiting.told(["a.wav", "b.wav"], AT)
+    assert ready(waiting, AT) == ["b.wav", "a.wav"]
+    assert waiting.oldest(AT) == 1.0
+    waiting.all([file("a.wav")], [], AT)
+    assert (ready(waiting, AT), len(waiting)) == (["a.wav"], 1)
+
+
+def test_a_header_counts_its_sound_only_when_it_was_closed() -> None:
+    def wav(counted: int, size: int) -> bool:
+        return says_closed(b"RIFF" + (counted - 8).to_bytes(4, "little") + b"WAVEfmt ", size)
+
+    assert wav(1044, 1044)
+    assert wav(1043, 1044)
+    assert not wav(44, 1044)
+    assert not wav(44, 44), "an empty one may be one that was just begun"
+    assert not says_closed(b"", 0)
+
+
+def test_several_files_are_one_tar_that_any_machine_unpacks() -> None:
+    files = {"mixed": b"m" * 700, "rx": b"r" * 512, "tx": b""}
+    data = b"".join(member(side, f"x-{side}.wav", len(sound)) + sound + padding(len(sound)) for side, sound in files.items())  # type: ignore[arg-type]
+    data += end(len(data))
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        assert {info.name: archive.extractfile(info).read() for info in archive} == {  # type: ignore[union-attr]
+            f"{side}.wav": sound for side, sound in files.items()
+        }
+    found = list(members(lambda offset, length: data[offset : offset + length], len(data)))
+    assert {each.side: data[each.offset : each.offset + each.size] for each in found} == files
+    assert len(data) % 10_240 == 0
+
+
+def test_which_files_are_one_recording() -> None:
+    names = ["d/a.wav", "d/a-rx.wav", "d/a-tx.wav", "b.wav", "b.gsm", "e/a.wav"]
+    assert [(group.key, sorted(group.files), group.base) for group in groups(names)] == [
+        ("d/a.wav", ["mixed", "rx", "tx"], "a"),
+        ("b.wav", ["mixed"], "b"),
+        ("b.gsm", ["mixed"], "b"),
+        ("e/a.wav", ["mixed"], "a"),
+    ]
