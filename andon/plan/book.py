@@ -10,6 +10,7 @@ from datetime import date
 
 from andon.findings import Finding
 from andon.plan.sheet import Item
+from realtime.plan.archive import ArchiveRules, RetentionClass
 from realtime.plan.dialling import Calendar, Campaign, DialRules, Preset
 from realtime.plan.model import AlertRule, BreakRules, LoginRules, Meeting, Pattern, Person, ShiftRules, Skill, Span, SupervisionRules, Team
 
@@ -40,4 +41,7 @@ class Book:
     dial_presets: dict[str, Preset] = field(default_factory=dict)
     """Those that campaigns name, by name; one of many parts is all of them."""
     calendars: list[tuple[Calendar, Item]] = field(default_factory=list)
+    archive: tuple[ArchiveRules, Item] | None = None
+    """None: there is no retention.toml."""
+    classes: list[tuple[RetentionClass, Item]] = field(default_factory=list)
     presets: list[str] = field(default_factory=list)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from andon.findings import Finding
-from andon.plan import breaks, campaigns, dialling, events, people, shifts
+from andon.plan import breaks, campaigns, dialling, events, people, retention, shifts
 from andon.plan.book import Book
 from andon.plan.crossing import crossed
 from andon.plan.sheet import Item
@@ -26,11 +26,13 @@ from andon.plan.tables import (
     MEETINGS,
     PEOPLE,
     PEOPLE_CSV,
+    RETENTION,
     ROSTER_CSV,
     ROSTER_ICS,
     SHIFTS,
     TEAMS,
 )
+from realtime.plan.archive import ArchiveRules
 from realtime.plan.dialling import DialRules
 from realtime.plan.model import Plan, ShiftRules
 
@@ -66,12 +68,13 @@ READERS: Final[dict[str, Callable[[str, Book, Mapping[str, str]], None]]] = {
     ALERTS: events.alerts,
     DIALLING: lambda text, book, _: dialling.dialling(text, book),
     CAMPAIGNS: campaigns.campaigns,
+    RETENTION: retention.retention,
 }
 assert tuple(READERS) == FILES, "people before the roster that names them"
 
 
 def read_plan(files: Mapping[str, Text], timezone: str, presets: Mapping[str, str], today: date) -> PlanReading:
-    """`files` by name, `presets` by `breaks/NAME`, `alerts/NAME`, `dial/NAME`; of a calendar that repeats, the months around `today`."""
+    """`files` by name, `presets` by `KIND/NAME`, as `dial/uk`; of a calendar that repeats, the months around `today`."""
     book = Book(timezone, today)
     for name, reader in READERS.items():
         if name in files:
@@ -134,6 +137,8 @@ def _items(book: Book) -> list[Item]:
         book.campaigns,
         book.calendars,
         [book.dialling] if book.dialling else [],
+        book.classes,
+        [book.archive] if book.archive else [],
     )
     return [item for kind in kinds for _, item in kind]
 
@@ -152,6 +157,7 @@ def plan_of(book: Book) -> Plan:
         supervision=book.supervision,
         dialling=_dialling(book),
         presets=tuple(book.presets),
+        archive=book.archive[0] if book.archive else ArchiveRules(),
     )
 
 

@@ -12,10 +12,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from andon import check
-from andon.plan import dial_presets
+from andon.plan import dial_presets, retention_presets
 from andon.plan.dial_tables import DialPresetTable
 from andon.plan.folder import load, presets
 from andon.plan.presets import preset
+from andon.plan.retention_tables import RetentionPresetTable
 from andon.plan.tables import PresetTable
 from andon.roles.past import written_history
 from andon.roles.work import RoleRefused
@@ -51,10 +52,13 @@ def show_presets(language: str) -> Exit:
     """What a plan may extend, and what each stands on."""
     for name in sorted(presets()):
         kind, _, short = name.partition("/")
-        about: PresetTable | DialPresetTable
+        about: PresetTable | DialPresetTable | RetentionPresetTable
         if kind == dial_presets.FOLDER:
             found = dial_presets.loaded(short, presets(), [])
             about, free, where = found.about, not found.unsigned, f'campaigns.toml: presets = ["{short}"]'
+        elif kind == retention_presets.FOLDER:
+            kept = retention_presets.loaded(short, presets(), [])
+            about, free, where = kept.about, not kept.unsigned, f'retention.toml: presets = ["{short}"]'
         else:
             about = preset(name, presets()[name], ("breaks", "kind", "alert"), []).about
             free, where = about.status == "usable", f'{kind}.toml: extends = ["{short}"]'

@@ -23,6 +23,7 @@ def said_of(reading: PlanReading, folder: Path) -> str:
         (len(plan.breaks.kinds), "kind of break", "kinds of break"),
         (len(plan.alerts), "alert", "alerts"),
         (len(plan.dialling.campaigns), "campaign", "campaigns"),
+        (len(plan.archive.classes), "retention class", "retention classes"),
     )
     parts = [f"{count:,} {one if count == 1 else many}" for count, one, many in counted if count]
     extends = f", on {', '.join(plan.presets)}" if plan.presets else ""

@@ -2,7 +2,8 @@
 
 Not what it becomes (`realtime/plan/model.py`) and not what values must obey (the reader of each subject). Times are "08:50",
 dates "2026-11-28", days names; a key says its unit (`_min`, `_s`), a share is a part of one. Tables of breaks that are the same
-there and here (`KindRules`, `LoadRules`, `OverrunRules`) are the model's own. What is said about calling out is in `dial_tables.py`.
+there and here (`KindRules`, `LoadRules`, `OverrunRules`) are the model's own. What is said about calling out is in `dial_tables.py`,
+about recordings in `retention_tables.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from realtime.plan.model import BreakRules
 PEOPLE, TEAMS, SHIFTS, MEETINGS, BREAKS, ALERTS = "people.toml", "teams.toml", "shifts.toml", "meetings.toml", "breaks.toml", "alerts.toml"
 PEOPLE_CSV, ROSTER_CSV, ROSTER_ICS = "people.csv", "roster.csv", "roster.ics"
 DIALLING, CAMPAIGNS = "dialling.toml", "campaigns.toml"
-FILES: Final = (PEOPLE, PEOPLE_CSV, TEAMS, SHIFTS, ROSTER_CSV, ROSTER_ICS, MEETINGS, BREAKS, ALERTS, DIALLING, CAMPAIGNS)
+RETENTION = "retention.toml"
+FILES: Final = (PEOPLE, PEOPLE_CSV, TEAMS, SHIFTS, ROSTER_CSV, ROSTER_ICS, MEETINGS, BREAKS, ALERTS, DIALLING, CAMPAIGNS, RETENTION)
 """Every file of a plan, all of them optional; boards.toml beside them is the board's."""
 
 

@@ -25,6 +25,7 @@ VERSION_LETTERS = 12
 
 _NUMBERED = {"people": "person", "teams": "team", "skills": "skill", "meetings": "meeting", "alerts": "alert"}
 _OF_ONE = ("login", "supervision")
+_OF_ARCHIVE = {"classes": "class", "expected": "expect"}
 _OF_DIALLING = {"campaigns": "campaign", "presets": "preset", "calendars": "calendar", "outcomes": "outcome"}
 _TIMES = ("begins_min", "ends_min", "at_min")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -57,6 +58,9 @@ def _lines(before: Plan, after: Plan) -> Iterator[str]:
     for name, word in _OF_DIALLING.items():
         yield from _each(word, getattr(old, name), getattr(new, name))
     yield from _fields("dialling", old, new, but=tuple(_OF_DIALLING))
+    for name, word in _OF_ARCHIVE.items():
+        yield from _each(word, getattr(before.archive, name), getattr(after.archive, name))
+    yield from _fields("retention", before.archive, after.archive, but=tuple(_OF_ARCHIVE))
 
 
 def _each(word: str, before: tuple[msgspec.Struct, ...], after: tuple[msgspec.Struct, ...]) -> Iterator[str]:
@@ -97,7 +101,7 @@ def _fields(name: str, before: msgspec.Struct, after: msgspec.Struct, but: tuple
         if isinstance(old, msgspec.Struct) and isinstance(new, msgspec.Struct):
             yield from _fields(f"{name}.{key}", old, new)
         elif isinstance(old, Mapping):
-            yield from _kinds(old, new)
+            yield from _kinds(old, new) if _of_tables(old, new) else _entries(f"{name}.{key}", old, new)
         elif _rules(old) or _rules(new):
             yield from _each(f"{name}.{key}", old, new)
         else:
@@ -107,6 +111,16 @@ def _fields(name: str, before: msgspec.Struct, after: msgspec.Struct, but: tuple
 def _rules(value: object) -> bool:
     """Tables that have an id, inside of another."""
     return isinstance(value, tuple) and bool(value) and isinstance(value[0], msgspec.Struct)
+
+
+def _of_tables(*mappings: Mapping[str, object]) -> bool:
+    return all(isinstance(each, msgspec.Struct) for mapping in mappings for each in mapping.values())
+
+
+def _entries(name: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    for key in sorted(before.keys() | after.keys()):
+        if before.get(key) != after.get(key):
+            yield f"{name}.{key}: {_value('', before.get(key, ''))} → {_value('', after.get(key, ''))}"
 
 
 def _kinds(before: Mapping[str, msgspec.Struct], after: Mapping[str, msgspec.Struct]) -> Iterator[str]:

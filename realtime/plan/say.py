@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from realtime.plan import say_dialling
+from realtime.plan import say_archive, say_dialling
 from realtime.plan.model import AlertRule, BreakRules, KindRules, Meeting, Pattern, Plan, Team
 from realtime.plan.numbers import NUMBERS, SHARES
 from realtime.plan.say_dialling import DAYS
@@ -58,6 +58,7 @@ def sections(plan: Plan) -> list[Section]:
         (("Supervision", "督导"), list(_supervision(plan))),
         (("Campaigns", "项目"), _most(say_dialling.campaigns(plan.dialling))),
         (("Calling out", "外呼规则"), _most(say_dialling.calling_out(plan.dialling))),
+        (("Recordings", "录音"), _most(say_archive.recordings(plan.archive))),
     ]
 
 
