@@ -69,15 +69,15 @@ def look(file: BinaryIO | Stored, name: str, *, silent_db: float = SILENT_DB, si
         length_ms=frames.frames * 1_000 // header.rate,
         silent_share=loudness.silent,
         peak_db=loudness.peak_db,
-        repaired=header.broken,
+        repaired=header.broken and bool(header.frames),
     )
     return Look(sound, troubles, loudness.sides_silent, "", header.odd, loudness.sampled)
 
 
 def _troubles(header: Header, loudness: Loudness, silent_at: float) -> frozenset[Trouble]:
-    found = {Trouble.REPAIRED} if header.broken else set()
     if not header.frames:
-        return frozenset(found | {Trouble.EMPTY})
+        return frozenset({Trouble.EMPTY})
+    found = {Trouble.REPAIRED} if header.broken else set()
     if loudness.silent > silent_at:
         found.add(Trouble.SILENT)
     elif header.sides == 2 and max(loudness.sides_silent) > DEAF_AT:
