@@ -85,8 +85,8 @@ def test_the_terms_of_the_laws_are_theirs() -> None:
 YEARS = Term(years=5)
 WRITTEN = {
     "cn-callcentre": [("call", Term(days=30), Term(), False)],
-    "cn-insurance-short": [("contract_end", YEARS, Term(), True)],
-    "cn-insurance-long": [("contract_end", Term(years=10), Term(), True)],
+    "cn-insurance-short": [("product_end", YEARS, Term(), True)],
+    "cn-insurance-long": [("product_end", Term(years=10), Term(), True)],
     "cn-bank-wealth": [("product_end", Term(months=6), Term(), True)],
     "cn-securities": [("product_end", Term(years=20), Term(), True)],
     "us-tsr": [("call", YEARS, Term(), False)],
