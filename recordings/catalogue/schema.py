@@ -6,15 +6,37 @@ name may hold one, so names are sealed, too.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, SmallInteger, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, SmallInteger, String, Table, Text, literal
 
 metadata = MetaData()
 Big = BigInteger().with_variant(Integer, "sqlite")
+NOTHING = literal("", literal_execute=True)
+"""Said in the query itself and not as a parameter: an index of a part of the lines is used by a query that names the same part."""
 
 recordings = Table(
     "recordings",
     metadata,
     Column("place", Big, primary_key=True, autoincrement=True),
+    # wide numbers first: PostgreSQL fills up what lies between narrow ones and them
+    Column("began", BigInteger, nullable=False),  # of the recording
+    Column("length_ms", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("container_bytes", BigInteger, nullable=False, default=0),
+    Column("keep_until", BigInteger, nullable=False, default=0),  # 0: no end is known
+    Column("delete_by", BigInteger, nullable=False, default=0),  # 0: none
+    Column("sealed_at", BigInteger, nullable=False, default=0),
+    Column("sealed_entry", BigInteger, nullable=False, default=-1),  # index in the log
+    Column("stored_at", BigInteger, nullable=False, default=0),
+    Column("disposed_at", BigInteger, nullable=False, default=0),
+    Column("rate", Integer, nullable=False, default=8000),
+    Column("holds", Integer, nullable=False, default=0),
+    Column("listens", Integer, nullable=False, default=0),
+    Column("score", Integer),  # hundredths of a point, of the last one that counts
+    Column("sides", SmallInteger, nullable=False, default=1),
+    Column("silent", SmallInteger, nullable=False, default=0),  # thousandths
+    Column("peak_db", SmallInteger, nullable=False, default=-96),
+    Column("conflict", Boolean, nullable=False, default=False),
+    Column("restricted", Boolean, nullable=False, default=False),  # an erasure was refused: nobody but who must
     Column("id", String(20), nullable=False, unique=True),
     Column("state", String(12), nullable=False),
     Column("trouble", String, nullable=False, default=""),  # words, comma between
@@ -22,11 +44,9 @@ recordings = Table(
     Column("node", String, nullable=False),
     Column("call", String, nullable=False, default=""),  # linkedid; empty: an orphan
     Column("leg", String, nullable=False, default=""),
-    Column("began", BigInteger, nullable=False),  # of the recording
-    Column("length_ms", BigInteger, nullable=False),
     Column("direction", String, nullable=False, default=""),
     Column("agent", String, nullable=False, default=""),
-    Column("agents", String, nullable=False, default=""),  # all of them, comma between
+    Column("agents", String, nullable=False, default=""),  # all of them, comma between; `lines.keep` writes `further_agents`
     Column("queue", String, nullable=False, default=""),
     Column("campaign", String, nullable=False, default=""),
     Column("client", String, nullable=False, default=""),
@@ -38,36 +58,40 @@ recordings = Table(
     Column("spans", Text, nullable=False, default=""),  # JSON list of recording.Span
     # what it is
     Column("format", String, nullable=False, default=""),
-    Column("rate", Integer, nullable=False, default=8000),
-    Column("sides", SmallInteger, nullable=False, default=1),
-    Column("silent", SmallInteger, nullable=False, default=0),  # thousandths
-    Column("peak_db", SmallInteger, nullable=False, default=-96),
-    Column("bytes", BigInteger, nullable=False),
     Column("sha256", LargeBinary(32), nullable=False),  # as captured
     Column("container", LargeBinary(32)),  # SHA-256 of the container's bytes, so that fixity needs no key
-    Column("container_bytes", BigInteger, nullable=False, default=0),
     Column("derived", String, nullable=False, default=""),  # opus, peaks: comma between
     # how long
     Column("class", String, nullable=False, default="", key="class_"),
-    Column("keep_until", BigInteger, nullable=False, default=0),  # 0: no end is known
-    Column("delete_by", BigInteger, nullable=False, default=0),  # 0: none
     Column("kept_by", String, nullable=False, default=""),  # rule that keeps it longest
-    Column("conflict", Boolean, nullable=False, default=False),
-    Column("holds", Integer, nullable=False, default=0),
-    Column("restricted", Boolean, nullable=False, default=False),  # an erasure was refused: nobody but who must
-    # what was made of it
-    Column("sealed_at", BigInteger, nullable=False, default=0),
-    Column("sealed_entry", BigInteger, nullable=False, default=-1),  # index in the log
-    Column("stored_at", BigInteger, nullable=False, default=0),
-    Column("disposed_at", BigInteger, nullable=False, default=0),
-    Column("listens", Integer, nullable=False, default=0),
-    Column("score", Integer),  # hundredths of a point, of the last one that counts
     Column("scored_by", String, nullable=False, default=""),
 )
 Index("recordings_began", recordings.c.began)
 Index("recordings_call", recordings.c.call)
+for _name in ("outcome", "class_"):
+    Index(f"recordings_{_name.strip('_')}", recordings.c[_name])
 for _name in ("agent", "campaign", "queue", "number"):
-    Index(f"recordings_{_name}", recordings.c[_name], recordings.c.began)
+    _said = recordings.c[_name] != NOTHING
+    Index(f"recordings_{_name}", recordings.c[_name], recordings.c.began, sqlite_where=_said, postgresql_where=_said)
+
+SCORED = recordings.c.score.is_not(None)
+TROUBLED = recordings.c.trouble != NOTHING
+HELD = recordings.c.holds > literal(0, literal_execute=True)
+UNUSUAL = recordings.c.state.not_in([literal(word, literal_execute=True) for word in ("kept", "disposed")])
+for _name, _where in {"scored": SCORED, "troubled": TROUBLED, "held": HELD, "unusual": UNUSUAL}.items():
+    Index(f"recordings_{_name}", recordings.c.began, sqlite_where=_where, postgresql_where=_where)
+MINUTES = recordings.c.length_ms // literal(60_000, BigInteger, literal_execute=True)
+Index("recordings_minutes", MINUTES)
+"""Which of them a search walks is chosen in `ways.py`. A condition of a part must stand in the query as it stands here."""
+
+further_agents = Table(
+    "recording_agents",
+    metadata,
+    Column("agent", String, primary_key=True),
+    Column("began", BigInteger, primary_key=True, autoincrement=False),
+    Column("recording", Big, primary_key=True, autoincrement=False),
+)
+"""Who talked in it, too, after the one in `recordings.agent`."""
 
 tags = Table(
     "recording_tags",
@@ -163,7 +187,7 @@ log = Table(
     "log",
     metadata,
     Column("index", Big, primary_key=True, autoincrement=False),  # from 0
-    Column("at", BigInteger, nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
     Column("kind", String(12), nullable=False),
     Column("subject", String, nullable=False, index=True),
     Column("leaf", Text, nullable=False),  # what is hashed: proof/entries.py

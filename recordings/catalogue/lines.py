@@ -1,0 +1,29 @@
+"""A recording's line written: the one place that keeps `recordings` and `further_agents` the same.
+
+Not its entry in the log (`sealing.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from recordings.catalogue.schema import further_agents, recordings
+
+
+async def keep(connection: AsyncConnection, values: Mapping[str, Any]) -> int:
+    """A new line; its place. `values` by the names of the columns, `class_` for the class."""
+    place = (await connection.execute(insert(recordings).values(**values).returning(recordings.c.place))).scalar_one()
+    await keep_agents(connection, place, values["began"], values.get("agent", ""), values.get("agents", ""))
+    return int(place)
+
+
+async def keep_agents(connection: AsyncConnection, place: int, began: int, agent: str, agents: str) -> None:
+    """After `agent` and `agents` of a line were written, or changed."""
+    await connection.execute(delete(further_agents).where(further_agents.c.recording == place, further_agents.c.began == began))
+    rows = [{"agent": each, "began": began, "recording": place} for each in sorted(set(agents.split(",")) - {"", agent})]
+    if rows:
+        await connection.execute(insert(further_agents), rows)
