@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from recordings.catalogue.schema import metadata
+from recordings.discs import tables as discs
+from recordings.quality import tables as quality
 
-__all__ = ["metadata"]
+__all__ = ["discs", "metadata", "quality"]

@@ -127,6 +127,27 @@ SHELL: dict[str, set[str]] = {
         "recordings.spool.sweep",  # walks, opens and removes files of a PBX
         "recordings.spool.watching",  # inotify
         "recordings.catalogue",  # SQLite and PostgreSQL
+        "recordings.crypt.folder_store",  # key files
+        "recordings.crypt.command_store",  # somebody's program for keys
+        "recordings.crypt.stores",
+        "recordings.crypt.tables",  # wrapped keys in the catalogue
+        "recordings.crypt.keeping",
+        "recordings.crypt.moving",
+        "recordings.vault.folder",  # containers as files
+        "recordings.vault.tables",  # copies, as the catalogue knows them
+        "recordings.vault.opening",
+        "recordings.vault.fixity",
+        "recordings.vault.rounds",
+        "recordings.discs.bagging",  # folders of what is to be burned, and their images
+        "recordings.discs.image",
+        "recordings.discs.extents",
+        "recordings.discs.burner",  # media and the drive
+        "recordings.discs.drive",
+        "recordings.discs.tables",  # its tables, who reads and who changes them
+        "recordings.discs.store",
+        "recordings.discs.register",
+        "recordings.discs.forgetting",
+        "recordings.discs.works",  # the steps that take long, one at a time
         "recordings.web",  # starlette: what it offers
     },
     "andon": {"andon"},  # the front door: settings, wiring, processes

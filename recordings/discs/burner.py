@@ -1,0 +1,129 @@
+"""An image goes onto a medium and is read back: what every burner does, and the one that is a folder where no drive is.
+
+Not the drive (`drive.py`), not the comparing (`comparing.py`) and not what follows from a failure (`register.py`).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from io import FileIO
+from pathlib import Path
+from typing import Final, NamedTuple, Protocol
+
+from recordings.discs.comparing import volume_of
+from recordings.discs.media import SECTOR
+
+CHUNK: Final = 512 * SECTOR
+MOST_BAD: Final = 5_000
+"""Blocks tried one by one; a drive may take ten seconds for each, and such a disc is lost anyway."""
+
+
+class BurnFailed(Exception):
+    """The medium did not take the image, or cannot be read at all: one sentence. It counts against the medium."""
+
+
+class DriveAway(Exception):
+    """No drive, no medium, or another disc than asked for: one sentence of what to do. It counts against nobody."""
+
+
+class Burned(NamedTuple):
+    """As the drive told it; empty where it does not."""
+
+    drive: str = ""
+    media: str = ""
+
+
+class Burner(Protocol):
+    def burn(self, image: Path, disc: str, medium: str) -> Burned:
+        """Closed, so that nothing can be added. Raises BurnFailed, DriveAway."""
+
+    def reload(self, disc: str) -> None:
+        """Out of the drive and in again, so that what is read comes from the medium. Raises DriveAway."""
+
+    def read(self, disc: str, size: int) -> Iterator[bytes | int]:
+        """So many bytes from its beginning; a number stands for as many bytes that could not be read. Raises DriveAway."""
+
+    def volume(self, disc: str) -> str:
+        """The name of what is on the medium; empty: nothing, or no image. Raises DriveAway."""
+
+
+class FileBurner:
+    """Each disc is a file. For whoever burns elsewhere, and for tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path_of(self, disc: str) -> Path:
+        return self.folder / f"{disc}.iso"
+
+    def burn(self, image: Path, disc: str, medium: str) -> Burned:
+        part = self.path_of(disc).with_suffix(".part")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            part.unlink(missing_ok=True)
+            shutil.copyfile(image, part)
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            part.replace(self.path_of(disc))
+        except OSError as error:
+            raise BurnFailed(
+                f"The file of disc {disc} cannot be written ({error.strerror or error}); make room or mend its rights."
+            ) from error
+        return Burned("file", medium)
+
+    def reload(self, disc: str) -> None:
+        with open_medium(self.path_of(disc), disc) as file:
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+    def read(self, disc: str, size: int) -> Iterator[bytes | int]:
+        return read_medium(self.path_of(disc), disc, size)
+
+    def volume(self, disc: str) -> str:
+        return volume_on(self.path_of(disc), disc) if self.path_of(disc).exists() else ""
+
+
+def open_medium(path: Path, disc: str) -> FileIO:
+    """Raises DriveAway."""
+    try:
+        return open(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb", buffering=0)
+    except OSError as error:
+        raise DriveAway(f"Disc {disc} cannot be opened ({error.strerror}); put it into the drive, then try again.") from error
+
+
+def volume_on(path: Path, disc: str) -> str:
+    with open_medium(path, disc) as file:
+        try:
+            return volume_of(file.read(17 * SECTOR))
+        except OSError:
+            return ""
+
+
+def read_medium(path: Path, disc: str, size: int) -> Iterator[bytes | int]:
+    """A chunk that fails is read again block by block."""
+    bad = at = 0
+    with open_medium(path, disc) as file:
+        while at < size and bad < MOST_BAD:
+            length = min(CHUNK, size - at)
+            told = _block(file.fileno(), at, length)
+            if isinstance(told, int):
+                for start in range(at, at + length, SECTOR):
+                    block = _block(file.fileno(), start, min(SECTOR, size - start)) if bad < MOST_BAD else min(SECTOR, size - start)
+                    bad += isinstance(block, int)
+                    yield block
+                at += length
+            elif not told:
+                break  # it ends before the image does
+            else:
+                yield told
+                at += len(told)
+    if at < size:
+        yield size - at
+
+
+def _block(handle: int, at: int, length: int) -> bytes | int:
+    try:
+        return os.pread(handle, length, at)
+    except OSError:
+        return length

@@ -1,0 +1,260 @@
+"""What the tables of discs say: which recordings may be gathered, sets and discs, what is on one, which discs bear a recording.
+
+Not the changes (`register.py`). Every function takes the connection that its caller reads or changes with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Row, and_, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from realtime.words import Micros
+from recordings.catalogue.schema import recordings
+from recordings.discs.comparing import Expected
+from recordings.discs.schedule import Failure, Shelved
+from recordings.discs.sets import Item
+from recordings.discs.states import BEARS, DiscState
+from recordings.discs.tables import checks, discs, images, items, sets, signatures, wishes
+from recordings.retention.clocks import disposal_month
+from recordings.words import State
+
+MOST_GATHERED: Final = 200_000
+"""Recordings looked at for one proposal, the oldest first: some forty BD-R. The next proposal takes what is left."""
+TOGETHER: Final = 500
+"""Values of one IN (...): SQLite knows 32,766 variables, asyncpg 32,767."""
+MOST_LISTED: Final = 1_000
+
+COLUMNS: Final = tuple(
+    recordings.c[name]
+    for name in (
+        *("place", "id", "state", "began", "length_ms", "class_", "client", "campaign", "queue", "direction", "call", "format", "rate"),
+        *("sides", "bytes", "sha256", "container", "container_bytes", "sealed_entry", "keep_until", "holds", "conflict"),
+    )
+)
+
+
+class DiscRow(msgspec.Struct, kw_only=True):
+    """One disc with what is known of its image and set."""
+
+    id: str
+    set: str
+    number: int
+    of: int
+    copy: str
+    turn: int
+    state: str
+    failures: int
+    said: str
+    client: str
+    class_: str = msgspec.field(name="class")
+    month: str
+    medium: str
+    recordings: int
+    bytes: int
+    first: Micros
+    last: Micros
+    image: str  # SHA-256
+    image_bytes: int
+    tool: str
+    checkpoint: int
+    drive: str
+    media: str
+    gathered_at: Micros
+    burning_at: Micros
+    burned_at: Micros
+    verified_at: Micros
+    checked_at: Micros
+    signed_at: Micros
+    destroyed_at: Micros
+
+
+class Signature(msgspec.Struct, frozen=True):
+    what: str
+    who: str
+    at: Micros
+
+
+class CheckRow(msgspec.Struct, frozen=True):
+    kind: str
+    at: Micros
+    by: str
+    good: bool
+    told: msgspec.Raw
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """A step that somebody asked for. `state`: wanted, done, failed, with what was said of it."""
+
+    id: int
+    step: str
+    subject: str
+    who: str
+    at: Micros
+    state: str
+    said: str
+    ended_at: Micros
+
+
+def item_of(row: Row[Any], timezone: str) -> Item:
+    told = dict(row._mapping)
+    return Item(
+        **{
+            name: told[name]
+            for name in ("place", "id", "state", "began", "length_ms", "class_", "client", "campaign", "queue", "direction")
+        },
+        **{name: told[name] for name in ("call", "format", "rate", "sides", "sha256", "container_bytes", "keep_until", "holds")},
+        size=told["bytes"],
+        container=told["container"] or b"",
+        conflict=bool(told["conflict"]),
+        entry=told["sealed_entry"],
+        month=disposal_month(told["keep_until"], timezone),
+    )
+
+
+async def candidates(
+    connection: AsyncConnection, timezone: str, classes: Collection[str], client: str | None = None, until: Micros = 0
+) -> list[Item]:
+    """Kept, of these classes, on no set that stands. `until`: calls that began before; 0: all of them."""
+    taken = exists().where(
+        items.c.recording == recordings.c.place,
+        discs.c.set == items.c.set,
+        discs.c.number == items.c.number,
+        discs.c.state != DiscState.WITHDRAWN.value,
+    )
+    asked = select(*COLUMNS).where(recordings.c.state == State.KEPT.value, recordings.c.class_.in_(sorted(classes)), ~taken)
+    if client is not None:
+        asked = asked.where(recordings.c.client == client)
+    if until:
+        asked = asked.where(recordings.c.began < until)
+    rows = await connection.execute(asked.order_by(recordings.c.began, recordings.c.id).limit(MOST_GATHERED))
+    return [item_of(row, timezone) for row in rows]
+
+
+async def items_of(connection: AsyncConnection, set_id: str, number: int, timezone: str) -> list[Item]:
+    """The recordings of an image as they are now."""
+    of_image = and_(items.c.set == set_id, items.c.number == number, items.c.recording == recordings.c.place)
+    rows = await connection.execute(select(*COLUMNS).join(items, of_image).order_by(recordings.c.began, recordings.c.id))
+    return [item_of(row, timezone) for row in rows]
+
+
+async def expected_of(connection: AsyncConnection, set_id: str, number: int) -> list[Expected]:
+    """Every file of an image, with the id of the recording where it is one."""
+    asked = (
+        select(items.c.path, items.c.offset, items.c.size, items.c.sha256, recordings.c.id)
+        .select_from(items.outerjoin(recordings, recordings.c.place == items.c.recording))
+        .where(items.c.set == set_id, items.c.number == number)
+        .order_by(items.c.offset, items.c.path)
+    )
+    return [Expected(row.path, row.offset, row.size, row.sha256, row.id or "") for row in await connection.execute(asked)]
+
+
+def _discs() -> Any:
+    """Joined, as DiscRow has it."""
+    return (
+        select(
+            discs,
+            *(sets.c.of, sets.c.client, sets.c.class_, sets.c.month, sets.c.medium, sets.c.at.label("gathered_at")),
+            *(images.c.recordings, images.c.bytes, images.c.first, images.c.last, images.c.sha256, images.c.size, images.c.tool),
+            images.c.checkpoint,
+        )
+        .join(sets, sets.c.id == discs.c.set)
+        .join(images, and_(images.c.set == discs.c.set, images.c.number == discs.c.number))
+    )
+
+
+def _disc(row: Row[Any]) -> DiscRow:
+    told = dict(row._mapping)
+    image, size = told.pop("sha256"), told.pop("size")
+    return DiscRow(**told, image=image.hex() if image else "", image_bytes=size)
+
+
+async def disc_of(connection: AsyncConnection, disc: str) -> DiscRow | None:
+    row = (await connection.execute(_discs().where(discs.c.id == disc))).first()
+    return _disc(row) if row is not None else None
+
+
+async def discs_of(connection: AsyncConnection, set_id: str) -> list[DiscRow]:
+    rows = await connection.execute(_discs().where(discs.c.set == set_id).order_by(discs.c.number, discs.c.copy, discs.c.turn))
+    return [_disc(row) for row in rows]
+
+
+async def all_discs(connection: AsyncConnection, states: Collection[str] = (), limit: int = MOST_LISTED) -> list[DiscRow]:
+    """The newest sets first."""
+    asked = _discs().where(discs.c.state.in_(sorted(states))) if states else _discs()
+    rows = await connection.execute(asked.order_by(sets.c.at.desc(), discs.c.set, discs.c.number, discs.c.copy, discs.c.turn).limit(limit))
+    return [_disc(row) for row in rows]
+
+
+async def signatures_of(connection: AsyncConnection, disc: str) -> list[Signature]:
+    asked = select(signatures).where(signatures.c.disc == disc).order_by(signatures.c.at, signatures.c.who)
+    return [Signature(row.what, row.who, row.at) for row in await connection.execute(asked)]
+
+
+async def checks_of(connection: AsyncConnection, disc: str, limit: int = 50) -> list[CheckRow]:
+    """The last one first."""
+    rows = await connection.execute(select(checks).where(checks.c.disc == disc).order_by(checks.c.id.desc()).limit(limit))
+    return [CheckRow(row.kind, row.at, row.by, bool(row.good), msgspec.Raw(row.told.encode())) for row in rows]
+
+
+async def wishes_in(connection: AsyncConnection, state: str = "", subject: str = "", limit: int = 100) -> list[Wish]:
+    """Those wanted: the oldest first, as they are carried out; any others: the newest first."""
+    asked = select(wishes)
+    if state:
+        asked = asked.where(wishes.c.state == state)
+    if subject:
+        asked = asked.where(wishes.c.subject == subject)
+    rows = await connection.execute(asked.order_by(wishes.c.id if state == "wanted" else wishes.c.id.desc()).limit(limit))
+    return [Wish(**row._mapping) for row in rows]
+
+
+async def shelf(connection: AsyncConnection) -> tuple[list[Shelved], list[Failure]]:
+    """Signed discs, and what failed, for the schedule."""
+    signed = await connection.execute(select(discs).where(discs.c.state == DiscState.SIGNED.value))
+    bad = (DiscState.DAMAGED.value, DiscState.DISCARDED.value)
+    asked = select(discs.c.media, func.max(checks.c.at).label("at")).join(checks, checks.c.disc == discs.c.id)
+    failed = await connection.execute(asked.where(discs.c.state.in_(bad), discs.c.media != "", ~checks.c.good).group_by(discs.c.media))
+    return (
+        [Shelved(row.id, row.verified_at, row.checked_at, row.media) for row in signed],
+        [Failure(row.media, row.at) for row in failed],
+    )
+
+
+async def bears(connection: AsyncConnection, places: Sequence[int]) -> dict[str, list[int]]:
+    """Discs that exist and have any of these recordings on them, each with the places of those; for certificates and holds."""
+    found: dict[str, list[int]] = {}
+    states = sorted(state.value for state in BEARS)
+    for start in range(0, len(places), TOGETHER):
+        asked = (
+            select(discs.c.id, items.c.recording)
+            .join(items, and_(items.c.set == discs.c.set, items.c.number == discs.c.number))
+            .where(items.c.recording.in_(places[start : start + TOGETHER]), discs.c.state.in_(states))
+        )
+        for row in await connection.execute(asked):
+            found.setdefault(row.id, []).append(row.recording)
+    return {disc: sorted(of) for disc, of in sorted(found.items())}
+
+
+async def standing_of(connection: AsyncConnection, set_id: str, number: int) -> dict[str, int]:
+    """How many recordings of an image are in which state; `held`: how many a hold pins, and the disc with them."""
+    of_image = and_(items.c.set == set_id, items.c.number == number, items.c.recording == recordings.c.place)
+    held = select(func.count()).select_from(recordings.join(items, of_image)).where(recordings.c.holds > 0)
+    asked = select(recordings.c.state, func.count().label("number")).select_from(recordings.join(items, of_image))
+    told = {row.state: row.number for row in await connection.execute(asked.group_by(recordings.c.state))}
+    return {**told, "held": (await connection.execute(held)).scalar_one()}
+
+
+async def for_destruction(connection: AsyncConnection) -> list[str]:
+    """Discs whose every recording is disposed of, none held."""
+    alive = exists().where(
+        items.c.set == discs.c.set,
+        items.c.number == discs.c.number,
+        items.c.recording == recordings.c.place,
+        (recordings.c.state != State.DISPOSED.value) | (recordings.c.holds > 0),
+    )
+    states = sorted(state.value for state in BEARS - {DiscState.BURNED, DiscState.VERIFIED})
+    rows = await connection.execute(select(discs.c.id).where(discs.c.state.in_(states), ~alive).order_by(discs.c.id))
+    return [row.id for row in rows]
