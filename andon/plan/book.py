@@ -13,6 +13,7 @@ from andon.plan.sheet import Item
 from realtime.plan.archive import ArchiveRules, RetentionClass
 from realtime.plan.dialling import Calendar, Campaign, DialRules, Preset
 from realtime.plan.model import AlertRule, BreakRules, LoginRules, Meeting, Pattern, Person, ShiftRules, Skill, Span, SupervisionRules, Team
+from realtime.plan.quality import QualityRules
 
 
 @dataclass
@@ -43,5 +44,6 @@ class Book:
     calendars: list[tuple[Calendar, Item]] = field(default_factory=list)
     archive: tuple[ArchiveRules, Item] | None = None
     """None: there is no retention.toml."""
+    quality: tuple[QualityRules, Item] | None = None
     classes: list[tuple[RetentionClass, Item]] = field(default_factory=list)
     presets: list[str] = field(default_factory=list)

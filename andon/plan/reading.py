@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from andon.findings import Finding
-from andon.plan import breaks, campaigns, dialling, events, people, retention, shifts
+from andon.plan import breaks, campaigns, dialling, events, people, quality, retention, shifts
 from andon.plan.book import Book
 from andon.plan.crossing import crossed
 from andon.plan.sheet import Item
@@ -26,6 +26,7 @@ from andon.plan.tables import (
     MEETINGS,
     PEOPLE,
     PEOPLE_CSV,
+    QUALITY,
     RETENTION,
     ROSTER_CSV,
     ROSTER_ICS,
@@ -69,6 +70,7 @@ READERS: Final[dict[str, Callable[[str, Book, Mapping[str, str]], None]]] = {
     DIALLING: lambda text, book, _: dialling.dialling(text, book),
     CAMPAIGNS: campaigns.campaigns,
     RETENTION: retention.retention,
+    QUALITY: lambda text, book, _: quality.quality(text, book),
 }
 assert tuple(READERS) == FILES, "people before the roster that names them"
 
@@ -139,6 +141,7 @@ def _items(book: Book) -> list[Item]:
         [book.dialling] if book.dialling else [],
         book.classes,
         [book.archive] if book.archive else [],
+        [book.quality] if book.quality else [],
     )
     return [item for kind in kinds for _, item in kind]
 
@@ -157,8 +160,13 @@ def plan_of(book: Book) -> Plan:
         supervision=book.supervision,
         dialling=_dialling(book),
         presets=tuple(book.presets),
-        archive=book.archive[0] if book.archive else ArchiveRules(),
+        archive=_archive(book),
     )
+
+
+def _archive(book: Book) -> ArchiveRules:
+    rules = book.archive[0] if book.archive else ArchiveRules()
+    return msgspec.structs.replace(rules, quality=book.quality[0]) if book.quality else rules
 
 
 def _dialling(book: Book) -> DialRules:

@@ -17,8 +17,22 @@ from realtime.plan.model import BreakRules
 PEOPLE, TEAMS, SHIFTS, MEETINGS, BREAKS, ALERTS = "people.toml", "teams.toml", "shifts.toml", "meetings.toml", "breaks.toml", "alerts.toml"
 PEOPLE_CSV, ROSTER_CSV, ROSTER_ICS = "people.csv", "roster.csv", "roster.ics"
 DIALLING, CAMPAIGNS = "dialling.toml", "campaigns.toml"
-RETENTION = "retention.toml"
-FILES: Final = (PEOPLE, PEOPLE_CSV, TEAMS, SHIFTS, ROSTER_CSV, ROSTER_ICS, MEETINGS, BREAKS, ALERTS, DIALLING, CAMPAIGNS, RETENTION)
+RETENTION, QUALITY = "retention.toml", "quality.toml"
+FILES: Final = (
+    PEOPLE,
+    PEOPLE_CSV,
+    TEAMS,
+    SHIFTS,
+    ROSTER_CSV,
+    ROSTER_ICS,
+    MEETINGS,
+    BREAKS,
+    ALERTS,
+    DIALLING,
+    CAMPAIGNS,
+    RETENTION,
+    QUALITY,
+)
 """Every file of a plan, all of them optional; boards.toml beside them is the board's."""
 
 

@@ -6,7 +6,7 @@ contacts than the rule asks for says nothing, neither for nor against, and does 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from realtime.plan.quality import KpiRule
@@ -65,9 +65,3 @@ def _month(name: str, contacts: Sequence[Contact], rule: KpiRule) -> KpiMonth:
     if len(contacts) < rule.least:
         return KpiMonth(name, len(contacts), value, None)
     return KpiMonth(name, len(contacts), value, value < rule.below)
-
-
-def worst(rules: Sequence[KpiRule], contacts: Sequence[Contact], current: str) -> Mapping[str, tuple[str, ...]]:
-    """By rule, the months that send to training; rules that say nothing are left out."""
-    found = {rule.id: due(months_of(contacts, rule), rule, current) for rule in rules}
-    return {name: months for name, months in found.items() if months}

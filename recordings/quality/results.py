@@ -1,0 +1,122 @@
+"""What scores say in sum: of the operation by its sample, of each agent, of each rater; always with intervals.
+
+Not the formulas (`intervals.py`, `months.py`). Agents are never ranked on fewer contacts than the plan asks for: below that they come by
+name and without a rank. Calls that were chosen (`target`), coached or contested are not in the operation's estimate.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from realtime.plan.quality import KpiRule, QualityRules
+from recordings.quality.intervals import Interval, Stratum, estimate, wilson
+from recordings.quality.months import Contact, due, months_of
+from recordings.quality.scoring import FAMILIES
+from recordings.quality.tables import sample_items, samples, scores
+
+
+class Share(msgspec.Struct, frozen=True):
+    """Of contacts, with the 95 % interval; None where none was scored."""
+
+    share: float
+    low: float
+    high: float
+
+
+class AgentResult(msgspec.Struct, frozen=True):
+    """`rank` None: too few contacts to be ranked. `points` in hundredths."""
+
+    agent: str
+    contacts: int
+    points: int | None
+    passed: Share | None
+    rank: int | None
+    training: dict[str, list[str]]
+    """By KPI, the months that send to training."""
+
+
+class OperationResult(msgspec.Struct, frozen=True):
+    """By the estimate's sample. `accuracy`: share of contacts without a critical error, by family."""
+
+    period: str
+    drawn: int
+    scored: int
+    passed: Share | None
+    accuracy: dict[str, Share | None]
+
+
+async def operation(connection: AsyncConnection, period: str, campaign: str) -> OperationResult | None:
+    """None: no such sample was drawn."""
+    where = (samples.c.kind == "estimate", samples.c.period == period, samples.c.campaign == campaign)
+    sample = (await connection.execute(select(samples.c.id).where(*where))).scalar_one_or_none()
+    if sample is None:
+        return None
+    counts = (scores.c.recording == sample_items.c.recording) & (scores.c.counts.is_(True)) & (scores.c.standing == "done")
+    wanted = select(sample_items.c.stratum, sample_items.c.whole, scores.c.passed, scores.c.failed).select_from(
+        sample_items.outerjoin(scores, counts)
+    )
+    rows = (await connection.execute(wanted.where(sample_items.c.sample == sample, sample_items.c.left_out == ""))).all()
+    scored = [row for row in rows if row.passed is not None]
+
+    def of(good: object) -> Share | None:
+        strata: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+        for row in rows:
+            each = strata[row.stratum]
+            each[0] = row.whole
+            each[1] += row.passed is not None
+            each[2] += row.passed is not None and good(row)  # type: ignore[operator]
+        return _share(estimate([Stratum(*each) for each in strata.values()]))
+
+    return OperationResult(
+        period=period,
+        drawn=len(rows),
+        scored=len(scored),
+        passed=of(lambda row: row.passed),
+        accuracy={family: of(lambda row, family=family: family not in row.failed.split(",")) for family in FAMILIES},
+    )
+
+
+async def agents(connection: AsyncConnection, rules: QualityRules, months: Sequence[str], current: str) -> list[AgentResult]:
+    """Over those months; KPIs look at what the rule asks for."""
+    wanted = select(scores.c.agent, scores.c.month, scores.c.points, scores.c.passed, scores.c.failed).where(
+        scores.c.counts.is_(True), scores.c.standing == "done", scores.c.agent != ""
+    )
+    by_agent: dict[str, list[tuple[Contact, bool]]] = defaultdict(list)
+    for row in await connection.execute(wanted):
+        by_agent[row.agent].append((Contact(row.month, row.points, bool(row.failed)), bool(row.passed)))
+    found = [_agent(name, all_, rules, months, current) for name, all_ in by_agent.items()]
+    return ranked([each for each in found if each.contacts or each.training])
+
+
+def ranked(results: Sequence[AgentResult]) -> list[AgentResult]:
+    """Those with a rank first; the others by name."""
+    may = sorted((each for each in results if each.rank is not None), key=lambda each: (-(each.points or 0), each.agent))
+    rest = sorted((each for each in results if each.rank is None), key=lambda each: each.agent)
+    return [*(msgspec.structs.replace(each, rank=place) for place, each in enumerate(may, 1)), *rest]
+
+
+def _agent(name: str, all_: list[tuple[Contact, bool]], rules: QualityRules, months: Sequence[str], current: str) -> AgentResult:
+    mine = [(contact, passed) for contact, passed in all_ if contact.month in months]
+    points = [contact.points for contact, _ in mine if contact.points is not None]
+    return AgentResult(
+        agent=name,
+        contacts=len(mine),
+        points=round(sum(points) / len(points)) if points else None,
+        passed=_share(wilson(sum(passed for _, passed in mine), len(mine))),
+        rank=0 if len(mine) >= rules.rank_least else None,
+        training=training([contact for contact, _ in all_], rules.kpis, current),
+    )
+
+
+def training(contacts: Sequence[Contact], kpis: Sequence[KpiRule], current: str) -> dict[str, list[str]]:
+    found = {rule.id: list(due(months_of(contacts, rule), rule, current)) for rule in kpis}
+    return {name: months for name, months in found.items() if months}
+
+
+def _share(found: Interval | None) -> Share | None:
+    return None if found is None else Share(round(found.share, 4), round(found.low, 4), round(found.high, 4))

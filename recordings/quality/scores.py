@@ -1,0 +1,170 @@
+"""Scores: begun by one rater, kept item by item, done once. What is done stays as it is; only an appeal puts another beside it.
+
+Not the points (`scoring.py`) and not who draws which calls (`samples.py`). A rater changes the own score alone, and never scores a call of
+their own. In a calibration nobody sees what another said before all are done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import RowMapping, and_, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from realtime.plan.quality import ScoreForm
+from realtime.words import SECOND, Micros
+from recordings.catalogue.catalogue import Catalogue, Change
+from recordings.catalogue.schema import recordings
+from recordings.proof.entries import Entry
+from recordings.quality.refusal import NotDone
+from recordings.quality.scoring import Answer, Scored, digest_of, score
+from recordings.quality.tables import forms, scores
+from recordings.words import STATES_GONE, Kind, State
+
+ScoreKind = Literal["usual", "calibration", "appeal", "target"]
+COMMENT_MAX: Final = 2_000
+ANSWERS_MAX: Final = 200
+"""A form has some thirty items."""
+Answers = dict[str, Answer]
+_decode = msgspec.json.Decoder(Answers)
+
+
+class Rater(NamedTuple):
+    """`name` as the audit trail has it; `agent` the staff number, where it is a person of the plan."""
+
+    name: str
+    agent: str = ""
+
+
+async def begin(
+    catalogue: Catalogue, place: int, form: ScoreForm, rater: Rater, timezone: str, now: Micros, kind: ScoreKind = "usual", part_of: int = 0
+) -> int:
+    """The score's number; the same one when it was begun before. Raises NotDone."""
+    async with catalogue.change() as change:
+        line = await _line(change.connection, place)
+        if rater.agent and rater.agent in line["agents"].split(","):
+            raise NotDone("own_call", "Nobody scores their own call; leave it to another rater.")
+        digest = await keep_form(change, form, now)
+        mine = and_(scores.c.recording == place, scores.c.rater == rater.name, scores.c.kind == kind, scores.c.part_of == part_of)
+        known = (await change.connection.execute(select(scores.c.id).where(mine))).scalar_one_or_none()
+        if known is not None:
+            return int(known)
+        row = {
+            "recording": place,
+            "form": digest,
+            "rater": rater.name,
+            "kind": kind,
+            "part_of": part_of,
+            "agent": line["agent"],
+            "campaign": line["campaign"],
+            "month": month_of(line["began"], timezone),
+            "standing": "open",
+            "began_at": now,
+        }
+        return int((await change.connection.execute(insert(scores).values(**row).returning(scores.c.id))).scalar_one())
+
+
+async def keep(catalogue: Catalogue, number: int, rater: Rater, answers: Mapping[str, Answer], comment: str | None) -> Scored:
+    """Some answers more, or other ones; what it comes to now. Raises NotDone."""
+    async with catalogue.change() as change:
+        row, form = await _own(change.connection, number, rater)
+        known = {item.id for section in form.sections for item in section.items}
+        if unknown := answers.keys() - known:
+            raise NotDone("no_such_item", f"The form has no item {sorted(unknown)[0][:40]}; load it anew.")
+        merged = {**_decode.decode(row["answers"]), **{name: _cut(answer) for name, answer in answers.items()}}
+        values: dict[str, Any] = {"answers": msgspec.json.encode(merged).decode()}
+        if comment is not None:
+            values["comment"] = comment[:COMMENT_MAX]
+        await change.connection.execute(update(scores).where(scores.c.id == number).values(**values))
+        return score(form, merged)
+
+
+async def done(catalogue: Catalogue, number: int, rater: Rater, now: Micros) -> Scored:
+    """Raises NotDone: something is missing, or it was done before."""
+    async with catalogue.change() as change:
+        row, form = await _own(change.connection, number, rater)
+        scored = score(form, _decode.decode(row["answers"]))
+        if not scored.complete:
+            item, lack = scored.missing[0]
+            raise NotDone("incomplete", f"{len(scored.missing)} items are not complete, the first is {item} ({lack}).")
+        counts = row["kind"] in ("usual", "target")
+        passed = scored.passes(form)
+        values = {"standing": "done", "done_at": now, "points": scored.points, "passed": passed, "failed": ",".join(scored.failed)}
+        await change.connection.execute(update(scores).where(scores.c.id == number).values(**values, counts=counts))
+        line = await _line(change.connection, row["recording"])
+        await change.append(_entry(line["id"], row, scored, passed, now))
+        if counts:
+            await count_it(change, row["recording"], scored.points, rater.name)
+        return scored
+
+
+async def count_it(change: Change, place: int, points: int | None, rater: str) -> None:
+    """The recording is found by this score from now on."""
+    await change.connection.execute(update(recordings).where(recordings.c.place == place).values(score=points, scored_by=rater))
+
+
+async def keep_form(change: Change, form: ScoreForm, now: Micros) -> str:
+    """Raises NotDone where another form of this id and version was used before."""
+    digest = digest_of(form)
+    found = await change.connection.execute(select(forms.c.digest).where(forms.c.id == form.id, forms.c.version == form.version))
+    known = found.scalar_one_or_none()
+    if known is None:
+        body = msgspec.json.encode(form).decode()
+        row = {"digest": digest, "id": form.id, "version": form.version, "body": body, "at": now}
+        await change.connection.execute(insert(forms).values(**row))
+    elif known != digest:
+        raise NotDone("form_changed", f"The form {form.id} was changed without a new version; write version = {form.version + 1}.")
+    return digest
+
+
+async def form_of(connection: AsyncConnection, digest: str) -> ScoreForm:
+    body = (await connection.execute(select(forms.c.body).where(forms.c.digest == digest))).scalar_one()
+    return msgspec.json.decode(body, type=ScoreForm)
+
+
+def answers_of(row: RowMapping) -> Answers:
+    return _decode.decode(row["answers"])
+
+
+def month_of(at: Micros, timezone: str) -> str:
+    return datetime.fromtimestamp(at / SECOND, ZoneInfo(timezone)).strftime("%Y-%m")
+
+
+async def _own(connection: AsyncConnection, number: int, rater: Rater) -> tuple[RowMapping, ScoreForm]:
+    row = (await connection.execute(select(scores).where(scores.c.id == number))).mappings().one_or_none()
+    if row is None or row["rater"] != rater.name:
+        raise NotDone("not_yours", "This score is another rater's, and only that one changes it.")
+    if row["standing"] != "open":
+        raise NotDone("done_before", "This score is done and stays as it is; an appeal puts a second one beside it.")
+    return row, await form_of(connection, row["form"])
+
+
+async def _line(connection: AsyncConnection, place: int) -> RowMapping:
+    row = (await connection.execute(select(recordings).where(recordings.c.place == place))).mappings().one_or_none()
+    if row is None or State(row["state"]) in STATES_GONE:
+        raise NotDone("no_such_recording", "There is no such recording any more.")
+    return row
+
+
+def _cut(answer: Answer) -> Answer:
+    return msgspec.structs.replace(answer, comment=answer.comment[:COMMENT_MAX])
+
+
+def _entry(recording: str, row: RowMapping, scored: Scored, passed: bool, now: Micros) -> Entry:
+    answers = hashlib.sha256(row["answers"].encode()).hexdigest()
+    private: dict[str, Any] = {
+        "score": row["id"],
+        "rater": row["rater"],
+        "kind": row["kind"],
+        "agent": row["agent"],
+        "points": scored.points,
+        "passed": passed,
+        "failed": list(scored.failed),
+        "answers": answers,
+    }
+    return Entry(kind=Kind.SCORE, at=now, subject=recording, public={"form": row["form"]}, private=private)
