@@ -124,6 +124,10 @@ SHELL: dict[str, set[str]] = {
     },
     "recordings": {
         "recordings.settings",  # folders
+        "recordings.sealing",  # one file through threads, vaults and the catalogue
+        "recordings.sealing_captures",
+        "recordings.sealing_files",
+        "recordings.sealing_keys",
         "recordings.spool.sweep",  # walks, opens and removes files of a PBX
         "recordings.spool.watching",  # inotify
         "recordings.catalogue",  # SQLite and PostgreSQL

@@ -1,0 +1,328 @@
+"""One recording from its files in a spool into the archive: sealed, stored, settled. Each step may be done again at any time.
+
+Not when a file is complete (`spool/waiting.py`), not in which order and how many at a time (`archivist.py`). The id is made of the node,
+the name and the bytes, so a file that is found again is the recording that it was. A step does its work on files first and ends with one
+transaction that moves the state and appends to the log; killed in between, it is done anew, and what lies in a vault under the same name is
+replaced. The file in the spool goes last: after each vault gave back what was written to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple, Protocol, TypeVar, cast
+
+import structlog
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from realtime.plan.archive import ArchiveRules
+from realtime.plan.dialling import Campaign
+from realtime.words import Micros
+from recordings import sealing_lines as lines
+from recordings.calls.linking import Link
+from recordings.catalogue.catalogue import Catalogue, Change
+from recordings.catalogue.patient import to_the_end
+from recordings.catalogue.schema import copies, recordings
+from recordings.crypt import container
+from recordings.crypt.ring import Part, new_key, part_key
+from recordings.recording import recording_id
+from recordings.retention.clocks import Clocks, class_named, class_of, disposal_month, keeping
+from recordings.sealing_captures import forget_captures, put_capture
+from recordings.sealing_files import AsCaptured, Changed, Hashes
+from recordings.sealing_keys import Wrapping
+from recordings.sealing_sound import Heard, frames_in, frames_of_original, heard
+from recordings.sound.frames import Frames, UnreadableSound
+from recordings.sound.opus import opus
+from recordings.sound.peaks import TooLong, peaks
+from recordings.states import step
+from recordings.vault.port import Taking, Vault, name_of
+from recordings.words import RecordingId, State, Trouble
+
+T = TypeVar("T")
+IN_MEMORY: Final = 64 * 1024**2
+"""Of a derivative before it goes to a file without a name: four hours of Opus, so hardly ever."""
+GOES_ON: Final = frozenset({State.CAPTURED, State.STORED, State.KEPT})
+"""A recording in one of these that is found in a spool goes on from there. In any other it is a copy that should not be there."""
+
+log = structlog.get_logger()
+
+
+class Wanted(NamedTuple):
+    """What the plan says at this moment."""
+
+    rules: ArchiveRules
+    campaign: Callable[[str], Campaign | None]
+
+
+class Line(NamedTuple):
+    """What the steps need of a recording's row."""
+
+    place: int
+    id: RecordingId
+    state: State
+    began: Micros
+    sha256: bytes
+    format: str
+    class_: str
+    keep_until: Micros
+    trouble: str
+
+
+class KeyRing(Protocol):
+    """`crypt/`: keys of keys, and where wrapped keys are kept."""
+
+    async def wrapped(self, class_: str, month: str, key: bytes) -> Wrapping: ...
+
+    async def keep(self, change: Change, place: int, wrapping: Wrapping) -> None: ...
+
+    async def key_of(self, connection: AsyncConnection, place: int) -> bytes | None: ...
+
+
+class Sealing:
+    """`wanted`: the plan in force; `digest`: the floor's keyed digest of names; `work`: for what is too large for memory."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        vaults: Sequence[Vault],
+        ring: KeyRing,
+        wanted: Callable[[], Wanted],
+        digest: Callable[[str], str],
+        timezone: str,
+        work: Path,
+        clock: Callable[[], Micros],
+    ) -> None:
+        self._catalogue, self._vaults, self._ring = catalogue, tuple(vaults), ring
+        self._wanted, self._digest, self._timezone, self._work, self._clock = wanted, digest, timezone, work, clock
+
+    async def whole(self, node: str, files: AsCaptured, link: Link | None) -> Line:
+        """All steps that are left. Raises Changed, Ending, VaultTrouble, StoreAway, HistoryAway, OSError."""
+        line = await self.seal(node, files, link)
+        if line.state is State.CAPTURED:
+            line = await self.store(line, files)
+        if line.state is State.STORED:
+            line = await self.settle(line, files)
+        elif line.state is State.KEPT:
+            await self._leave_spool(node, line, files)
+        return line
+
+    # ---------------------------------------------------------------- seal
+
+    async def seal(self, node: str, files: AsCaptured, link: Link | None) -> Line:
+        """None to CAPTURED; the line that is there where it was done before."""
+        hashes = await in_thread(files.hashes)
+        id_ = recording_id(node, files.group.key, hashes.whole)
+        known = await self.line(id_)
+        if known is not None:
+            return known
+        sounds = await in_thread(_heard, files)
+        facts = self._facts(id_, node, files, hashes, sounds, link)
+        step(None, State.CAPTURED)
+        async with self._catalogue.change() as change:
+            known = await _line(change.connection, id_)
+            if known is not None:
+                return known
+            now = self._clock()
+            doubled = link is not None and await _is_doubled(change.connection, node, link.leg)
+            troubles = lines.troubles_of(sounds.troubles, sounds.sound, link, self._wanted().rules, doubled)
+            facts = lines.with_troubles(facts, troubles)
+            entry = await change.append(lines.sealed(facts, now))
+            await change.connection.execute(insert(recordings).values(**lines.line_of(facts, now, entry)))
+            await self._taken(change.connection, node, files, id_, now)
+            made = await _line(change.connection, id_)
+        assert made is not None, "it was written in this transaction"
+        return made
+
+    def _facts(self, id_: RecordingId, node: str, files: AsCaptured, hashes: Hashes, sounds: Heard, link: Link | None) -> lines.Facts:
+        wanted, changed = self._wanted(), files.changed_ns // 1_000
+        card = link.card if link is not None else None
+        class_ = class_of(card, wanted.campaign(card.campaign), wanted.rules) if card is not None else ""
+        began = max(0, changed - sounds.sound.length_ms * lines.MS)
+        clocks = Clocks(timezone=self._timezone, call=began)
+        return lines.Facts(
+            id=id_,
+            node=node,
+            size=hashes.size,
+            sha256=hashes.whole,
+            files={side: (sha, files.originals[side].size) for side, sha in hashes.files.items()},
+            format=files.format(sounds.sound.format),
+            sound=sounds.sound,
+            troubles=sounds.troubles,
+            changed=changed,
+            class_=class_,
+            keeping=keeping(class_named(class_, wanted.rules), clocks, self._clock()),
+            link=link,
+        )
+
+    async def _taken(self, connection: AsyncConnection, node: str, files: AsCaptured, id_: RecordingId, now: Micros) -> None:
+        for original in files.originals.values():
+            await put_capture(connection, node, self._digest, original.found, "taken", id_, now)
+
+    # ---------------------------------------------------------------- store
+
+    async def store(self, line: Line, files: AsCaptured) -> Line:
+        """CAPTURED to STORED: encrypted with a key of its own into every vault, each copy read back. Raises Changed for other bytes."""
+        step(line.state, State.STORED)
+        key = new_key()
+        sealed = await in_thread(self._into_vaults, line, "sound", files.reader(), key, line.sha256)
+        wrapping = await self._ring.wrapped(line.class_, disposal_month(line.keep_until, self._timezone), key)
+        async with self._catalogue.change() as change:
+            now = self._clock()
+            await self._ring.keep(change, line.place, wrapping)
+            await change.connection.execute(delete(copies).where(copies.c.recording == line.place))
+            rows = [{"recording": line.place, "vault": vault.number, "checked_at": now, "good": True} for vault in self._vaults]
+            await change.connection.execute(insert(copies), rows)
+            vaults = [vault.number for vault in self._vaults]
+            await change.append(lines.stored(line.id, sealed.sha256_container, sealed.container_size, vaults, wrapping.kek, now))
+            await self._move(
+                change.connection,
+                line,
+                State.STORED,
+                stored_at=now,
+                container=sealed.sha256_container,
+                container_bytes=sealed.container_size,
+            )
+        return line._replace(state=State.STORED)
+
+    def _into_vaults(self, line: Line, part: Part, read: Callable[[int], bytes], key: bytes, sha256: bytes | None) -> container.Sealed:
+        """Into all of them at once: the file is read and encrypted one time. In place in all of them, or in none that was not finished."""
+        name, takings = name_of(line.id, line.began, part), list[Taking]()
+        with ExitStack() as stack:
+            for vault in self._vaults:
+                takings.append(vault.take(name))
+                stack.callback(takings[-1].give_up)
+
+            def write(data: bytes) -> None:
+                for taking in takings:
+                    taking.write(data)
+
+            sealed = container.seal(read, write, part_key(key, part), f"{line.id}.{part}".encode())
+            if sha256 is not None and sealed.sha256_plain != sha256:
+                raise Changed("its bytes are not those that were sealed")
+            for taking in takings:
+                taking.finish(sealed.sha256_container)
+        return sealed
+
+    # ---------------------------------------------------------------- settle
+
+    async def settle(self, line: Line, files: AsCaptured | None) -> Line:
+        """STORED to KEPT: derivatives, then the spool file goes. `files` None: they are gone, and the vault has what they were."""
+        step(line.state, State.KEPT)
+        async with self._catalogue.reading() as connection:
+            key = await self._ring.key_of(connection, line.place)
+        derived = "" if key is None else await in_thread(self._derive, line, files, key)
+        gone = files is None or await self._remove(files)
+        async with self._catalogue.change() as change:
+            await self._move(change.connection, line, State.KEPT, derived=derived)
+            if gone:
+                await forget_captures(change.connection, line.id)
+        return line._replace(state=State.KEPT)
+
+    def _derive(self, line: Line, files: AsCaptured | None, key: bytes) -> str:
+        """Which were made. What cannot be heard has none; its bytes are kept all the same."""
+        with self._frames(line, files, key) as frames:
+            if frames is None or not frames.frames:
+                return ""
+            try:
+                drawn = iter([peaks(frames)])
+                with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(self._work)) as out:
+                    opus(frames, cast(BinaryIO, out))
+                    out.seek(0)
+                    self._into_vaults(line, "opus", out.read, key, None)
+            except (UnreadableSound, TooLong):
+                return ""
+            self._into_vaults(line, "peaks", lambda _length: next(drawn, b""), key, None)
+        return "opus,peaks"
+
+    @contextmanager
+    def _frames(self, line: Line, files: AsCaptured | None, key: bytes) -> Iterator[Frames | None]:
+        try:
+            if files is not None:
+                yield frames_in({side: (original, original.found.name) for side, original in files.originals.items()})
+            else:
+                name, vault = name_of(line.id, line.began, "sound"), self._vaults[0]
+                opened = container.Opened(lambda at, length: vault.read_at(name, at, length), part_key(key, "sound"), vault.size(name))
+                yield frames_of_original(opened, line.format)
+        except UnreadableSound:
+            yield None
+
+    async def _leave_spool(self, node: str, line: Line, files: AsCaptured) -> None:
+        """Kept already, and its file is here: it could not be removed, or came back."""
+        gone = await self._remove(files)
+        async with self._catalogue.change() as change:
+            if gone:
+                await forget_captures(change.connection, line.id)
+            else:
+                await self._taken(change.connection, node, files, line.id, self._clock())
+
+    async def _remove(self, files: AsCaptured) -> bool:
+        """Whether nothing of it is in the spool any more. What could not be removed stays in the captures, and is not read again."""
+        try:
+            if await in_thread(files.remove):
+                return True
+            log.info("A file in the spool is another one than was sealed; it becomes a recording of its own.")
+        except OSError as error:
+            log.warning(f"A recording that is kept cannot be removed from the spool ({error.strerror}); let Andon write into its folders.")
+        return False
+
+    # ---------------------------------------------------------------- gone before it was stored
+
+    async def lose(self, line: Line, why: str) -> None:
+        """CAPTURED to LOST: an incident, said in the log."""
+        step(line.state, State.LOST)
+        async with self._catalogue.change() as change:
+            await change.append(lines.lost(line.id, why, self._clock()))
+            await self._move(change.connection, line, State.LOST)
+            await forget_captures(change.connection, line.id)
+
+    async def unfinished(self, most: int) -> list[Line]:
+        """Those that are sealed and not yet kept, oldest first."""
+        columns = [recordings.c[name] for name in COLUMNS]
+        wanted = recordings.c.state.in_([State.CAPTURED.value, State.STORED.value])
+        async with self._catalogue.reading() as connection:
+            found = await connection.execute(select(*columns).where(wanted).order_by(recordings.c.place).limit(most))
+            return [_as_line(row) for row in found]
+
+    async def line(self, id_: RecordingId) -> Line | None:
+        async with self._catalogue.reading() as connection:
+            return await _line(connection, id_)
+
+    async def _move(self, connection: AsyncConnection, line: Line, state: State, **more: object) -> None:
+        """Raises where somebody else moved it meanwhile: there is one archivist, so that is a bug."""
+        here = (recordings.c.place == line.place) & (recordings.c.state == line.state.value)
+        moved = await connection.execute(update(recordings).where(here).values(state=state.value, **more))
+        assert moved.rowcount == 1, f"{line.id} is not {line.state} any more"
+
+
+# -------------------------------------------------------------------- rows
+
+COLUMNS: Final = ("place", "id", "state", "began", "sha256", "format", "class_", "keep_until", "trouble")
+
+
+def _as_line(row: Sequence[object]) -> Line:
+    return Line(*row)._replace(state=State(row[2]))  # type: ignore[arg-type]
+
+
+async def _line(connection: AsyncConnection, id_: RecordingId) -> Line | None:
+    columns = [recordings.c[name] for name in COLUMNS]
+    row = (await connection.execute(select(*columns).where(recordings.c.id == id_))).one_or_none()
+    return None if row is None else _as_line(row)
+
+
+async def _is_doubled(connection: AsyncConnection, node: str, leg: str) -> bool:
+    """Another good recording of the same channel."""
+    other = (recordings.c.node == node) & (recordings.c.leg == leg) & ~recordings.c.trouble.like(f"%{Trouble.EMPTY.value}%")
+    return (await connection.execute(select(recordings.c.place).where(other).limit(1))).first() is not None
+
+
+async def in_thread(work: Callable[..., T], *arguments: object) -> T:
+    """Done to its end also when who asked is cancelled: it holds files open."""
+    return await to_the_end(asyncio.to_thread(work, *arguments))
+
+
+def _heard(files: AsCaptured) -> Heard:
+    return heard({side: (original, original.found.name) for side, original in files.originals.items()})

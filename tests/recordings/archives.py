@@ -1,0 +1,72 @@
+"""An archive of real parts in a folder, for tests: spool, vaults, keys, catalogue, and the sealing over them."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from realtime.plan.archive import ArchiveRules, KeepRule, RetentionClass, Term
+from realtime.words import SECOND
+from recordings.calls.linking import Link
+from recordings.catalogue.catalogue import Catalogue
+from recordings.crypt.container import Opened
+from recordings.crypt.ring import Part, part_key
+from recordings.crypt.stores import FolderStore, KeyStores
+from recordings.sealing import Line, Sealing, Wanted
+from recordings.sealing_files import as_captured
+from recordings.sealing_keys import Ring
+from recordings.spool.pairing import groups
+from recordings.spool.sweep import sweep
+from recordings.vault.folder import FolderVault
+from recordings.vault.port import Vault, name_of
+
+AT = 1_795_000_000 * SECOND
+RULES = ArchiveRules(classes=(RetentionClass(id="five", rules=(KeepRule(id="tsr", least=Term(years=5)),)),), default="five")
+NODE = "hall7"
+
+
+class Archive:
+    """The parts that sealing stands on, real ones in a folder."""
+
+    def __init__(self, folder: Path, url: str, vaults: int = 1) -> None:
+        self.spool = folder / "spool"
+        self.spool.mkdir(exist_ok=True)
+        self.catalogue = Catalogue(url, writes=True)
+        self.vaults: list[Vault] = [FolderVault(folder / f"vault{number}", number) for number in range(vaults)]
+        (folder / "keys").mkdir(exist_ok=True)
+        self.ring = Ring(KeyStores([FolderStore(folder / "keys")]))
+        self.sealing = Sealing(
+            self.catalogue,
+            self.vaults,
+            self.ring,
+            lambda: Wanted(RULES, lambda _name: None),
+            lambda text: hashlib.blake2b(text.encode(), digest_size=16).hexdigest(),
+            "Asia/Shanghai",
+            folder,
+            lambda: AT,
+        )
+
+    async def take(self, link: Link | None = None) -> list[Line]:
+        """Everything that is in the spool."""
+        seen = {found.name: found for found in sweep(self.spool).files}
+        done = []
+        for group in groups(seen):
+            with as_captured(self.spool, group, seen, threading.Event()) as files:
+                done.append(await self.sealing.whole(NODE, files, link))
+        return done
+
+    async def rows(self, table: Table) -> list[dict[str, Any]]:
+        async with self.catalogue.reading() as connection:
+            return [dict(row) for row in (await connection.execute(select(table))).mappings()]
+
+    async def original(self, line: Line, part: Part = "sound", vault: int = 0) -> bytes:
+        async with self.catalogue.reading() as connection:
+            key = await self.ring.key_of(connection, line.place)
+        assert key is not None
+        name = name_of(line.id, line.began, part)
+        opened = Opened(lambda at, length: self.vaults[vault].read_at(name, at, length), part_key(key, part))
+        return opened.read(0, opened.size)

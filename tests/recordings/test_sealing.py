@@ -1,0 +1,57 @@
+"""A file from a spool into the archive: each step, done again, and what a vault gives back; on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from recordings.catalogue.catalogue import sqlite_url
+from recordings.catalogue.schema import captures, copies, keys, log, recordings
+from recordings.words import State
+from tests.postgres import Cluster
+from tests.recordings.archives import Archive
+from tests.recordings.sounds import leave, tone, wav
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path)
+    cluster: Cluster = request.getfixturevalue("postgres")
+    return cluster.database()
+
+
+@pytest.fixture
+async def archive(url: str, tmp_path: Path) -> AsyncIterator[Archive]:
+    made = Archive(tmp_path, url, vaults=2)
+    await made.catalogue.open()
+    yield made
+    await made.catalogue.close()
+
+
+async def test_one_file_goes_all_the_way_and_leaves_the_spool(archive: Archive) -> None:
+    data = wav(tone(2.0))
+    leave(archive.spool / "2026/11/28/1795000000.1.wav", data)
+    [line] = await archive.take()
+    [row] = await archive.rows(recordings)
+    assert line.state is State.KEPT
+    assert (row["state"], row["sha256"], row["length_ms"], row["trouble"]) == ("kept", hashlib.sha256(data).digest(), 2000, "orphan")
+    assert row["derived"] == "opus,peaks"
+    assert [await archive.original(line, vault=number) for number in (0, 1)] == [data, data]
+    assert (await archive.original(line, "opus"))[:4] == b"OggS"
+    assert (await archive.original(line, "peaks"))[:4] == b"APK1"
+    assert not [path for path in archive.spool.rglob("*") if path.is_file()]
+    assert [entry["kind"] for entry in await archive.rows(log)] == ["seal", "store"]
+    assert (len(await archive.rows(keys)), len(await archive.rows(copies)), await archive.rows(captures)) == (1, 2, [])
+
+
+async def test_a_file_that_is_found_again_is_the_recording_that_it_was(archive: Archive) -> None:
+    data = wav(tone(0.5))
+    [first] = [leave(archive.spool / "a.wav", data)] and await archive.take()
+    leave(archive.spool / "a.wav", data)
+    [again] = await archive.take()
+    assert (again.id, len(await archive.rows(recordings)), len(await archive.rows(log))) == (first.id, 1, 2)
+    assert not (archive.spool / "a.wav").exists()
