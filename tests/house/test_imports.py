@@ -150,8 +150,15 @@ SHELL: dict[str, set[str]] = {
         "recordings.discs.tables",  # its tables, who reads and who changes them
         "recordings.discs.store",
         "recordings.discs.register",
+        "recordings.discs.wishes",
         "recordings.discs.forgetting",
         "recordings.discs.works",  # the steps that take long, one at a time
+        "recordings.proof.signer",  # the log's key file
+        "recordings.proof.published",  # the folder of checkpoints
+        "recordings.proof.publishing",
+        "recordings.proof.bundle",  # what the tables have of a recording
+        "recordings.proof.verifying",
+        "recordings.proof.verify_bundle",  # a program of its own
         "recordings.web",  # starlette: what it offers
     },
     "andon": {"andon"},  # the front door: settings, wiring, processes

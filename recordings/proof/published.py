@@ -1,0 +1,92 @@
+"""The folder of published checkpoints: a note a day, and the keys that they are verified with.
+
+Not when one is signed (`publishing.py`). The folder is there to be copied away, each day, to where the administrator of this machine
+cannot reach it: a log that is rewritten is noticed by whoever has an old file of it. `log.vkey` has a key a line, the newest last.
+What no longer fits the log, and was accepted as lost by people, is moved into `lost/`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from realtime.words import SECOND, Micros
+from recordings.proof.note import LONGEST, BadNote, VerifierKey, read_vkey
+
+KEYS: Final = "log.vkey"
+LOST: Final = "lost"
+KEYS_MOST: Final = 1000
+"""Keys that one log ever had: an exchange each day for three years."""
+
+
+def folder_of(archive: Path) -> Path:
+    """`archive`: `ArchiveSettings.folder`."""
+    return archive / "checkpoints"
+
+
+class Published:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def notes(self) -> list[Path]:
+        """Oldest first."""
+        return sorted(self.folder.glob("*.note"))
+
+    def newest(self) -> str | None:
+        """Its text. Raises OSError, BadNote."""
+        notes = self.notes()
+        return read(notes[-1]) if notes else None
+
+    def keys(self) -> list[VerifierKey]:
+        """Raises OSError, BadNote."""
+        try:
+            text = read(self.folder / KEYS)
+        except FileNotFoundError:
+            return []
+        return [read_vkey(line) for line in text.splitlines()[:KEYS_MOST] if line]
+
+    def write(self, note: str, at: Micros) -> Path:
+        """The note of this day (UTC); a later one of the same day takes its place, for it says more."""
+        path = self.folder / f"{datetime.fromtimestamp(at // SECOND, UTC):%Y-%m-%d}.note"
+        replace(path, note)
+        return path
+
+    def add_key(self, key: VerifierKey) -> None:
+        keys = self.keys()
+        if not keys or keys[-1] != key:
+            replace(self.folder / KEYS, "".join(f"{each}\n" for each in (*(old for old in keys if old != key), key)))
+
+    def lose(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            (self.folder / LOST).mkdir(mode=0o755, exist_ok=True)
+            path.rename(self.folder / LOST / f"{path.stem}.{secrets.token_hex(4)}.note")
+
+
+def read(path: Path) -> str:
+    """Raises OSError, BadNote."""
+    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        content = file.read(LONGEST + 1)
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise BadNote(f"{path} is no text.") from error
+
+
+def replace(path: Path, text: str) -> None:
+    """A whole new file or the old one. For everybody to read: that is what it is for."""
+    path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    draft = path.parent / f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}"
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644), "wb") as file:
+        file.write(text.encode())
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,179 @@
+"""Checkpoints: signed daily, and never one that does not go on from what was signed before."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from recordings.catalogue.catalogue import Catalogue, sqlite_url
+from recordings.catalogue.schema import checkpoints, log, nodes
+from recordings.proof import note, publishing
+from recordings.proof.merkle import leaf_hash, root_of
+from recordings.proof.published import Published as Folder
+from recordings.proof.signer import NoKey, Signer
+from tests.recordings.proof.desk import NOON, OTHER, Desk
+
+
+async def leaves(desk: Desk) -> list[bytes]:
+    async with desk.catalogue.reading() as connection:
+        return [leaf.encode() for leaf in (await connection.execute(select(log.c.leaf).order_by(log.c.index))).scalars()]
+
+
+async def test_a_checkpoint_is_in_the_tables_in_a_file_and_in_the_log(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    await desk.seal()
+    await desk.hear()
+    made = await desk.publish()
+    assert made.fresh
+    assert made.checkpoint == note.Checkpoint("andon/main/recordings", 2, root_of(await leaves(desk)))
+    assert made.file.name == "2026-11-28.note"
+    assert made.file.read_text() == made.note
+    assert note.verify(made.note, Folder(desk.folder).keys()) == made.checkpoint
+    async with desk.catalogue.reading() as connection:
+        (row,) = (await connection.execute(select(checkpoints))).all()
+    assert (row.size, row.at, row.note, bytes(row.root)) == (2, NOON, made.note, made.checkpoint.root)
+    assert "the archive's log has a checkpoint" in capsys.readouterr().out
+
+
+async def test_without_a_new_entry_the_last_checkpoint_stays(desk: Desk) -> None:
+    await desk.seal()
+    first = await desk.publish()
+    again = await desk.publish(day=1)
+    assert (again.fresh, again.note, again.file) == (False, first.note, first.file)
+    await desk.hear()
+    third = await desk.publish(day=2)
+    assert (third.fresh, third.file.name) == (True, "2026-11-30.note")
+    assert len(Folder(desk.folder).notes()) == 2
+
+
+async def test_a_file_that_was_not_written_any_more_is_written_the_next_time(desk: Desk) -> None:
+    await desk.seal()
+    first = await desk.publish()
+    first.file.unlink()
+    again = await desk.publish()
+    assert again.file.read_text() == first.note
+
+
+async def test_an_empty_log_has_no_checkpoint_and_makes_no_key(desk: Desk) -> None:
+    assert (await desk.withheld()) == publishing.Withheld("Nothing yet.")
+    assert not desk.signer.path.exists()
+
+
+async def test_the_key_is_ours_alone_to_read(desk: Desk) -> None:
+    await desk.seal()
+    await desk.publish()
+    assert stat.S_IMODE(desk.signer.path.stat().st_mode) == 0o600
+    assert desk.signer.make().verifier == desk.signer.key().verifier
+    assert [path.name for path in desk.signer.path.parent.iterdir()] == ["archive-log.key"]
+
+
+async def test_a_lost_key_is_not_made_anew_behind_everybodys_back(desk: Desk) -> None:
+    await desk.seal()
+    old = await desk.publish()
+    desk.signer.path.unlink()
+    await desk.hear()
+    with pytest.raises(NoKey, match="put it back from a backup"):
+        await desk.try_publish()
+    desk.signer.exchange()
+    new = await desk.publish()
+    keys = Folder(desk.folder).keys()
+    assert len(keys) == 2
+    assert note.verify(old.note, keys[:1])
+    assert note.verify(new.note, keys[1:])
+
+
+@pytest.mark.parametrize("content", [b"", bytes(31), bytes(33)])
+def test_a_file_that_is_no_key_is_not_signed_with(tmp_path: Path, content: bytes) -> None:
+    signer = Signer(tmp_path, "main")
+    signer.path.write_bytes(content)
+    with pytest.raises(NoKey, match="is no key"):
+        signer.key()
+
+
+async def rewrite(desk: Desk) -> None:
+    """As somebody with the right to the database would, leaf, hash and nodes alike."""
+    async with desk.catalogue.change() as change:
+        (leaf,) = (await change.connection.execute(select(log.c.leaf).where(log.c.index == 0))).scalars()
+        changed = leaf.replace("aaaa", "cccc")
+        await change.connection.execute(update(log).where(log.c.index == 0).values(leaf=changed, hash=leaf_hash(changed.encode())))
+    items = await leaves(desk)
+    async with desk.catalogue.change() as change:
+        await change.connection.execute(update(nodes).where(nodes.c.level == 1, nodes.c.index == 0).values(hash=root_of(items[:2])))
+
+
+async def test_a_log_that_was_rewritten_is_not_signed(desk: Desk) -> None:
+    await desk.seal()
+    await desk.hear()
+    await desk.publish()
+    await rewrite(desk)
+    await desk.hear()
+    withheld = await desk.withheld()
+    assert withheld.lost
+    assert "the first 2 entries of the log are not the ones that were signed" in withheld.why
+
+
+async def test_a_published_file_that_was_changed_is_noticed(desk: Desk) -> None:
+    await desk.seal()
+    made = await desk.publish()
+    made.file.write_text(made.note.replace("\n1\n", "\n2\n"))
+    await desk.hear()
+    assert "not as it was signed" in (await desk.withheld()).why
+
+
+@pytest.fixture
+async def put_back(tmp_path: Path) -> AsyncIterator[Desk]:
+    """An old backup of the database was put back: the checkpoints know of more entries than the log has."""
+    file = tmp_path / "archive" / "catalogue.db"
+    desk = await opened(tmp_path)
+    await desk.seal()
+    await desk.publish()
+    await desk.catalogue.close()
+    shutil.copy(file, tmp_path / "backup.db")
+    desk = await opened(tmp_path)
+    await desk.seal(OTHER)
+    await desk.publish(day=1)
+    await desk.catalogue.close()
+    for each in file.parent.glob("catalogue.db*"):
+        each.unlink()
+    shutil.copy(tmp_path / "backup.db", file)
+    desk = await opened(tmp_path)
+    yield desk
+    await desk.catalogue.close()
+
+
+async def opened(folder: Path) -> Desk:
+    catalogue = Catalogue(sqlite_url(folder / "archive"), writes=True)
+    await catalogue.open()
+    return Desk(catalogue, Signer(folder / "keys", "main"), folder / "archive" / "checkpoints")
+
+
+async def test_a_database_that_was_put_back_is_noticed_by_the_newest_file(put_back: Desk) -> None:
+    withheld = await put_back.withheld(day=2)
+    assert withheld.lost
+    assert "a checkpoint speaks of 2 entries and the log has 1" in withheld.why
+    await put_back.hear()  # as long as before, but another log
+    assert "the first 2 entries of the log are not the ones that were signed" in (await put_back.withheld(day=2)).why
+
+
+async def test_a_cut_that_is_accepted_makes_another_log(put_back: Desk) -> None:
+    desk = put_back
+    assert await publishing.accept(desk.catalogue, desk.signer, desk.folder, NOON, "user:li", "backup of the 28th was put back") == 1
+    made = await desk.publish(day=2)
+    said = [json.loads(leaf) for leaf in await leaves(desk)]
+    assert made.checkpoint.origin == f"andon/main/recordings/gap-{leaf_hash((await leaves(desk))[1]).hex()[:16]}"
+    assert said[1]["kind"] == "gap"
+    assert said[1]["public"]["lost"][0]["size"] == 2
+    assert "user:li" not in json.dumps(said[1])
+    assert [path.name for path in Folder(desk.folder).notes()] == ["2026-11-28.note", "2026-11-30.note"]
+    assert len(list((desk.folder / "lost").iterdir())) == 1
+    assert await publishing.accept(desk.catalogue, desk.signer, desk.folder, NOON, "user:li", "again") == 0
+
+
+async def test_nobody_accepts_without_a_reason(desk: Desk) -> None:
+    with pytest.raises(ValueError, match="says why"):
+        await publishing.accept(desk.catalogue, desk.signer, desk.folder, NOON, "user:li", "")
