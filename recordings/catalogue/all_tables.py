@@ -5,5 +5,6 @@ from __future__ import annotations
 from recordings.catalogue.schema import metadata
 from recordings.discs import tables as discs
 from recordings.quality import tables as quality
+from recordings.retention import tables as retention
 
-__all__ = ["discs", "metadata", "quality"]
+__all__ = ["discs", "metadata", "quality", "retention"]

@@ -167,11 +167,16 @@ def class_of(card: CallCard, campaign: Campaign | None, rules: ArchiveRules) -> 
 
     A campaign that the plan does not know has no class: it may have been of a contract that keeps longer than the default.
     """
-    if card.campaign and campaign is None:
+    return class_for(card.campaign, card.queue, campaign, rules)
+
+
+def class_for(named: str, queue: str, campaign: Campaign | None, rules: ArchiveRules) -> str:
+    """`named`: the campaign's id; `campaign`: what the plan says of it. As `class_of`."""
+    if named and campaign is None:
         return ""
     if campaign is not None and campaign.contract.retention:
         return campaign.contract.retention
-    return rules.queues.get(card.queue, "") or rules.default
+    return rules.queues.get(queue, "") or rules.default
 
 
 def class_named(name: str, rules: ArchiveRules) -> RetentionClass | None:

@@ -1,0 +1,100 @@
+"""Which recordings a hold or a list speaks of: a few criteria that must all hold, to a condition of SQL. Pure.
+
+Not the search of a page (`catalogue/search.py`): what is written here is frozen with a hold and read again in years, so it has few words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import msgspec
+from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from realtime.words import Micros
+from recordings.catalogue.schema import recordings
+from recordings.words import STATES_GONE
+
+IDS_MOST: Final = 500
+"""Ids in one choice: a request of 8 KB has no room for more, and a matter with more of them has a number, an agent or a time."""
+PAGE: Final = 5_000
+
+Id = Annotated[str, msgspec.Meta(min_length=20, max_length=20)]
+Word = Annotated[str, msgspec.Meta(max_length=100)]
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What is empty says nothing. `number` is a keyed digest; `since` and `until` are of the recording's beginning."""
+
+    ids: Annotated[tuple[Id, ...], msgspec.Meta(max_length=IDS_MOST)] = ()
+    agent: Word = ""
+    campaign: Word = ""
+    client: Word = ""
+    queue: Word = ""
+    call: Word = ""
+    number: Word = ""
+    class_: Word = msgspec.field(default="", name="class")
+    since: Micros = 0
+    until: Micros = 0
+
+    def __bool__(self) -> bool:
+        return self != Choice()
+
+
+NOT_GONE: Final = recordings.c.state.not_in([state.value for state in STATES_GONE])
+
+
+def conditions(choice: Choice) -> list[ColumnElement[bool]]:
+    """All of them must hold."""
+    table = recordings.c
+    found: list[ColumnElement[bool]] = []
+    for name, column in (
+        ("campaign", table.campaign),
+        ("client", table.client),
+        ("queue", table.queue),
+        ("call", table.call),
+        ("number", table.number),
+        ("class_", table.class_),
+    ):
+        if said := getattr(choice, name):
+            found.append(column == said)
+    if choice.ids:
+        found.append(table.id.in_(choice.ids))
+    if choice.agent:
+        among = (literal(",") + table.agents + literal(",")).contains(f",{choice.agent},", autoescape=True)
+        found.append((table.agent == choice.agent) | among)
+    if choice.since:
+        found.append(table.began >= choice.since)
+    if choice.until:
+        found.append(table.began < choice.until)
+    return found
+
+
+class ListHash:
+    """SHA-256 of a list of ids in the order of bytes, a newline after each: what `sort list | sha256sum` says."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+        self.count = 0
+
+    def take(self, ids: Sequence[str]) -> None:
+        self._hash.update("".join(f"{each}\n" for each in ids).encode())
+        self.count += len(ids)
+
+    def digest(self) -> bytes:
+        return self._hash.digest()
+
+
+async def list_hash(connection: AsyncConnection, wanted: Sequence[ColumnElement[bool]]) -> ListHash:
+    """Of the ids of recordings for which all of it holds, a page at a time: there may be millions. Ids are lower-case base32, so a
+    database's order is that of bytes."""
+    hash_, last = ListHash(), ""
+    while True:
+        page = select(recordings.c.id).where(*wanted, recordings.c.id > last).order_by(recordings.c.id).limit(PAGE)
+        ids = list((await connection.execute(page)).scalars())
+        hash_.take(ids)
+        if len(ids) < PAGE:
+            return hash_
+        last = ids[-1]
