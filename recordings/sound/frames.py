@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile  # type: ignore[import-untyped]
 
-from recordings.sound.header import Coding, Header, ReadAt, Unreadable, read_header, wave_header
+from recordings.sound.header import GSM_MARK, Coding, Header, ReadAt, Unreadable, read_header, wave_header
 
 Samples = npt.NDArray[np.int16]
 """Shape (frames, sides)."""
@@ -161,7 +161,11 @@ def _gsm(header: Header, raw: bytes) -> Samples:
     else:
         raw = wave_header(Coding.GSM_WAV, header.rate, 1, len(raw)) + raw
     with soundfile.SoundFile(io.BytesIO(raw), **how) as file:
-        return cast(Samples, file.read(frames, dtype="int16", always_2d=True))
+        heard = cast(Samples, file.read(frames, dtype="int16", always_2d=True))
+    if header.coding is Coding.GSM:  # for a block without its mark the decoder leaves what was before
+        strange = np.frombuffer(raw, np.uint8)[::size] >> 4 != GSM_MARK
+        heard[np.repeat(strange, samples)[: len(heard)]] = 0
+    return heard
 
 
 def _ulaw() -> Samples:

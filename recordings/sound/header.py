@@ -45,6 +45,8 @@ class Odd(StrEnum):
     PART_BLOCK = "part_block"  # the last block is not whole; its bytes are kept and not heard
 
 
+GSM_MARK: Final = 0xD
+"""The first four bits of each raw block; Microsoft's packing has none."""
 BLOCKS: Final = {Coding.PCM16: (2, 1), Coding.ULAW: (1, 1), Coding.ALAW: (1, 1), Coding.GSM: (33, 160), Coding.GSM_WAV: (65, 320)}
 """Bytes and samples of a block, of one side."""
 
@@ -110,6 +112,8 @@ def read_header(read: ReadAt, size: int, name: str) -> Header | Unreadable:
     suffix = name.rpartition(".")[2].lower()
     if suffix in RAW:
         word, coding, rate = RAW[suffix]
+        if coding is Coding.GSM and start and start[0] >> 4 != GSM_MARK:
+            return Unreadable("It is named as GSM and does not begin with a block of it.")
         return _whole(Header(word, coding, rate, 1, 0, size))
     if suffix in ("wav", "wav16", "wav49"):
         return Unreadable("It is named as a WAV file and does not begin as one.")

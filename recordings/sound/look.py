@@ -116,11 +116,12 @@ def _all(frames: Frames) -> Iterator[Samples]:
 
 
 def _samples(frames: Frames) -> Iterator[Samples]:
-    """The last span ends where the sound ends."""
+    """On the grid of GSM's cells, so that none is decoded twice; the last span ends where the sound ends."""
     length = SPAN_S * frames.rate
     window = window_of(frames.rate)
     step = max(min(BLOCK, length) // window, 1) * window
+    last = -(-frames.frames // length) - 1
     for number in range(SPANS):
-        begin = (frames.frames - length) * number // (SPANS - 1)
+        begin = last * number // (SPANS - 1) * length
         for first in range(begin, begin + length, step):
             yield frames.read(first, min(step, begin + length - first))
