@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, false, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
@@ -40,7 +40,9 @@ class Way(NamedTuple):
 
 
 async def ways(connection: AsyncConnection, query: Query, reach: Reach) -> list[Way]:
-    """Several: each is walked, and what they find is merged."""
+    """Several: each is walked, and what they find is merged. None for who reaches nobody."""
+    if reach.agents is not None and not reach.agents:
+        return []
     if query.numbers:
         return [Way((line.number == digest, line.number != NOTHING)) for digest in query.numbers]
     if query.call:
@@ -112,7 +114,7 @@ def talked(line: Columns, agents: tuple[str, ...]) -> ColumnElement[bool]:
     """One of them is among the agents of the call; most calls have one."""
     within = literal(",") + line.agents + literal(",")
     among = [within.contains(f",{agent},", autoescape=True) for agent in agents]
-    return or_(line.agent.in_(agents), and_(line.agents.contains(","), or_(*among)))
+    return or_(line.agent.in_(agents), and_(line.agents.contains(","), or_(false(), *among)))
 
 
 def _ranges(query: Query, line: Columns) -> Iterator[ColumnElement[bool]]:
