@@ -136,7 +136,6 @@ SHELL: dict[str, set[str]] = {
         "recordings.crypt.stores",
         "recordings.crypt.tables",  # wrapped keys in the catalogue
         "recordings.crypt.keeping",
-        "recordings.crypt.moving",
         "recordings.vault.folder",  # containers as files
         "recordings.vault.tables",  # copies, as the catalogue knows them
         "recordings.vault.opening",
@@ -159,6 +158,14 @@ SHELL: dict[str, set[str]] = {
         "recordings.proof.bundle",  # what the tables have of a recording
         "recordings.proof.verifying",
         "recordings.proof.verify_bundle",  # a program of its own
+        "recordings.listening",  # the catalogue's tables, and who changes them: what is asked and done
+        "recordings.quality.tables",
+        "recordings.quality.scores",
+        "recordings.quality.samples",
+        "recordings.quality.calibration",
+        "recordings.quality.appeals",
+        "recordings.quality.asked",
+        "recordings.quality.results",
         "recordings.web",  # starlette: what it offers
     },
     "andon": {"andon"},  # the front door: settings, wiring, processes

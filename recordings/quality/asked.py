@@ -1,0 +1,226 @@
+"""What is asked of scores, samples, calibrations and appeals: rows for pages, and who may see which.
+
+Not what is done with them. An open score is its rater's alone; one of a calibration that is open, and the first one of an appeal that is
+taken, is not shown to who has to score blind.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import RowMapping, Select, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from realtime.words import SECOND, Micros
+from recordings.catalogue.catalogue import Catalogue
+from recordings.catalogue.schema import recordings
+from recordings.quality import calibration, shapes
+from recordings.quality.refusal import NotDone
+from recordings.quality.scores import answers_of, form_of
+from recordings.quality.scoring import score as scored_of
+from recordings.quality.tables import appeals, calibrations, sample_items, samples, scores
+
+ROWS_MAX: Final = 500
+"""Nobody reads more at once; older ones are found by agent or recording."""
+
+
+def seconds(at: int) -> float | None:
+    return at / SECOND if at else None
+
+
+# ------------------------------------------------------------------ scores
+
+
+async def score(connection: AsyncConnection, number: int, who: str, agent: str | None) -> shapes.ScoreSaid:
+    """`agent`: asked by an agent about the own call; None: by a rater. Raises NotDone."""
+    row = (await connection.execute(_scores().where(scores.c.id == number))).mappings().one_or_none()
+    if row is None or (agent is not None and (row["agent"] != agent or not _told_to_agent(row))):
+        raise NotDone("no_such_score", "There is no such score, or it is not yours to see.")
+    if agent is None and row["rater"] != who:
+        await _not_blind(connection, row, who)
+    form, answers = await form_of(connection, row["form"]), answers_of(row)
+    now = scored_of(form, answers)
+    missing = [shapes.Lack(item, lack) for item, lack in now.missing]
+    return shapes.ScoreSaid(
+        id=number,
+        recording=row["recording_id"],
+        form=form,
+        rater=row["rater"],
+        kind=row["kind"],
+        standing=row["standing"],
+        counts=bool(row["counts"]),
+        agent=row["agent"],
+        answers=answers,
+        comment=row["comment"],
+        now=shapes.ScoreNow(now.points, now.sections, list(now.failed), missing, now.complete),
+        passed=row["passed"],
+        done=seconds(row["done_at"]),
+        seen=seconds(row["seen_at"]),
+    )
+
+
+async def score_rows(connection: AsyncConnection, place: int | None, agent: str, who: str, mine: bool) -> list[shapes.ScoreRow]:
+    """Done ones that count or counted, and the asker's own; those of calibrations are in theirs."""
+    wanted = _scores().where(or_(scores.c.rater == who, (scores.c.standing == "done") & (scores.c.kind != "calibration")))
+    if place is not None:
+        wanted = wanted.where(scores.c.recording == place)
+    if agent:
+        wanted = wanted.where(scores.c.agent == agent)
+    if mine:
+        wanted = wanted.where(scores.c.rater == who)
+    rows = (await connection.execute(wanted.order_by(scores.c.id.desc()).limit(ROWS_MAX))).mappings()
+    blind = await _blind_for(connection, who)
+    return [_row(row) for row in rows if row["rater"] == who or row["id"] not in blind]
+
+
+async def own_rows(connection: AsyncConnection, agent: str) -> list[shapes.ScoreRow]:
+    wanted = _scores().where(scores.c.agent == agent, scores.c.standing == "done", scores.c.kind.in_(("usual", "appeal")))
+    rows = (await connection.execute(wanted.order_by(scores.c.done_at.desc()).limit(ROWS_MAX))).mappings()
+    return [_row(row) for row in rows if _told_to_agent(row)]
+
+
+async def seen(catalogue: Catalogue, number: int, agent: str, now: Micros) -> None:
+    """The first time counts."""
+    async with catalogue.change() as change:
+        mine = (scores.c.id == number, scores.c.agent == agent, scores.c.standing == "done", scores.c.seen_at == 0)
+        await change.connection.execute(update(scores).where(*mine).values(seen_at=now))
+
+
+async def _not_blind(connection: AsyncConnection, row: RowMapping, who: str) -> None:
+    if row["standing"] != "done":
+        raise NotDone("open", "This score is not done; until then only its rater sees it.")
+    if row["kind"] == "calibration" and not (await calibration.one(connection, row["part_of"]))["closed_at"]:
+        raise NotDone("blind", "The calibration is open, and nobody sees another's scores before it is closed.")
+    if row["id"] in await _blind_for(connection, who):
+        raise NotDone("blind", "You are to score this call blind; finish your score first.")
+
+
+async def _blind_for(connection: AsyncConnection, who: str) -> set[int]:
+    """First scores of appeals that this rater has taken and not decided."""
+    found = await connection.execute(select(appeals.c.score).where(appeals.c.rater == who, appeals.c.standing == "taken"))
+    return set(found.scalars())
+
+
+def _told_to_agent(row: RowMapping) -> bool:
+    return row["standing"] == "done" and (row["kind"] == "usual" or bool(row["counts"]))
+
+
+def _scores() -> Select[Any]:
+    appealed = select(appeals.c.standing).where(appeals.c.score == scores.c.id).scalar_subquery()
+    whole = scores.outerjoin(recordings, recordings.c.place == scores.c.recording)
+    return select(scores, recordings.c.id.label("recording_id"), appealed.label("appeal")).select_from(whole)
+
+
+def _row(row: RowMapping) -> shapes.ScoreRow:
+    return shapes.ScoreRow(
+        id=row["id"],
+        recording=row["recording_id"],
+        form=row["form"],
+        rater=row["rater"],
+        kind=row["kind"],
+        standing=row["standing"],
+        counts=bool(row["counts"]),
+        agent=row["agent"],
+        points=row["points"],
+        passed=row["passed"],
+        failed=[family for family in row["failed"].split(",") if family],
+        done=seconds(row["done_at"]),
+        seen=seconds(row["seen_at"]),
+        appeal=row["appeal"] or "",
+    )
+
+
+# ------------------------------------------------------------------ samples
+
+
+async def sample_rows(connection: AsyncConnection) -> list[shapes.SampleRow]:
+    rows = (await connection.execute(_samples().order_by(samples.c.id.desc()).limit(ROWS_MAX))).mappings()
+    return [_sample(row) for row in rows]
+
+
+async def sample(connection: AsyncConnection, number: int) -> shapes.SampleSaid:
+    """Raises NotDone."""
+    row = (await connection.execute(_samples().where(samples.c.id == number))).mappings().one_or_none()
+    if row is None:
+        raise NotDone("no_such_sample", "There is no such sample.")
+    lines = recordings.c
+    wanted = select(sample_items, lines.id, lines.agent, lines.began, lines.length_ms, lines.score).join_from(
+        sample_items, recordings, sample_items.c.recording == lines.place
+    )
+    items = (await connection.execute(wanted.where(sample_items.c.sample == number).order_by(lines.agent, lines.began))).mappings()
+    return shapes.SampleSaid(
+        _sample(row),
+        [
+            shapes.SampleItem(
+                recording=each["id"],
+                agent=each["agent"],
+                began=each["began"] / SECOND,
+                length_s=each["length_ms"] / 1_000,
+                stratum=each["stratum"],
+                left_out=each["left_out"],
+                score=each["score"],
+            )
+            for each in items
+        ],
+    )
+
+
+def _samples() -> Select[Any]:
+    done = (
+        select(func.count())
+        .select_from(sample_items.join(recordings, sample_items.c.recording == recordings.c.place))
+        .where(sample_items.c.sample == samples.c.id, recordings.c.score.is_not(None))
+        .scalar_subquery()
+    )
+    return select(samples, done.label("scored"))
+
+
+def _sample(row: RowMapping) -> shapes.SampleRow:
+    names = ("id", "kind", "period", "campaign", "size", "candidates", "scored", "checkpoint", "by")
+    return shapes.SampleRow(**{name: row[name] for name in names}, root=bytes(row["root"]).hex(), at=row["at"] / SECOND)
+
+
+# ------------------------------------------------------------------ calibrations and appeals
+
+
+async def calibration_rows(connection: AsyncConnection, who: str) -> list[shapes.CalibrationRow]:
+    found = (await connection.execute(select(calibrations).order_by(calibrations.c.id.desc()).limit(ROWS_MAX))).mappings().all()
+    return [await _calibration(connection, row, who) for row in found]
+
+
+async def calibration_row(connection: AsyncConnection, number: int, who: str) -> shapes.CalibrationRow:
+    """Raises NotDone."""
+    return await _calibration(connection, await calibration.one(connection, number), who)
+
+
+async def _calibration(connection: AsyncConnection, row: RowMapping, who: str) -> shapes.CalibrationRow:
+    places, raters = calibration.places_of(row), calibration.raters_of(row)
+    found = await connection.execute(select(recordings.c.place, recordings.c.id).where(recordings.c.place.in_(places)))
+    ids: dict[int, str] = {row.place: row.id for row in found}
+    mine = (scores.c.kind == "calibration", scores.c.part_of == row["id"], scores.c.rater == who, scores.c.standing == "done")
+    done = set((await connection.execute(select(scores.c.recording).where(*mine))).scalars())
+    left = [] if who not in raters or row["closed_at"] else [ids[place] for place in places if place in ids and place not in done]
+    names = [ids[place] for place in places if place in ids]
+    at, closed = row["at"] / SECOND, seconds(row["closed_at"])
+    return shapes.CalibrationRow(row["id"], row["name"], row["by"], at, closed, names, raters, left)
+
+
+async def appeal_rows(connection: AsyncConnection) -> list[shapes.AppealRow]:
+    """The newest first."""
+    whole = appeals.join(scores, appeals.c.score == scores.c.id).join(recordings, recordings.c.place == scores.c.recording)
+    wanted = select(appeals, recordings.c.id.label("recording_id")).select_from(whole).order_by(appeals.c.id.desc()).limit(ROWS_MAX)
+    return [
+        shapes.AppealRow(
+            id=row["id"],
+            score=row["score"],
+            recording=row["recording_id"],
+            agent=row["agent"],
+            item=row["item"],
+            reason=row["reason"],
+            at=row["at"] / SECOND,
+            standing=row["standing"],
+            rater=row["rater"],
+            decided=seconds(row["decided_at"]),
+        )
+        for row in (await connection.execute(wanted)).mappings()
+    ]

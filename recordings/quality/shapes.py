@@ -1,0 +1,225 @@
+"""What is said and answered about quality: rows for pages, wishes of people. Shapes only; `asked.py` fills them, routes give them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from realtime.plan.quality import ScoreForm
+from recordings.quality.calibration import Compared
+from recordings.quality.results import AgentResult, OperationResult
+from recordings.quality.scoring import Answer
+
+
+class FormList(msgspec.Struct, frozen=True):
+    forms: list[ScoreForm]
+
+
+class ScoreWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`calibration`, `appeal`: which one it is for; 0: neither. `target`: chosen for a complaint or the like, so in no estimate."""
+
+    recording: str
+    form: str = ""
+    calibration: int = 0
+    appeal: int = 0
+    target: bool = False
+
+
+class ScoreBegun(msgspec.Struct, frozen=True):
+    score: int
+
+
+class AnswersWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    answers: dict[str, Answer] = {}
+    comment: str | None = None
+
+
+class Lack(msgspec.Struct, frozen=True):
+    item: str
+    lack: str
+
+
+class ScoreNow(msgspec.Struct, frozen=True):
+    """`points` and those of sections in hundredths of a point."""
+
+    points: int | None
+    sections: dict[str, int | None]
+    failed: list[str]
+    missing: list[Lack]
+    complete: bool
+
+
+class ScoreSaid(msgspec.Struct, frozen=True):
+    """One score whole."""
+
+    id: int
+    recording: str
+    form: ScoreForm
+    rater: str
+    kind: str
+    standing: str
+    counts: bool
+    agent: str
+    answers: dict[str, Answer]
+    comment: str
+    now: ScoreNow
+    passed: bool | None
+    done: float | None
+    seen: float | None
+
+
+class ScoreRow(msgspec.Struct, frozen=True):
+    id: int
+    recording: str
+    form: str
+    rater: str
+    kind: str
+    standing: str
+    counts: bool
+    agent: str
+    points: int | None
+    passed: bool | None
+    failed: list[str]
+    done: float | None
+    seen: float | None
+    appeal: str
+    """Standing of the appeal against it; empty: none."""
+
+
+class ScoreList(msgspec.Struct, frozen=True):
+    scores: list[ScoreRow]
+
+
+class ScoresQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    recording: str = ""
+    agent: str = ""
+    mine: bool = False
+
+
+class SampleWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    kind: str
+    period: str
+    campaign: str = ""
+
+
+class SampleRow(msgspec.Struct, frozen=True):
+    id: int
+    kind: str
+    period: str
+    campaign: str
+    size: int
+    candidates: int
+    scored: int
+    checkpoint: int
+    root: str
+    by: str
+    at: float
+
+
+class SampleList(msgspec.Struct, frozen=True):
+    samples: list[SampleRow]
+
+
+class SampleItem(msgspec.Struct, frozen=True):
+    recording: str
+    agent: str
+    began: float
+    length_s: float
+    stratum: str
+    left_out: str
+    score: int | None
+
+
+class SampleSaid(msgspec.Struct, frozen=True):
+    sample: SampleRow
+    items: list[SampleItem]
+
+
+class LeaveOutWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    recording: str
+    why: str
+
+
+class CalibrationWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    form: str
+    recordings: list[str]
+    raters: list[str]
+
+
+class CalibrationRow(msgspec.Struct, frozen=True):
+    """`open_items`: recordings that the asker has still to score in it."""
+
+    id: int
+    name: str
+    by: str
+    at: float
+    closed: float | None
+    recordings: list[str]
+    raters: list[str]
+    open_items: list[str]
+
+
+class CalibrationList(msgspec.Struct, frozen=True):
+    calibrations: list[CalibrationRow]
+
+
+class CalibrationSaid(msgspec.Struct, frozen=True):
+    """`compared` None while it is open: it is blind."""
+
+    calibration: CalibrationRow
+    compared: Compared | None
+
+
+class AppealWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    reason: str
+    item: str = ""
+
+
+class AppealRow(msgspec.Struct, frozen=True):
+    id: int
+    score: int
+    recording: str
+    agent: str
+    item: str
+    reason: str
+    at: float
+    standing: str
+    rater: str
+    decided: float | None
+
+
+class AppealList(msgspec.Struct, frozen=True):
+    appeals: list[AppealRow]
+
+
+class AppealTaken(msgspec.Struct, frozen=True):
+    """The second score, to be given blind."""
+
+    recording: str
+    score: int
+
+
+class AppealDecided(msgspec.Struct, frozen=True):
+    overturned: bool
+
+
+class ResultsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    period: str = ""
+    campaign: str = ""
+
+
+class RaterRow(msgspec.Struct, frozen=True):
+    """`calibrate`: more of the own scores were overturned than the plan bears."""
+
+    rater: str
+    decided: int
+    overturned: int
+    calibrate: bool
+
+
+class Results(msgspec.Struct, frozen=True):
+    period: str
+    operation: OperationResult | None
+    agents: list[AgentResult]
+    raters: list[RaterRow]
+    rank_least: int
