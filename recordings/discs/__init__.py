@@ -12,6 +12,7 @@ schedule     which discs are to be read again, and when
 tables       sets, images, discs, their items, signatures, checks, and steps that somebody asked for
 store        reads them; `bears` for certificates
 register     every step, each with its entry in the log; forgetting.py shows that a disc cannot be read any more
-works        carries steps out, one at a time
+wishes       steps that take long, as somebody asked for them
+workroom     what the work is done with; making.py makes images, works.py burns and reads back, one at a time
 label        labels and the register, to print
 """

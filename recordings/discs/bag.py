@@ -55,7 +55,7 @@ def build(
         raise ValueError("two recordings would have one name on the disc")
     payload = [Piece(files[item.id], item.container_bytes, item.container, item=item) for item in ordered]
     payload += [
-        _piece(CATALOGUE, listing.json_lines(ordered, files)),
+        _piece(CATALOGUE, listing.json_lines(ordered, files, about.group)),
         _piece(TABLE, listing.table(ordered, files, about.timezone)),
         _piece(PAGE, listing.page(ordered, files, about)),
     ]

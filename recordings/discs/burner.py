@@ -42,11 +42,8 @@ class Burner(Protocol):
     def reload(self, disc: str) -> None:
         """Out of the drive and in again, so that what is read comes from the medium. Raises DriveAway."""
 
-    def read(self, disc: str, size: int) -> Iterator[bytes | int]:
-        """So many bytes from its beginning; a number stands for as many bytes that could not be read. Raises DriveAway."""
-
-    def volume(self, disc: str) -> str:
-        """The name of what is on the medium; empty: nothing, or no image. Raises DriveAway."""
+    def path(self, disc: str) -> Path:
+        """Where the medium is read; whether it is there is another question."""
 
 
 class FileBurner:
@@ -55,18 +52,18 @@ class FileBurner:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def path_of(self, disc: str) -> Path:
+    def path(self, disc: str) -> Path:
         return self.folder / f"{disc}.iso"
 
     def burn(self, image: Path, disc: str, medium: str) -> Burned:
-        part = self.path_of(disc).with_suffix(".part")
+        part = self.path(disc).with_suffix(".part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             part.unlink(missing_ok=True)
             shutil.copyfile(image, part)
             with part.open("rb") as file:
                 os.fsync(file.fileno())
-            part.replace(self.path_of(disc))
+            part.replace(self.path(disc))
         except OSError as error:
             raise BurnFailed(
                 f"The file of disc {disc} cannot be written ({error.strerror or error}); make room or mend its rights."
@@ -74,14 +71,8 @@ class FileBurner:
         return Burned("file", medium)
 
     def reload(self, disc: str) -> None:
-        with open_medium(self.path_of(disc), disc) as file:
+        with open_medium(self.path(disc), disc) as file:
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-
-    def read(self, disc: str, size: int) -> Iterator[bytes | int]:
-        return read_medium(self.path_of(disc), disc, size)
-
-    def volume(self, disc: str) -> str:
-        return volume_on(self.path_of(disc), disc) if self.path_of(disc).exists() else ""
 
 
 def open_medium(path: Path, disc: str) -> FileIO:
@@ -93,6 +84,7 @@ def open_medium(path: Path, disc: str) -> FileIO:
 
 
 def volume_on(path: Path, disc: str) -> str:
+    """The name of what is on the medium; empty: nothing, or no image. Raises DriveAway."""
     with open_medium(path, disc) as file:
         try:
             return volume_of(file.read(17 * SECTOR))
@@ -101,7 +93,8 @@ def volume_on(path: Path, disc: str) -> str:
 
 
 def read_medium(path: Path, disc: str, size: int) -> Iterator[bytes | int]:
-    """A chunk that fails is read again block by block."""
+    """So many bytes from its beginning; a number stands for as many bytes that could not be read. A chunk that fails is read again
+    block by block. Raises DriveAway."""
     bad = at = 0
     with open_medium(path, disc) as file:
         while at < size and bad < MOST_BAD:

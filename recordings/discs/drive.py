@@ -8,11 +8,10 @@ for years (practice of archives, DA/T 38-2008).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from recordings.discs.burner import Burned, BurnFailed, DriveAway, read_medium, volume_on
+from recordings.discs.burner import Burned, BurnFailed, DriveAway
 from recordings.discs.image import XORRISO, ImageFailed, run
 
 STDIO: Final = "stdio:"
@@ -64,11 +63,8 @@ class DriveBurner:
             raise DriveAway(f"Disc {disc} does not come out of the drive ({error}); look whether another program holds it.") from error
         self._look(disc)
 
-    def read(self, disc: str, size: int) -> Iterator[bytes | int]:
-        return read_medium(self._path, disc, size)
-
-    def volume(self, disc: str) -> str:
-        return volume_on(self._path, disc)
+    def path(self, disc: str) -> Path:
+        return self._path
 
     def _look(self, disc: str) -> str:
         """xorriso's table of contents. Loads the tray, too."""

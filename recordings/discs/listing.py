@@ -1,7 +1,7 @@
 """The texts of a disc: its catalogue as JSON lines, as a table and as a page, and how to verify it without us. Pure.
 
-They hold ids, times, hashes, classes and places in the log; no number and no person, since a disc cannot forget a line. Everything that
-somebody else wrote is escaped.
+They hold ids, times, hashes, the class and places in the log; no number and no person, since a disc cannot forget a line; and nothing
+that may change later, so that an image can be made again. Everything that somebody else wrote is escaped.
 """
 
 from __future__ import annotations
@@ -16,18 +16,16 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from realtime.words import SECOND, Micros
-from recordings.discs.sets import Item
+from recordings.discs.sets import Group, Item
 
 if TYPE_CHECKING:
     from recordings.discs.bag import About
 
-COLUMNS: Final = ("id", "began", "length_s", "class", "keep_until", "campaign", "queue", "direction", "call", "file", "sha256_container")
+COLUMNS: Final = ("id", "began", "length_s", "campaign", "queue", "direction", "call", "file", "sha256_container")
 HEADS: Final[dict[str, str]] = {
     "id": "录音编号 Recording",
     "began": "开始时间 Began",
     "length_s": "时长（秒） Seconds",
-    "class": "保管期限 Class",
-    "keep_until": "保存至 Kept until",
     "campaign": "项目 Campaign",
     "queue": "队列 Queue",
     "direction": "方向 Direction",
@@ -46,21 +44,19 @@ def when(at: Micros, timezone: str) -> str:
     return datetime.fromtimestamp(at // SECOND, ZoneInfo(timezone)).isoformat(" ") if at else ""
 
 
-def json_lines(items: Sequence[Item], files: Mapping[str, str]) -> bytes:
-    return "".join(json.dumps(_line(item, files[item.id]), ensure_ascii=False, sort_keys=True) + "\n" for item in items).encode()
+def json_lines(items: Sequence[Item], files: Mapping[str, str], group: Group) -> bytes:
+    return "".join(json.dumps(_line(item, files[item.id], group), ensure_ascii=False, sort_keys=True) + "\n" for item in items).encode()
 
 
-def _line(item: Item, file: str) -> dict[str, str | int]:
+def _line(item: Item, file: str, group: Group) -> dict[str, str | int]:
     return {
         "id": item.id,
         "file": file,
         "began": datetime.fromtimestamp(item.began // SECOND, UTC).isoformat(),
         "began_us": item.began,
         "length_ms": item.length_ms,
-        "class": item.class_,
-        "month_of_disposal": item.month,
-        "keep_until_us": item.keep_until,
-        "client": item.client,
+        "class": group.class_,
+        "month_of_disposal": group.month,
         "campaign": item.campaign,
         "queue": item.queue,
         "direction": item.direction,
@@ -82,8 +78,6 @@ def cells(item: Item, file: str, timezone: str) -> tuple[str, ...]:
         item.id,
         when(item.began, timezone),
         f"{item.length_ms / 1000:.1f}",
-        item.class_,
-        when(item.keep_until, timezone),
         item.campaign,
         item.queue,
         item.direction,

@@ -151,6 +151,8 @@ SHELL: dict[str, set[str]] = {
         "recordings.discs.register",
         "recordings.discs.wishes",
         "recordings.discs.forgetting",
+        "recordings.discs.workroom",
+        "recordings.discs.making",
         "recordings.discs.works",  # the steps that take long, one at a time
         "recordings.proof.signer",  # the log's key file
         "recordings.proof.published",  # the folder of checkpoints
