@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from recordings.catalogue.schema import metadata
+from recordings.crypt import tables as crypt
 from recordings.discs import tables as discs
 from recordings.quality import tables as quality
 from recordings.retention import tables as retention
 
-__all__ = ["discs", "metadata", "quality", "retention"]
+__all__ = ["crypt", "discs", "metadata", "quality", "retention"]

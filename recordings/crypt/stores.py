@@ -7,7 +7,8 @@ store counts for both. Names are never used again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import NamedTuple, Protocol
 
 from recordings.crypt.command_store import CommandStore
@@ -110,21 +111,29 @@ class KeyStores:
         return [_destroy(store, name) for store in self._stores]
 
     def names(self) -> set[str]:
-        """Of keys that can be used: in a store, and in none destroyed."""
-        return set[str]().union(*(store.names() for store in self._stores)) - self.tombstones()
+        """Of keys that can be used: in a store that answers, and in none destroyed."""
+        return self._union(lambda store: store.names()) - self.tombstones()
 
     def tombstones(self) -> set[str]:
-        return set[str]().union(*(store.tombstones() for store in self._stores))
+        return self._union(lambda store: store.tombstones())
 
     def sweep(self) -> list[str]:
         """Destroys everywhere what is destroyed in one: a store was away, or restored from a backup. Says what it still found."""
         back = []
         for name in sorted(self.tombstones()):
             for store in self._stores:
-                if not store.destroyed(name) or name in store.names():
-                    store.destroy(name)
-                    back.append(name)
+                with suppress(StoreAway):  # the next sweep finds it
+                    if not store.destroyed(name) or name in store.names():
+                        store.destroy(name)
+                        back.append(name)
         return sorted(set(back))
+
+    def _union(self, of: Callable[[KeyStore], set[str]]) -> set[str]:
+        found = set[str]()
+        for store in self._stores:
+            with suppress(StoreAway):
+                found |= of(store)
+        return found
 
     def _ask(self, name: str) -> tuple[list[tuple[KeyStore, bytes | None]], StoreAway | None]:
         """What each that answers holds, and why one did not."""

@@ -1,0 +1,282 @@
+"""Wrapped keys in the catalogue: kept, read, moved to another key of keys, forgotten for good.
+
+Not the wrapping (`ring.py`) and not where keys of keys lie (`stores.py`). Forgetting a recording means that the key of keys that
+wrapped it goes, everywhere, since a backup of the catalogue may have the wrapped key for ever. In this order, each step a transaction
+or one that may be done again, so that a killed process leaves nothing half done that the next call does not finish:
+    1. the wrapped keys are deleted, and their keys of keys are marked as retired: nothing is wrapped with them any more
+    2. whatever else they wrap is wrapped with the newest of the same class and month
+    3. they are destroyed in every store
+    4. that is written down and goes into the log
+A store that is away leaves it at 3; `finish` goes on from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Final, NamedTuple
+
+import msgspec
+from sqlalchemy import ColumnElement, delete, func, insert, select, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from realtime.words import Micros
+from recordings.catalogue.catalogue import Catalogue, Change
+from recordings.catalogue.schema import keys
+from recordings.crypt.ring import KekName, kek_name, kek_parts, unwrap, wrap
+from recordings.crypt.store_faults import KeyDestroyed, StoreAway
+from recordings.crypt.stores import Gone, KeyStores, all_gone
+from recordings.crypt.tables import forgotten, former, retired
+from recordings.proof.entries import Entry, Json
+from recordings.words import Kind
+
+BATCH: Final = 500
+"""Keys wrapped anew in one transaction: some milliseconds in which nobody else may change the catalogue."""
+TRIES: Final = 20
+"""A key of keys that is retired between being chosen and being used is a disposal at the same moment; twenty in a row are a bug."""
+
+
+class KekRetired(StoreAway):
+    """The key of keys was retired a moment ago: the step is to be done again, and finds a newer one."""
+
+
+class KeyLost(StoreAway):
+    """Recordings are wrapped with a key of keys that no store has and nobody destroyed: the stores must be restored."""
+
+
+class Kek(NamedTuple):
+    name: str
+    key: bytes
+
+
+class DestroyedKek(NamedTuple):
+    """`successor`: empty where nothing else was wrapped. `at`: 0 where a store still has it, and `stores` say why."""
+
+    kek: str
+    at: Micros
+    successor: str
+    kept: int
+    stores: tuple[Gone, ...]
+    entry: int
+
+
+class Destroyed(NamedTuple):
+    """What forgetting came to. `never`: recordings that had no key, now or before."""
+
+    keks: tuple[DestroyedKek, ...]
+    of: dict[int, tuple[str, ...]]
+    never: tuple[int, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Every key of keys that ever wrapped one of them is gone in every store."""
+        return all(each.at for each in self.keks)
+
+
+# ------------------------------------------------------------------ one recording
+
+
+async def current(catalogue: Catalogue, stores: KeyStores, class_: str, month: str) -> Kek:
+    """The newest key of keys of a class and month, made where there is none. Raises StoreAway, KeyLost."""
+    stem = kek_name(class_, month, 1).removesuffix("1")
+    async with catalogue.reading() as connection:
+        gone = set((await connection.execute(select(retired.c.kek).where(_begins(retired.c.kek, stem)))).scalars())
+    alive, dead = await asyncio.to_thread(lambda: (stores.names(), stores.tombstones()))
+    versions = {kek_parts(name).version for name in alive if name.startswith(stem) and name not in gone}
+    if versions:
+        name = kek_name(class_, month, max(versions))
+        key = await asyncio.to_thread(stores.get, name)
+        if key is not None:
+            return Kek(name, key)
+    used = [kek_parts(each).version for each in (*alive, *dead, *gone) if each.startswith(stem)]
+    name = kek_name(class_, month, max(used, default=0) + 1)
+    async with catalogue.reading() as connection:
+        empty = not alive and not dead  # a new archive, or disks that are not there
+        wraps = (await connection.execute(select(keys.c.recording).where(true() if empty else keys.c.kek == name).limit(1))).first()
+    if wraps is not None:
+        raise KeyLost(f"No key store has {'any key' if empty else name}, but recordings need it; mount the key stores, or restore them.")
+    try:
+        return Kek(name, await asyncio.to_thread(stores.make, name))
+    except KeyDestroyed as fault:
+        raise KekRetired(f"{name} was destroyed a moment ago; a newer key takes its place.") from fault
+
+
+async def keep_key(change: Change, place: int, kek: str, wrapped: bytes) -> None:
+    """Its only one. Raises KekRetired."""
+    await _still_used(change.connection, kek)
+    await change.connection.execute(delete(keys).where(keys.c.recording == place))
+    await change.connection.execute(insert(keys).values(recording=place, kek=kek, wrapped=wrapped))
+
+
+async def key_of(connection: AsyncConnection, place: int, stores: KeyStores) -> bytes | None:
+    """None: there is none, or it was forgotten. Raises StoreAway, WrongKey."""
+    row = (await connection.execute(select(keys.c.kek, keys.c.wrapped).where(keys.c.recording == place))).one_or_none()
+    if row is None:
+        return None
+    kek = await asyncio.to_thread(stores.get, row.kek)
+    return None if kek is None else unwrap(kek, row.wrapped)
+
+
+async def lost(connection: AsyncConnection, stores: KeyStores) -> list[str]:
+    """Keys of keys that wrap something and that no store gives: what they wrap is unreadable until one is restored. Raises StoreAway."""
+    used = list((await connection.execute(select(keys.c.kek).distinct().order_by(keys.c.kek))).scalars())
+    return await asyncio.to_thread(lambda: [name for name in used if stores.get(name) is None])
+
+
+async def rekey(catalogue: Catalogue, stores: KeyStores, places: Sequence[int], class_: str, month: str) -> int:
+    """Wraps their keys with that of another class or month; says how many were not yet. The caller logs why. Raises StoreAway, WrongKey."""
+    stem, moved = kek_name(class_, month, 1).removesuffix("1"), 0
+    for some in _by(BATCH, places):
+        here = keys.c.recording.in_(some) & ~_begins(keys.c.kek, stem)
+        moved += await _wrap_anew(catalogue, stores, here, KekName(class_, month, 0), remember=True)
+    return moved
+
+
+# ------------------------------------------------------------------ forgetting
+
+
+async def forget(catalogue: Catalogue, stores: KeyStores, places: Sequence[int], now: Callable[[], Micros]) -> Destroyed:
+    """Nobody can read these recordings any more. May be done again, and says the same. Raises StoreAway where step 2 needs a store,
+    KeyLost, WrongKey; a store that only does not destroy is in the answer."""
+    async with catalogue.change() as change:
+        for some in _by(BATCH, places):
+            await delete_keys(change.connection, some, now())
+    of: dict[int, list[str]] = {}
+    async with catalogue.reading() as connection:
+        for some in _by(BATCH, places):
+            for row in await connection.execute(select(forgotten.c.recording, forgotten.c.kek).where(forgotten.c.recording.in_(some))):
+                of.setdefault(row.recording, []).append(row.kek)
+    names = sorted({kek for keks in of.values() for kek in keks})
+    keks = [await _finish(catalogue, stores, name, now) for name in names]
+    never = tuple(place for place in places if place not in of)
+    return Destroyed(tuple(keks), {place: tuple(sorted(found)) for place, found in of.items()}, never)
+
+
+async def exchange(catalogue: Catalogue, stores: KeyStores, kek: str, now: Callable[[], Micros]) -> DestroyedKek:
+    """A new key of keys in place of this one, which is destroyed; every recording stays readable. Raises as `forget`."""
+    kek_parts(kek)
+    async with catalogue.change() as change:
+        await _retire(change.connection, {kek}, now())
+    return await _finish(catalogue, stores, kek, now)
+
+
+async def finish(catalogue: Catalogue, stores: KeyStores, now: Callable[[], Micros]) -> list[DestroyedKek]:
+    """Whatever a killed process or a store that was away left; and what a restored store brought back. At the start, and now and then."""
+    await asyncio.to_thread(stores.sweep)
+    async with catalogue.reading() as connection:
+        names = list((await connection.execute(select(retired.c.kek).where(retired.c.destroyed_at == 0))).scalars())
+    return [await _finish(catalogue, stores, name, now) for name in names]
+
+
+async def delete_keys(connection: AsyncConnection, places: list[int], now: Micros) -> None:
+    """Step 1, of at most BATCH of them: in the change of whoever decides that they go, so that nothing comes in between. `forget` goes on."""
+    rows = {
+        (row.recording, row.kek)
+        for row in await connection.execute(select(keys.c.recording, keys.c.kek).where(keys.c.recording.in_(places)))
+    }
+    rows |= {(row.recording, row.kek) for row in await connection.execute(select(former).where(former.c.recording.in_(places)))}
+    if not rows:
+        return
+    await _retire(connection, {kek for _, kek in rows}, now)
+    known = {(row.recording, row.kek) for row in await connection.execute(select(forgotten).where(forgotten.c.recording.in_(places)))}
+    if rows - known:
+        await connection.execute(insert(forgotten), [{"recording": place, "kek": kek, "at": now} for place, kek in sorted(rows - known)])
+    await connection.execute(delete(keys).where(keys.c.recording.in_(places)))
+    await connection.execute(delete(former).where(former.c.recording.in_(places)))
+
+
+async def _retire(connection: AsyncConnection, keks: set[str], now: Micros) -> None:
+    known = set((await connection.execute(select(retired.c.kek).where(retired.c.kek.in_(keks)))).scalars())
+    if keks - known:
+        await connection.execute(insert(retired), [{"kek": kek, "at": now} for kek in sorted(keks - known)])
+
+
+async def _finish(catalogue: Catalogue, stores: KeyStores, kek: str, now: Callable[[], Micros]) -> DestroyedKek:
+    """Steps 2 to 4."""
+    said = await _said(catalogue, kek)
+    if said.at:
+        return said
+    while await _wrap_anew(catalogue, stores, keys.c.kek == kek, kek_parts(kek)):
+        pass  # ends: nothing is wrapped with a retired one any more, and each turn takes some of what is
+    results = tuple(await asyncio.to_thread(stores.destroy, kek))
+    done = all_gone(results)
+    async with catalogue.change() as change:
+        line = (await change.connection.execute(select(retired).where(retired.c.kek == kek))).one()
+        if not line.destroyed_at:
+            entry = await change.append(_entry(kek, line.successor, line.kept, results, now())) if done else -1
+            told = msgspec.json.encode(results).decode()
+            values = {"stores": told, "destroyed_at": now() if done else 0, "entry": entry}
+            await change.connection.execute(update(retired).where(retired.c.kek == kek).values(values))
+    return await _said(catalogue, kek)
+
+
+async def _said(catalogue: Catalogue, kek: str) -> DestroyedKek:
+    async with catalogue.reading() as connection:
+        line = (await connection.execute(select(retired).where(retired.c.kek == kek))).one()
+    stores = tuple(Gone(*each) for each in msgspec.json.decode(line.stores or "[]"))
+    return DestroyedKek(kek, line.destroyed_at, line.successor, line.kept, stores, line.entry)
+
+
+def _entry(kek: str, successor: str, kept: int, results: Sequence[Gone], now: Micros) -> Entry:
+    public: dict[str, Json] = {"what": "key of keys destroyed", "kek": kek, "successor": successor, "kept": kept, "stores": len(results)}
+    return Entry(kind=Kind.RECLASS, at=now, subject=kek, public=public, private={"stores": [each.store for each in results]})
+
+
+# ------------------------------------------------------------------ wrapping anew
+
+
+async def _wrap_anew(catalogue: Catalogue, stores: KeyStores, where: ColumnElement[bool], to: KekName, remember: bool = False) -> int:
+    """Some of those, with the newest key of keys of a class and month; how many. `remember`: what wrapped them is not going to be destroyed
+    now, so that it must be when they are forgotten."""
+    async with catalogue.reading() as connection:
+        found = (await connection.execute(select(keys.c.recording, keys.c.kek, keys.c.wrapped).where(where).limit(BATCH))).all()
+    if not found:
+        return 0
+    olds = {kek: await asyncio.to_thread(stores.get, kek) for kek in {row.kek for row in found}}
+    for name, old in olds.items():
+        if old is None:
+            raise KeyLost(f"No key store has {name}, which wraps keys of recordings; restore the key stores from their backup.")
+    plain = [(row.recording, row.kek, unwrap(olds[row.kek] or b"", row.wrapped)) for row in found]
+    for _ in range(TRIES):
+        new = await current(catalogue, stores, to.class_, to.month)
+        lines = [(place, kek, wrap(new.key, key)) for place, kek, key in plain]
+        try:
+            async with catalogue.change() as change:
+                await _still_used(change.connection, new.name)
+                await _exchanged(change.connection, lines, new.name, remember)
+            return len(found)
+        except KekRetired:
+            continue
+    raise KekRetired("A key of keys is retired again and again; look at what disposes of recordings just now.")
+
+
+async def _exchanged(connection: AsyncConnection, lines: Sequence[tuple[int, str, bytes]], new: str, remember: bool) -> None:
+    """Those that still are as they were read: one may have been forgotten in between."""
+    count = dict[str, int]()
+    for place, old, wrapped in lines:
+        same = (keys.c.recording == place) & (keys.c.kek == old)
+        done = await connection.execute(update(keys).where(same).values(kek=new, wrapped=wrapped))
+        count[old] = count.get(old, 0) + done.rowcount
+        if remember and done.rowcount:
+            await connection.execute(delete(former).where((former.c.recording == place) & former.c.kek.in_((old, new))))
+            await connection.execute(insert(former).values(recording=place, kek=old))
+    for old, moved in count.items():
+        kept = {"kept": retired.c.kept + moved, "successor": new}
+        await connection.execute(update(retired).where(retired.c.kek == old).values(kept))
+
+
+async def _still_used(connection: AsyncConnection, kek: str) -> None:
+    if (await connection.execute(select(retired.c.kek).where(retired.c.kek == kek))).first() is not None:
+        raise KekRetired(f"{kek} is being destroyed; a newer key takes its place.")
+
+
+def _begins(column: ColumnElement[str], stem: str) -> ColumnElement[bool]:
+    """Not LIKE: a class's name may have its signs in it."""
+    return func.substr(column, 1, len(stem)) == stem
+
+
+def _by(count: int, places: Sequence[int]) -> Iterator[list[int]]:
+    rest = iter(places)
+    while some := list(islice(rest, count)):
+        yield some
