@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from recordings.catalogue.catalogue import Change
-from recordings.catalogue.schema import keys
-from recordings.crypt.ring import kek_name, kek_parts, unwrap, wrap
+from recordings.catalogue.catalogue import Catalogue, Change
+from recordings.crypt import keeping
+from recordings.crypt.ring import wrap
 from recordings.crypt.stores import KeyStores
 
 
@@ -22,31 +20,18 @@ class Wrapping(NamedTuple):
 class Ring:
     """Over the stores of the settings."""
 
-    def __init__(self, stores: KeyStores) -> None:
-        self._stores = stores
+    def __init__(self, stores: KeyStores, catalogue: Catalogue) -> None:
+        self._stores, self._catalogue = stores, catalogue
 
     async def wrapped(self, class_: str, month: str, key: bytes) -> Wrapping:
-        return await asyncio.to_thread(self._wrapped, class_, month, key)
-
-    def _wrapped(self, class_: str, month: str, key: bytes) -> Wrapping:
-        name = self._newest(class_, month)
-        return Wrapping(name, wrap(self._stores.make(name), key))
-
-    def _newest(self, class_: str, month: str) -> str:
-        """The last version that is not destroyed, or a new one: a destroyed name is never used again."""
-        first = kek_name(class_, month, 1)
-        stem = first.removesuffix("1")
-        alive = [kek_parts(name).version for name in self._stores.names() if name.startswith(stem)]
-        gone = [kek_parts(name).version for name in self._stores.tombstones() if name.startswith(stem)]
-        return kek_name(class_, month, max(alive) if alive else max(gone, default=0) + 1)
+        """Raises StoreAway."""
+        kek = await keeping.current(self._catalogue, self._stores, class_, month)
+        return Wrapping(kek.name, wrap(kek.key, key))
 
     async def keep(self, change: Change, place: int, wrapping: Wrapping) -> None:
-        await change.connection.execute(delete(keys).where(keys.c.recording == place))
-        await change.connection.execute(insert(keys).values(recording=place, kek=wrapping.kek, wrapped=wrapping.wrapped))
+        """Raises StoreAway (KekRetired: it is to be wrapped anew, for a disposal took this key of keys at the same moment)."""
+        await keeping.keep_key(change, place, wrapping.kek, wrapping.wrapped)
 
     async def key_of(self, connection: AsyncConnection, place: int) -> bytes | None:
-        row = (await connection.execute(select(keys.c.kek, keys.c.wrapped).where(keys.c.recording == place))).one_or_none()
-        if row is None:
-            return None
-        kek = await asyncio.to_thread(self._stores.get, row.kek)
-        return None if kek is None else unwrap(kek, row.wrapped)
+        """Raises StoreAway, WrongKey."""
+        return await keeping.key_of(connection, place, self._stores)

@@ -38,7 +38,7 @@ class Archive:
         self.catalogue = Catalogue(url, writes=True)
         self.vaults: list[Vault] = [FolderVault(folder / f"vault{number}", number) for number in range(vaults)]
         (folder / "keys").mkdir(exist_ok=True)
-        self.ring = Ring(KeyStores([FolderStore(folder / "keys")]))
+        self.ring = Ring(KeyStores([FolderStore(folder / "keys")]), self.catalogue)
         self.sealing = Sealing(
             self.catalogue,
             self.vaults,
