@@ -9,7 +9,9 @@ from realtime.floor import Floor
 from realtime.plan.archive import ArchiveRules
 from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue
+from recordings.crypt.stores import stores_of
 from recordings.settings import ArchiveSettings
+from recordings.vault.folder import FolderVault
 from recordings.web.desk import Desk
 
 
@@ -26,4 +28,5 @@ def desk_of(
     def rules() -> ArchiveRules:
         return floor().owned.plan.archive
 
-    return Desk(settings, catalogue, clock, digest, mask, rules, floor)
+    vaults = tuple(FolderVault(folder, number, fresh=False) for number, folder in enumerate(settings.vaults))
+    return Desk(settings, catalogue, clock, digest, mask, rules, floor, stores_of(settings), vaults)

@@ -5,7 +5,7 @@ Put together once, by `andon/roles/board.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from realtime.facts import Sealed
@@ -13,7 +13,9 @@ from realtime.floor import Floor
 from realtime.plan.archive import ArchiveRules
 from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue
+from recordings.crypt.stores import KeyStores
 from recordings.settings import ArchiveSettings
+from recordings.vault.port import Vault
 
 
 @dataclass
@@ -28,3 +30,5 @@ class Desk:
     mask: Callable[[Sealed], str | None]
     rules: Callable[[], ArchiveRules]
     floor: Callable[[], Floor]
+    stores: KeyStores
+    vaults: Sequence[Vault]
