@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from agi.codec import Action
 from agi.exchange import Outcome as Answered
 from agi.exchange import Reply
-from realtime.orders import AddMember, AnyAct, HangUp, Outcome, PauseMember, RemoveMember, SetPenalty, Spy, SpyMode, TakeOver
+from realtime.orders import AddMember, AnyAct, HangUp, MuteRecording, Outcome, PauseMember, RemoveMember, SetPenalty, Spy, SpyMode, TakeOver
 from realtime.words import Device, Uniqueid
 
 RING_MS: Final = 20_000
@@ -48,6 +48,8 @@ def actions(act: AnyAct, name_of: Callable[[Uniqueid], str]) -> list[Action] | V
         case HangUp():
             name = name_of(act.leg)
             return [Action("Hangup", (("Channel", name), ("Cause", "16")))] if name else Verdict("accepted", "it had ended")
+        case MuteRecording():
+            return _mute(act, name_of(act.leg))
         case Spy() | TakeOver():
             return _ring(act, name_of(act.leg))
 
@@ -66,6 +68,13 @@ def _add(act: AddMember) -> Action:
     headers += [("MemberName", act.name)] if act.name else []
     headers += [("StateInterface", act.device)] if act.device else []
     return Action("QueueAdd", tuple(headers))
+
+
+def _mute(act: MuteRecording, name: str) -> list[Action] | Verdict:
+    """Both sides: a card's number is said by one and read back by the other. A channel that is gone records nothing more."""
+    if not name:
+        return Verdict("accepted", "it had ended")
+    return [Action("MixMonitorMute", (("Channel", name), ("Direction", "both"), ("State", "1" if act.muted else "0")))]
 
 
 def _ring(act: Spy | TakeOver, name: str) -> list[Action] | Verdict:

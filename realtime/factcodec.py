@@ -16,12 +16,12 @@ from typing import Any
 
 import msgspec
 
-from realtime import facts, outbound, rulings
+from realtime import facts, outbound, recording_facts, rulings
 from realtime.facts import Fact
 
 FACTS: dict[str, type[Fact]] = {
     str(cls.__struct_config__.tag): cls
-    for module in (facts, rulings, outbound)
+    for module in (facts, rulings, outbound, recording_facts)
     for _, cls in inspect.getmembers(module, inspect.isclass)
     if issubclass(cls, Fact) and cls is not Fact
 }

@@ -180,6 +180,8 @@ class Call(msgspec.Struct):
     visits: list[str] = []  # every one of its visits, the latest last
     recording: dict[str, Micros] = {}  # by leg, since when
     recorded: bool = False
+    silent: dict[str, Micros] = {}  # recorded legs whose file gets silence now, since when
+    dark: bool = False  # a part of it was not seen, so a recording may have begun of which nobody knows
     spies: dict[str, Micros] = {}  # by spying leg
     parked: Micros = 0
     ended: Micros = 0

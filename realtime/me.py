@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from realtime import sentences
-from realtime.floor import Floor
+from realtime.floor import Agent, Floor, key
 from realtime.me_dial import OutcomeRow, OwnDialRow, outcome_rows, own_dial
 from realtime.owned import Listened, Message, Owned
 from realtime.plan.model import ASKED_KINDS, KindRules, Person
@@ -18,6 +18,7 @@ from realtime.plan.roster import shift_around
 from realtime.rows import BreakRow, MeetingRow
 from realtime.rules.clock import zone_of
 from realtime.rules.quota import shift_now, span_of, spent_of, taken
+from realtime.view import silent_since
 from realtime.view_owned import break_of, is_for, meeting_rows, over_of, seconds, seconds_or_none
 from realtime.words import SECOND, AgentId, AgentState, Micros
 
@@ -61,6 +62,13 @@ class HeardRow(msgspec.Struct, kw_only=True):
     at: float
 
 
+class OwnCardRow(msgspec.Struct, kw_only=True):
+    """A card-data pause of the call in hand. `silent` null: it is asked for, and a recording still has sound: the number must wait."""
+
+    until: float
+    silent: float | None = None
+
+
 class MeRow(msgspec.Struct, kw_only=True):
     """`since` null: this person has not been on the floor. `shift_begins` and `shift_ends` null: no shift is known."""
 
@@ -95,6 +103,8 @@ class MeRow(msgspec.Struct, kw_only=True):
     messages: list[OwnMessageRow] = []
     listened: list[HeardRow] = []
     dial: OwnDialRow | None = None  # the last outbound call, of now or of the last minutes
+    recorded: bool = False  # the call in hand is being recorded
+    card: OwnCardRow | None = None
     outcomes: list[OutcomeRow] = []  # what may be said to have come of it; empty: the plan names no codes
 
 
@@ -155,8 +165,19 @@ def fill_state(row: MeRow, floor: Floor, name: AgentId) -> None:
     row.state, row.since, row.reason = agent.state, seconds(agent.since), agent.reason
     row.phone = phone.device if phone.agent == agent.id else ""
     row.answered, row.talk_s, row.rings_missed = agent.answered, seconds(agent.talk), agent.rings_missed
+    fill_recording(row, floor, agent)
     found = break_of(floor, agent)
     row.break_ = found if found is None or found.phase != "waiting" else None  # it stands in `wait`, with its place
+
+
+def fill_recording(row: MeRow, floor: Floor, agent: Agent) -> None:
+    call = floor.calls.get(agent.call or "")
+    if call is None or call.ended:
+        return
+    row.recorded = bool(call.recording)
+    card = floor.owned.cards.get(key(call.node, call.id))
+    if card is not None and not card.over:
+        row.card = OwnCardRow(until=seconds(card.until), silent=seconds_or_none(silent_since(call)))
 
 
 def wait_of(owned: Owned, agent: str) -> OwnWaitRow | None:

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from realtime.words import Device, Interface, Micros, Node, QueueName, Uniqueid
+from realtime.words import CallId, Device, Interface, Micros, Node, QueueName, Uniqueid
 
 SpyMode = Literal["listen", "whisper", "barge"]
 
@@ -75,7 +75,15 @@ class TakeOver(Act, frozen=True, tag="takeover"):
     phone: Device
 
 
-AnyAct = PauseMember | AddMember | RemoveMember | SetPenalty | HangUp | Spy | TakeOver
+class MuteRecording(Act, frozen=True, tag="mute"):
+    """What is recorded of this channel now gets silence, both sides, or sound again; its timeline goes on."""
+
+    call: CallId
+    leg: Uniqueid
+    muted: bool
+
+
+AnyAct = PauseMember | AddMember | RemoveMember | SetPenalty | HangUp | Spy | TakeOver | MuteRecording
 
 
 class Order(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -107,6 +115,11 @@ def penalty_target(node: str, queue: str, interface: str) -> str:
     return f"{node}/{queue}/{interface}#penalty"
 
 
+def mute_target(node: str, leg: str) -> str:
+    """Silence and sound are about one thing."""
+    return f"{node}/{leg}#mute"
+
+
 def target(node: str, act: AnyAct) -> str:
     """What an order is about. Two open orders about one thing would race, so there is one at a time."""
     match act:
@@ -118,6 +131,8 @@ def target(node: str, act: AnyAct) -> str:
             return penalty_target(node, act.queue, act.interface)
         case HangUp():
             return f"{node}/{act.leg}#hangup"
+        case MuteRecording():
+            return mute_target(node, act.leg)
         case Spy() | TakeOver():
             return f"{node}/{act.leg}/{act.phone}#{type(act).__struct_config__.tag}"
 

@@ -240,6 +240,31 @@ class Listened(msgspec.Struct, frozen=True):
     at: Micros
 
 
+class CardNow(msgspec.Struct, omit_defaults=True):
+    """A card-data pause of one call, by its key. `others`: legs that somebody else had silenced before; they are left alone."""
+
+    node: Node
+    since: Micros
+    until: Micros = 0
+    over: Micros = 0  # its end was said; until what we silenced has sound again
+    agent: AgentId = AgentId("")
+    who: str = ""
+    others: tuple[str, ...] = ()
+    tries: dict[str, tuple[int, Micros]] = {}  # by leg: how often it was ordered, when last
+
+
+class ArchiveNow(msgspec.Struct, omit_defaults=True):
+    """What the archivist said last. `at` 0: there is none, or it has never said a word."""
+
+    at: Micros = 0  # by our clock
+    backlog: int = 0
+    oldest_s: int = 0
+    missing: int = 0
+    quarantined: int = 0
+    free_share: float = 1.0
+    away: str = ""
+
+
 class Owned(msgspec.Struct):
     """Everything above, by agent id where nothing else is said. Bounded by the people of the plan and by the times above."""
 
@@ -278,3 +303,5 @@ class Owned(msgspec.Struct):
     messages: dict[str, Message] = {}
     listened: dict[str, list[Listened]] = {}
     outbound: Outbound = msgspec.field(default_factory=Outbound)
+    cards: dict[str, CardNow] = {}  # by call key
+    archive: ArchiveNow = msgspec.field(default_factory=ArchiveNow)

@@ -148,6 +148,19 @@ class CallTakeOver(Ask, frozen=True, tag="call.takeover"):
     reason: str = ""
 
 
+class CardPause(Ask, frozen=True, tag="card.pause"):
+    """Card data is about to be said in the call of this agent, or in any call by its id: nothing of it is recorded until `card.resume`, or
+    until the plan's time is up."""
+
+    agent: AgentId = AgentId("")
+    call: str = ""  # key
+
+
+class CardResume(Ask, frozen=True, tag="card.resume"):
+    agent: AgentId = AgentId("")
+    call: str = ""
+
+
 class QueueMove(Ask, frozen=True, tag="queue.move"):
     """Into and out of queues, until the end of the shift or until moved again."""
 
@@ -208,6 +221,8 @@ AnyAsk = (
     | CallHangUp
     | CallSpy
     | CallTakeOver
+    | CardPause
+    | CardResume
     | QueueMove
     | MessageSend
     | MeetingStart

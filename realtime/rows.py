@@ -115,6 +115,8 @@ class CallRow(msgspec.Struct, kw_only=True):
     callee: str | None = None
     campaign: str | None = None
     recorded: bool = False
+    silent: float | None = None  # since when nothing of it is recorded, though it was to be: a card-data pause that has taken hold
+    card_until: float | None = None  # a card-data pause is wanted until then
     spied: bool = False
 
 

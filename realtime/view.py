@@ -27,7 +27,7 @@ from realtime.rows import (
     TotalsRow,
 )
 from realtime.scope import Scope, visit_of
-from realtime.view_owned import PlacesRow
+from realtime.view_owned import PlacesRow, seconds_or_none
 from realtime.view_owned import seconds as seconds
 from realtime.words import SECOND, AgentState, CallState, LegState, Micros
 
@@ -266,6 +266,7 @@ def agent_row(floor: Floor, agent: Agent, scope: Scope | None = None, *, inside:
 
 
 def call_row(floor: Floor, call: Call, reveal: Reveal) -> CallRow:
+    card = floor.owned.cards.get(key(call.node, call.id))
     return CallRow(
         id=call.id,
         node=call.node,
@@ -279,8 +280,16 @@ def call_row(floor: Floor, call: Call, reveal: Reveal) -> CallRow:
         callee=reveal(call.callee) if call.callee is not None else None,
         campaign=view_outbound.campaign_of_call(floor, call),
         recorded=call.recorded,
+        silent=seconds_or_none(silent_since(call)),
+        card_until=seconds_or_none(card.until if card is not None and not card.over else 0),
         spied=bool(call.spies),
     )
+
+
+def silent_since(call: Call) -> Micros:
+    """Since when none of its recordings gets sound; 0: one does, or nothing is recorded."""
+    quiet = call.recording and all(leg in call.silent for leg in call.recording)
+    return max(call.silent[leg] for leg in call.recording) if quiet else 0
 
 
 def call_state(floor: Floor, call: Call) -> CallState:

@@ -1,4 +1,4 @@
-"""Writes docs/facts.md from realtime/facts.py, rulings.py and outbound.py: what the log holds, for whoever reads it with another tool.
+"""Writes docs/facts.md from the modules of facts in realtime: what the log holds, for whoever reads it with another tool.
 
     python tools/facts_page.py           write the page
     python tools/facts_page.py --check   exit 1 when the page is not what the source says
@@ -15,13 +15,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = (ROOT / "realtime" / "facts.py", ROOT / "realtime" / "rulings.py", ROOT / "realtime" / "outbound.py")
+SOURCES = tuple(ROOT / "realtime" / f"{name}.py" for name in ("facts", "rulings", "outbound", "recording_facts"))
 PAGE = ROOT / "docs" / "facts.md"
 
 INTRO = """\
 # Facts
 
-*Written by `tools/facts_page.py` from `realtime/facts.py`, `realtime/rulings.py` and `realtime/outbound.py`; change it there.*
+*Written by `tools/facts_page.py` from `facts.py`, `rulings.py`, `outbound.py` and `recording_facts.py` of `realtime`; change it there.*
 
 The log holds nothing but facts: what happened, immutable, in order. One entry of the stream `{floor}:facts` is a JSON array of
 facts, each an object whose `fact` is its type and version. A field that has its default is left out. Times are integer

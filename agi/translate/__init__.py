@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from agi.codec import Message
-from agi.translate import callers, channels, lifecycle, members, rings, transfers
+from agi.translate import callers, channels, lifecycle, members, recordings, rings, transfers
 from agi.translate.headers import Layout, stamp, stamp_of
 from agi.translate.tracker import Tracker
 from realtime.words import Micros
@@ -51,7 +51,7 @@ EVENTS: dict[str, tuple[Handler, str]] = {
     ),
     "QueueCallerLeave": (callers.queue_caller_leave, "… Uniqueid (Linkedid) Queue"),
     "QueueCallerAbandon": (callers.queue_caller_abandon, "… Context Exten (Priority) Uniqueid (Linkedid) Queue"),
-    "VarSet": (callers.var_set, "… Uniqueid (Linkedid) Variable Value"),
+    "VarSet": (recordings.var_set, "… Uniqueid (Linkedid) Variable Value"),
     "AgentConnect": (callers.agent_connect, f"… Uniqueid {OTHER} Queue Interface (MemberName) HoldTime"),
     "AgentComplete": (callers.agent_complete, "… Uniqueid … Queue Interface (MemberName) (HoldTime) TalkTime Reason"),
     "AgentCalled": (rings.agent_called, f"… Uniqueid {OTHER} Queue Interface"),
@@ -73,8 +73,9 @@ EVENTS: dict[str, tuple[Handler, str]] = {
     "UnParkedCall": (transfers.unparked_call, f"{PARKEE} … RetrieverUniqueid RetrieverLinkedid"),
     "ParkedCallTimeOut": (transfers.parked_call_time_out, PARKEE),
     "ParkedCallGiveUp": (transfers.parked_call_give_up, PARKEE),
-    "MixMonitorStart": (transfers.mix_monitor_start, CHANNEL),
-    "MixMonitorStop": (transfers.mix_monitor_stop, CHANNEL),
+    "MixMonitorStart": (recordings.mix_monitor_start, CHANNEL),
+    "MixMonitorStop": (recordings.mix_monitor_stop, CHANNEL),
+    "MixMonitorMute": (recordings.mix_monitor_mute, f"{CHANNEL} Direction State"),
     "ChanSpyStart": (transfers.chan_spy_start, "… SpyerUniqueid SpyerLinkedid … SpyeeUniqueid SpyeeLinkedid"),
     "ChanSpyStop": (transfers.chan_spy_stop, "… SpyerUniqueid SpyerLinkedid"),
     "Reload": (lifecycle.reload, "Module"),
@@ -85,8 +86,8 @@ EVENTS: dict[str, tuple[Handler, str]] = {
 
 WANTED = frozenset(EVENTS)
 """The events that travel: `deploy/asterisk/manager.conf` lets these through, and a test holds the two together."""
-VARIABLES = frozenset(("QUEUESTATUS", "ANDON_FENCE"))
-"""Of VarSet only these: the verdict of a queue, and the fence of `agi/sync.py`."""
+VARIABLES = frozenset(("QUEUESTATUS", recordings.FILE_VARIABLE, "ANDON_FENCE"))
+"""Of VarSet only these: the verdict of a queue, a recording's file, and the fence of `agi/sync.py`."""
 
 LAYOUTS = {name: Layout(layout) for name, (_, layout) in EVENTS.items()}
 _READ = {name: (handler, LAYOUTS[name]) for name, (handler, _) in EVENTS.items()}

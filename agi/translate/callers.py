@@ -113,7 +113,7 @@ def settle_by_end(tracker: Tracker, channel: Channel, at: Micros) -> None:
 
 
 def var_set(tracker: Tracker, at: Micros, uniqueid: str, variable: str, value: str) -> None:
-    """Of all variables only the queue's verdict means something here. Any variable shows that this account is told of them."""
+    """The queue's verdict. Any variable shows that this account is told of them; a recording's file is `recordings.py`'s."""
     tracker.verdicts_told = True
     if variable != "QUEUESTATUS":
         return

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from realtime.facts import CallEnded, CallsMerged, Fact, LegBegan, LegChanged, LegEnded, Sealed
+from realtime.facts import CallEnded, CallsMerged, Fact, LegBegan, LegChanged, LegEnded, RecordingEnded, Sealed
 from realtime.words import CallId, Device, DeviceState, Interface, LegState, Micros, Node, QueueName, Uniqueid
 
 TOMBSTONES = 4096
@@ -74,8 +74,10 @@ class Channel:
         "hung_up",
         "joined_at",
         "left_bridge",
+        "muted",
         "name",
         "phone",
+        "recorded",
         "said",
         "spied",
         "state",
@@ -94,6 +96,8 @@ class Channel:
         self.ever_bridged = False
         self.left_bridge: Micros = 0
         self.held = False
+        self.recorded = False
+        self.muted: frozenset[str] | None = None  # sides of its recordings that are silent; None: not known
         self.dialled = False  # by another channel
         self.dialling: set[str] = set()  # uniqueids of channels it dials
         self.hung_up = False  # its end was asked for
@@ -261,6 +265,8 @@ class Tracker:
         group.channels.discard(channel)
         if channel.said is not None:
             self.say(LegEnded, at, group.id, channel.uniqueid, cause)
+        elif channel.recorded:
+            self.say(RecordingEnded, at, group.id, channel.uniqueid)  # a Local channel has no leg that ends
         if not group.channels:
             for linkedid in group.linkedids:
                 self.groups.pop(linkedid, None)

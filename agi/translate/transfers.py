@@ -1,21 +1,13 @@
-"""What is done to a call: transferred, parked, picked up, recorded, listened to.
+"""What is done to a call: transferred, parked, picked up, listened to.
 
-Not its channels and bridges (`channels.py`), whose own events say who talks to whom afterwards.
+Not recordings (`recordings.py`) and not its channels and bridges (`channels.py`), whose own events say who talks to whom afterwards.
 """
 
 from __future__ import annotations
 
 from agi.translate.channels import find
 from agi.translate.tracker import Channel, Tracker
-from realtime.facts import (
-    CallParked,
-    CallTransferred,
-    CallUnparked,
-    RecordingBegan,
-    RecordingEnded,
-    SpyBegan,
-    SpyEnded,
-)
+from realtime.facts import CallParked, CallTransferred, CallUnparked, SpyBegan, SpyEnded
 from realtime.words import Micros
 
 
@@ -88,18 +80,6 @@ def parked_call_give_up(tracker: Tracker, at: Micros, parkee_uniqueid: str, park
 def unparked(tracker: Tracker, at: Micros, channel: Channel | None, why: str) -> None:
     if channel is not None:
         tracker.say(CallUnparked, at, channel.call.id, channel.uniqueid, why)
-
-
-def mix_monitor_start(tracker: Tracker, at: Micros, uniqueid: str, linkedid: str) -> None:
-    channel = find(tracker, uniqueid, linkedid)
-    if channel is not None:
-        tracker.say(RecordingBegan, at, channel.call.id, channel.uniqueid)
-
-
-def mix_monitor_stop(tracker: Tracker, at: Micros, uniqueid: str, linkedid: str) -> None:
-    channel = find(tracker, uniqueid, linkedid)
-    if channel is not None:
-        tracker.say(RecordingEnded, at, channel.call.id, channel.uniqueid)
 
 
 def chan_spy_start(

@@ -11,7 +11,7 @@ from realtime.control.ruling import Handler, Moment, Ruling
 from realtime.decision import Decision, Finding, deny
 from realtime.floor import Floor
 from realtime.requests import STALE, AnyAsk, Request, agent_of, name_of
-from realtime.rules import alerts, breaks, campaigns, do_not_call, duty, meetings, messages, results, supervise, undo
+from realtime.rules import alerts, breaks, campaigns, cards, do_not_call, duty, meetings, messages, results, supervise, undo
 from realtime.rulings import OrderGiven, RequestAnswered
 from realtime.saying import Ids, Saying, say
 from realtime.words import SECOND, Micros
@@ -34,6 +34,8 @@ HANDLERS: dict[type[requests.Ask | asks_outbound.OutboundAsk], Handler] = {
     requests.CallHangUp: supervise.hang_up,
     requests.CallSpy: supervise.spy,
     requests.CallTakeOver: supervise.take_over,
+    requests.CardPause: cards.pause,
+    requests.CardResume: cards.resume,
     requests.QueueMove: supervise.move,
     requests.Undo: undo.undo,
     requests.MeetingStart: meetings.start,

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from realtime.floor import Floor
-from realtime.rules import alerts, breaks, campaigns, dials, duty, load, meetings, membership, pauses
+from realtime.rules import alerts, breaks, campaigns, cards, dials, duty, load, meetings, membership, pauses
 from realtime.rulings import OrderDone
 from realtime.saying import Ids, Saying, say
 from realtime.words import SECOND, Micros
@@ -33,13 +33,14 @@ UNANSWERED: Micros = 2 * SECOND
 
 
 def due(floor: Floor, now: Micros, look: Look, ids: Ids) -> list[Saying]:
-    """In the order in which they must be applied. Nothing while no plan was ever adopted.
+    """In the order in which they must be applied. Nothing but card-data pauses while no plan was ever adopted.
 
     All rules see the floor before any of this: of whom one has said something the next say nothing until that is on the floor, or a
     meeting would take somebody away to whom a break is granted in the same breath. What was said touches them, so it is no later.
     """
+    recorded = cards.due(floor, now, ids)
     if not floor.owned.version:
-        return []
+        return recorded
     said = load.due(floor, now) if look.load else []
     if look.clock:
         called = meetings.due(floor, now, ids)
@@ -53,7 +54,7 @@ def due(floor: Floor, now: Micros, look: Look, ids: Ids) -> list[Saying]:
     said += alerts.due(floor, now) if look.numbers else []
     said += dials.due(floor, now, ids)
     said += campaigns.due(floor, now, ids) if look.clock else []
-    return said
+    return [*recorded, *said]
 
 
 def of_others(said: list[Saying], more: list[Saying]) -> list[Saying]:

@@ -3,7 +3,7 @@
 Not a reader of logs (`follower.py`) and without timers: whatever takes effect with time is a fact of the engine. We
 observe and Asterisk decides: a fact that does not fit is followed and counted as an anomaly with its evidence.
 
-Reading order: `members.py` (queues, members, phones), `calls.py` (calls and legs), `visits.py` (callers in queues and
+Reading order: `members.py` (queues, members, phones), `calls.py` (calls and legs), `recordings.py`, `visits.py` (callers in queues and
 their outcomes), `buckets.py` (the spans they are counted in), `agents.py` (an agent's state, derived), `sync.py` (what a
 snapshot did not confirm), `days.py`. Then what Andon itself owns: `plan.py`, `breaks.py`, `duty.py`, `meetings.py`,
 `orders.py`, `notices.py`, `campaigns.py`, `dials.py`.
@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from realtime import facts, outbound, rulings
+from realtime import facts, outbound, recording_facts, rulings
 from realtime.changes import Changes
 from realtime.floor import SESSIONS_KEPT, Floor
-from realtime.fold import breaks, calls, campaigns, days, dials, duty, meetings, members, notices, orders, plan, sync, visits
+from realtime.fold import breaks, calls, campaigns, days, dials, duty, meetings, members, notices, orders, plan, recordings, sync, visits
 
-FOLD_VERSION = "10"
+FOLD_VERSION = "11"
 """Moves on whenever the same facts would give another floor: a checkpoint of another version is not used."""
 
 Handler = Callable[[Floor, Any, Changes], None]
@@ -51,8 +51,14 @@ HANDLERS: dict[type[facts.Fact], Handler] = {
     facts.CallParked: calls.call_parked,
     facts.CallUnparked: calls.call_unparked,
     facts.CallTransferred: calls.call_transferred,
-    facts.RecordingBegan: calls.recording_began,
-    facts.RecordingEnded: calls.recording_ended,
+    facts.RecordingBegan: recordings.recording_began,
+    facts.RecordingEnded: recordings.recording_ended,
+    recording_facts.RecordingNamed: recordings.recording_named,
+    recording_facts.RecordingPaused: recordings.recording_paused,
+    recording_facts.RecordingResumed: recordings.recording_resumed,
+    recording_facts.CardPauseBegan: recordings.card_pause_began,
+    recording_facts.CardPauseEnded: recordings.card_pause_ended,
+    recording_facts.ArchiveSeen: recordings.archive_seen,
     facts.SpyBegan: calls.spy_began,
     facts.SpyEnded: calls.spy_ended,
     facts.CallerJoined: visits.caller_joined,

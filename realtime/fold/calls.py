@@ -9,7 +9,7 @@ from __future__ import annotations
 from realtime import facts
 from realtime.changes import Changes
 from realtime.floor import TOMBSTONE, Call, Floor, Leg, key
-from realtime.fold import agents, dials, orders, visits
+from realtime.fold import agents, dials, orders, recordings, visits
 from realtime.fold.lookup import call_of, generation, known_call, phone_of, touch
 from realtime.words import Micros
 
@@ -47,6 +47,7 @@ def calls_merged(floor: Floor, fact: facts.CallsMerged, changes: Changes) -> Non
     call.visits = absorbed.visits + call.visits  # the latest last: what is going on is more likely in the call that stays
     call.recording |= absorbed.recording
     call.recorded |= absorbed.recorded
+    call.dark |= absorbed.dark
     call.spies |= absorbed.spies
     call.parked = call.parked or absorbed.parked
     del floor.calls[gone]
@@ -56,6 +57,7 @@ def calls_merged(floor: Floor, fact: facts.CallsMerged, changes: Changes) -> Non
     for leg in call.legs.values():
         agents.refresh(floor, floor.phones[leg.phone], fact.at, changes)
     changes.gone_calls.add(gone)
+    recordings.calls_merged(floor, call, absorbed)
     dials.calls_merged(floor, call, gone, fact, changes)
     touch(call, changes)
 
@@ -73,6 +75,7 @@ def end(floor: Floor, call: Call, at: Micros, changes: Changes, how: str) -> Non
         end_leg(floor, call, leg, at, changes)
     visits.call_ended(floor, call, at, changes, how)
     dials.call_gone(floor, call, at, how, changes)
+    recordings.call_gone(floor, call)
     call.ended = at
     floor.ended.append((at, key(call.node, call.id)))
     changes.gone_calls.add(key(call.node, call.id))
@@ -164,7 +167,7 @@ def leg_ended(floor: Floor, fact: facts.LegEnded, changes: Changes) -> None:
 
 def end_leg(floor: Floor, call: Call, leg: Leg, at: Micros, changes: Changes) -> None:
     call.legs.pop(leg.leg, None)
-    call.recording.pop(leg.leg, None)
+    recordings.leg_gone(floor, call, leg.leg)
     call.spies.pop(leg.leg, None)
     phone = floor.phones[leg.phone]
     phone.legs.pop(leg.leg, None)
@@ -193,20 +196,6 @@ def call_transferred(floor: Floor, fact: facts.CallTransferred, changes: Changes
     """Nothing of the floor's state follows from it: the legs say who talks to whom now. The row is told all the same."""
     call = known_call(floor, fact.node, fact.call)
     if call is not None:
-        touch(call, changes)
-
-
-def recording_began(floor: Floor, fact: facts.RecordingBegan, changes: Changes) -> None:
-    call = call_of(floor, fact, fact.call)
-    call.recording[fact.leg] = fact.at
-    call.recorded = True
-    dials.recorded(floor, call, changes)
-    touch(call, changes)
-
-
-def recording_ended(floor: Floor, fact: facts.RecordingEnded, changes: Changes) -> None:
-    call = known_call(floor, fact.node, fact.call)
-    if call is not None and call.recording.pop(fact.leg, None) is not None:
         touch(call, changes)
 
 

@@ -17,6 +17,11 @@ def generation(floor: Floor, node: Node) -> int:
     return state.sync if state is not None else 0
 
 
+def syncing(floor: Floor, node: Node) -> bool:
+    state = floor.nodes.get(node)
+    return state is not None and state.syncing
+
+
 def node_of(floor: Floor, fact: facts.Fact, changes: Changes) -> NodeState:
     node = floor.nodes.get(fact.node)
     if node is None:
@@ -62,7 +67,7 @@ def call_of(floor: Floor, fact: facts.Fact, call: CallId) -> Call:
     """The call, made if this is the first word of it: a fact of its legs or its queue may come first after a gap."""
     found = known_call(floor, fact.node, call)
     if found is None:
-        found = Call(node=fact.node, id=call, direction="inbound", began=fact.at, since=fact.at)
+        found = Call(node=fact.node, id=call, direction="inbound", began=fact.at, since=fact.at, dark=syncing(floor, fact.node))
         floor.calls[key(fact.node, call)] = found
     found.sync = generation(floor, fact.node)
     return found

@@ -13,6 +13,7 @@ from realtime.fold import agents, dials
 from realtime.fold.ledgers import touch
 from realtime.orders import (
     AddMember,
+    MuteRecording,
     Order,
     PauseMember,
     RemoveMember,
@@ -20,6 +21,7 @@ from realtime.orders import (
     Spy,
     TakeOver,
     member_target,
+    mute_target,
     pause_target,
     penalty_target,
     target,
@@ -40,6 +42,7 @@ def order_given(floor: Floor, fact: rulings.OrderGiven, changes: Changes) -> Non
     if isinstance(order.act, PauseMember) and order.act.paused and fact.agent in owned.leases:
         owned.asserted[fact.agent] = [*owned.asserted.get(fact.agent, []), order.given][-ASSERTED_KEPT:]
     dials.hang_up_ordered(floor, fact)
+    mute_ordered(floor, fact)
     forget(floor, fact.at)
     changes.owned.add("orders")
 
@@ -60,6 +63,18 @@ def order_done(floor: Floor, fact: rulings.OrderDone, changes: Changes) -> None:
     agent = floor.agents.get(state.agent)
     if agent is not None and agent.id in owned.releasing and (phone := floor.phones[agent.phone]).agent == agent.id:
         agents.refresh(floor, phone, fact.at, changes)  # they may be let go by now: a pause that was still to land did not
+
+
+def mute_ordered(floor: Floor, fact: rulings.OrderGiven) -> None:
+    """Counted by its leg, so that a PBX that never does it is not asked for ever."""
+    act = fact.order.act
+    if not isinstance(act, MuteRecording):
+        return
+    name = key(fact.order.node, act.call)
+    card = floor.owned.cards.get(floor.aliases.get(name, name))
+    if card is not None:
+        times, _last = card.tries.get(act.leg, (0, 0))
+        card.tries[act.leg] = (times + 1, fact.at)
 
 
 def forget(floor: Floor, at: Micros) -> None:
@@ -141,6 +156,18 @@ def member_changed(floor: Floor, node: str, queue: str, interface: str, at: Micr
         look(floor, pause_target(node, interface), at, changes)
         look(floor, member_target(node, queue, interface), at, changes)
         look(floor, penalty_target(node, queue, interface), at, changes)
+
+
+def recording_is(floor: Floor, node: str, leg: str, muted: bool, at: Micros, changes: Changes) -> None:
+    """A recording has gone silent, or has sound again: only the order that wanted this is seen."""
+    owned = floor.owned
+    if not owned.awaiting and not owned.open_orders:
+        return
+    about = mute_target(node, leg)
+    for name in [*owned.awaiting.get(about, []), owned.open_orders.get(about, "")]:
+        state = owned.orders.get(name)
+        if state is not None and not state.seen and isinstance(state.order.act, MuteRecording) and state.order.act.muted is muted:
+            mark(floor, state, at, changes)
 
 
 def leg_ended(floor: Floor, node: str, leg: str, at: Micros, changes: Changes) -> None:

@@ -44,6 +44,9 @@ def node_lost(floor: Floor, fact: facts.NodeLost, changes: Changes) -> None:
     node.reason = fact.reason
     if node.link != "lost" or not node.since:  # one that was never reached is lost from its first word on
         node.link, node.since = "lost", fact.at
+    for call in floor.calls.values():
+        if call.node == fact.node:
+            call.dark = True
 
 
 def sync_began(floor: Floor, fact: facts.SyncBegan, changes: Changes) -> None:

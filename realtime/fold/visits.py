@@ -31,6 +31,7 @@ def caller_joined(floor: Floor, fact: facts.CallerJoined, changes: Changes) -> N
     known = visit_at(floor, fact, fact.at) or floor.visits.get(visit_id(fact))
     if known is not None:
         known.sync = generation(floor, fact.node)
+        touch(call, changes)  # it may be the first word of this call, of a caller who is in another one, too
         return
     before = latest(floor, fact.node, fact.channel)
     earlier = before is not None and fact.at < before.joined

@@ -40,8 +40,18 @@ NUMBERS: dict[str, dict[str, Words]] = {
         "silent_s": ("silence", "失联时长"),
         "anomalies": ("things that did not fit", "异常数"),
     },
-    "floor": {**_COUNTS, "offered": ("calls offered", "来话量"), "abandoned": ("callers who gave up", "放弃量")},
+    "floor": {
+        **_COUNTS,
+        "offered": ("calls offered", "来话量"),
+        "abandoned": ("callers who gave up", "放弃量"),
+        "recordings_missing": ("recordings that are missing", "缺失录音数"),
+        "recordings_unsealed": ("recordings that wait to be sealed", "待封存录音数"),
+        "recordings_unsealed_s": ("age of the oldest recording that is not sealed", "最早未封存录音的时长"),
+        "recordings_quarantined": ("recordings of which no good copy is left", "隔离录音数"),
+        "archive_free_share": ("room left on the archive's fullest disk", "录音磁盘剩余空间"),
+        "archive_silent_s": ("silence of the archivist", "归档进程失联时长"),
+    },
 }
 """By `of`."""
-SHARES = ("service_level", "abandon_rate", "break_share")
+SHARES = ("service_level", "abandon_rate", "break_share", "archive_free_share")
 """Parts of one."""

@@ -18,12 +18,12 @@ from realtime.decision import Finding, Value, decide
 from realtime.floor import Floor
 from realtime.owned import Alert, Owned
 from realtime.plan.model import AlertRule
-from realtime.plan.numbers import NUMBERS
+from realtime.plan.numbers import NUMBERS, SHARES
 from realtime.plan.reach import leaders_of, reach, reach_team, team
 from realtime.requests import Request
 from realtime.rules import membership
 from realtime.rules.pauses import STUCK
-from realtime.rules.readings import Readings
+from realtime.rules.readings import ARCHIVE_SILENT, Readings
 from realtime.rulings import AlertBrewing, AlertCleared, AlertRaised, AlertTaken
 from realtime.saying import Saying, say
 from realtime.words import SECOND, AgentId, Micros
@@ -34,9 +34,10 @@ CORRECTED_WITHIN_S: Final = 10
 """A pause that is undone is over within seconds; one that is not needs a person."""
 LATE_S: Final = 120
 """Of a meeting: who is not there by then is missing."""
+SAID_MAX: Final = 300
+"""Characters of its sentence: one, with a path."""
 STEPS: Final = ("leader", "overrun", "welfare")
 """Of the ladder of an overrun those that somebody else hears of."""
-SHARES: Final = frozenset({"service_level", "abandon_rate", "break_share"})
 
 
 class Trouble(NamedTuple):
@@ -74,6 +75,7 @@ def due(floor: Floor, now: Micros) -> list[Saying]:
         *meetings(floor, now),
         *members(floor),
         *campaigns(floor),
+        *archive(floor, now),
         *silent(floor, readings),
     ):
         bad[trouble.alert] = trouble
@@ -220,6 +222,20 @@ def campaigns(floor: Floor) -> Iterator[Trouble]:
         name = campaign.name or campaign.id
         values: dict[str, Value] = {"campaign": name, "campaign_zh": campaign.name_zh or name, "seen": last.reason, **why}
         yield Trouble(alert_id(rule, campaign.id), rule, "floor", "act", None, "alert.campaign_stopped", values)
+
+
+def archive(floor: Floor, now: Micros) -> Iterator[Trouble]:
+    """What the archivist cannot reach, and an archivist that is not heard. A plan that watches its silence has its own word for that."""
+    seen = floor.owned.archive
+    if not seen.at:
+        return
+    if now - seen.at > ARCHIVE_SILENT:
+        if not any(rule.number == "archive_silent_s" for rule in floor.owned.plan.alerts):
+            yield Trouble(alert_id("archive.silent", "floor"), "archive.silent", "floor", "act", None, "alert.archive_silent", {})
+    elif seen.away:
+        yield Trouble(
+            alert_id("archive.away", "floor"), "archive.away", "floor", "act", None, "alert.archive_away", {"said": seen.away[:SAID_MAX]}
+        )
 
 
 def silent(floor: Floor, readings: Readings) -> Iterator[Trouble]:

@@ -14,11 +14,14 @@ from typing import Final, NamedTuple
 
 from realtime import metrics
 from realtime.floor import Agent, Floor, Queue, Tally
+from realtime.owned import ArchiveNow
 from realtime.plan.model import AlertRule
 from realtime.words import SECOND, AgentState, Micros
 
 SILENT: Micros = 15 * SECOND
 """A PBX is heard each second; one that was not for so long may have any number of callers. A restart of an adapter takes less."""
+ARCHIVE_SILENT: Micros = 180 * SECOND
+"""The archivist says something at least once a minute; its restart after a crash takes seconds."""
 AWAY: Final = (AgentState.LOGGED_OUT, AgentState.UNREACHABLE)
 
 
@@ -48,6 +51,8 @@ class Readings:
                 yield from self._agents(rule)
             case "node":
                 yield from self._nodes(rule)
+            case "floor" if rule.number in OF_THE_ARCHIVE:
+                yield Reading("floor", self._archive(rule.number))
             case "floor":
                 yield Reading("floor", None if self.lost else self._counted(rule.number, [*self.floor.queues.values()], self.floor.states))
 
@@ -129,7 +134,13 @@ class Readings:
             found.setdefault(agent.state, []).append(agent)
         return found
 
-    # ------------------------------------------------------------------ servers
+    # ------------------------------------------------------------------ servers, the archive
+
+    def _archive(self, number: str) -> float | None:
+        """Of an archivist that is silent nothing is known but its silence."""
+        seen = self.floor.owned.archive
+        known = seen.at and (number == "archive_silent_s" or self.now - seen.at <= ARCHIVE_SILENT)
+        return OF_THE_ARCHIVE[number](seen, self.now) if known else None
 
     def _nodes(self, rule: AlertRule) -> Iterator[Reading]:
         for node in self.floor.nodes.values():
@@ -152,6 +163,15 @@ OF_THE_DAY: Final[Mapping[str, Callable[[Tally], float | None]]] = {
     "offered": lambda day: float(day.offered),
     "abandoned": lambda day: float(day.abandoned),
 }
+OF_THE_ARCHIVE: Final[Mapping[str, Callable[[ArchiveNow, Micros], float]]] = {
+    "recordings_missing": lambda seen, _: float(seen.missing),
+    "recordings_unsealed": lambda seen, _: float(seen.backlog),
+    "recordings_unsealed_s": lambda seen, _: float(seen.oldest_s),
+    "recordings_quarantined": lambda seen, _: float(seen.quarantined),
+    "archive_free_share": lambda seen, _: seen.free_share,
+    "archive_silent_s": lambda seen, now: max(0, now - seen.at) / SECOND,
+}
+"""By what the archivist said last, whatever PBX is lost."""
 IN_STATE: Final[Mapping[str, AgentState]] = {
     "talk_s": AgentState.TALKING,
     "hold_s": AgentState.HOLD,

@@ -8,7 +8,7 @@ comes twice, as `team` and `team_zh`.
 from __future__ import annotations
 
 from realtime.decision import Finding
-from realtime.sentences import alerts, breaks, campaigns, dialling, duty, gate, meetings, pace, pauses, plan, results, supervise
+from realtime.sentences import alerts, breaks, campaigns, cards, dialling, duty, gate, meetings, pace, pauses, plan, results, supervise
 
 Catalogue = dict[str, tuple[str, str]]
 
@@ -18,6 +18,7 @@ CATALOGUES: tuple[Catalogue, ...] = (
     duty.WORDS,
     meetings.WORDS,
     supervise.WORDS,
+    cards.WORDS,
     alerts.WORDS,
     plan.WORDS,
     gate.WORDS,

@@ -26,6 +26,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "The PBX {subject} is not heard: its numbers are not known, and count as bad. See its adapter and its link.",
         "PBX {subject}失去联系：其数据未知，按异常处理。请检查适配器与线路。",
     ),
+    "alert.archive_silent": (
+        "The archivist is not heard, so recordings are not sealed: start it, and see its log.",
+        "归档进程失去联系，录音未被封存：请启动归档进程并查看其日志。",
+    ),
+    "alert.archive_away": ("The archive lacks something it needs: {said}", "归档缺少必要条件：{said}"),
     "alert.unknown": ("There is no alert {alert} now; look at the list again.", "当前没有告警{alert}；请刷新列表。"),
     "alert.closed": ("This alert is closed already.", "该告警已关闭。"),
     "alert.acknowledge": ("Seen.", "已知悉。"),

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.asterisk
 
 SECRET = "only-for-this-test"
 WANTED = {*BY_NAME.findall(TEXT), "VarSet"}
-VARIABLES = {"QUEUESTATUS", "ANDON_FENCE"}
+VARIABLES = {"QUEUESTATUS", "MIXMONITOR_FILENAME", "ANDON_FENCE"}
 
 
 def accounts(release: str) -> str:
@@ -60,7 +60,7 @@ async def watch_a_call(pair: Pair) -> tuple[list[Message], list[Message]]:
         await asyncio.gather(*(session.event("VarSet", Value="begin") for session in (watcher, reader)))
         marks = watcher.mark, reader.mark
         await watcher.send("Setvar", Variable="NOISE", Value="nobody wants it")
-        await watcher.send("Setvar", Variable="MIXMONITOR_FILENAME", Value="one.wav")
+        await watcher.send("Setvar", Variable="MONITOR_FILENAME", Value="one.wav")
         # By a third session, so that what it raises looks like nobody's answer.
         call = {"Channel": "Local/short@from-carrier", "Application": "Wait", "Data": "20", "Async": "true"}
         await caller.send("Originate", action_id="call", **call)

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from realtime import facts, outbound, rulings
+from realtime import facts, outbound, recording_facts, rulings
 from realtime.decision import Decision, Finding
 from realtime.factcodec import FACTS
 from realtime.facts import Fact, QueueRules, Sealed
@@ -60,9 +60,16 @@ NAMES: dict[str, tuple[str, ...]] = {
 STATES = ("on_break", "not_ready", "of_tomorrow")
 """For pause reasons; the last is one that a newer Andon may know."""
 NUMBERS = (None, Sealed("d1", b"c", "2026-11"), Sealed("d2", b"c", "2026-12"))
-PBX = tuple(kind for kind in FACTS.values() if kind.__module__ == facts.__name__)
-RULED = tuple(kind for kind in FACTS.values() if kind.__module__ in (rulings.__name__, outbound.__name__))
-ON_A_NODE = (rulings.AgentOnDuty, rulings.OrderGiven, rulings.OrderDone, outbound.DialDecided)
+PBX = tuple(kind for kind in FACTS.values() if kind.__module__ == facts.__name__ or kind.__name__.startswith("Recording"))
+RULED = tuple(kind for kind in FACTS.values() if kind not in PBX)
+ON_A_NODE = (
+    rulings.AgentOnDuty,
+    rulings.OrderGiven,
+    rulings.OrderDone,
+    outbound.DialDecided,
+    recording_facts.CardPauseBegan,
+    recording_facts.CardPauseEnded,
+)
 ENGINE = (facts.FloorConfigured, facts.DayBegan, facts.WrapUpEnded, *(kind for kind in RULED if kind not in ON_A_NODE))
 STEPS: tuple[Micros, ...] = (0, SECOND // 2, SECOND, -SECOND, 2 * SECOND) * 8 + (40 * SECOND, 70 * SECOND)
 """Between two facts: mostly close together, sometimes the wrong way round, sometimes long enough to be forgotten."""

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from realtime import factcodec, facts, outbound, rulings
+from realtime import factcodec, facts, outbound, recording_facts, rulings
 from realtime.factcodec import FACTS, UPCASTERS, decode, encode, join, written
 from realtime.facts import CallerJoined, Fact, NodeHeard, NodeLost
 from realtime.words import Node
@@ -51,7 +51,7 @@ def test_every_fact_needs_but_what_all_carry(tag: str) -> None:
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_every_fact_says_what_it_is(tag: str) -> None:
-    trees = [ast.parse(Path(module.__file__).read_text(encoding="utf-8")) for module in (facts, rulings, outbound)]
+    trees = [ast.parse(Path(module.__file__).read_text(encoding="utf-8")) for module in (facts, rulings, outbound, recording_facts)]
     [own] = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef) and node.name == FACTS[tag].__name__]
     assert ast.get_docstring(own)
 
@@ -60,7 +60,7 @@ def test_a_tag_is_the_name_and_the_version_and_every_type_has_one() -> None:
     assert all(re.fullmatch(rf"{kind.__name__}\.\d+", tag) for tag, kind in FACTS.items())
     kinds = {
         kind
-        for kind in (*vars(facts).values(), *vars(rulings).values(), *vars(outbound).values())
+        for kind in (*vars(facts).values(), *vars(rulings).values(), *vars(outbound).values(), *vars(recording_facts).values())
         if isinstance(kind, type) and issubclass(kind, Fact)
     } - {Fact}
     assert set(FACTS.values()) == kinds

@@ -12,17 +12,17 @@ from collections.abc import Collection, Iterable
 from itertools import count
 from typing import Any, NamedTuple
 
-from realtime import facts
+from realtime import facts, recording_facts
 from realtime.control import answer as answering
 from realtime.control.due import unanswered
 from realtime.decision import Decision
 from realtime.facts import Fact
 from realtime.floor import Floor
 from realtime.fold import apply
-from realtime.orders import AddMember, Order, PauseMember, RemoveMember, SetPenalty
+from realtime.orders import AddMember, MuteRecording, Order, PauseMember, RemoveMember, SetPenalty
 from realtime.plan.model import Person, Plan, Skill, Team
 from realtime.requests import Actor, AnyAsk, LogIn, LogOut, Request
-from realtime.rules import duty, meetings, membership, pauses
+from realtime.rules import cards, duty, meetings, membership, pauses
 from realtime.rulings import OrderDone, OrderGiven, PlanAdopted
 from realtime.saying import Saying, say
 from realtime.words import SECOND, AgentId, Device, Interface, LegState, Micros, Node
@@ -92,6 +92,10 @@ class ToyPbx:
                             Telling(facts.MemberPaused, {"queue": queue, "interface": interface, "paused": paused, "reason": reason})
                         )
                 return ("", told) if told else ("Interface not found", [])
+            case MuteRecording(call, leg, muted):
+                return "", [
+                    Telling(recording_facts.RecordingPaused if muted else recording_facts.RecordingResumed, {"call": call, "leg": leg})
+                ]
         return "", []
 
     def put(self, queue: str, interface: str, member: ToyMember) -> list[Telling]:
@@ -186,6 +190,7 @@ class Staffed:
         """In the order of `control.due`, each rule on the floor that the one before left, as the engine's next look would."""
         said: list[Saying] = []
         for rule in (
+            lambda: cards.due(self.floor, self.now, self.next_id),
             lambda: meetings.due(self.floor, self.now, self.next_id),
             lambda: duty.due(self.floor, self.now, touched, self.next_id),
             lambda: unanswered(self.floor, self.now),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from realtime.decision import Decision
 from realtime.owned import Alert, Lease
 from realtime.plan.model import AlertRule, Person, Plan, Team
 from realtime.plan.numbers import NUMBERS
+from realtime.recording_facts import ArchiveSeen
 from realtime.requests import Actor, AlertTake
 from realtime.rules import alerts
 from realtime.rules.readings import SILENT, Readings
@@ -41,6 +43,10 @@ def look(floor: Ruled, seconds: float = 0.0) -> list[Saying]:
 
 def kinds(said: list[Saying]) -> list[str]:
     return [each.kind.__name__ for each in said]
+
+
+def archive(**fields: Any) -> Telling:
+    return Telling(ArchiveSeen, fields, node="")
 
 
 def only_alert(floor: Ruled) -> Alert:
@@ -146,6 +152,7 @@ def test_unknown_is_never_good_and_never_zero(of: str) -> None:
 def test_every_number_that_a_plan_may_name_is_read(of: str) -> None:
     floor = ruled()
     floor.after(joined("a", "sales"), 5, left("a", "left_otherwise", how="key"), joined("b", "sales"), 5, abandoned("b", "sales"), heard())
+    floor.after(archive())
     readings = Readings(floor.floor, floor.now)
     for number in NUMBERS[of]:
         found = list(readings.of(AlertRule(id="x", number=number, of=of)))
@@ -306,3 +313,63 @@ def test_a_look_at_a_thousand_agents_costs_about_a_millisecond() -> None:
         alerts.due(floor.floor, floor.now)
         took.append(time.perf_counter() - began)
     assert min(took) < 0.004, f"{min(took) * 1000:.2f} ms"
+
+
+# ------------------------------------------------------------------ the archive
+
+
+def test_without_an_archive_nothing_is_said_of_one() -> None:
+    floor = ruled(
+        AlertRule(id="gone", number="recordings_missing", of="floor", above=0),
+        AlertRule(id="full", number="archive_free_share", of="floor", below=0.1),
+    )
+    assert look(floor, 600) == []
+
+
+def test_missing_recordings_raise_an_alert_and_found_ones_end_it() -> None:
+    floor = ruled(AlertRule(id="gone", number="recordings_missing", of="floor", above=0, severity="act", name="Recordings are missing"))
+    floor.after(archive(missing=2))
+    assert kinds(look(floor)) == ["AlertRaised"]
+    assert "2" in only_alert(floor).text["en"]
+    floor.after(archive(missing=0))
+    assert kinds(look(floor)) == ["AlertCleared"]
+
+
+def test_a_full_disk_is_told_in_percent() -> None:
+    floor = ruled(AlertRule(id="full", number="archive_free_share", of="floor", below=0.1, clear=0.15))
+    floor.after(archive(free_share=0.07))
+    look(floor)
+    assert "7 %" in only_alert(floor).text["en"]
+    floor.after(archive(free_share=0.12))
+    assert look(floor) == [], "not yet past clear"
+
+
+def test_a_silent_archivist_is_an_alert_and_what_it_last_said_is_not_believed() -> None:
+    floor = ruled(AlertRule(id="gone", number="recordings_missing", of="floor", above=0))
+    floor.after(archive(missing=1))
+    look(floor)
+    floor.after(archive(missing=0))
+    assert kinds(look(floor)) == ["AlertCleared"]
+    (said,) = look(floor, 181)
+    assert (said.kind, said.fields["rule"]) == (AlertRaised, "archive.silent")
+    assert all(
+        reading.value is None for reading in Readings(floor.floor, floor.now).of(AlertRule(id="x", number="recordings_missing", of="floor"))
+    )
+    floor.after(archive())
+    assert kinds(look(floor)) == ["AlertCleared"]
+
+
+def test_a_plan_that_watches_its_silence_has_its_own_word() -> None:
+    floor = ruled(AlertRule(id="archive-silent", number="archive_silent_s", of="floor", above=180))
+    floor.after(archive())
+    (said,) = look(floor, 181)
+    assert said.fields["rule"] == "archive-silent"
+
+
+def test_what_the_archive_lacks_is_told_in_its_own_words() -> None:
+    floor = ruled()
+    floor.after(archive(away="The vault /srv/recordings cannot be written."))
+    look(floor)
+    assert "The vault /srv/recordings" in only_alert(floor).text["en"]
+    floor.after(archive())
+    assert kinds(look(floor)) == ["AlertCleared"]
