@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Verify what Andon says of recordings, with Python 3.8 or later and nothing else. Read it before you believe it: it is one file.
 
-    python3 -I verify_bundle.py BUNDLE [--vkey KEY] [--older NOTE] [--file RECORDING]
+    python3 -I verify_bundle.py [BUNDLE ...] [--vkey KEY] [--older NOTE] [--file RECORDING]
 
-BUNDLE: a zip or a folder that `andon recordings prove` wrote, or a certificate of disposal. One line a check; 0: all of them hold, 1: not.
-  --vkey   the log's key as you got it by ANOTHER way than with this bundle (itself, or a file with it). Without it you trust whoever gave
-           you the bundle that the key in it is the right one: keep it, and compare it the next time.
+BUNDLE: what `andon recordings prove` wrote, also unpacked, or a certificate of disposal; else what lies beside this file.
+One line a check; 0: all of them hold, 1: not.
+  --vkey   the log's key as you got it by ANOTHER way than with this bundle (itself, or a file with a key a line). Without it you trust
+           whoever gave you the bundle that the key in it is the right one: keep it, and compare it the next time.
   --older  a checkpoint that you kept: proves that the log of then is the beginning of the log of now, so nothing was rewritten since.
-  --file   a recording as it was captured: its SHA-256 must be a sealed one.
+  --file   a recording as it was captured, or its container: its SHA-256 must be a sealed one.
 What no script can say: what is NOT in the bundle, and whether what was written into the log was true when it was written.
 The tree is RFC 9162 (2.1.3.2, 2.1.4.2), a checkpoint C2SP tlog-checkpoint, its signature Ed25519 (RFC 8032).
 """
@@ -114,22 +115,24 @@ def read_key(text):
     name, key_id, coded = text.split("+", 2)
     public = unbase64(coded)
     need(len(public) == 33 and public[:1] == b"\1" and sha256(name.encode(), b"\n", public)[:4].hex() == key_id, "it is no key")
-    return name, public[1:], bytes.fromhex(key_id)
+    return (name, bytes.fromhex(key_id)), public[1:]
 
 
-def check_line(text, line, key):
-    name, public, key_id = key
-    signature = unbase64(line[len(name) + 3 :])
-    need(line.startswith(f"\u2014 {name} ") and signature[:4] == key_id, f"it is not signed by {name}")
-    check_signature(public, text.encode(), signature[4:])
+def check_line(text, line, keys):
+    """One signature of a signed note; whose it is."""
+    dash, name, coded = line.split(" ")
+    signature = unbase64(coded)
+    need(dash == "\u2014" and (name, signature[:4]) in keys, "it is not signed with the key of the log")
+    check_signature(keys[name, signature[:4]], text.encode(), signature[4:])
+    return name
 
 
-def read_checkpoint(note, key):
+def read_checkpoint(note, keys):
     text, _, lines = note.rpartition("\n\n")
     need(lines.endswith("\n") and lines.count("\n") == 1, "it is no note with one signature")
-    check_line(text + "\n", lines[:-1], key)
+    name = check_line(text + "\n", lines[:-1], keys)
     origin, size, root = text.split("\n")
-    need(origin.split("/gap-")[0] == key[0] and str(int(size)) == size and len(unbase64(root)) == 32, "it is no checkpoint of this log")
+    need(origin.split("/gap-")[0] == name and str(int(size)) == size and len(unbase64(root)) == 32, "it is no checkpoint of this log")
     return int(size), unbase64(root)
 
 
@@ -167,23 +170,24 @@ def check_consistency(first, old_root, second, new_root, path):
 # ---- what is checked, a line each: what was found, in words, and for what follows
 
 
-def key_of(bundle, certificate, given):
-    ours = (bundle or exact(certificate))["key"]
-    need(not given or given == ours, "the bundle has another key than yours")
-    return ours, read_key(ours)
+def keys_of(bundle, certificate, given):
+    ours = bundle["keys"] if bundle else [exact(certificate)["key"]]
+    need(ours and (not given or set(ours) <= set(given.split())), "the bundle has another key than yours")
+    return ", ".join(ours), dict(map(read_key, ours))
 
 
-def head_of(bundle, key):
+def head_of(bundle, keys):
     need(
-        bundle.keys() == {"v", "recordings", "entries", "checkpoint", "key", "older", "consistency"} and bundle["v"] == 1, "it is no bundle"
+        bundle.keys() == {"v", "recordings", "entries", "checkpoint", "keys", "older", "consistency"} and bundle["v"] == 1,
+        "it is no bundle",
     )
     need(type(bundle["recordings"]) is list and bundle["recordings"], "it is about nothing")
-    size, root = read_checkpoint(bundle["checkpoint"], key)
+    need(all(each.keys() == {"index", "leaf", "proof", "private", "salt"} for each in bundle["entries"]), "something in it is no entry")
+    size, root = read_checkpoint(bundle["checkpoint"], keys)
     return f"{size} entries, root {root.hex()}", (size, root)
 
 
 def check_entry(entry, head, recordings, certificate):
-    need(entry.keys() == {"index", "leaf", "proof", "private", "salt"}, "it is no entry")
     leaf, private, salt = exact(entry["leaf"]), entry["private"], entry["salt"]
     check_inclusion(sha256(b"\0", entry["leaf"].encode()), entry["index"], [unhex(one) for one in entry["proof"]], *head)
     if (private, salt) != (None, None):
@@ -195,36 +199,40 @@ def check_entry(entry, head, recordings, certificate):
 
 
 def seal_of(recording, leaves):
-    seals = [leaf["public"]["sha256"] for leaf in leaves if leaf and leaf["kind"] == "seal" and leaf["subject"] == recording]
+    of = [leaf for leaf in leaves if leaf and leaf["subject"] == recording]
+    seals = [leaf["public"] for leaf in of if leaf["kind"] == "seal"]
     need(len(seals) == 1, "it has no seal here, or several")
-    return f"sealed with SHA-256 {unhex(seals[0]).hex()}", seals[0]
+    known = {unhex(each["sha256"]).hex(): f"what was sealed as {recording}" for each in (*seals[0].get("files", ()), seals[0])}
+    known.update({leaf["public"]["container"]: f"the container of {recording}" for leaf in of if leaf["kind"] == "store"})
+    return f"sealed with SHA-256 {seals[0]['sha256']}", known
 
 
-def check_older(note, proof, key, head):
-    need(proof is not None, "ask for a bundle that goes on from this checkpoint")
-    first, old_root = read_checkpoint(note, key)
-    check_consistency(first, old_root, *head, [unhex(one) for one in proof])
+def check_older(path, bundle, keys, head):
+    need(bundle["consistency"] is not None, "ask for a bundle that goes on from this checkpoint")
+    first, old_root = read_checkpoint(read_file(path).decode() if path else bundle["older"], keys)
+    check_consistency(first, old_root, *head, [unhex(one) for one in bundle["consistency"]])
     return f"the log goes on from the {first} entries of then", True
 
 
-def check_certificate(text, key, recordings):
+def check_certificate(text, keys, recordings):
     found = exact(text)
     body, items = found["certificate"], found["items"]
-    need(found.keys() == {"certificate", "items", "key", "signature"} and read_key(found["key"]) == key, "it is none of this log")
-    check_line(HEADING + canonical(body) + "\n", found["signature"], key)
+    need(found.keys() == {"certificate", "items", "key", "signature"}, "it is no certificate")
+    check_line(HEADING + canonical(body) + "\n", found["signature"], keys)
+    need(read_key(found["key"]) in keys.items(), "it names a key that is none of the log")
     listed = "".join(item + "\n" for item in sorted(items))
     need(len(items) == body["count"] and sha256(listed.encode()).hex() == body["items_sha256"], "its list is not the one that was signed")
     need(set(recordings) <= set(items), "it is about other recordings")
     return f"{body['kind']} {body['id']}, {len(items)} recordings, {'complete' if body['complete'] is True else 'NOT COMPLETE'}", True
 
 
-def check_file(path, seals):
+def check_file(path, known):
     digest = hashlib.sha256()
     with open(path, "rb") as file:
         for part in iter(lambda: file.read(1 << 20), b""):
             digest.update(part)
-    need(digest.hexdigest() in seals, "these bytes were never sealed")
-    return "byte for byte what was sealed", True
+    need(digest.hexdigest() in known, "these bytes were never sealed")
+    return f"byte for byte {known[digest.hexdigest()]}", True
 
 
 def read_files(path):
@@ -236,12 +244,15 @@ def read_files(path):
             need(len({each.filename for each in listed}) == len(listed), "it has a file twice")
             need(all(each.file_size <= MOST for each in listed), "it is too large")
             found = {each.filename: packed.read(each) for each in listed}
-    else:
-        paths = {name: os.path.join(path, name) for name in names} if os.path.isdir(path) else {names[1]: path}
+    elif os.path.isdir(path):
+        paths = {name: os.path.join(path, name) for name in names}
         found = {name: read_file(each) for name, each in paths.items() if os.path.isfile(each)}
+    else:
+        data = read_file(path)
+        found = {names["certificate" in json.loads(data)]: data}
     need(found and all(data.endswith(b"\n") for data in found.values()), "there is nothing whole in it")
     texts = [found[name].decode()[:-1] if name in found else None for name in names]
-    return ", ".join(sorted(found)), (exact(texts[0]) if texts[0] else None, texts[1])
+    return " and ".join(sorted(found)), (exact(texts[0]) if texts[0] else None, texts[1])
 
 
 def read_file(path):
@@ -268,34 +279,41 @@ class Checks:
         return found
 
 
-def verify(given, checks):
-    bundle, certificate = checks.hold("bundle", read_files, given.bundle) or (None, None)
-    vkey = read_file(given.vkey).decode().rstrip("\n") if given.vkey and os.path.isfile(given.vkey) else given.vkey
-    key = checks.hold("key", key_of, bundle, certificate, vkey) if bundle or certificate else None
-    if key and not vkey:
+def verify(path, given, checks):
+    """Which digests of files are known by it."""
+    files = checks.hold(path, read_files, path)
+    if files is None:
+        return {}
+    bundle, certificate = files
+    vkey = read_file(given.vkey).decode() if given.vkey and os.path.isfile(given.vkey) else given.vkey
+    keys = checks.hold("key", keys_of, bundle, certificate, vkey)
+    if keys and not vkey:
         checks.say("--", "this key came with the bundle: compare it with one that came another way, or you only trust who gave you this")
-    head = checks.hold("checkpoint", head_of, bundle, key) if key and bundle else None
-    recordings, seals = bundle["recordings"] if head else [], []
+    head = checks.hold("checkpoint", head_of, bundle, keys) if keys and bundle else None
+    recordings, known = bundle["recordings"] if head else [], {}
     if head:
         leaves = [checks.hold(f"entry {each['index']}", check_entry, each, head, recordings, certificate) for each in bundle["entries"]]
-        seals = [checks.hold(f"recording {each}", seal_of, each, leaves) for each in recordings]
+        for recording in recordings:
+            known.update(checks.hold(f"recording {recording}", seal_of, recording, leaves) or {})
         if bundle["older"] or given.older:
-            older = read_file(given.older).decode() if given.older else bundle["older"]
-            checks.hold("older checkpoint", check_older, older, bundle["consistency"], key, head)
-    if key and certificate:
-        checks.hold("certificate", check_certificate, certificate, key, recordings)
-    if given.file:
-        checks.hold(f"file {given.file}", check_file, given.file, seals)
-    return 1 if checks.failed else 0
+            checks.hold("older checkpoint", check_older, given.older, bundle, keys, head)
+    if keys and certificate:
+        checks.hold("certificate", check_certificate, certificate, keys, recordings)
+    return known
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("bundle", nargs="?", default=os.path.dirname(os.path.abspath(__file__)))
+    parser.add_argument("bundle", nargs="*", default=[os.path.dirname(os.path.abspath(__file__))])
     for name in ("--vkey", "--older", "--file"):
         parser.add_argument(name)
     sys.stdout.reconfigure(errors="replace")  # a terminal without Chinese still gets the rest
-    return verify(parser.parse_args(), Checks())
+    given, checks, known = parser.parse_args(), Checks(), {}
+    for path in given.bundle:
+        known.update(verify(path, given, checks))
+    if given.file:
+        checks.hold(f"file {given.file}", check_file, given.file, known)
+    return 1 if checks.failed else 0
 
 
 if __name__ == "__main__":
