@@ -170,7 +170,7 @@ async def finish(catalogue: Catalogue, stores: KeyStores, now: Callable[[], Micr
 
 
 async def delete_keys(connection: AsyncConnection, places: list[int], now: Micros) -> None:
-    """Step 1, of at most BATCH of them: in the change of whoever decides that they go, so that nothing comes in between. `forget` goes on."""
+    """Step 1, of at most BATCH: in the change of whoever decides that they go, so that nothing comes between. `forget` goes on."""
     rows = {
         (row.recording, row.kek)
         for row in await connection.execute(select(keys.c.recording, keys.c.kek).where(keys.c.recording.in_(places)))

@@ -1,0 +1,226 @@
+"""Disposals on paper: what may go, a list frozen with its hash, two people who approve, one who refuses. Nothing is destroyed here.
+
+Not the destroying (`carrying.py`). Who proposes may be one of the two, once. A list is made of one class and month, since their recordings
+share a key of keys; what is proposed must be what was looked at: its hash is that of the dry run.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from realtime.words import Micros
+from recordings.catalogue.catalogue import Catalogue, Change
+from recordings.catalogue.schema import recordings
+from recordings.proof.entries import Entry, Json
+from recordings.retention import people
+from recordings.retention.certificate import items_sha256
+from recordings.retention.clocks import Reason, disposal_month
+from recordings.retention.judging import Judged, Policy, judged
+from recordings.retention.people import SamePerson
+from recordings.retention.tables import approvals, disposal_items, disposals
+from recordings.words import Kind, State
+
+PROPOSED, APPROVED, REFUSED, CARRYING, DONE = "proposed", "approved", "refused", "carrying", "done"
+LISTED, KEPT, WAITING, GOING, GONE = "listed", "kept", "waiting", "going", "gone"
+NEEDED: Final = 2
+"""People who approve."""
+ITEMS_MOST: Final = 20_000
+"""In one list: two people look at it, and half a minute of one transaction writes it. What is more comes with the next."""
+PAGE: Final = 500
+PATIENCE_S: Final = 300.0
+
+
+class DisposalRefused(Exception):
+    """One sentence."""
+
+
+class Group(NamedTuple):
+    """What may go together. `more`: there are others of the same class and month, for the next list."""
+
+    class_: str
+    month: str
+    items: tuple[Judged, ...]
+    more: bool
+
+    @property
+    def ids(self) -> list[str]:
+        return sorted(each.row["id"] for each in self.items)
+
+    @property
+    def sha256(self) -> str:
+        return items_sha256(self.ids)
+
+
+async def groups(connection: AsyncConnection, policy: Policy, now: Micros, class_: str = "", month: str = "") -> list[Group]:
+    """The dry run. `now` may be a day to come. Lines are found by their columns and judged by what holds now: both must let them go."""
+    table = recordings.c
+    wanted = [table.state == State.KEPT.value, table.holds == 0, ~table.conflict, table.keep_until > 0, table.keep_until <= now]
+    if class_:
+        wanted.append(table.class_ == class_)
+    found: dict[tuple[str, str], list[Judged]] = defaultdict(list)
+    more: set[tuple[str, str]] = set()
+    last = 0
+    while True:
+        page = select(recordings).where(*wanted, table.place > last).order_by(table.place).limit(PAGE)
+        rows = (await connection.execute(page)).mappings().all()
+        for each in await judged(connection, rows, policy, now):
+            key = (each.class_, disposal_month(each.keeping.keep_until, policy.timezone))
+            if each.verdict(now) != "may_go" or (month and key[1] != month):
+                continue
+            if len(found[key]) < ITEMS_MOST:
+                found[key].append(each)
+            else:
+                more.add(key)
+        if len(rows) < PAGE:
+            return [Group(*key, tuple(items), key in more) for key, items in sorted(found.items())]
+        last = rows[-1]["place"]
+
+
+class Wish(NamedTuple):
+    """`sha256`: of the list as the dry run showed it."""
+
+    class_: str
+    month: str
+    sha256: str
+    why: str
+
+
+async def propose(catalogue: Catalogue, id_: str, policy: Policy, wish: Wish, who: str, now: Micros) -> Group:
+    """Raises DisposalRefused, NotAPerson."""
+    people.person(who)
+    async with catalogue.change(PATIENCE_S) as change:
+        found = await groups(change.connection, policy, now, wish.class_, wish.month)
+        group = next((each for each in found if (each.class_, each.month) == (wish.class_, wish.month)), None)
+        if group is None:
+            raise DisposalRefused("Nothing of this class and month may go now; andon recordings due says why each is kept.")
+        if group.sha256 != wish.sha256:
+            raise DisposalRefused("The list is another one by now than what you looked at; look at it again, then propose it.")
+        values = {
+            "kind": "disposal",
+            "class_": group.class_,
+            "month": group.month,
+            "reason": wish.why,
+            "items": len(group.items),
+            "sha256": bytes.fromhex(group.sha256),
+        }
+        await written(change, id_, values, who, now)
+        lines = [
+            {"disposal": id_, "recording": each.row["place"], "id": each.row["id"], "standing": LISTED, "why": why_text(each.keeping.why)}
+            for each in group.items
+        ]
+        await change.connection.execute(insert(disposal_items), lines)
+        await _moved(change, [line["recording"] for line in lines], State.KEPT, State.DUE)
+    return group
+
+
+async def written(change: Change, id_: str, values: dict[str, Any], who: str, now: Micros) -> None:
+    """The line of a disposal or an erasure, and its entry."""
+    await change.connection.execute(insert(disposals).values(id=id_, standing=PROPOSED, by=who, at=now, **values))
+    public: dict[str, Json] = {"kind": values["kind"], "items": values["items"], "sha256": values["sha256"].hex()}
+    public |= {"class": values.get("class_", ""), "month": values.get("month", "")}
+    private: dict[str, Json] = {"who": who, "why": values["reason"], "number": values.get("number", "")}
+    await change.append(Entry(kind=Kind.PROPOSAL, at=now, subject=id_, public=public, private=private))
+
+
+async def approve(catalogue: Catalogue, id_: str, who: str, now: Micros) -> str:
+    """What it stands at then. An erasure was asked for by one person and is approved by another. Raises DisposalRefused, SamePerson,
+    NotAPerson."""
+    person = people.person(who)
+    async with catalogue.change() as change:
+        row = await _undecided(change, id_)
+        if row["kind"] == "erasure" and person == people.person(row["by"]):
+            raise SamePerson("You wrote this wish down; another person has to approve it.")
+        before = await approvers(change.connection, id_)
+        if person in before:
+            raise SamePerson("You have approved this already; another person has to do it, too.")
+        await change.connection.execute(insert(approvals).values(disposal=id_, person=person, who=who, good=True, at=now))
+        enough = len(before) + 1 >= (NEEDED if row["kind"] == "disposal" else 1)
+        if enough:
+            await change.connection.execute(update(disposals).where(disposals.c.id == id_).values(standing=APPROVED, decided_at=now))
+        public: dict[str, Json] = {"good": True, "number": len(before) + 1, "sha256": row["sha256"].hex()}
+        await change.append(Entry(kind=Kind.APPROVAL, at=now, subject=id_, public=public, private={"who": who}))
+    return APPROVED if enough else PROPOSED
+
+
+async def refuse(catalogue: Catalogue, id_: str, who: str, why: str, now: Micros) -> None:
+    """One person is enough, as long as nothing of it was destroyed. Raises DisposalRefused, NotAPerson."""
+    person = people.person(who)
+    async with catalogue.change(PATIENCE_S) as change:
+        row = await one(change.connection, id_)
+        if row is None or row["standing"] not in (PROPOSED, APPROVED):
+            raise DisposalRefused("This is not waiting any more: it was refused, or it is being carried out.")
+        earlier = approvals.c.disposal == id_
+        await change.connection.execute(approvals.delete().where(earlier, approvals.c.person == person))
+        await change.connection.execute(insert(approvals).values(disposal=id_, person=person, who=who, good=False, at=now, why=why))
+        await change.connection.execute(update(disposals).where(disposals.c.id == id_).values(standing=REFUSED, decided_at=now))
+        listed = select(disposal_items.c.recording).where(disposal_items.c.disposal == id_, disposal_items.c.standing == LISTED)
+        places = list((await change.connection.execute(listed)).scalars())
+        await _moved(change, places, State.DUE, State.KEPT)
+        items = update(disposal_items).where(disposal_items.c.disposal == id_, disposal_items.c.standing.in_([LISTED, WAITING]))
+        mine = select(disposal_items.c.recording).where(disposal_items.c.disposal == id_)
+        others = select(disposal_items.c.recording).where(disposal_items.c.disposal != id_, disposal_items.c.standing == WAITING)
+        free = update(recordings).where(recordings.c.place.in_(mine), recordings.c.place.not_in(others))
+        await change.connection.execute(free.where(recordings.c.restricted).values(restricted=False))
+        await change.connection.execute(items.values(standing=KEPT, why=why_text([Reason("go.refused", {})])))
+        public: dict[str, Json] = {"good": False, "sha256": row["sha256"].hex()}
+        await change.append(Entry(kind=Kind.APPROVAL, at=now, subject=id_, public=public, private={"who": who, "why": why}))
+
+
+async def _undecided(change: Change, id_: str) -> RowMapping:
+    row = await one(change.connection, id_)
+    if row is None:
+        raise DisposalRefused("There is no disposal of this id; the list of disposals names those that there are.")
+    if row["standing"] != PROPOSED:
+        raise DisposalRefused(f"This is not waiting for an approval: it is {row['standing']}.")
+    return row
+
+
+async def _moved(change: Change, places: Sequence[int], before: State, after: State) -> None:
+    for at in range(0, len(places), PAGE):
+        some = recordings.c.place.in_(places[at : at + PAGE])
+        await change.connection.execute(update(recordings).where(some, recordings.c.state == before.value).values(state=after.value))
+
+
+# ---------------------------------------------------------------- read
+
+
+def why_text(why: Sequence[Reason]) -> str:
+    return msgspec.json.encode(why).decode()
+
+
+def why_of(text: str) -> list[Reason]:
+    return msgspec.json.decode(text, type=list[Reason]) if text else []
+
+
+async def one(connection: AsyncConnection, id_: str) -> RowMapping | None:
+    return (await connection.execute(select(disposals).where(disposals.c.id == id_))).mappings().one_or_none()
+
+
+async def every(connection: AsyncConnection, kind: str = "", limit: int = 100) -> list[RowMapping]:
+    """The newest first, without their certificates."""
+    columns = [column for column in disposals.c if column is not disposals.c.certificate]
+    wanted = select(*columns).order_by(disposals.c.at.desc(), disposals.c.id).limit(limit)
+    return [*(await connection.execute(wanted.where(disposals.c.kind == kind) if kind else wanted)).mappings()]
+
+
+async def approvers(connection: AsyncConnection, id_: str) -> dict[str, str]:
+    """Who approved, by person: the name as the trail has it, in the order of approving."""
+    wanted = select(approvals.c.person, approvals.c.who).where(approvals.c.disposal == id_, approvals.c.good).order_by(approvals.c.at)
+    return {row.person: row.who for row in await connection.execute(wanted)}
+
+
+async def items_of(connection: AsyncConnection, id_: str, limit: int, after: str = "") -> list[RowMapping]:
+    wanted = select(disposal_items).where(disposal_items.c.disposal == id_, disposal_items.c.id > after)
+    return [*(await connection.execute(wanted.order_by(disposal_items.c.id).limit(limit))).mappings()]
+
+
+async def counts(connection: AsyncConnection, id_: str) -> dict[str, int]:
+    """Of its items, by what became of them."""
+    wanted = select(disposal_items.c.standing, func.count().label("number")).where(disposal_items.c.disposal == id_)
+    return {row.standing: row.number for row in await connection.execute(wanted.group_by(disposal_items.c.standing))}
