@@ -7,7 +7,6 @@ turned here by numpy; only blocks of GSM reach libsndfile, behind a header that 
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final, Protocol, cast
 
@@ -55,17 +54,15 @@ class Frames(Protocol):
 
 
 class FileBytes:
-    """A seekable file as `Stored`. Its position is moved; threads that share it take turns."""
+    """A seekable file as `Stored`. Its position is moved, so it is one thread's at a time; a container may be read by many."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._turn = threading.Lock()
         self.size = file.seek(0, io.SEEK_END)
 
     def read(self, offset: int, length: int) -> bytes:
-        with self._turn:
-            self._file.seek(offset)
-            return self._file.read(max(length, 0))
+        self._file.seek(offset)
+        return self._file.read(max(length, 0))
 
 
 Source = BinaryIO | Stored | Frames

@@ -47,10 +47,20 @@ def test_any_range_is_the_same_in_any_order(subtype: str) -> None:
         assert np.array_equal(got, whole[begin : begin + count])
 
 
-def test_threads_may_share_a_file() -> None:
+class Opened:
+    """Bytes that are read from any place, as an opened container offers them."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw, self.size = raw, len(raw)
+
+    def read(self, offset: int, length: int) -> bytes:
+        return self._raw[offset : offset + length]
+
+
+def test_threads_may_share_a_sound() -> None:
     raw = in_wave("GSM610", leg(61.0))
     whole = frames_of(io.BytesIO(raw)).read(0, 1 << 30)
-    frames = frames_of(io.BytesIO(raw))
+    frames = frames_of(Opened(raw))
 
     def part(number: int) -> bool:
         first = number * 7_001 % frames.frames
@@ -61,15 +71,6 @@ def test_threads_may_share_a_file() -> None:
 
 
 def test_bytes_that_are_read_from_any_place_will_do() -> None:
-    """As an opened container offers them."""
-
-    class Opened:
-        def __init__(self, raw: bytes) -> None:
-            self._raw, self.size = raw, len(raw)
-
-        def read(self, offset: int, length: int) -> bytes:
-            return self._raw[offset : offset + length]
-
     raw = in_wave("ULAW", leg(3.0))
     assert (frames_of(Opened(raw)).read(0, 9_999) == frames_of(io.BytesIO(raw)).read(0, 9_999)).all()
 
