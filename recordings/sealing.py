@@ -9,11 +9,12 @@ replaced. The file in the spool goes last: after each vault gave back what was w
 from __future__ import annotations
 
 import asyncio
+import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple, Protocol, TypeVar, cast
+from typing import BinaryIO, Final, NamedTuple, TypeVar, cast
 
 import structlog
 from sqlalchemy import delete, insert, select, update
@@ -24,16 +25,19 @@ from realtime.plan.dialling import Campaign
 from realtime.words import Micros
 from recordings import sealing_lines as lines
 from recordings.calls.linking import Link
-from recordings.catalogue.catalogue import Catalogue, Change
+from recordings.catalogue.catalogue import Catalogue
+from recordings.catalogue.lines import keep as keep_line
 from recordings.catalogue.patient import to_the_end
 from recordings.catalogue.schema import copies, recordings
+from recordings.catalogue.schema import log as logged
 from recordings.crypt import container
-from recordings.crypt.ring import Part, new_key, part_key
+from recordings.crypt.keeping import current, keep_key, key_of
+from recordings.crypt.ring import Part, new_key, part_key, wrap
+from recordings.crypt.stores import KeyStores
 from recordings.recording import recording_id
 from recordings.retention.clocks import Clocks, class_named, class_of, disposal_month, keeping
 from recordings.sealing_captures import forget_captures, put_capture
 from recordings.sealing_files import AsCaptured, Changed, Hashes
-from recordings.sealing_keys import Wrapping
 from recordings.sealing_sound import Heard, frames_in, frames_of_original, heard
 from recordings.sound.frames import Frames, UnreadableSound
 from recordings.sound.opus import opus
@@ -69,17 +73,8 @@ class Line(NamedTuple):
     format: str
     class_: str
     keep_until: Micros
-    trouble: str
-
-
-class KeyRing(Protocol):
-    """`crypt/`: keys of keys, and where wrapped keys are kept."""
-
-    async def wrapped(self, class_: str, month: str, key: bytes) -> Wrapping: ...
-
-    async def keep(self, change: Change, place: int, wrapping: Wrapping) -> None: ...
-
-    async def key_of(self, connection: AsyncConnection, place: int) -> bytes | None: ...
+    node: str
+    sealed_entry: int
 
 
 class Sealing:
@@ -89,19 +84,27 @@ class Sealing:
         self,
         catalogue: Catalogue,
         vaults: Sequence[Vault],
-        ring: KeyRing,
+        stores: KeyStores,
         wanted: Callable[[], Wanted],
         digest: Callable[[str], str],
         timezone: str,
         work: Path,
         clock: Callable[[], Micros],
     ) -> None:
-        self._catalogue, self._vaults, self._ring = catalogue, tuple(vaults), ring
+        self._catalogue, self._vaults, self._stores = catalogue, tuple(vaults), stores
         self._wanted, self._digest, self._timezone, self._work, self._clock = wanted, digest, timezone, work, clock
 
-    async def whole(self, node: str, files: AsCaptured, link: Link | None) -> Line:
-        """All steps that are left. Raises Changed, Ending, VaultTrouble, StoreAway, HistoryAway, OSError."""
-        line = await self.seal(node, files, link)
+    async def whole(self, node: str, files: AsCaptured, link: Link | None, taken: str = "") -> Line:
+        """All steps that are left. `taken`: the recording that these files are of, as far as was written down.
+
+        Raises Changed, Ending, VaultTrouble, StoreAway, HistoryAway, OSError."""
+        hashes = await in_thread(files.hashes)
+        id_ = recording_id(node, files.group.key, hashes.whole)
+        if taken and taken != id_:
+            part = await self._part_of(RecordingId(taken), hashes)
+            if part is not None:  # killed when one of several files was removed already
+                return await self._rest(node, part, files)
+        line = await self.line(id_) or await self.seal(node, files, hashes, id_, link)
         if line.state is State.CAPTURED:
             line = await self.store(line, files)
         if line.state is State.STORED:
@@ -112,13 +115,8 @@ class Sealing:
 
     # ---------------------------------------------------------------- seal
 
-    async def seal(self, node: str, files: AsCaptured, link: Link | None) -> Line:
-        """None to CAPTURED; the line that is there where it was done before."""
-        hashes = await in_thread(files.hashes)
-        id_ = recording_id(node, files.group.key, hashes.whole)
-        known = await self.line(id_)
-        if known is not None:
-            return known
+    async def seal(self, node: str, files: AsCaptured, hashes: Hashes, id_: RecordingId, link: Link | None) -> Line:
+        """None to CAPTURED."""
         sounds = await in_thread(_heard, files)
         facts = self._facts(id_, node, files, hashes, sounds, link)
         step(None, State.CAPTURED)
@@ -131,7 +129,7 @@ class Sealing:
             troubles = lines.troubles_of(sounds.troubles, sounds.sound, link, self._wanted().rules, doubled)
             facts = lines.with_troubles(facts, troubles)
             entry = await change.append(lines.sealed(facts, now))
-            await change.connection.execute(insert(recordings).values(**lines.line_of(facts, now, entry)))
+            await keep_line(change.connection, lines.line_of(facts, now, entry))
             await self._taken(change.connection, node, files, id_, now)
             made = await _line(change.connection, id_)
         assert made is not None, "it was written in this transaction"
@@ -169,15 +167,15 @@ class Sealing:
         step(line.state, State.STORED)
         key = new_key()
         sealed = await in_thread(self._into_vaults, line, "sound", files.reader(), key, line.sha256)
-        wrapping = await self._ring.wrapped(line.class_, disposal_month(line.keep_until, self._timezone), key)
+        kek = await current(self._catalogue, self._stores, line.class_, disposal_month(line.keep_until, self._timezone))
         async with self._catalogue.change() as change:
             now = self._clock()
-            await self._ring.keep(change, line.place, wrapping)
+            await keep_key(change, line.place, kek.name, wrap(kek.key, key))
             await change.connection.execute(delete(copies).where(copies.c.recording == line.place))
             rows = [{"recording": line.place, "vault": vault.number, "checked_at": now, "good": True} for vault in self._vaults]
             await change.connection.execute(insert(copies), rows)
             vaults = [vault.number for vault in self._vaults]
-            await change.append(lines.stored(line.id, sealed.sha256_container, sealed.container_size, vaults, wrapping.kek, now))
+            await change.append(lines.stored(line.id, sealed.sha256_container, sealed.container_size, vaults, kek.name, now))
             await self._move(
                 change.connection,
                 line,
@@ -213,7 +211,7 @@ class Sealing:
         """STORED to KEPT: derivatives, then the spool file goes. `files` None: they are gone, and the vault has what they were."""
         step(line.state, State.KEPT)
         async with self._catalogue.reading() as connection:
-            key = await self._ring.key_of(connection, line.place)
+            key = await key_of(connection, line.place, self._stores)
         derived = "" if key is None else await in_thread(self._derive, line, files, key)
         gone = files is None or await self._remove(files)
         async with self._catalogue.change() as change:
@@ -249,6 +247,23 @@ class Sealing:
                 yield frames_of_original(opened, line.format)
         except UnreadableSound:
             yield None
+
+    async def _part_of(self, id_: RecordingId, hashes: Hashes) -> Line | None:
+        """The recording that all of these files are in, if vaults have it."""
+        line = await self.line(id_)
+        if line is None or line.state not in (State.STORED, State.KEPT):
+            return None
+        async with self._catalogue.reading() as connection:
+            found = await connection.execute(select(logged.c.leaf).where(logged.c.index == line.sealed_entry))
+            leaf = found.scalar_one_or_none()
+        sealed = {each["sha256"] for each in json.loads(leaf)["public"]["files"]} if leaf else set()
+        return line if all(sha.hex() in sealed for sha in hashes.files.values()) else None
+
+    async def _rest(self, node: str, line: Line, files: AsCaptured) -> Line:
+        if line.state is State.STORED:
+            line = await self.settle(line, None)
+        await self._leave_spool(node, line, files)
+        return line
 
     async def _leave_spool(self, node: str, line: Line, files: AsCaptured) -> None:
         """Kept already, and its file is here: it could not be removed, or came back."""
@@ -300,7 +315,7 @@ class Sealing:
 
 # -------------------------------------------------------------------- rows
 
-COLUMNS: Final = ("place", "id", "state", "began", "sha256", "format", "class_", "keep_until", "trouble")
+COLUMNS: Final = ("place", "id", "state", "began", "sha256", "format", "class_", "keep_until", "node", "sealed_entry")
 
 
 def _as_line(row: Sequence[object]) -> Line:

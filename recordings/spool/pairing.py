@@ -30,7 +30,7 @@ class Group(NamedTuple):
     @property
     def base(self) -> str:
         """What a marker calls it: the base name without side and ending."""
-        return base_of(self.key)
+        return base_of(self.key.removesuffix("/"))
 
     @property
     def lonely(self) -> bool:
@@ -38,12 +38,19 @@ class Group(NamedTuple):
         return len(self.files) == 1 and "mixed" not in self.files
 
 
+def place(name: str, taken: Mapping[str, Mapping[Side, str]]) -> tuple[str, Side]:
+    """The key of its group and its side there. Of two files that claim the same side the second is a recording of its own."""
+    leg = leg_of(name)
+    side: Side = leg.side or "mixed"
+    return (leg.stem, side) if taken.get(leg.stem, {}).get(side, name) == name else (f"{name}/", "mixed")
+
+
 def groups(names: Iterable[str]) -> list[Group]:
     """In the order of their first file."""
     made: dict[str, dict[Side, str]] = {}
     for name in names:
-        leg = leg_of(name)
-        made.setdefault(leg.stem, {}).setdefault(leg.side or "mixed", name)
+        key, side = place(name, made)
+        made.setdefault(key, {})[side] = name
     return [Group(key, {side: files[side] for side in SIDES if side in files}) for key, files in made.items()]
 
 

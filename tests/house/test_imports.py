@@ -124,10 +124,12 @@ SHELL: dict[str, set[str]] = {
     },
     "recordings": {
         "recordings.settings",  # folders
+        "recordings.archivist",  # the loop over spools, its hands and health
+        "recordings.archivist_hands",
+        "recordings.archivist_spool",
         "recordings.sealing",  # one file through threads, vaults and the catalogue
         "recordings.sealing_captures",
         "recordings.sealing_files",
-        "recordings.sealing_keys",
         "recordings.spool.sweep",  # walks, opens and removes files of a PBX
         "recordings.spool.watching",  # inotify
         "recordings.catalogue",  # SQLite and PostgreSQL
@@ -153,6 +155,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.discs.forgetting",
         "recordings.discs.workroom",
         "recordings.discs.making",
+        "recordings.discs.proving",
         "recordings.discs.works",  # the steps that take long, one at a time
         "recordings.proof.signer",  # the log's key file
         "recordings.proof.published",  # the folder of checkpoints

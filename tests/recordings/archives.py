@@ -14,11 +14,11 @@ from realtime.words import SECOND
 from recordings.calls.linking import Link
 from recordings.catalogue.catalogue import Catalogue
 from recordings.crypt.container import Opened
+from recordings.crypt.keeping import key_of
 from recordings.crypt.ring import Part, part_key
 from recordings.crypt.stores import FolderStore, KeyStores
 from recordings.sealing import Line, Sealing, Wanted
 from recordings.sealing_files import as_captured
-from recordings.sealing_keys import Ring
 from recordings.spool.pairing import groups
 from recordings.spool.sweep import sweep
 from recordings.vault.folder import FolderVault
@@ -38,11 +38,11 @@ class Archive:
         self.catalogue = Catalogue(url, writes=True)
         self.vaults: list[Vault] = [FolderVault(folder / f"vault{number}", number) for number in range(vaults)]
         (folder / "keys").mkdir(exist_ok=True)
-        self.ring = Ring(KeyStores([FolderStore(folder / "keys")]), self.catalogue)
+        self.stores = KeyStores([FolderStore(folder / "keys")])
         self.sealing = Sealing(
             self.catalogue,
             self.vaults,
-            self.ring,
+            self.stores,
             lambda: Wanted(RULES, lambda _name: None),
             lambda text: hashlib.blake2b(text.encode(), digest_size=16).hexdigest(),
             "Asia/Shanghai",
@@ -65,7 +65,7 @@ class Archive:
 
     async def original(self, line: Line, part: Part = "sound", vault: int = 0) -> bytes:
         async with self.catalogue.reading() as connection:
-            key = await self.ring.key_of(connection, line.place)
+            key = await key_of(connection, line.place, self.stores)
         assert key is not None
         name = name_of(line.id, line.began, part)
         opened = Opened(lambda at, length: self.vaults[vault].read_at(name, at, length), part_key(key, part))

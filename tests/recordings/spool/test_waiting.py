@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import tarfile
 
-import pytest
-
 from realtime.words import SECOND
 from recordings.spool.found import Found
 from recordings.spool.pairing import end, groups, member, members, padding
-from recordings.spool.waiting import Hint, Waiting, says_closed
+from recordings.spool.waiting import Waiting, says_closed
 
 AT = 1_800_000_000 * SECOND
 
@@ -19,20 +17,8 @@ def file(name: str, size: int = 1000, changed: int = AT, inode: int = 1) -> Foun
     return Found(name, size, changed * 1000, inode)
 
 
-def nothing(_found: Found) -> Hint:
-    return Hint()
-
-
-def closed(_found: Found) -> Hint:
-    return Hint(closed=True)
-
-
-def over(_found: Found) -> Hint:
-    return Hint(over=True)
-
-
-def ready(waiting: Waiting, now: int, hint=nothing) -> list[str]:  # type: ignore[no-untyped-def]
-    return [each.group.key for each in waiting.ready(now, hint)]
+def ready(waiting: Waiting, now: int) -> list[str]:
+    return [each.group.key for each in waiting.ready(now)]
 
 
 def test_a_file_that_somebody_said_is_closed_is_ready_at_once() -> None:
@@ -51,12 +37,14 @@ def test_what_is_written_after_it_was_said_waits_again() -> None:
     assert ready(waiting, AT + SECOND) == []
 
 
-@pytest.mark.parametrize("hint", [closed, over])
-def test_a_file_at_rest_is_ready_when_its_header_or_its_call_says_so(hint) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_at_rest_is_asked_after() -> None:
     waiting = Waiting(10)
     waiting.one(file("a.wav"), AT)
-    assert ready(waiting, AT + 9 * SECOND, hint) == []
-    assert ready(waiting, AT + 10 * SECOND, hint) == ["a.wav"]
+    assert waiting.rested(AT + 9 * SECOND, 10) == []
+    assert [found.name for found in waiting.rested(AT + 10 * SECOND, 10)] == ["a.wav"]
+    assert ready(waiting, AT + 10 * SECOND) == []
+    waiting.told(["a.wav"], AT + 10 * SECOND)
+    assert (ready(waiting, AT + 10 * SECOND), waiting.rested(AT + 10 * SECOND, 10)) == (["a.wav"], [])
 
 
 def test_a_file_of_which_nothing_is_known_waits_for_an_hour() -> None:
@@ -70,7 +58,7 @@ def test_a_file_of_which_nothing_is_known_waits_for_an_hour() -> None:
 def test_a_clock_ahead_of_ours_does_not_hold_a_file_for_ever() -> None:
     waiting = Waiting(10)
     waiting.one(file("a.wav", changed=AT + 86_400 * SECOND), AT)
-    assert ready(waiting, AT + 10 * SECOND, closed) == ["a.wav"]
+    assert [found.name for found in waiting.rested(AT + 10 * SECOND, 10)] == ["a.wav"]
 
 
 def test_both_legs_are_waited_for_and_a_marker_speaks_for_all_of_them() -> None:
@@ -80,9 +68,9 @@ def test_both_legs_are_waited_for_and_a_marker_speaks_for_all_of_them() -> None:
     waiting.told(["d/1.2-rx.wav"], AT)
     assert ready(waiting, AT) == []
     waiting.all(files, ["1.2"], AT)
-    [made] = waiting.ready(AT, nothing)
+    [made] = waiting.ready(AT)
     assert made.group.files == {"rx": "d/1.2-rx.wav", "tx": "d/1.2-tx.wav"}
-    assert waiting.ready(AT, nothing, frozenset({made.group.key})) == []
+    assert waiting.ready(AT, {made.group.key}) == []
 
 
 def test_a_lonely_leg_waits_a_little_for_the_other_one() -> None:
@@ -98,7 +86,7 @@ def test_the_oldest_comes_first_and_what_went_is_forgotten() -> None:
     waiting.all([file("b.wav", changed=AT - SECOND, inode=2), file("a.wav")], [], AT)
     waiting.told(["a.wav", "b.wav"], AT)
     assert ready(waiting, AT) == ["b.wav", "a.wav"]
-    assert waiting.oldest(AT) == 1.0
+    assert waiting.oldest_s(AT + SECOND) == 1.0
     waiting.all([file("a.wav")], [], AT)
     assert (ready(waiting, AT), len(waiting)) == (["a.wav"], 1)
 
@@ -116,7 +104,8 @@ def test_a_header_counts_its_sound_only_when_it_was_closed() -> None:
 
 def test_several_files_are_one_tar_that_any_machine_unpacks() -> None:
     files = {"mixed": b"m" * 700, "rx": b"r" * 512, "tx": b""}
-    data = b"".join(member(side, f"x-{side}.wav", len(sound)) + sound + padding(len(sound)) for side, sound in files.items())  # type: ignore[arg-type]
+    parts = [(member(side, f"x-{side}.wav", len(sound)), sound, padding(len(sound))) for side, sound in files.items()]  # type: ignore[arg-type]
+    data = b"".join(piece for part in parts for piece in part)
     data += end(len(data))
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         assert {info.name: archive.extractfile(info).read() for info in archive} == {  # type: ignore[union-attr]
@@ -128,10 +117,21 @@ def test_several_files_are_one_tar_that_any_machine_unpacks() -> None:
 
 
 def test_which_files_are_one_recording() -> None:
-    names = ["d/a.wav", "d/a-rx.wav", "d/a-tx.wav", "b.wav", "b.gsm", "e/a.wav"]
+    names = ["d/a.wav", "d/a-rx.wav", "d/a-tx.wav", "b.wav", "b.gsm", "e/a.wav", "d/a_rx.wav"]
     assert [(group.key, sorted(group.files), group.base) for group in groups(names)] == [
         ("d/a.wav", ["mixed", "rx", "tx"], "a"),
         ("b.wav", ["mixed"], "b"),
         ("b.gsm", ["mixed"], "b"),
         ("e/a.wav", ["mixed"], "a"),
+        ("d/a_rx.wav/", ["mixed"], "a_rx"),
     ]
+
+
+def test_no_file_is_forgotten_for_another_that_claims_its_side() -> None:
+    waiting = Waiting(10)
+    names = ["a-rx.wav", "a_rx.wav", "a.rx.wav", "a-tx.wav"]
+    waiting.all([file(name, inode=number) for number, name in enumerate(names)], [], AT)
+    waiting.told(names, AT)
+    assert sorted(name for each in waiting.ready(AT) for name in each.group.files.values()) == sorted(names)
+    waiting.gone(names)
+    assert (len(waiting), waiting.ready(AT)) == (0, [])
