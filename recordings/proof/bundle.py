@@ -144,7 +144,7 @@ async def _certificates(connection: AsyncConnection, recordings: Sequence[str]) 
 
 
 def _names(leaf: str, certificate: bytes) -> bool:
-    return f'"certificate":"{digest(certificate)}"' in leaf
+    return f'"certificate_sha256":"{digest(certificate)}"' in leaf
 
 
 README_TEXT: Final = """\

@@ -192,7 +192,7 @@ def check_entry(entry, head, recordings, certificate):
     check_inclusion(sha256(b"\0", entry["leaf"].encode()), entry["index"], [unhex(one) for one in entry["proof"]], *head)
     if (private, salt) != (None, None):
         need(sha256(unhex(salt, 16), private.encode()).hex() == leaf["private"], "its private part is not the one that was sealed")
-    disposal = certificate and leaf["public"].get("certificate") == sha256((certificate + "\n").encode()).hex()
+    disposal = certificate and leaf["public"].get("certificate_sha256") == sha256((certificate + "\n").encode()).hex()
     need(leaf["subject"] in recordings or disposal, "it is about something else")
     when = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(leaf["at"] // 1000000))
     return f"{leaf['kind']} at {when} of {leaf['subject']}, private part {private or 'not shown'}", leaf

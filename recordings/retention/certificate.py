@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -92,7 +92,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     floor: str
     at: Micros  # when it was carried out
     items: tuple[str, ...]  # recording ids
-    class_: str
+    class_: str = msgspec.field(name="class")
     month: str = ""  # of disposal; empty: before it was due
     method: Literal["CE"] = "CE"
     technique: str = (
@@ -175,7 +175,7 @@ def read(file: bytes, keys: Iterable[VerifierKey]) -> Certificate:
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
-    certificate: dict[str, Json]
+    certificate: dict[str, Any]
     items: list[str]
     key: str
     signature: str

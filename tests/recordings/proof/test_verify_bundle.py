@@ -67,7 +67,7 @@ async def make(folder: Path, floor: str) -> Made:
     await desk.seal(OTHER, b"another")
     key = desk.signer.key()
     paper = certificate.make(case(items=(ONE, OTHER)), key)
-    public = {"certificate": certificate.digest(paper), "items": 2}
+    public = {"certificate_sha256": certificate.digest(paper), "items": 2}
     await desk.append(Entry(kind=Kind.DISPOSAL, at=NOON, subject="disposal-1", public=public, private={"by": "user:wang"}))
     newest = await desk.publish(day=1)
     signed, kept = Signed(newest.checkpoint, newest.note, [key.verifier]), Older(older.checkpoint, older.note)
