@@ -243,6 +243,7 @@ ACTIONS: dict[str, tuple[int, Action]] = {
     "userevent": (USER, user_event),
     "command": (COMMAND, command),
     "hangup": (SYSTEM | CALL, orders.hangup),
+    "mixmonitormute": (SYSTEM | CALL, orders.mix_monitor_mute),
     "redirect": (CALL, orders.redirect),
     "originate": (ORIGINATE, orders.originate),
     "queuepause": (AGENT, orders.queue_pause),

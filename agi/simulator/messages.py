@@ -163,6 +163,10 @@ def mix_monitor_start(channel: Channel) -> Event:
     return _of(channel, "MixMonitorStart")
 
 
+def mix_monitor_mute(channel: Channel, direction: str, state: str) -> Event:
+    return _of(channel, "MixMonitorMute", f"Direction: {direction}\r\nState: {state}\r\n")
+
+
 def blind_transfer(transferer: Channel, transferee: Channel, bridge: Bridge, context: str, exten: str) -> Event:
     body = (
         f"Result: Success\r\n{transferer.block('Transferer')}{transferee.block('Transferee')}{bridge_snapshot(bridge)}"

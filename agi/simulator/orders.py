@@ -5,6 +5,7 @@ Not the table of actions and not those that only ask (`actions.py`).
 
 from __future__ import annotations
 
+from agi.simulator import messages
 from agi.simulator.channels import UP
 from agi.simulator.session import Request, Session
 
@@ -60,6 +61,29 @@ def originate(session: Session, request: Request) -> None:
         return
     session.respond(request, "Success", "Originate successfully queued")
     session.pbx.originate(request)
+
+
+def mix_monitor_mute(session: Session, request: Request) -> None:
+    """Silence for what is recorded of a channel, by side; the file's timeline goes on."""
+    name, state, direction = request.get("Channel"), request.get("State"), request.get("Direction")
+    if not name:
+        session.refuse(request, "No channel specified")
+        return
+    if not state:
+        session.refuse(request, "No state specified")
+        return
+    if direction.lower() not in ("read", "write", "both"):
+        session.refuse(request, "Invalid direction specified" if direction else "No direction specified")
+        return
+    channel = session.pbx.channel(name)
+    if channel is None:
+        session.refuse(request, "No such channel")
+        return
+    if "MIXMONITOR_FILENAME" not in channel.variables:
+        session.refuse(request, "Cannot set mute flag")
+        return
+    session.respond(request, "Success", "")
+    session.pbx.switch.say(messages.mix_monitor_mute(channel, direction.lower(), "1" if state in ("1", "true", "yes", "on") else "0"))
 
 
 # ---- queues

@@ -67,6 +67,8 @@ REFUSALS = [
     (("Action: Hangup", "Channel: PJSIP/none-1"), "No such channel"),
     (("Action: Hangup",), "No channel specified"),
     (("Action: Redirect", "Channel: PJSIP/none-1", "Exten: billing"), "Channel does not exist: PJSIP/none-1"),
+    (("Action: MixMonitorMute", "Channel: PJSIP/none-1", "Direction: both", "State: 1"), "No such channel"),
+    (("Action: MixMonitorMute",), "No channel specified"),
     (("Action: Getvar", "Channel: none", "Variable: X"), "No such channel"),
     (("Action: Setvar", "Channel: none", "Variable: X"), "No such channel"),
     (("Action: Setvar",), "No variable specified"),
@@ -265,6 +267,17 @@ def test_a_talking_caller_is_redirected_and_the_agent_is_free(floor: Manager, se
     said = act(session, "Action: Redirect", f"Channel: {channel.name}", "Context: transfer", "Exten: billing", "Priority: 1")
     assert named(said, "AgentComplete")
     assert named(said, "QueueCallerJoin")[0]["Uniqueid"] == channel.uniqueid
+
+
+def test_a_recording_is_muted_and_only_a_channel_that_has_one(floor: Manager, session: Session) -> None:
+    channel = next(c for c in floor.pbx.switch.channels.values() if "MIXMONITOR_FILENAME" in c.variables)
+    said = act(session, "Action: MixMonitorMute", f"Channel: {channel.name}", "Direction: both", "State: 1")
+    assert said[0][0] == ("Response", "Success")
+    (event,) = named(said, "MixMonitorMute")
+    assert (event["Uniqueid"], event["Direction"], event["State"]) == (channel.uniqueid, "both", "1")
+    other = next(c for c in floor.pbx.switch.channels.values() if "MIXMONITOR_FILENAME" not in c.variables)
+    refused = answer(session, "Action: MixMonitorMute", f"Channel: {other.name}", "Direction: both", "State: 1")
+    assert refused["Message"] == "Cannot set mute flag"
 
 
 def test_an_originated_call_rings_the_phone_and_then_the_number(floor: Manager, session: Session) -> None:
