@@ -35,10 +35,18 @@ class Cluster:
         self._run("initdb", "-D", str(self.folder / "data"), "-A", "trust", "-U", USER, "-E", "UTF8", "--no-sync", "--locale", "C")
         options = {"listen_addresses": "", "unix_socket_directories": str(self.folder), "fsync": "off", "max_connections": "50"}
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-        with (self.folder / "log").open("wb") as log:
-            command = [str(programs / "postgres"), "-D", str(self.folder / "data"), *words]
-            self._server = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self._who)  # type: ignore[call-overload]
+        self._command = [str(programs / "postgres"), "-D", str(self.folder / "data"), *words]
+        self.up()
+
+    def up(self) -> None:
+        with (self.folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(self._command, stdout=log, stderr=log, cwd=self.folder, **self._who)  # type: ignore[call-overload]
         self._wait()
+
+    def down(self) -> None:
+        """As if it crashed; what was committed is there when it is up again."""
+        self._server.send_signal(signal.SIGQUIT)
+        self._server.wait(START_S)
 
     def database(self) -> str:
         """The address of a new, empty one."""
@@ -47,8 +55,7 @@ class Cluster:
         return f"postgresql+asyncpg://{USER}@/{name}?host={self.folder}"
 
     def stop(self) -> None:
-        self._server.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
-        self._server.wait(START_S)
+        self.down()  # at once: nothing of it is kept
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _wait(self) -> None:

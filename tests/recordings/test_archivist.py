@@ -1,0 +1,309 @@
+"""The archivist over real spools: hostile ones, vaults that are full, databases that go away; what it gives up is nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Table, update
+
+from realtime.history.port import HistoryAway
+from recordings import sealing
+from recordings.archivist import Periodic
+from recordings.catalogue.catalogue import sqlite_url
+from recordings.catalogue.schema import captures, health, recordings
+from recordings.sealing_captures import put_capture
+from recordings.spool.sweep import look_at
+from recordings.vault.port import Taking, Vault, VaultFull
+from tests.postgres import Cluster, programs
+from tests.recordings.archives import Archive
+from tests.recordings.archivists import running
+from tests.recordings.sounds import leave, tone, wav
+
+PATIENCE_S = 60.0
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            if await condition():
+                return
+            await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
+    made = Archive(tmp_path, sqlite_url(tmp_path), vaults=2)
+    await made.catalogue.open()
+    yield made
+    await made.catalogue.close()
+
+
+async def states(archive: Archive) -> list[str]:
+    return sorted(row["state"] for row in await archive.rows(recordings))
+
+
+async def test_files_are_taken_when_they_are_closed(archive: Archive) -> None:
+    leave(archive.spool / "before.wav", wav(tone(0.5, seed=1)))
+    async with running(archive, leftover_s=3600):
+        await until(lambda: _is(archive, ["kept"]))
+        with (archive.spool / "now.wav").open("wb") as file:
+            file.write(wav(tone(0.5, seed=2), open_=True))
+            file.flush()
+            await asyncio.sleep(0.6)
+            assert await states(archive) == ["kept"], "its lengths are not written yet"
+            file.seek(0)
+            file.write(wav(tone(0.5, seed=2)))
+        await until(lambda: _is(archive, ["kept", "kept"]))
+        assert not list(archive.spool.iterdir())
+
+
+async def _is(archive: Archive, wanted: list[str]) -> bool:
+    return await states(archive) == wanted
+
+
+def hostile(spool: Path, outside: Path) -> None:
+    """Everything at once that a broken PBX, or one that was broken into, may leave."""
+    outside.mkdir()
+    leave(outside / "key.wav", wav(tone(1.0)))
+    (spool / "link.wav").symlink_to(outside / "key.wav")
+    (spool / "folder").symlink_to(outside)
+    (spool / "up.wav").symlink_to("..")
+    os.mkfifo(spool / "pipe.wav")
+    leave(spool / "notes.txt", b"no recording")
+    leave(spool / "empty.wav", b"")
+    leave(spool / "header.wav", wav(b""))
+    leave(spool / "noise.wav", os.urandom(3000))
+    leave(spool / "crash.wav", wav(tone(1.0, seed=5), open_=True))
+    leave(spool / os.fsdecode(b"new\nline \xff\xfe ..\\.. 13912345678.wav"), wav(tone(0.3, seed=6)))
+    with (spool / "huge.wav").open("wb") as huge:
+        huge.truncate(10 * 1024**3)
+    deep = spool
+    for _ in range(20):
+        deep = deep / "d"
+    leave(deep / "deep.wav", wav(tone(0.3)))
+    for path in spool.glob("*"):
+        os.utime(path, (time.time() - 7200,) * 2, follow_symlinks=False)
+
+
+async def test_a_hostile_spool_holds_up_nobody(archive: Archive, tmp_path: Path) -> None:
+    hostile(archive.spool, tmp_path / "outside")
+    legs = [leave(archive.spool / f"2026/11/28/1.5-{side}.wav", wav(tone(0.5, seed=seed))) for side, seed in (("rx", 7), ("tx", 8))]
+    with (archive.spool / "growing.wav").open("wb") as growing:
+        async with running(archive):
+
+            async def grown() -> bool:
+                growing.write(b"\0" * 1000)
+                growing.flush()
+                return len(await archive.rows(recordings)) >= 6 and len(await archive.rows(captures)) >= 7
+
+            await until(grown)
+            await until(lambda: _is(archive, ["kept"] * 6))
+        by_trouble = sorted((row["trouble"], row["sides"], row["format"]) for row in await archive.rows(recordings))
+        assert by_trouble == [
+            ("empty,orphan", 0, ""),
+            ("empty,orphan", 1, "wav"),
+            ("orphan", 1, "wav"),
+            ("orphan", 2, "tar/wav"),
+            ("orphan,repaired", 1, "wav"),
+            ("orphan,unreadable", 0, ""),
+        ]
+        refused = {row["shown"]: row["trouble"] for row in await archive.rows(captures) if row["standing"] == "refused"}
+        assert refused == {
+            "link.wav": "unsafe",
+            "folder": "unsafe",
+            "up.wav": "unsafe",
+            "pipe.wav": "unsafe",
+            "notes.txt": "unreadable",
+            "huge.wav": "unreadable",
+            "d/d/d/d/d/d/d/d/d": "unsafe",
+        }
+        assert not any(path.exists() for path in legs)
+        assert (archive.spool / "growing.wav").exists()
+        assert (tmp_path / "outside/key.wav").exists()
+
+
+async def test_nothing_that_was_refused_is_opened_again_in_another_life(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile(archive.spool, tmp_path / "outside")
+    async with running(archive):
+        await until(lambda: _has(archive, captures, 7))
+        await until(lambda: _is(archive, ["kept"] * 5))
+    asked: list[str] = []
+    real = os.open
+
+    def watched(path: str, *rest: object, **more: object) -> int:
+        asked.append(os.fspath(path))
+        return real(path, *rest, **more)  # type: ignore[arg-type]
+
+    async with running(archive) as again:
+        monkeypatch.setattr("recordings.spool.sweep.os.open", watched)
+        await until(lambda: _true(lambda: again.work.odd == 7))
+        monkeypatch.undo()
+    assert not {"link.wav", "pipe.wav", "huge.wav", "notes.txt"} & set(asked)
+    (archive.spool / "pipe.wav").unlink()
+    async with running(archive):
+        await until(lambda: _standing(archive, "gone", 1))
+
+
+async def test_a_recording_that_grew_after_it_was_sealed_is_another_one(archive: Archive) -> None:
+    path = leave(archive.spool / "a.wav", wav(tone(0.5, seed=1)))
+    taken = archive.spool / "a.wav"
+    async with running(archive):
+        await until(lambda: _is(archive, ["kept"]))
+        assert not taken.exists()
+        leave(path, wav(tone(0.7, seed=2)))
+        await until(lambda: _is(archive, ["kept", "kept"]))
+
+
+async def test_a_spool_that_is_not_to_be_written_is_not_read_again_and_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_what: object, **_more: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("recordings.spool.sweep.os.unlink", denied)
+    leave(archive.spool / "a.wav", wav(tone(0.5)))
+    async with running(archive) as first:
+        await until(lambda: _is(archive, ["kept"]))
+        for _ in range(3):
+            first.work.swept = False
+            await until(lambda: _true(lambda: first.work.swept))
+        assert (first.counts.taken, (archive.spool / "a.wav").exists()) == (1, True)
+    monkeypatch.undo()
+    async with running(archive):
+        await until(lambda: _true(lambda: not (archive.spool / "a.wav").exists()))
+        await until(lambda: _has(archive, captures, 0))
+    assert await states(archive) == ["kept"]
+
+
+async def test_a_leg_that_was_left_when_the_other_was_removed_makes_no_second_recording(archive: Archive) -> None:
+    legs = {side: wav(tone(0.5, seed=seed)) for seed, side in enumerate(("rx", "tx"))}
+    for side, data in legs.items():
+        leave(archive.spool / f"1.2-{side}.wav", data)
+    async with running(archive):
+        await until(lambda: _is(archive, ["kept"]))
+    [row] = await archive.rows(recordings)
+    found = leave(archive.spool / "1.2-tx.wav", legs["tx"])
+    async with archive.catalogue.change() as change:  # as it is when a process is killed between two removals
+        seen = look_at(archive.spool, found.name)
+        assert seen is not None
+        await put_capture(change.connection, row["node"], archive.digest, seen, "taken", row["id"], 0)
+        await change.connection.execute(update(recordings).values(state="stored"))
+    async with running(archive):
+        await until(lambda: _is(archive, ["kept"]))
+        await until(lambda: _true(lambda: not found.exists()))
+    assert await archive.rows(captures) == []
+
+
+async def test_a_vault_that_is_full_is_waited_for(archive: Archive) -> None:
+    full = archive.vaults[1] = FullVault(archive.vaults[1])
+    archive.sealing._vaults = tuple(archive.vaults)
+    leave(archive.spool / "a.wav", wav(tone(0.5)))
+    async with running(archive) as run:
+        await until(lambda: _true(lambda: "full" in run.archivist.seen.away or "full" in run.outside.said))
+        assert await states(archive) == ["captured"]
+        assert (archive.spool / "a.wav").exists()
+        full.full = False
+        await until(lambda: _is(archive, ["kept"]))
+    assert run.told[-1] == "Recordings are taken in again."
+
+
+async def test_a_fault_of_ours_with_one_file_leaves_the_others(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = sealing.heard
+
+    def broken(files):  # type: ignore[no-untyped-def]
+        if any("bad" in name for _, name in files.values()):
+            raise ZeroDivisionError
+        return real(files)
+
+    monkeypatch.setattr(sealing, "heard", broken)
+    for name in ("bad.wav", "good.wav"):
+        leave(archive.spool / name, wav(tone(0.5, seed=len(name))))
+    async with running(archive) as run:
+        await until(lambda: _is(archive, ["kept"]))
+        await until(lambda: _true(lambda: run.counts.broke == 1))
+    assert (archive.spool / "bad.wav").exists()
+
+
+async def test_tasks_of_others_run_beside_it_and_a_broken_one_stops_nobody(archive: Archive) -> None:
+    ran: list[str] = []
+
+    async def good() -> None:
+        ran.append("good")
+
+    async def bad() -> None:
+        ran.append("bad")
+        raise ZeroDivisionError
+
+    async with running(archive, (Periodic("bad", 0.1, bad), Periodic("good", 0.1, good))):
+        await until(lambda: _true(lambda: ran.count("good") > 3 and "bad" in ran))
+
+
+async def test_how_it_is_is_written_down(archive: Archive) -> None:
+    async with running(archive):
+        await until(lambda: _has_health(archive))
+    names = {row["name"].split(":")[0] for row in await archive.rows(health)}
+    assert names == {"free", "spool", "backlog", "oldest", "odd", "missing", "quarantined", "absent", "away"}
+
+
+async def test_postgresql_goes_away_and_comes_back(tmp_path: Path) -> None:
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed: sh tools/prepare-tests.sh")
+    cluster = Cluster(programs() or Path())
+    try:
+        archive = Archive(tmp_path, cluster.database())
+        await archive.catalogue.open()
+        async with running(archive) as run:
+            leave(archive.spool / "a.wav", wav(tone(0.5, seed=1)))
+            await until(lambda: _is(archive, ["kept"]))
+            cluster.down()
+            leave(archive.spool / "b.wav", wav(tone(0.5, seed=2)))
+            await until(lambda: _true(lambda: bool(run.outside.said)))
+            assert (archive.spool / "b.wav").exists()
+            cluster.up()
+            await until(lambda: _is_in_the_end(archive, ["kept", "kept"]))
+        await archive.catalogue.close()
+    finally:
+        cluster.stop()
+
+
+async def _is_in_the_end(archive: Archive, wanted: list[str]) -> bool:
+    try:
+        return await states(archive) == wanted
+    except HistoryAway:
+        return False
+
+
+async def _has(archive: Archive, table: Table, count: int) -> bool:
+    return len(await archive.rows(table)) == count
+
+
+async def _has_health(archive: Archive) -> bool:
+    return bool(await archive.rows(health))
+
+
+async def _standing(archive: Archive, standing: str, count: int) -> bool:
+    return [row["standing"] for row in await archive.rows(captures)].count(standing) == count
+
+
+async def _true(condition: Callable[[], bool]) -> bool:
+    return condition()
+
+
+class FullVault:
+    """A vault whose quota is used up, until it is not."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault, self.full = vault, True
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._vault, name)
+
+    def take(self, name: str) -> Taking:
+        if self.full:
+            raise VaultFull("vault 1 is full; make room on its disk.")
+        return self._vault.take(name)
