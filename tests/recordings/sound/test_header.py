@@ -78,6 +78,13 @@ def test_what_an_editor_leaves_after_the_sound_is_no_sound() -> None:
     assert head(raw + b"\xff\xff\xff").odd == {Odd.STALE_SIZE}
 
 
+def test_parts_before_the_sound_are_passed() -> None:
+    odd = b"note" + struct.pack("<I", 3) + b"abc\0"
+    for extra in (odd, odd + odd, b"LIST" + struct.pack("<I", 4) + b"INFO"):
+        raw = wave_header(Coding.PCM16, 8_000, 1, 2 * len(LEG), extra) + LEG.tobytes()
+        assert (head(raw).frames, head(raw).odd, head(raw).data_at) == (len(LEG), frozenset(), 44 + len(extra))
+
+
 def test_padding_to_an_even_length_is_no_trouble() -> None:
     for claimed, pad in ((65, b""), (65, b"\0"), (66, b"\0"), (66, b"")):
         raw = wave_header(Coding.GSM_WAV, 8_000, 1, claimed) + bytes(65) + pad
@@ -147,6 +154,7 @@ def test_any_bytes_are_a_header_or_a_reason(raw: bytes, name: str, put: int, mor
 
     def read(at: int, length: int) -> bytes:
         asked.append(length)
+        assert at <= max(size, len(file))  # a container may refuse to read past its end
         return file[at : at + length]
 
     for file in (raw, WAVE[:put] + raw, WAVE[:12] + raw + WAVE[12:60]):
