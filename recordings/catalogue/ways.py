@@ -24,6 +24,7 @@ SWEEP = 20_000
 FEW = 5_000
 """Lines that are fetched and put in order at once."""
 MINUTE_MS = 60_000
+SCORE_MOST = 10_000
 
 line = recordings.c
 Columns = ReadOnlyColumnCollection[str, Any]
@@ -64,6 +65,9 @@ def _perhaps_rare(query: Query) -> Iterator[Select[Any]]:
     for name, column in single.items():
         if said := getattr(query, name):
             yield select(line.place).where(column == said).limit(FEW + 1)
+    if query.score_from is not None or query.score_to is not None:
+        least, most = query.score_from or 0, SCORE_MOST if query.score_to is None else query.score_to
+        yield select(line.place).where(SCORED, line.score.between(least, most)).limit(FEW + 1)
     if query.shortest_ms >= MINUTE_MS:
         yield select(line.place).where(query.shortest_ms // MINUTE_MS <= MINUTES).limit(FEW + 1)
 
