@@ -1,12 +1,201 @@
-/* The tab "find" of the page of recordings. */
+/* The tab of finding and hearing: what is asked for, the list, the player, the score form.
 
+What is drawn is in list.js, player.js and score.js; what sounds in stage.js. */
+
+import { html } from "../draw/html.js";
+import { momentOf } from "../campaigns/places.js";
+import { List, Search } from "./list.js";
 import { Waiting } from "./page.js";
+import { Player } from "./player.js";
+import { ScorePart } from "./score.js";
+import * as stage from "./stage.js";
 
-export const ACTS = {};
-export const FORMS = {};
+/* Of the address; anything else in it is not passed on. A number is never one of them. */
+export const ASKED = ["agent", "queue", "campaign", "call", "since", "until", "shortest_s", "longest_s", "outcome", "direction", "class",
+  "tag", "score_from", "score_to", "trouble", "after"];
+const MOMENTS = ["since", "until"];
 
-export function paths() {
-  return {};
+/* Moments are typed by the floor's clock, and asked for in seconds. */
+export function paths(words, may, zone) {
+  const asked = new URLSearchParams(ASKED.filter((name) => words[name]).map((name) =>
+    [name, MOMENTS.includes(name) ? String(momentOf(words[name], zone)) : words[name]]));
+  asked.set("counts", "true");
+  const one = words.one && encodeURIComponent(words.one);
+  return {
+    found: `/api/recordings?${asked}`,
+    ...(one ? { one: `/api/recordings/${one}` } : {}),
+    ...(may("quality.score") ? { forms: "/api/quality/forms" } : {}),
+    ...(one && may("quality.score") ? { scores: `/api/quality/scores?recording=${one}` } : {}),
+  };
 }
 
-export const View = Waiting;
+export function View({ context, words, told, answers, may, session }) {
+  const found = answers.number?.data && words.by === "number" ? answers.number : told.found;
+  const one = told.one?.data && { ...told.one.data, scores: told.scores?.data?.scores };
+  const scoring = stage.scoring.value.id === words.one ? stage.scoring.value : { score: null };
+  const parts = { context, one, may, me: session ? `user:${session.name}` : "" };
+  return html`
+    <${Search} ...${{ context, words, counts: found?.data?.counts, answers }} />
+    <div class="find-body" data-one=${words.one ? "" : null}>
+      ${found?.data ? html`<${List} ...${{ context, words, found: found.data }} />` : html`<${Waiting} ...${{ context, asked: found }} />`}
+      ${words.one ? html`<div class="stage">
+        ${one ? html`<${Player} ...${{ ...parts, player: stage.player.value }} />
+          <${ScorePart} ...${{ ...parts, scoring, forms: told.forms?.data?.forms }} />`
+          : html`<${Waiting} ...${{ context, asked: told.one }} />`}
+      </div>` : null}
+    </div>`;
+}
+
+/* ---------------------------------------------------------------- what is pressed */
+
+function chosen(means) {
+  return `/api/recordings/${encodeURIComponent(means.place.value.words.one)}`;
+}
+
+function words(means, wish) {
+  return means.go("find", { ...means.place.value.words, ...wish });
+}
+
+export const ACTS = {
+  one: ({ value }, means) => {
+    stage.closed();
+    stage.scoreClosed();
+    return words(means, { one: value, at: "" });
+  },
+  close_one: (_, means) => {
+    stage.closed();
+    stage.scoreClosed();
+    return words(means, { one: "", at: "" });
+  },
+  clear: (_, means) => means.go("find", {}),
+  older: ({ value }, means) => words(means, { after: value }),
+  newest: (_, means) => words(means, { after: "" }),
+  toggle: () => stage.toggle(),
+  by: ({ value }) => stage.by(Number(value)),
+  seek: ({ value }) => stage.seek(Number(value)),
+  close_score: () => stage.scoreClosed(),
+  uncomment: ({ value }, means) => means.press(`${chosen(means)}/comments/${value}`, undefined, "comment", { method: "DELETE" }),
+  untag: ({ value }, means) => means.press(`${chosen(means)}/tags`, { remove: [value] }, "tag"),
+  link: (_, means, event) => {
+    event.preventDefault();
+    return copyLink(means);
+  },
+};
+
+export const FORMS = {
+  search: (fields, _, means) => {
+    means.go("find", Object.fromEntries(ASKED.filter((name) => fields[name]).map((name) => [name, fields[name]])));
+    return null; // what was asked for stays in its fields
+  },
+  number: async (fields, _, means) => {
+    const answer = await means.question("/api/recordings/find", { number: fields.number, why: fields.why }, "number");
+    if (answer.ok) await means.go("find", { by: "number" });
+    return null; // the number stays in its field until somebody clears it
+  },
+  listen: async ({ why }, { id }, means) => {
+    const wish = { method: "POST", body: { why }, csrf: means.session.value?.csrf };
+    const answer = await means.ask(`/api/recordings/${encodeURIComponent(id)}/listen`, wish);
+    if (answer.ok) stage.listened(id, answer.data, Number(means.place.value.words.at) || 0);
+    else means.said.value = { kind: "listen", message: answer.message, good: false };
+    return answer;
+  },
+  comment: async ({ text, since_ms, until_ms }, { id }, means) => {
+    const span = [Number(since_ms), Number(until_ms)].sort((one, other) => one - other);
+    const answer = await means.press(`/api/recordings/${id}/comments`, { text, since_ms: span[0], until_ms: span[1] }, "comment");
+    if (answer.ok && stage.player.value.mark !== null) stage.mark();
+    return answer;
+  },
+  tag: ({ tag }, { id }, means) => means.press(`/api/recordings/${id}/tags`, { add: [tag] }, "tag"),
+  export: ({ why }, { id }, means) => exported(id, why, means),
+  score: async ({ form, target }, { id }, means) => {
+    const answer = await means.press("/api/quality/scores", { recording: id, form, target: Boolean(target) }, "score");
+    if (answer.ok) await stage.scoreOpened(means, answer.data.score);
+    return answer;
+  },
+  finish: async (_, __, means) => {
+    const number = stage.scoring.value.score.id;
+    const answer = await means.press(`/api/quality/scores/${number}/done`, {}, "score");
+    if (answer.ok) await stage.scoreOpened(means, number);
+    return answer;
+  },
+};
+
+/* A file by the browser's own way, under the name that the board gives it. */
+async function exported(id, why, means) {
+  const headers = { "Content-Type": "application/json", "X-Andon-CSRF": means.session.value?.csrf || "" };
+  const wish = { method: "POST", headers, body: JSON.stringify({ why }) };
+  const answer = await fetch(`/api/recordings/${encodeURIComponent(id)}/export`, wish).catch(() => null);
+  if (!answer?.ok) {
+    const said = await answer?.json().catch(() => null);
+    means.said.value = { kind: "export", message: said?.message || "", good: false };
+    return { ok: false };
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = `${id}.wav`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+  return { ok: true };
+}
+
+/* The address with the moment in it, for a message to a colleague. */
+async function copyLink(means) {
+  const at = Math.floor(stage.now());
+  await words(means, { at: at ? String(at) : "" });
+  await navigator.clipboard?.writeText(location.href).catch(() => null);
+}
+
+/* ---------------------------------------------------------------- keys, changes of fields, drawing */
+
+const KEYS = {
+  " ": () => stage.toggle(),
+  ArrowLeft: (event) => stage.by(event.shiftKey ? -1 : -5),
+  ArrowRight: (event) => stage.by(event.shiftKey ? 1 : 5),
+  ArrowUp: () => stage.faster(1),
+  ArrowDown: () => stage.faster(-1),
+  m: () => stage.mark(),
+  c: () => document.querySelector("[data-comment-text]")?.focus(),
+  Escape: (_, means) => ACTS.close_one({}, means),
+};
+
+export function onKey(event, means) {
+  if (event.target.closest("button, summary, a") && event.key === " ") return; // the key of what has the focus
+  const digit = /^[0-9]$/.test(event.key);
+  if (digit && stage.scoring.value.score) return void scoreByKey(Number(event.key), means, event);
+  const act = KEYS[event.key];
+  if (!act || !means.place.value.words.one) return;
+  event.preventDefault();
+  act(event, means);
+}
+
+/* The first item without an answer: 1 yes and 0 no, or that many points. */
+function scoreByKey(value, means, event) {
+  const { score } = stage.scoring.value;
+  const items = score.form.sections.flatMap((section) => section.items);
+  const next = items.find((item) => score.answers[item.id] === undefined);
+  if (!next || value > (next.kind === "scale" ? next.most ?? 5 : 1)) return;
+  event.preventDefault();
+  void stage.answer(means, next.id, { value });
+}
+
+export function onChange(event, means) {
+  const { dataset, value, checked } = event.target;
+  if (dataset.speed !== undefined) stage.speed(Number(value));
+  else if (dataset.skip !== undefined) stage.skip(checked);
+  else if (dataset.volume !== undefined) stage.volume(Number(dataset.volume), Number(value));
+  else if (dataset.item) void stage.answer(means, dataset.item, { value: value === "" ? null : Number(value) });
+  else if (dataset.itemComment) void stage.answer(means, dataset.itemComment, { comment: value });
+}
+
+export function onDrawn(means) {
+  const one = means.told.value.one?.data;
+  stage.staged(means, one);
+  if (one && remarkedOf !== one) {
+    remarkedOf = one;
+    stage.remarked(one);
+  }
+}
+
+let remarkedOf = null;
+
+export const onLeave = () => stage.leave();

@@ -29,13 +29,15 @@ const told = signal({});
 const said = signal({ kind: "", message: "", good: false });
 const answers = signal({});
 const chosenZone = new URLSearchParams(location.search).get("zone") || undefined;
+/* The floor's clock, wherever the browser is. */
+const zoneOf = () => chosenZone || told.value.floor?.data?.timezone;
 let latest = 0;
 
 /* ---------------------------------------------------------------- asking */
 
 async function load() {
   const number = ++latest;
-  const paths = { floor: "/api/recordings/health", ...TABS[place.value.tab].paths(place.value.words, mayOf(session.value)) };
+  const paths = { floor: "/api/archive", ...TABS[place.value.tab].paths(place.value.words, mayOf(session.value), zoneOf()) };
   const found = await Promise.all(Object.values(paths).map((path) => ask(path)));
   if (number !== latest) return; // the place has changed meanwhile
   if (found.some(({ status }) => status === 401)) {
@@ -116,6 +118,7 @@ addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
   TABS[place.value.tab].onKey?.(event, MEANS);
 });
+addEventListener("change", (event) => TABS[place.value.tab].onChange?.(event, MEANS));
 addEventListener("hashchange", () => {
   const { tab, words } = readPlace(location.hash);
   go(tab, words);
@@ -132,10 +135,10 @@ function draw() {
   const say = speaker(lang, RECORDINGS);
   const word = (table, key) => (say.knows(`${table}.${key}`) ? say(`${table}.${key}`) : key);
   document.title = say("recordings.page_title");
-  const context = { say, word, lang, zone: chosenZone || told.value.floor?.data?.timezone };
+  const context = { say, word, lang, zone: zoneOf() };
   const shown = { place: place.value, told: told.value, said: said.value, answers: answers.value, session: session.value };
-  render(html`<${Page} ...${{ context, ...shown, may: mayOf(session.value), settings: settings.value, view: TABS[place.value.tab].View }} />`,
-    document.body);
+  const whole = { context, ...shown, may: mayOf(session.value), settings: settings.value, view: TABS[place.value.tab].View };
+  render(html`<${Page} ...${whole} />`, document.body);
   TABS[place.value.tab].onDrawn?.(MEANS);
 }
 

@@ -1,0 +1,115 @@
+/* The player of one recording as it is drawn: the reason to listen first, then waveform, keys, sides, spans, comments.
+
+Not the sound (sound.js) and not what is pressed (find.js). The waveform's place is kept by its height, so that nothing jumps. */
+
+import { html } from "../draw/html.js";
+import { momentText } from "../campaigns/times.js";
+import { SPEEDS, clockText } from "./model.js";
+
+export function Player({ context, one, player, may, me }) {
+  const { say } = context;
+  const row = one.row;
+  return html`<section class="panel player" aria-label=${say("player.heading")} data-recording=${row.id}>
+    <header>
+      <h2>${momentText(row.began, context)} · <span dir="auto">${row.agent || say("player.nobody")}</span>
+        <small>${[row.queue, row.campaign, row.number, clockText(row.length_ms / 1000)].filter(Boolean).join(" · ")}</small></h2>
+      <button type="button" class="plain" data-act="close_one" aria-label=${say("player.close")} title="Esc">✕</button>
+    </header>
+    ${player.listen ? html`<${Deck} ...${{ context, one, player }} />` : html`<${Ask} ...${{ context, one, may }} />`}
+    <div class="player-foot">
+      <${Comments} ...${{ context, one, player, may, me }} />
+      <${Facts} ...${{ context, one, may }} />
+    </div>
+  </section>`;
+}
+
+/* Nobody hears anything before it is in the log with its reason. */
+function Ask({ context: { say }, one, may }) {
+  if (!may("recordings.listen")) return html`<p class="quiet">${say("player.may_not")}</p>`;
+  if (!one.derived.includes("opus")) return html`<p class="quiet">${say("player.not_yet")}</p>`;
+  return html`<form class="line-form" data-form="listen" data-id=${one.row.id}>
+    <label class="grow">${say("player.why")}
+      <input name="why" required maxlength="200" autocomplete="off" placeholder=${say("player.why_hint")} /></label>
+    <button class="plain primary">${say("player.listen")}</button>
+    <small class="quiet">${say("player.logged")}</small>
+  </form>`;
+}
+
+function Deck({ context: { say }, one, player }) {
+  const { state } = player;
+  if (state.failed) return html`<p class="wrong" role="alert">${say("player.failed")}</p>`;
+  const sides = state.sides === 2 ? ["player.side0", "player.side1"] : ["player.both"];
+  return html`
+    <div class="deck">
+      <ol class="lanes" aria-hidden="true">${sides.map((name, side) => html`<li key=${name} data-side=${side}>${say(name)}</li>`)}</ol>
+      <div class="wave" data-wave data-sides=${state.sides}></div>
+    </div>
+    <div class="keys" role="group" aria-label=${say("player.keys")}>
+      <button type="button" class="plain primary" data-act="toggle" aria-keyshortcuts="Space" disabled=${!state.ready}>
+        ${state.playing ? `❚❚ ${say("player.pause")}` : `▶ ${say("player.play")}`}</button>
+      <output class="clock" aria-live="off">${clockText(state.at)} / ${clockText(state.seconds || one.row.length_ms / 1000)}</output>
+      <button type="button" class="plain" data-act="by" data-value="-5" aria-label=${say("player.back")} title="←">−5 s</button>
+      <button type="button" class="plain" data-act="by" data-value="5" aria-label=${say("player.on")} title="→">+5 s</button>
+      <label>${say("player.speed")} <select data-speed value=${String(state.speed)}>${SPEEDS.map((speed) =>
+        html`<option key=${speed} value=${String(speed)} selected=${speed === state.speed}>${speed}×</option>`)}</select></label>
+      <label class="check"><input type="checkbox" data-skip checked=${state.skip} /> ${say("player.skip")}</label>
+      ${sides.map((name, side) => html`<label key=${name} class="volume">${say(name)}
+        <input type="range" min="0" max="2" step="0.1" data-volume=${side} value=${String(state.volume[side])}
+          aria-label=${say("player.volume", { side: say(name) })} /></label>`)}
+    </div>
+    <${Spans} ...${{ say, spans: one.spans }} />`;
+}
+
+/* What the waveform shows by hatching, as words: also for who does not see it. */
+function Spans({ say, spans }) {
+  if (!spans.length) return null;
+  return html`<ul class="spans">${spans.map((span, at) => html`<li key=${at} data-kind=${span.kind}>
+    <button type="button" class="link" data-act="seek" data-value=${span.since_ms / 1000}>${clockText(span.since_ms / 1000)}–${clockText(
+      span.until_ms / 1000)}</button> ${say(`span.${span.kind}`)}</li>`)}</ul>`;
+}
+
+function Comments({ context, one, player, may, me }) {
+  const { say } = context;
+  const at = Math.round((player.state?.at || 0) * 1000);
+  return html`<section class="comments" aria-label=${say("comments.heading")}>
+    <h3>${say("comments.heading")}</h3>
+    ${one.comments.length ? html`<ul>${one.comments.map((each) => html`<li key=${each.id}>
+      <button type="button" class="link" data-act="seek" data-value=${each.since_ms / 1000}>⚑ ${clockText(each.since_ms / 1000)}${
+        each.until_ms > each.since_ms ? `–${clockText(each.until_ms / 1000)}` : ""}</button>
+      <span dir="auto">${each.text}</span> <small class="quiet">${each.who}</small>
+      ${each.who === me ? html`<button type="button" class="plain" data-act="uncomment" data-value=${each.id}
+        aria-label=${say("comments.remove")}>✕</button>` : null}</li>`)}</ul>` : html`<p class="quiet">${say("comments.none")}</p>`}
+    ${may("recordings.find") ? html`<form class="line-form" data-form="comment" data-id=${one.row.id}>
+      <input type="hidden" name="since_ms" value=${player.mark ?? at} /><input type="hidden" name="until_ms" value=${at} />
+      <label class="grow">${say("comments.at", { time: clockText((player.mark ?? at) / 1000) })}
+        <input name="text" required maxlength="500" data-comment-text autocomplete="off" /></label>
+      <button class="plain">${say("comments.add")}</button></form>` : null}
+  </section>`;
+}
+
+function Facts({ context, one, may }) {
+  const { say } = context;
+  const row = one.row;
+  return html`<section class="facts" aria-label=${say("facts.heading")}>
+    <dl>
+      <div><dt>${say("facts.class")}</dt><dd>${row.class || say("facts.unclassed")}</dd></div>
+      <div><dt>${say("facts.kept")}</dt><dd>${row.keep_until ? momentText(row.keep_until, context).slice(0, 10) : say("facts.no_end")}
+        ${row.holds ? html` <b class="hold-sign">▣ ${say("facts.held", { n: row.holds })}</b>` : null}</dd></div>
+      <div><dt>${say("facts.listens")}</dt><dd>${row.listens}</dd></div>
+      <div><dt>${say("facts.call")}</dt><dd><code>${row.call || "–"}</code></dd></div>
+      <div><dt>${say("facts.sealed")}</dt><dd><code>${one.sha256.slice(0, 16)}…</code> #${one.sealed_entry}</dd></div>
+    </dl>
+    ${one.why.length ? html`<details><summary>${say("facts.why")}</summary><ul>${one.why.map((each, at) =>
+      html`<li key=${at}>${each[context.lang] || each.code}</li>`)}</ul></details>` : null}
+    <p class="tags">${row.tags.map((tag) => html`<span class="tag" key=${tag}>${tag}
+      <button type="button" class="plain" data-act="untag" data-value=${tag}
+        aria-label=${say("tags.remove", { tag })}>✕</button></span>`)}
+    </p>
+    <form class="line-form" data-form="tag" data-id=${row.id}><label>${say("tags.add")}
+      <input name="tag" maxlength="40" required autocomplete="off" /></label></form>
+    ${may("recordings.export") ? html`<form class="line-form" data-form="export" data-id=${row.id}>
+      <label class="grow">${say("export.why")} <input name="why" maxlength="200" required autocomplete="off" /></label>
+      <button class="plain">${say("export.do")}</button></form>` : null}
+    <p><a class="link" href=${`#find&one=${row.id}`} data-act="link">${say("player.link")}</a></p>
+  </section>`;
+}
