@@ -24,7 +24,8 @@ STYLE: Final = """
 body { font: 10.5pt/1.5 "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #000; background: #fff;
   max-width: 178mm; margin: 0 auto }
 h1 { font-size: 17pt; margin: 0 0 2mm } h2 { font-size: 11.5pt; margin: 5mm 0 1mm; break-after: avoid }
-table { width: 100%; border-collapse: collapse } td, th { border: .2mm solid #000; padding: 1mm 2mm; text-align: left; vertical-align: top }
+table { width: 100%; border-collapse: collapse; table-layout: fixed }
+td, th { border: .2mm solid #000; padding: 1mm 2mm; text-align: left; vertical-align: top }
 th { width: 44mm; font-weight: 600 } tr { break-inside: avoid }
 code { font: 8.5pt/1.4 "DejaVu Sans Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere }
 .bad { border: .8mm solid #000; padding: 2mm; font-weight: 700 } .sign td { height: 16mm }
@@ -135,7 +136,7 @@ def _facts(certificate: Certificate, words: dict[str, str], zone: str) -> Rows:
         (words["technique"], case.technique),
         (words["tool"], case.tool),
         (words["items_sha256"], certificate.items_sha256),
-        (words["holds"], f"{case.holds} · SHA-256 {case.holds_sha256}"),
+        (words["holds"], f"{case.holds}\nSHA-256 {case.holds_sha256}"),
         (words["checkpoint"], checkpoint),
     ]
     return [(name, value) for name, value in rows if value]
