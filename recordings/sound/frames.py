@@ -62,7 +62,11 @@ class FileBytes:
 
     def read(self, offset: int, length: int) -> bytes:
         self._file.seek(offset)
-        return self._file.read(max(length, 0))
+        parts: list[bytes] = []
+        while length > 0 and (part := self._file.read(length)):  # a mounted spool may give less than there is
+            parts.append(part)
+            length -= len(part)
+        return b"".join(parts)
 
 
 Source = BinaryIO | Stored | Frames

@@ -70,6 +70,15 @@ def test_threads_may_share_a_sound() -> None:
         assert all(threads.map(part, range(200)))
 
 
+def test_a_mounted_spool_may_give_less_at_a_time_than_was_asked_for() -> None:
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            return super().read(min(size or 0, 1_000))
+
+    samples = leg(3.0)
+    assert (frames_of(Slow(in_wave("PCM_16", samples))).read(0, 1 << 20)[:, 0] == samples).all()
+
+
 def test_bytes_that_are_read_from_any_place_will_do() -> None:
     raw = in_wave("ULAW", leg(3.0))
     assert (frames_of(Opened(raw)).read(0, 9_999) == frames_of(io.BytesIO(raw)).read(0, 9_999)).all()
