@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 from andon.settings import Settings
-from recordings.catalogue.catalogue import Catalogue, catalogue_url
+from realtime.history.database import BadDatabase
+from realtime.history.port import HistoryAway
+from recordings.catalogue.catalogue import FILE, Catalogue, catalogue_url
 from recordings.settings import ArchiveSettings, Spool
 
 FILE_URL = "file://"
@@ -37,3 +42,32 @@ def archive_of(settings: Settings) -> ArchiveSettings:
 def catalogue_of(settings: Settings, *, writes: bool = False) -> Catalogue:
     """The connection is made when something is asked; the tables are the archivist's to make (`Catalogue.open`). Raises BadDatabase."""
     return Catalogue(catalogue_url(archive_of(settings)), writes=writes)
+
+
+T = TypeVar("T")
+
+
+class NoArchive(Exception):
+    """There is no catalogue that could be asked: one sentence."""
+
+
+def with_catalogue(settings: Settings, ask: Callable[[Catalogue], Awaitable[T]], *, writes: bool = False) -> T:
+    """For commands, which end when they have been answered. Raises NoArchive.
+
+    A file that is not there is told before anybody connects: the connection's thread (aiosqlite) would else report its failure to a loop
+    that is over, as a traceback on the terminal."""
+    file = archive_of(settings).folder / FILE
+    if not settings.data.database and not file.exists():
+        raise NoArchive(f"There is no archive in {file} yet: andon archivist makes it; check data.dir and its rights.")
+
+    async def asked() -> T:
+        catalogue = catalogue_of(settings, writes=writes)
+        try:
+            return await ask(catalogue)
+        finally:
+            await catalogue.close()
+
+    try:
+        return asyncio.run(asked())
+    except (HistoryAway, BadDatabase) as fault:
+        raise NoArchive(str(fault)) from fault
