@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, false, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
@@ -64,7 +64,7 @@ def conditions(choice: Choice) -> list[ColumnElement[bool]]:
         found.append(table.id.in_(choice.ids))
     if choice.agent:
         among = (literal(",") + table.agents + literal(",")).contains(f",{choice.agent},", autoescape=True)
-        found.append((table.agent == choice.agent) | among)
+        found.append((table.agent == choice.agent) | among if "," not in choice.agent else false())
     if choice.since:
         found.append(table.began >= choice.since)
     if choice.until:
