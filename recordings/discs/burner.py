@@ -36,6 +36,9 @@ class Burned(NamedTuple):
 
 
 class Burner(Protocol):
+    def ready(self, disc: str) -> None:
+        """An empty medium is there to be written to. Raises DriveAway."""
+
     def burn(self, image: Path, disc: str, medium: str) -> Burned:
         """Closed, so that nothing can be added. Raises BurnFailed, DriveAway."""
 
@@ -54,6 +57,9 @@ class FileBurner:
 
     def path(self, disc: str) -> Path:
         return self.folder / f"{disc}.iso"
+
+    def ready(self, disc: str) -> None:
+        """Each disc has a file of its own."""
 
     def burn(self, image: Path, disc: str, medium: str) -> Burned:
         part = self.path(disc).with_suffix(".part")

@@ -42,10 +42,11 @@ class DriveBurner:
         self._path = Path(device.removeprefix(STDIO))
         self._tray = not device.startswith(STDIO)
 
+    def ready(self, disc: str) -> None:
+        self._empty(disc)
+
     def burn(self, image: Path, disc: str, medium: str) -> Burned:
-        toc = self._look(disc)
-        if BLANK.search(toc) is None:
-            raise DriveAway(f"What is in the drive is not an empty medium, or cannot be written; put an empty one in for disc {disc}.")
+        toc = self._empty(disc)
         command = [XORRISO, "-no_rc", "-as", "cdrecord", f"dev={self._device}", f"speed={SPEEDS[medium]}", "-data", PAD, str(image)]
         try:
             run(command, BURN_S)
@@ -66,8 +67,17 @@ class DriveBurner:
     def path(self, disc: str) -> Path:
         return self._path
 
+    def _empty(self, disc: str) -> str:
+        """Its table of contents. A rewritable medium with something on it is somebody's."""
+        toc = self._look(disc)
+        if BLANK.search(toc) is None:
+            raise DriveAway(f"What is in the drive is not an empty medium, or cannot be written; put an empty one in for disc {disc}.")
+        return toc
+
     def _look(self, disc: str) -> str:
-        """xorriso's table of contents. Loads the tray, too."""
+        """xorriso's table of contents. Loads the tray, too. To xorriso any path is a drive, so that one is looked at first."""
+        if self._tray and not self._path.is_block_device():
+            raise DriveAway(f"{self._device} is no drive: correct burner in the settings, or look whether the drive is connected.")
         try:
             return run([XORRISO, "-no_rc", "-outdev", self._device, "-toc"], TRAY_S)
         except ImageFailed as error:

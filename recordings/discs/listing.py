@@ -127,18 +127,18 @@ def _row(values: Sequence[str]) -> str:
 def verify_text(about: About, proofs: Sequence[str]) -> bytes:
     """Needs coreutils for the files, and Python without anything for the proofs."""
     name = f"{about.set_id}-{about.number}"
-    bundles = [each for each in proofs if each.endswith(".json")]
-    proof = f"  python3 -I -S verify_bundle.py proof/{bundles[0] if len(bundles) == 1 else '*.json'}\n" if bundles else ""
+    bundles = [each.rpartition("/")[0] for each in proofs if each.endswith("/bundle.json")]
+    proof = "".join(f"  python3 -I -S verify_bundle.py proof/{each}\n" for each in bundles)
     steps = f"  sha256sum -c tagmanifest-sha256.txt\n  sha256sum -c manifest-sha256.txt\n{proof}"
     return (
         f"光盘 {name} 的校验方法（无需本系统）\n\n"
         f"1. 在光盘所在目录中依次执行：\n{steps}"
-        "2. 每一行都应显示 OK；最后应显示 0 处错误。任何 FAILED 都表示该文件已损坏或被改动。\n"
+        "2. 每个文件都应显示 OK，每项证明都应显示 ok。FAILED 或 NO 表示该项已损坏或被改动。\n"
         "3. proof 目录中的 checkpoint.txt 是日志的签名检查点；请与您在别处保存的检查点核对。\n"
         "4. 录音已加密。目录见 data/index.html、data/catalogue.csv、data/catalogue.jsonl。\n\n"
         f"How to verify disc {name} without our software\n\n"
         f"1. In the folder of the disc, one after the other:\n{steps}"
-        "2. Every line says OK. A line with FAILED names a file that is damaged or was changed.\n"
+        "2. Every file says OK and every proof ok. FAILED or NO names what is damaged or was changed.\n"
         "3. proof/checkpoint.txt is a signed checkpoint of the log: compare it with one that you keep elsewhere.\n"
         "4. The recordings are encrypted. What is on the disc: data/index.html, data/catalogue.csv, data/catalogue.jsonl.\n"
     ).encode()

@@ -203,7 +203,7 @@ async def imaged(change: Change, set_id: str, number: int, made: Imaged, who: st
 
 @changing
 async def burning(change: Change, disc: str, now: Micros) -> DiscRow:
-    """Noted before the drive is told, so that a medium that was burned by a process that died is known again."""
+    """Noted before the drive is told, so that a medium that was burned by a process that died is known again. `now` 0: not begun."""
     found = await must(change.connection, disc, DiscState.IMAGED)
     await change.connection.execute(update(discs).where(discs.c.id == disc).values(burning_at=now))
     return found

@@ -29,7 +29,7 @@ TOGETHER: Final = 500
 MOST_LISTED: Final = 1_000
 
 COLUMNS: Final = tuple(
-    recordings.c[name]
+    recordings.c[name].label(name)
     for name in (
         *("place", "id", "state", "began", "length_ms", "class_", "client", "campaign", "queue", "direction", "call", "format", "rate"),
         *("sides", "bytes", "sha256", "container", "container_bytes", "sealed_entry", "keep_until", "holds", "conflict"),
@@ -101,18 +101,8 @@ class Wish(msgspec.Struct, frozen=True):
 
 def item_of(row: Row[Any], timezone: str) -> Item:
     told = dict(row._mapping)
-    return Item(
-        **{
-            name: told[name]
-            for name in ("place", "id", "state", "began", "length_ms", "class_", "client", "campaign", "queue", "direction")
-        },
-        **{name: told[name] for name in ("call", "format", "rate", "sides", "sha256", "container_bytes", "keep_until", "holds")},
-        size=told["bytes"],
-        container=told["container"] or b"",
-        conflict=bool(told["conflict"]),
-        entry=told["sealed_entry"],
-        month=disposal_month(told["keep_until"], timezone),
-    )
+    more = {"size": told.pop("bytes"), "entry": told.pop("sealed_entry"), "month": disposal_month(told["keep_until"], timezone)}
+    return Item(**told | more | {"container": told["container"] or b"", "conflict": bool(told["conflict"])})
 
 
 async def candidates(
@@ -157,7 +147,7 @@ def _discs() -> Any:
     return (
         select(
             discs,
-            *(sets.c.of, sets.c.client, sets.c.class_, sets.c.month, sets.c.medium, sets.c.at.label("gathered_at")),
+            *(sets.c.of, sets.c.client, sets.c.class_.label("class_"), sets.c.month, sets.c.medium, sets.c.at.label("gathered_at")),
             *(images.c.recordings, images.c.bytes, images.c.first, images.c.last, images.c.sha256, images.c.size, images.c.tool),
             images.c.checkpoint,
         )

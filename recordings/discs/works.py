@@ -58,11 +58,15 @@ async def burn(works: Works, disc: str, who: str) -> str:
     if found.burning_at and await asyncio.to_thread(_has, works.burner.path(disc), found):
         await register.burned(works.catalogue, disc, found.drive, found.media, who, works.clock())
         return f"Disc {disc} was burned before its process ended; it is to be read back."
+    await asyncio.to_thread(works.burner.ready, disc)  # so that what is in it later, after a crash, can only be ours
     await register.burning(works.catalogue, disc, works.clock())
     try:
         told = await asyncio.to_thread(works.burner.burn, target, disc, found.medium)
     except BurnFailed as failed:
         return await _failed(works, disc, str(failed), who)
+    except DriveAway:
+        await register.burning(works.catalogue, disc, 0)
+        raise
     await register.burned(works.catalogue, disc, told.drive, told.media, who, works.clock())
     return f"Disc {disc} is burned; it counts when it has been read back: andon recordings burn verify {disc}."
 
@@ -79,8 +83,8 @@ async def _image_again(works: Works, disc: DiscRow) -> Path:
         target.unlink()
         raise DiscRefused(
             "image_differs",
-            f"The image of disc {disc.id} cannot be made again as it was (another version of {disc.tool}, or a changed time zone); "
-            "withdraw what is left of its set and gather the recordings anew.",
+            f"The image of disc {disc.id} cannot be made again as it was: Andon, {disc.tool} or the time zone is another one than then. "
+            "Copy it from another disc of its set, or withdraw what was not burned and gather the recordings anew.",
         )
     return target
 
