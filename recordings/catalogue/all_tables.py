@@ -7,5 +7,6 @@ from recordings.crypt import tables as crypt
 from recordings.discs import tables as discs
 from recordings.quality import tables as quality
 from recordings.retention import tables as retention
+from recordings.vault import tables as vault
 
-__all__ = ["crypt", "discs", "metadata", "quality", "retention"]
+__all__ = ["crypt", "discs", "metadata", "quality", "retention", "vault"]

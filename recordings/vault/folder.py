@@ -225,7 +225,6 @@ class FolderTaking:
     def finish(self, sha256: bytes) -> None:
         with trouble(self._vault, self._name):
             os.fsync(self._handle)
-            os.posix_fadvise(self._handle, 0, 0, os.POSIX_FADV_DONTNEED)  # so that what is read back comes from the disk
             if _digest(self._handle) != sha256:
                 raise ReadBackBad(f"{self._vault} gives {self._name} back otherwise than it was written; its disk is not to be trusted.")
             os.rename(self._draft, self._last, src_dir_fd=self._folder, dst_dir_fd=self._folder)
@@ -287,7 +286,10 @@ def _pieces(handle: int) -> Iterator[bytes]:
 
 
 def _digest(handle: int) -> bytes:
+    """Of what the disk has: what the system still remembers of it is forgotten first, and afterwards, since nobody plays it now."""
     hash_ = hashlib.sha256()
+    os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
     for piece in _pieces(handle):
         hash_.update(piece)
+    os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
     return hash_.digest()

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from realtime.words import SECOND, Micros
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAME: Final = re.compile(r"[0-9]{4}/(?:0[1-9]|1[0-2])/(?:0[1-9]|[12][0-9]|3[01])/[a-z0-9]{1,40}\.[a-z0-9]{1,12}")
 """The names that there are: nothing in them leads out of a folder, on any file system."""

@@ -1,0 +1,106 @@
+"""Rounds of fixity: begun when they are due, counted, ended with an entry in the log; and containers that no line of the catalogue knows.
+
+Not how a copy is checked (`fixity.py`). What is astray is reported and never deleted: a catalogue restored from an old backup knows
+less than its vaults.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import RowMapping, delete, insert, select, update
+
+from realtime.words import Micros
+from recordings.catalogue.catalogue import Catalogue, Change
+from recordings.catalogue.schema import health, recordings
+from recordings.proof.entries import Entry, Json
+from recordings.vault.port import Vault, VaultAway, recording_of
+from recordings.vault.tables import rounds
+from recordings.words import STATES_GONE, Kind
+
+NAMES_AT_ONCE: Final = 500
+"""Names asked of the catalogue in one query: SQLite takes at least 999 values in one."""
+SHOWN: Final = 20
+"""Of what is astray, as many names are written down; the number is."""
+STRAYS: Final = "strays"
+"""Name in `archive_health`."""
+
+
+class Strays(NamedTuple):
+    """`names` with the vault's number before: `0:2026/11/28/ID.sound`, the first ones."""
+
+    total: int
+    names: tuple[str, ...]
+
+
+async def under_way(catalogue: Catalogue, every: Micros, now: Micros) -> dict[str, Any] | None:
+    """The round that is being done; begun, when the last one began so long ago. None: nothing is due."""
+    last = await _last(catalogue)
+    if last is not None and not last["ended"]:
+        return dict(last)
+    if last is not None and last["began"] + every > now:
+        return None
+    number = last["number"] + 1 if last is not None else 1
+    async with catalogue.change() as change:
+        if (await change.connection.execute(select(rounds.c.number).where(rounds.c.number == number))).first() is None:
+            await change.connection.execute(insert(rounds).values(number=number, began=now))
+    last = await _last(catalogue)
+    return dict(last) if last is not None and not last["ended"] else None
+
+
+async def _last(catalogue: Catalogue) -> RowMapping | None:
+    async with catalogue.reading() as connection:
+        return (await connection.execute(select(rounds).order_by(rounds.c.number.desc()).limit(1))).mappings().first()
+
+
+async def count(change: Change, number: int, **more: int) -> None:
+    await change.connection.execute(
+        update(rounds).where(rounds.c.number == number).values({name: rounds.c[name] + value for name, value in more.items()})
+    )
+
+
+async def end(catalogue: Catalogue, vaults: Sequence[Vault], number: int, now: Micros) -> dict[str, Any]:
+    """Every copy was checked: it is said so in the log. May be done again."""
+    astray = await strays(catalogue, vaults)
+    async with catalogue.change() as change:
+        connection, here = change.connection, rounds.c.number == number
+        line = dict((await connection.execute(select(rounds).where(here))).mappings().one())
+        if not line["ended"]:
+            line |= {"ended": now, "strays": astray.total}
+            line["entry"] = await change.append(_entry(line, astray))
+            await connection.execute(update(rounds).where(here).values({name: line[name] for name in ("ended", "strays", "entry")}))
+            await connection.execute(delete(health).where(health.c.name == STRAYS))
+            await connection.execute(insert(health).values(name=STRAYS, value=astray.total, text=" ".join(astray.names), at=now))
+    return line
+
+
+def _entry(line: dict[str, Any], astray: Strays) -> Entry:
+    public: dict[str, Json] = {"what": "round", "strays_shown": list(astray.names)}
+    public |= {name: int(line[name]) for name in ("number", "began", "checked", "bytes", "bad", "repaired", "strays")}
+    return Entry(kind=Kind.FIXITY, at=line["ended"], subject=f"round-{line['number']}", public=public)
+
+
+async def strays(catalogue: Catalogue, vaults: Sequence[Vault]) -> Strays:
+    """Containers of recordings that are in no line, or are gone by the catalogue's word. A vault that is away has none."""
+    total, shown = 0, list[str]()
+    for vault in vaults:
+        names = vault.names()
+        while some := await asyncio.to_thread(_some, names):
+            async with catalogue.reading() as connection:
+                ids = {recording_of(name)[0] for name in some}
+                known = select(recordings.c.id).where(recordings.c.id.in_(ids), recordings.c.state.not_in(STATES_GONE))
+                there = set((await connection.execute(known)).scalars())
+            astray = [f"{vault.number}:{name}" for name in some if recording_of(name)[0] not in there]
+            total += len(astray)
+            shown += astray[: SHOWN - len(shown)]
+    return Strays(total, tuple(shown))
+
+
+def _some(names: Iterator[str]) -> list[str]:
+    try:
+        return list(islice(names, NAMES_AT_ONCE))
+    except VaultAway:
+        return []

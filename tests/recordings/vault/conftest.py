@@ -1,0 +1,8 @@
+"""The fixtures of the catalogue."""
+
+from __future__ import annotations
+
+from tests.postgres import postgres
+from tests.recordings.catalogue.conftest import catalogue, url
+
+__all__ = ["catalogue", "postgres", "url"]
