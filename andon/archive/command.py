@@ -21,7 +21,7 @@ class Verb(NamedTuple):
 VERBS: Final[dict[str, Verb]] = {
     "find": Verb("list recordings by agent, campaign, queue, call, time", "finding.find"),
     "prove": Verb("write a bundle that anybody can verify about one recording", "proving.prove"),
-    "verify": Verb("check the log, the checkpoints and every copy, or one recording", "proving.verify"),
+    "verify": Verb("check the log and its checkpoints, or recordings with their copies; accept a cut", "proving.verify"),
     "due": Verb("say for each recording until when it is kept and by which rule, or that it may go", "keeping.due"),
     "hold": Verb("place a legal hold on what a query finds", "keeping.hold"),
     "release": Verb("release a hold: two people", "keeping.release"),
@@ -29,7 +29,7 @@ VERBS: Final[dict[str, Verb]] = {
     "erase": Verb("decide a person's wish to be erased", "keeping.erase"),
     "burn": Verb("gather, image, burn, verify and sign discs", "burning.burn"),
     "export": Verb("write one recording to a file, with a watermark", "finding.export"),
-    "keys": Verb("show the keys of keys, or exchange one", "proving.keys"),
+    "keys": Verb("show the keys, or exchange one of keys or that of the log", "proving.keys"),
 }
 
 OPTIONS: Sequence[Option] = (
@@ -46,6 +46,8 @@ OPTIONS: Sequence[Option] = (
     option("--reason", default="", metavar="TEXT"),
     option("--out", default="", metavar="FILE", help="where to write"),
     option("--month", default="", metavar="YYYY-MM", help="of disposal"),
+    option("--private", action="store_true", help="of prove: also who, why and whose call"),
+    option("--older", default="", metavar="NOTE", help="of prove: a checkpoint that the log has to go on from"),
     option("--limit", type=whole(1, 100_000), default=100, metavar="N"),
     option("--yes", action="store_true", help="carry it out; without it, what would be done is said and nothing is changed"),
     option("--language", choices=("en", "zh"), default="en"),

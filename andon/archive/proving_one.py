@@ -1,0 +1,94 @@
+"""One recording checked for a terminal: its entries in the log, and its copies in the vaults byte for byte.
+
+Not the whole log (`recordings/proof/verifying.py`) and not the rounds through the vaults (`recordings/vault/fixity.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from recordings.catalogue import tree
+from recordings.catalogue.schema import log, recordings
+from recordings.proof import merkle
+from recordings.proof.bundle import NotInLog
+from recordings.proof.verifying import wrongs
+from recordings.settings import ArchiveSettings
+from recordings.vault.folder import FolderVault
+from recordings.vault.port import NotInVault, VaultTrouble, name_of
+from recordings.words import STATES_GONE, Kind, State
+
+Line = tuple[bool, str]
+
+
+class Copies(NamedTuple):
+    """What is to be in each vault: `container` empty where nothing is."""
+
+    id: str
+    state: str
+    name: str
+    container: bytes
+
+
+async def sealed(connection: AsyncConnection, ids: Sequence[str]) -> None:
+    """Raises NotInLog."""
+    found = select(log.c.subject).where(log.c.subject.in_(ids), log.c.kind == Kind.SEAL.value)
+    missing = set(ids) - set((await connection.execute(found)).scalars())
+    if missing:
+        raise NotInLog(f"The log has no seal of {min(missing)!r}: is it the id of a recording? andon recordings find says which there are.")
+
+
+async def looked_at(connection: AsyncConnection, id_: str) -> list[Line]:
+    """Its entries, each by itself and in the tree as it is now; and that the table says what was sealed. Raises NotInLog."""
+    await sealed(connection, [id_])
+    size, root = await tree.root(connection)
+    columns = (log.c.index.label("place"), log.c.at, log.c.kind, log.c.subject, log.c.leaf, log.c.hash, log.c.private, log.c.salt)
+    rows = (await connection.execute(select(*columns).where(log.c.subject == id_).order_by(log.c.index))).all()
+    lines: list[Line] = []
+    for row in rows:
+        if row.place >= size:
+            continue  # came just now
+        found = list(wrongs(row))
+        path = await tree.inclusion(connection, row.place, size)
+        if not merkle.verify_inclusion(merkle.leaf_hash(row.leaf.encode()), row.place, size, path, root):
+            found.append("it is not in the tree")
+        lines.append((not found, f"entry {row.place} of {size}, {row.kind}" + (f": {'; '.join(found)}" if found else " is in the log")))
+    of_table = (await connection.execute(select(recordings.c.sha256, recordings.c.bytes).where(recordings.c.id == id_))).one_or_none()
+    seal = json.loads(next(row.leaf for row in rows if row.kind == Kind.SEAL.value))["public"]
+    if of_table is None:
+        return [*lines, (False, f"{id_} was sealed and is not in the table of recordings")]
+    same = of_table.sha256.hex() == seal.get("sha256")
+    return [*lines, (same, f"the table says {'what' if same else 'another SHA-256 than'} was sealed: {seal.get('sha256')}")]
+
+
+async def copies_of(connection: AsyncConnection, id_: str) -> Copies:
+    columns = (recordings.c.state, recordings.c.began, recordings.c.container)
+    row = (await connection.execute(select(*columns).where(recordings.c.id == id_))).one_or_none()
+    if row is None:
+        return Copies(id_, "", "", b"")
+    return Copies(id_, row.state, name_of(id_, row.began, "sound"), bytes(row.container or b""))
+
+
+def compared(archive: ArchiveSettings, copies: Copies) -> list[Line]:
+    """Blocks: reads them whole."""
+    gone = copies.state in {state.value for state in STATES_GONE}
+    if not copies.container or copies.state == State.CAPTURED.value:
+        return [(True, f"it is {copies.state or 'unknown'}: no copy is in a vault yet")]
+    return [_compared(FolderVault(path, number, fresh=False), copies, gone) for number, path in enumerate(archive.vaults)]
+
+
+def _compared(vault: FolderVault, copies: Copies, gone: bool) -> Line:
+    where = f"copy in vault {vault.number}"
+    try:
+        digest = vault.digest(copies.name)
+    except NotInVault:
+        return gone, f"{where}: it is not there" + (f", as it is {copies.state}" if gone else "")
+    except VaultTrouble as error:
+        return False, f"{where}: {error}"
+    if gone:
+        return False, f"{where}: it is still there, and the recording is {copies.state}"
+    return digest == copies.container, f"{where}: {'byte for byte what was stored' if digest == copies.container else 'it was changed'}"
