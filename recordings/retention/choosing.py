@@ -26,7 +26,7 @@ Word = Annotated[str, msgspec.Meta(max_length=100)]
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What is empty says nothing. `number` is a keyed digest; `since` and `until` are of the recording's beginning."""
+    """What is empty says nothing. `numbers`: keyed digests, of the ways to write one number; `since`, `until`: of its beginning."""
 
     ids: Annotated[tuple[Id, ...], msgspec.Meta(max_length=IDS_MOST)] = ()
     agent: Word = ""
@@ -34,7 +34,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     client: Word = ""
     queue: Word = ""
     call: Word = ""
-    number: Word = ""
+    numbers: Annotated[tuple[Word, ...], msgspec.Meta(max_length=20)] = ()
     class_: Word = msgspec.field(default="", name="class")
     since: Micros = 0
     until: Micros = 0
@@ -55,11 +55,12 @@ def conditions(choice: Choice) -> list[ColumnElement[bool]]:
         ("client", table.client),
         ("queue", table.queue),
         ("call", table.call),
-        ("number", table.number),
         ("class_", table.class_),
     ):
         if said := getattr(choice, name):
             found.append(column == said)
+    if choice.numbers:
+        found.append(table.number.in_(choice.numbers))
     if choice.ids:
         found.append(table.id.in_(choice.ids))
     if choice.agent:

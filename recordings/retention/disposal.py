@@ -124,7 +124,7 @@ async def written(change: Change, id_: str, values: dict[str, Any], who: str, no
     await change.connection.execute(insert(disposals).values(id=id_, standing=PROPOSED, by=who, at=now, **values))
     public: dict[str, Json] = {"kind": values["kind"], "items": values["items"], "sha256": values["sha256"].hex()}
     public |= {"class": values.get("class_", ""), "month": values.get("month", "")}
-    private: dict[str, Json] = {"who": who, "why": values["reason"], "number": values.get("number", "")}
+    private: dict[str, Json] = {"who": who, "why": values["reason"], "numbers": values.get("numbers", "")}
     await change.append(Entry(kind=Kind.PROPOSAL, at=now, subject=id_, public=public, private=private))
 
 

@@ -8,7 +8,7 @@ a run as of a disposal (`carrying.py`). Of whom the wish is, is known by the dig
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import insert, select, update
@@ -46,14 +46,14 @@ class Answer(NamedTuple):
     decided: Decided
 
 
-async def consider(connection: AsyncConnection, policy: Policy, number: str, now: Micros) -> list[Answer]:
-    """What would be answered for each recording of that number. Raises ErasureRefused."""
-    if not number:
+async def consider(connection: AsyncConnection, policy: Policy, numbers: Sequence[str], now: Micros) -> list[Answer]:
+    """What would be answered for each recording of that number; `numbers`: digests of the ways to write it. Raises ErasureRefused."""
+    if not numbers:
         raise ErasureRefused("Say whose recordings they are: a number with its country code.")
     found: list[Answer] = []
     last = 0
     while True:
-        page = select(recordings).where(NOT_GONE, recordings.c.number == number, recordings.c.place > last)
+        page = select(recordings).where(NOT_GONE, recordings.c.number.in_(numbers), recordings.c.place > last)
         rows = (await connection.execute(page.order_by(recordings.c.place).limit(PAGE))).mappings().all()
         found += [Answer(each, of_erasure(each, policy, now)) for each in await judged(connection, rows, policy, now)]
         if len(rows) < PAGE:
@@ -69,16 +69,16 @@ class Asked(NamedTuple):
     decide_by: Micros
 
 
-async def ask(catalogue: Catalogue, id_: str, policy: Policy, number: str, why: str, who: str, now: Micros) -> Asked:
+async def ask(catalogue: Catalogue, id_: str, policy: Policy, numbers: Sequence[str], why: str, who: str, now: Micros) -> Asked:
     """Written down; what a duty or a hold keeps is restricted from now on. Raises ErasureRefused, NotAPerson."""
     people.person(who)
     decide_by = now + policy.rules.erasure_days * DAY
     async with catalogue.change(PATIENCE_S) as change:
-        answers = await consider(change.connection, policy, number, now)
+        answers = await consider(change.connection, policy, numbers, now)
         if not answers:
             raise ErasureRefused("There is no recording of this number that is still there.")
         ids = [each.judged.row["id"] for each in answers]
-        values = {"kind": "erasure", "number": number, "reason": why, "items": len(ids), "decide_by": decide_by}
+        values = {"kind": "erasure", "numbers": ",".join(numbers), "reason": why, "items": len(ids), "decide_by": decide_by}
         await written(change, id_, {**values, "sha256": bytes.fromhex(items_sha256(ids))}, who, now)
         await change.connection.execute(insert(disposal_items), [_line(id_, each) for each in answers])
         kept = [each.judged.row["place"] for each in answers if each.decided.standing == WAITING]
@@ -142,7 +142,7 @@ async def _woken(change: Change, source: str, answers: list[Answer], id_: str, n
     connection = change.connection
     run = (await connection.execute(select(disposals).where(disposals.c.id == source))).mappings().one()
     ids = [each.judged.row["id"] for each in answers]
-    values = {"kind": "erasure", "number": run["number"], "reason": f"goes on from {source}", "items": len(ids)}
+    values = {"kind": "erasure", "numbers": run["numbers"], "reason": f"goes on from {source}", "items": len(ids)}
     await written(change, id_, {**values, "sha256": bytes.fromhex(items_sha256(ids))}, run["by"], now)
     copied = select(approvals.c.person, approvals.c.who, approvals.c.good, approvals.c.at, approvals.c.why)
     rows = (await connection.execute(copied.where(approvals.c.disposal == source, approvals.c.good))).mappings().all()

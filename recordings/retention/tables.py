@@ -63,7 +63,7 @@ disposals = Table(
     Column("standing", String(10), nullable=False, index=True),  # proposed, approved, refused, carrying, done
     Column("class", String, nullable=False, default="", key="class_"),
     Column("month", String(7), nullable=False, default=""),  # in which its recordings may go
-    Column("number", String(32), nullable=False, default=""),  # of an erasure: digest of whose
+    Column("numbers", Text, nullable=False, default=""),  # of an erasure: digests of whose, comma between
     Column("reason", Text, nullable=False, default=""),
     Column("items", BigInteger, nullable=False),  # of the list
     Column("sha256", LargeBinary(32), nullable=False),

@@ -174,7 +174,7 @@ async def test_a_conflict_is_never_in_a_list(hall: Hall) -> None:
 async def test_a_hold_takes_out_of_the_list_what_was_approved(hall: Hall) -> None:
     held, other = await hall.add(number="digest-b"), await hall.add()
     await approved(hall)
-    placed = await holds.place(hall.catalogue, "h1", Choice(number="digest-b"), MATTER, CHEN, hall.now, 90)
+    placed = await holds.place(hall.catalogue, "h1", Choice(numbers=("digest-b",)), MATTER, CHEN, hall.now, 90)
     assert (placed.items, placed.withdrawn) == (1, 1)
     assert await states(hall, held, other) == ["kept", "due"]
     (done,) = await carrying.carry_out(hall.tools, "archivist")
@@ -350,7 +350,7 @@ async def test_a_key_of_the_log_that_is_away_leaves_it_unfinished(hall: Hall) ->
 async def test_a_later_hold_on_the_same_month_stays_readable(hall: Hall) -> None:
     """Their keys are wrapped with the same key of keys: what stays is wrapped anew."""
     held, gone = await hall.add(number="digest-b"), await hall.add()
-    await holds.place(hall.catalogue, "h1", Choice(number="digest-b"), MATTER, CHEN, hall.now, 90)
+    await holds.place(hall.catalogue, "h1", Choice(numbers=("digest-b",)), MATTER, CHEN, hall.now, 90)
     await approved(hall)
     await carrying.carry_out(hall.tools, "archivist")
     assert [await hall.can_be_read(place) for place in (held, gone)] == [True, False]

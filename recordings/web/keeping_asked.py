@@ -1,0 +1,54 @@
+"""What handlers of keeping share: refusals of keeping as the board's, the plan of now, ids, digests of a number. Not the handlers."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from functools import wraps
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from recordings.numbers import spellings
+from recordings.retention.disposal import DisposalRefused
+from recordings.retention.erasure import ErasureRefused
+from recordings.retention.events import BadEvent
+from recordings.retention.holds import HoldRefused
+from recordings.retention.judging import Policy, policy_of
+from recordings.retention.people import NotAPerson, SamePerson
+from recordings.web.desk import Desk
+from recordings.web.offer import Handler, Refused, Who
+
+
+def said(handler: Handler) -> Handler:
+    """Refusals of keeping, as the board's."""
+
+    @wraps(handler)
+    async def asked(desk: Desk, request: Request, who: Who) -> Response:
+        try:
+            return await handler(desk, request, who)
+        except NotAPerson as error:
+            raise Refused(403, "not_a_person", str(error)) from error
+        except SamePerson as error:
+            raise Refused(409, "same_person", str(error)) from error
+        except (HoldRefused, DisposalRefused, ErasureRefused, BadEvent) as error:
+            raise Refused(409, "refused", str(error)) from error
+
+    return asked
+
+
+def policy(desk: Desk) -> Policy:
+    return policy_of(desk.floor().owned.plan, desk.settings.timezone)
+
+
+def new_id(kind: str) -> str:
+    """As h-k3x7... : nothing of it says whose it is."""
+    return f"{kind}-{base64.b32encode(secrets.token_bytes(10)).decode().lower()[:16]}"
+
+
+def digests(desk: Desk, number: str) -> tuple[str, ...]:
+    """Of the ways to write it. Raises Refused."""
+    found = tuple(desk.digest(each) for each in spellings(number, desk.floor().owned.plan.dialling))
+    if not found:
+        raise Refused(400, "number_invalid", "There are no digits in this number; write it as it was dialled, or with its country code.")
+    return found
