@@ -151,7 +151,7 @@ def _form(read: ReadAt, form: bytes, data_at: int, claimed: int, size: int, riff
     word, coding = known
     there, odd = _length(read, data_at, claimed, size)
     header = Header(word, coding, rate, sides, data_at, there, claimed, odd)
-    if not odd and abs(riff_claimed - (size - 8)) > 1 and size - 8 <= TOP:
+    if not odd and abs(riff_claimed - (size - 8)) > 1:
         header = header._replace(odd=frozenset({Odd.RIFF_SIZE}))
     return _whole(header)
 

@@ -131,6 +131,7 @@ def test_what_is_no_recording_is_refused_with_a_reason() -> None:
     assert "ends" in refusal(WAVE[:12])
     assert "coding" in refusal(WAVE[:20] + b"\x55" + WAVE[21:])
     assert "sides" in refusal(WAVE[:22] + b"\x09" + WAVE[23:])
+    assert "sides" in refusal(wave_header(Coding.GSM_WAV, 8_000, 2, 130) + bytes(130))
     assert "sides" in refusal(WAVE[:24] + struct.pack("<I", 1) + WAVE[28:])
     assert "what its sound is" in refusal(WAVE[:12] + WAVE[36:])
     assert str(CHUNKS) in refusal(WAVE[:12] + (b"note" + bytes(4)) * (CHUNKS + 1) + WAVE[12:])
