@@ -71,6 +71,6 @@ def _through(proxies: Networks, scope: Scope) -> Scope:
 
 def _add_headers(headers: MutableHeaders, scope: Scope) -> None:
     for name, value in SECURITY_HEADERS:
-        headers[name] = value
+        headers.setdefault(name, value)  # a page to print has a stricter policy of its own
     if not scope["path"].startswith("/web/"):
         headers.setdefault("cache-control", "no-store")

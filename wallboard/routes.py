@@ -21,6 +21,7 @@ from realtime.why.answer import Explanation
 from wallboard import (
     adherence_handlers,
     audit_handlers,
+    card_handlers,
     control_handlers,
     handlers,
     me_handlers,
@@ -36,6 +37,7 @@ from wallboard.audit_handlers import AuditPage, AuditQuery
 from wallboard.authorise import Action
 from wallboard.board import Board
 from wallboard.boards import BoardPlan
+from wallboard.card_handlers import CardWish, OwnCard
 from wallboard.control_handlers import AlertList, MeetingList
 from wallboard.door import Asked, Visitor
 from wallboard.handlers import Alive, Ready
@@ -131,6 +133,15 @@ CONTROL: tuple[Row, ...] = (
     ),
     Row("GET", "/api/orders/{id}", REASONS, control_handlers.one_order, "An order's three states.", gives=OrderRow),
     deed("/api/undo", Action.ORDERS_GIVE, control_handlers.undo, "Take back what a request did.", "undo", UndoWish, "request"),
+    deed(
+        "/api/calls/{call}/card",
+        Action.CARD_PAUSE,
+        card_handlers.of_call,
+        "A customer says card data: silence the recording of this call, or let it have sound again.",
+        "card data",
+        CardWish,
+        *("node", "pause"),
+    ),
     Row("GET", "/api/meetings", REASONS, control_handlers.meetings, "Meetings that are on or coming.", gives=MeetingList),
     deed(
         "/api/meetings",
@@ -200,6 +211,7 @@ CONTROL: tuple[Row, ...] = (
     ),
     Row("GET", "/api/me", OWN, me_handlers.me, "An agent's own page.", gives=MeRow),
     deed("/api/me/break", Action.BREAK_OWN, me_handlers.own_break, "My break.", "own break", OwnBreak, "deed", "kind", "minutes"),
+    deed("/api/me/card", Action.BREAK_OWN, card_handlers.of_own, "Card data is said in my call.", "own card data", OwnCard, "pause"),
     deed("/api/me/here", Action.BREAK_OWN, me_handlers.here, "I am here: a key was pressed.", "own presence", None),
     deed("/api/me/login", Action.BREAK_OWN, me_handlers.log_in, "Log in at this phone.", "own login", OwnPhone, "phone", "node"),
     deed("/api/me/logout", Action.BREAK_OWN, me_handlers.log_out, "Log out, after the call in hand.", "own logout", None),

@@ -1,7 +1,7 @@
 """What a plan says of quality: score forms, samples, calibration, appeals, and the KPIs whose misses send somebody to training.
 
 Not how it is written down (`andon/plan/quality.py`) and not what follows from it (`recordings/quality/`). A form that was used stays
-as it was: a change is a new version.
+as it was: a change is a new version. Forms are written whole, defaults and all, since pages and the archive read them as they are.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import msgspec
 Critical = Literal["", "customer", "business", "compliance"]
 
 
-class FormItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FormItem(msgspec.Struct, frozen=True, kw_only=True):
     """One question. `kind`: yes_no, or scale (0 to `most`). `critical`: failing it fails the contact in that family, whatever the score."""
 
     id: str
@@ -29,7 +29,7 @@ class FormItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     comment: Literal["", "failing", "always"] = ""  # when one is needed
 
 
-class FormSection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FormSection(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str = ""
     name_zh: str = ""
@@ -37,7 +37,7 @@ class FormSection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     items: tuple[FormItem, ...] = ()
 
 
-class ScoreForm(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ScoreForm(msgspec.Struct, frozen=True, kw_only=True):
     """`campaigns`, `queues`: which calls it is for; both empty: all."""
 
     id: str

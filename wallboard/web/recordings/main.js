@@ -26,6 +26,7 @@ const settings = signal(readSettings());
 const session = signal(null);
 const place = signal(readPlace(location.hash));
 const told = signal({});
+/* Without a message of the board's own it is said here, in whichever language the page is then. */
 const said = signal({ kind: "", message: "", good: false });
 const answers = signal({});
 const chosenZone = new URLSearchParams(location.search).get("zone") || undefined;
@@ -70,13 +71,9 @@ function go(tab, words = {}) {
 /* One key a press: the same press that is sent again, because no answer came, is done once. */
 async function press(path, body, kind, { method = "POST" } = {}) {
   const answer = await ask(path, { method, body, csrf: session.value?.csrf, key: crypto.randomUUID() });
-  said.value = { kind, message: answer.data?.message || answer.message || (answer.ok ? done() : failed()), good: answer.ok };
+  said.value = { kind, message: answer.data?.message || answer.message, good: answer.ok };
   load();
   return answer;
-}
-
-function done() {
-  return speaker(settings.value.lang, RECORDINGS)("recordings.done");
 }
 
 /* An answer that is shown beside its form and changes nothing: a search by number, a simulation. */

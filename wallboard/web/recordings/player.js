@@ -38,11 +38,13 @@ function Ask({ context: { say }, one, may }) {
 function Deck({ context: { say }, one, player }) {
   const { state } = player;
   if (state.failed) return html`<p class="wrong" role="alert">${say("player.failed")}</p>`;
-  const sides = state.sides === 2 ? ["player.side0", "player.side1"] : ["player.both"];
+  const first = firstSide(one.row);
+  const both = first === "agent" ? ["agent", "customer"] : ["customer", "agent"];
+  const sides = state.sides === 2 ? both : ["both"];
   return html`
     <div class="deck">
-      <ol class="lanes" aria-hidden="true">${sides.map((name, side) => html`<li key=${name} data-side=${side}>${say(name)}</li>`)}</ol>
-      <div class="wave" data-wave data-sides=${state.sides}></div>
+      <ol class="lanes" aria-hidden="true">${sides.map((name) => html`<li key=${name} data-side=${name}>${say(`player.${name}`)}</li>`)}</ol>
+      <div class="wave" data-wave data-first=${first}></div>
     </div>
     <div class="keys" role="group" aria-label=${say("player.keys")}>
       <button type="button" class="plain primary" data-act="toggle" aria-keyshortcuts="Space" disabled=${!state.ready}>
@@ -53,11 +55,16 @@ function Deck({ context: { say }, one, player }) {
       <label>${say("player.speed")} <select data-speed value=${String(state.speed)}>${SPEEDS.map((speed) =>
         html`<option key=${speed} value=${String(speed)} selected=${speed === state.speed}>${speed}×</option>`)}</select></label>
       <label class="check"><input type="checkbox" data-skip checked=${state.skip} /> ${say("player.skip")}</label>
-      ${sides.map((name, side) => html`<label key=${name} class="volume">${say(name)}
+      ${sides.map((name, side) => html`<label key=${name} class="volume">${say(`player.${name}`)}
         <input type="range" min="0" max="2" step="0.1" data-volume=${side} value=${String(state.volume[side])}
-          aria-label=${say("player.volume", { side: say(name) })} /></label>`)}
+          aria-label=${say("player.volume", { side: say(`player.${name}`) })} /></label>`)}
     </div>
     <${Spans} ...${{ say, spans: one.spans }} />`;
+}
+
+/* The left lane is what the recorded channel says (rx): of a call that came in, the caller's; of one that went out, its agent's. */
+function firstSide({ direction }) {
+  return direction === "inbound" ? "customer" : "agent";
 }
 
 /* What the waveform shows by hatching, as words: also for who does not see it. */

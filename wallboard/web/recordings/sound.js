@@ -36,7 +36,6 @@ export class Sound {
     const peaks = answer?.ok ? readPeaks(await answer.arrayBuffer()) : null;
     if (!peaks) return this.set({ failed: true });
     this.quiet = quietStretches(peaks);
-    this.element.src = this.urls.sound;
     this.regions = Regions.create();
     this.surfer = WaveSurfer.create({
       container,
@@ -48,8 +47,7 @@ export class Sound {
       cursorColor: this.colours.cursor,
       normalize: false,
       plugins: [this.regions],
-      splitChannels: peaks.sides.map((_, side) => ({
-        waveColor: this.colours.sides[side], progressColor: this.colours.heard[side], height: LANE_PX })),
+      splitChannels: peaks.sides.map((_, side) => this.lane(side)),
     });
     this.surfer.on("timeupdate", (at) => this.moved(at));
     this.surfer.on("play", () => this.set({ playing: true }));
@@ -79,6 +77,18 @@ export class Sound {
     }
   }
 
+  /* The page has another theme now. */
+  recolour(colours) {
+    this.colours = colours;
+    const splitChannels = Array.from({ length: this.state.sides }, (_, side) => this.lane(side));
+    this.surfer?.setOptions({ cursorColor: colours.cursor, splitChannels });
+    this.mark(this.marks);
+  }
+
+  lane(side) {
+    return { waveColor: this.colours.sides[side], progressColor: this.colours.heard[side], height: LANE_PX };
+  }
+
   moved(at) {
     if (this.state.playing) {
       if (this.last !== null && Math.abs(at - this.last) < JUMP_S * this.state.speed) this.heard = heardMore(this.heard, this.last, at);
@@ -89,8 +99,14 @@ export class Sound {
     this.set({ at });
   }
 
+  /* Nothing of the sound is fetched before somebody wants to hear it, or a place in it. */
+  arm() {
+    if (!this.element.src) this.element.src = this.urls.sound;
+  }
+
   async toggle() {
     if (!this.surfer) return;
+    this.arm();
     this.route();
     await this.surfer.playPause().catch(() => this.set({ failed: true }));
   }
@@ -98,6 +114,7 @@ export class Sound {
   seek(seconds) {
     const at = Math.min(Math.max(0, seconds), this.state.seconds || seconds);
     if (!this.surfer) { this.wished = at; return; }
+    this.arm();
     this.last = null;
     this.surfer.setTime(at);
     this.set({ at });

@@ -25,6 +25,7 @@ export function listened(id, answer, at) {
 export function staged(means, one) {
   const { listen, urls, id } = player.value;
   const place = document.querySelector("[data-wave]");
+  if (sound && place) recoloured(place);
   if (!listen || !place || sound || one?.row.id !== id) return;
   sound = new Sound({
     ...urls,
@@ -69,14 +70,25 @@ function tellHeard({ session }, id, listen, spans) {
   void fetch(`/api/recordings/${encodeURIComponent(id)}/heard`, { method: "POST", headers, body, keepalive: true }).catch(() => null);
 }
 
+const SIDES = { agent: ["agent", "customer"], customer: ["customer", "agent"] };
+let theme = "";
+
+function recoloured(place) {
+  const now = document.documentElement.dataset.theme;
+  if (now === theme) return;
+  theme = now;
+  sound.recolour(coloursOf(place));
+}
+
 /* A canvas knows no custom properties: they are read where it will stand. */
 function coloursOf(place) {
+  theme = document.documentElement.dataset.theme;
   const style = getComputedStyle(place);
   const of = (name) => style.getPropertyValue(name).trim();
   return {
     cursor: of("--ink"),
-    sides: [of("--wave-agent"), of("--wave-customer")],
-    heard: [of("--wave-agent-heard"), of("--wave-customer-heard")],
+    sides: SIDES[place.dataset.first].map((side) => of(`--wave-${side}`)),
+    heard: SIDES[place.dataset.first].map((side) => of(`--wave-${side}-heard`)),
     comment: of("--wave-comment"),
     spans: { hold: of("--wave-hold"), parked: of("--wave-hold"), transfer: of("--wave-hold"), paused: of("--wave-card") },
   };

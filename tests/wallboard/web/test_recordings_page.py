@@ -1,0 +1,204 @@
+"""The page of recordings in a real Chromium on a real board: found, heard, commented, scored; each listen in the log."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright, expect
+from sqlalchemy import select
+
+from realtime.plan.archive import ArchiveRules
+from realtime.plan.quality import FormItem, FormSection, QualityRules, ScoreForm
+from recordings.catalogue.schema import accesses
+from recordings.quality.tables import scores
+from recordings.words import Kind
+from tests.house.sources import say
+from tests.recordings.heard import CLASS, Heard, heard_house
+from tests.wallboard.controlled import HASH, PASSWORD
+from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.wallboard.web.test_floor_axe import serious
+from wallboard.authorise import Role
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
+]
+FORM = ScoreForm(
+    id="sales",
+    name="Sales call",
+    name_zh="销售通话",
+    sections=(
+        FormSection(
+            id="talk",
+            name="Talk",
+            weight=100.0,
+            items=(FormItem(id="greets", text="Greets", text_zh="问候"), FormItem(id="listens", text="Listens", kind="scale", most=4)),
+        ),
+        FormSection(id="law", name="Law", items=(FormItem(id="notice", text="Says it records", critical="compliance", comment="failing"),)),
+    ),
+)
+RULES = ArchiveRules(classes=(CLASS,), default=CLASS.id, quality=QualityRules(forms=(FORM,)))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await launch(playwright)
+        yield started
+        await started.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def heard(tmp_path: Path) -> AsyncIterator[Heard]:
+    async with heard_house(tmp_path, RULES) as running:
+        yield running
+
+
+async def signed_in(browser: Browser, heard: Heard, name: str, role: Role, **context: object) -> Page:
+    hall = heard.house.hall
+    opened = await browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB", **context)  # type: ignore[arg-type]
+    hall.house.board.people.add(name, HASH, role, hall.now)
+    origin = {"Origin": hall.house.url}
+    answer = await opened.request.post(f"{hall.house.url}/api/session", data={"user": name, "password": PASSWORD}, headers=origin)
+    assert answer.ok, await answer.text()
+    page = await opened.new_page()
+    page.set_default_timeout(15_000)
+    return page
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser, heard: Heard) -> AsyncIterator[Page]:
+    """A QA person's; it ends with a look at the console, in which a broken policy would have spoken, too."""
+    opened = await signed_in(browser, heard, "mei", Role.QA)
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+    yield opened
+    await opened.context.close()
+    say(complaints)
+
+
+async def look(page: Page, heard: Heard, place: str = "") -> None:
+    await page.goto(f"{heard.house.hall.house.url}/recordings{place}")
+
+
+async def listening(page: Page, why: str = "complaint 1042") -> None:
+    await page.locator("[data-form=listen] [name=why]").fill(why)
+    await page.locator("[data-form=listen] button").click()
+    await expect(page.locator("[data-act=toggle]")).to_be_enabled()
+
+
+async def test_a_recording_is_found_and_heard_and_every_listen_is_in_the_log(page: Page, heard: Heard) -> None:
+    one = await heard.call(1, 40, holds=((10, 14),), paused=((20, 26),))
+    await look(page, heard)
+    row = page.locator(f"tr[data-id='{one}']")
+    await expect(row).to_contain_text("+86•••0148")
+    await expect(row).to_contain_text("0:40")
+    await row.locator("[data-act=one]").click()
+    await expect(page.locator("[data-wave]")).to_have_count(0)
+    assert await heard.house.entries(Kind.ACCESS) == [], "to look at the list is not to listen"
+    await listening(page)
+    await expect(page.locator(".lanes li")).to_have_text(["Customer", "Agent"])
+    await expect(page.locator("[data-wave] canvas").first).to_be_attached()
+    await expect(page.locator(".spans")).to_contain_text("card data: not recorded")
+    assert await page.evaluate("performance.getEntriesByType('resource').filter((each) => each.name.includes('/sound')).length") == 0, (
+        "the waveform needs no sound"
+    )
+    await page.keyboard.press("Space")
+    await page.wait_for_function("() => parseInt(document.querySelector('.clock').textContent.split(':')[1]) >= 1")
+    await page.keyboard.press("ArrowRight")
+    await page.wait_for_function("() => parseInt(document.querySelector('.clock').textContent.split(':')[1]) >= 6")
+    await page.keyboard.press("Space")
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".player")).to_have_count(0)
+    entries = await _until_heard(heard)
+    assert [json.loads(entry.private)["what"] for entry in entries] == ["listen", "heard"]
+    assert json.loads(entries[0].private)["why"] == "complaint 1042"
+    rows = await heard.house.rows(select(accesses).where(accesses.c.what == "heard"))
+    assert rows[0].until_ms > 1_000, "which seconds"
+
+
+async def _until_heard(heard: Heard) -> list[object]:
+    for _ in range(100):
+        entries = await heard.house.entries(Kind.ACCESS)
+        if len(entries) > 1:
+            return entries
+        await asyncio.sleep(0.1)
+    raise AssertionError("what was heard was never told")
+
+
+async def test_a_comment_at_a_span_by_the_keyboard_and_a_link_to_the_moment(page: Page, heard: Heard) -> None:
+    one = await heard.call(2, 30)
+    await look(page, heard, f"#find&one={one}&at=12")
+    await listening(page)
+    await expect(page.locator(".clock")).to_contain_text("0:12")
+    await page.keyboard.press("m")
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("c")
+    await page.keyboard.type("talks over the customer")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".comments li")).to_contain_text("0:12–0:17")
+    await page.locator(".comments [data-act=uncomment]").click()
+    await expect(page.locator(".comments li")).to_have_count(0)
+
+
+async def test_a_call_is_scored_beside_the_player_with_the_keyboard(page: Page, heard: Heard) -> None:
+    one = await heard.call(3, 20)
+    await look(page, heard, f"#find&one={one}")
+    await page.locator("[data-form=score] button").click()
+    form = page.locator(".score-form")
+    await expect(form).to_contain_text("3 items are missing")
+    await page.locator("body").press("1")
+    await expect(form).to_contain_text("2 items are missing")
+    await page.locator("body").press("3")
+    await expect(form).to_contain_text("1 item is missing")
+    await form.locator("input[data-item=notice][value='0']").check()
+    await expect(form.locator(".failed")).to_contain_text("compliance-critical")
+    await expect(form).to_contain_text("1 item is missing")
+    await form.locator("[data-item-comment=notice]").fill("never said")
+    await form.locator("[data-item-comment=notice]").blur()
+    await expect(form).to_contain_text("Complete.")
+    await form.locator("[data-form=finish] button").click()
+    await expect(form).to_contain_text("stays as it is")
+    (row,) = await heard.house.rows(select(scores))
+    assert (row.standing, row.points, row.failed, row.passed) == ("done", 8_750, "compliance", False)
+
+
+async def test_a_number_is_searched_for_with_a_reason_and_stands_in_no_address(page: Page, heard: Heard) -> None:
+    await heard.call(4, 10, number="+8613812340148")
+    await heard.call(5, 10, number="+8613955550000", ago_s=300)
+    await look(page, heard)
+    await expect(page.locator("tbody tr")).to_have_count(2)
+    await page.locator("summary", has_text="By number").click()
+    await page.locator("[data-form=number] [name=number]").fill("13955550000")
+    await page.locator("[data-form=number] [name=why]").fill("erasure request")
+    await page.locator("[data-form=number] button").click()
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    assert "5555" not in page.url
+    entries = await heard.house.entries(Kind.ACCESS)
+    assert entries, "who searched for a person"
+    assert "5555" not in entries[0].private
+    assert "5555" not in entries[0].leaf
+
+
+async def test_in_chinese_and_without_serious_faults(page: Page, heard: Heard) -> None:
+    one = await heard.call(6, 15)
+    await look(page, heard, f"#find&one={one}")
+    await listening(page)
+    await page.locator("[data-act=language]").click()
+    await expect(page.locator(".lanes li").first).to_have_text("客户")
+    assert await serious(page) == []
+
+
+async def test_who_may_not_listen_is_told_so(browser: Browser, heard: Heard) -> None:
+    one = await heard.call(7, 10)
+    admin = await signed_in(browser, heard, "root", Role.ADMIN)
+    await look(admin, heard, f"#find&one={one}")
+    await expect(admin.locator(".player")).to_contain_text("does not hear them")
+    await admin.context.close()
