@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -23,7 +24,9 @@ from recordings.archivist_hands import Hands, Outside
 from recordings.archivist_spool import AWAY, SpoolWork
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import calls, captures, health, recordings
-from recordings.sealing import Sealing, in_thread
+from recordings.crypt.container import ContainerBad
+from recordings.sealing import Line, Sealing, in_thread
+from recordings.vault.port import CopyUnreadable, NotInVault
 from recordings.watched import ArchivistCounts
 from recordings.words import RecordingId, State
 
@@ -205,25 +208,34 @@ class Archivist:
 
     async def _recover(self) -> None:
         """Sealed or stored, and its file is not in the spool any more: the vault has it, or it is an incident."""
-        if not all(work.swept and not work.away for work in self._works):
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RECOVER_S):
+                for work in self._works:
+                    await work.swept.wait()
         now = self._clock()
         lines = await self._sealing.unfinished(RECOVER_MOST)
         here = {digest for work in self._works for digest in await in_thread(work.digests)}
-        nodes = {work.node for work in self._works}
+        nodes = {work.node for work in self._works if work.swept.is_set() and not work.away}
         absent: dict[RecordingId, Micros] = {}
         for listed in lines:
             line = await self._sealing.line(listed.id)
             if line is None or line.state is not listed.state or line.node not in nodes or await self._is_here(line.id, here):
                 continue
             if line.state is State.STORED:
-                await self._sealing.settle(line, None)
+                await self._settle(line)
                 continue
             absent[line.id] = self._absent.get(line.id, now)
             if now - absent[line.id] > LOSE_AFTER:
                 await self._sealing.lose(line, "its file was gone from the spool before a vault had it")
                 log.error(f"The recording {line.id} is lost: its file went from the spool before a vault had it; who removes files there?")
         self._absent = absent
+
+    async def _settle(self, line: Line) -> None:
+        """From a vault. One that no vault gives back whole is fixity's to name and repair, and holds up nobody here."""
+        try:
+            await self._sealing.settle(line, None)
+        except (ContainerBad, NotInVault, CopyUnreadable) as bad:
+            log.error(f"The recording {line.id} cannot be read back from the vaults: {bad}")
 
     async def _is_here(self, id_: str, here: set[str]) -> bool:
         async with self._catalogue.reading() as connection:

@@ -96,7 +96,7 @@ class SpoolWork:
         self.node, self.root = spool.node, spool.folder
         self.waiting = Waiting(settle_s, leftover_s)
         self.away = ""
-        self.swept = False
+        self.swept = asyncio.Event()
         self.odd = 0
         self._sealing, self._catalogue, self._calls, self._digest = sealing, catalogue, calls, digest
         self._hands, self._outside, self._counts, self._clock = hands, outside, counts, clock
@@ -181,7 +181,7 @@ class SpoolWork:
         whole = not seen.cut
         self.waiting.all([found for found in fresh if found.trouble is None], seen.markers, now, whole=whole)
         await self._rested(now)
-        self.swept = True
+        self.swept.set()
         self._wake.set()
         await self._note([found for found in fresh if found.trouble is not None], now)
         if whole:

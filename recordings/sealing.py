@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple, TypeVar, cast
+from typing import Final, NamedTuple, TypeVar
 
 import structlog
 from sqlalchemy import delete, insert, select, update
@@ -30,25 +28,20 @@ from recordings.catalogue.lines import keep as keep_line
 from recordings.catalogue.patient import to_the_end
 from recordings.catalogue.schema import copies, recordings
 from recordings.catalogue.schema import log as logged
-from recordings.crypt import container
 from recordings.crypt.keeping import current, keep_key, key_of
-from recordings.crypt.ring import Part, new_key, part_key, wrap
-from recordings.crypt.stores import KeyStores
+from recordings.crypt.ring import new_key, wrap
+from recordings.crypt.stores import KeyStores, StoreAway
 from recordings.recording import recording_id
 from recordings.retention.clocks import Clocks, class_named, class_of, disposal_month, keeping
 from recordings.sealing_captures import forget_captures, put_capture
-from recordings.sealing_files import AsCaptured, Changed, Hashes
-from recordings.sealing_sound import Heard, frames_in, frames_of_original, heard
-from recordings.sound.frames import Frames, UnreadableSound
-from recordings.sound.opus import opus
-from recordings.sound.peaks import TooLong, peaks
+from recordings.sealing_copies import Copies
+from recordings.sealing_files import AsCaptured, Hashes
+from recordings.sealing_sound import Heard, heard
 from recordings.states import step
-from recordings.vault.port import Taking, Vault, name_of
+from recordings.vault.port import Vault
 from recordings.words import RecordingId, State, Trouble
 
 T = TypeVar("T")
-IN_MEMORY: Final = 64 * 1024**2
-"""Of a derivative before it goes to a file without a name: four hours of Opus, so hardly ever."""
 GOES_ON: Final = frozenset({State.CAPTURED, State.STORED, State.KEPT})
 """A recording in one of these that is found in a spool goes on from there. In any other it is a copy that should not be there."""
 
@@ -75,6 +68,7 @@ class Line(NamedTuple):
     keep_until: Micros
     node: str
     sealed_entry: int
+    container: bytes
 
 
 class Sealing:
@@ -91,8 +85,8 @@ class Sealing:
         work: Path,
         clock: Callable[[], Micros],
     ) -> None:
-        self._catalogue, self._vaults, self._stores = catalogue, tuple(vaults), stores
-        self._wanted, self._digest, self._timezone, self._work, self._clock = wanted, digest, timezone, work, clock
+        self._catalogue, self._copies, self._stores = catalogue, Copies(vaults, work), stores
+        self._wanted, self._digest, self._timezone, self._clock = wanted, digest, timezone, clock
 
     async def whole(self, node: str, files: AsCaptured, link: Link | None, taken: str = "") -> Line:
         """All steps that are left. `taken`: the recording that these files are of, as far as was written down.
@@ -104,11 +98,12 @@ class Sealing:
             part = await self._part_of(RecordingId(taken), hashes)
             if part is not None:  # killed when one of several files was removed already
                 return await self._rest(node, part, files)
-        line = await self.line(id_) or await self.seal(node, files, hashes, id_, link)
+        known = await self.line(id_)
+        line = known or await self.seal(node, files, hashes, id_, link)
         if line.state is State.CAPTURED:
             line = await self.store(line, files)
         if line.state is State.STORED:
-            line = await self.settle(line, files)
+            line = await self.settle(line, files, sure=known is None or known.state is not State.STORED)
         elif line.state is State.KEPT:
             await self._leave_spool(node, line, files)
         return line
@@ -119,6 +114,8 @@ class Sealing:
         """None to CAPTURED."""
         sounds = await in_thread(_heard, files)
         facts = self._facts(id_, node, files, hashes, sounds, link)
+        month, key = disposal_month(facts.keeping.keep_until, self._timezone), new_key()
+        kek = await current(self._catalogue, self._stores, facts.class_, month)
         step(None, State.CAPTURED)
         async with self._catalogue.change() as change:
             known = await _line(change.connection, id_)
@@ -128,8 +125,9 @@ class Sealing:
             doubled = link is not None and await _is_doubled(change.connection, node, link.leg)
             troubles = lines.troubles_of(sounds.troubles, sounds.sound, link, self._wanted().rules, doubled)
             facts = lines.with_troubles(facts, troubles)
-            entry = await change.append(lines.sealed(facts, now))
-            await keep_line(change.connection, lines.line_of(facts, now, entry))
+            entry = await change.append(lines.sealed(facts, kek.name, now))
+            place = await keep_line(change.connection, lines.line_of(facts, now, entry))
+            await keep_key(change, place, kek.name, wrap(kek.key, key))
             await self._taken(change.connection, node, files, id_, now)
             made = await _line(change.connection, id_)
         assert made is not None, "it was written in this transaction"
@@ -163,90 +161,48 @@ class Sealing:
     # ---------------------------------------------------------------- store
 
     async def store(self, line: Line, files: AsCaptured) -> Line:
-        """CAPTURED to STORED: encrypted with a key of its own into every vault, each copy read back. Raises Changed for other bytes."""
+        """CAPTURED to STORED: encrypted into every vault, each copy read back. Raises Changed for other bytes."""
         step(line.state, State.STORED)
-        key = new_key()
-        sealed = await in_thread(self._into_vaults, line, "sound", files.reader(), key, line.sha256)
-        kek = await current(self._catalogue, self._stores, line.class_, disposal_month(line.keep_until, self._timezone))
+        stored = await in_thread(self._copies.store, line, files, await self._key(line))
         async with self._catalogue.change() as change:
+            if (there := await _moved(change.connection, line)) is not None:
+                return there  # the transaction of a life before this one was committed after all
             now = self._clock()
-            await keep_key(change, line.place, kek.name, wrap(kek.key, key))
             await change.connection.execute(delete(copies).where(copies.c.recording == line.place))
-            rows = [{"recording": line.place, "vault": vault.number, "checked_at": now, "good": True} for vault in self._vaults]
+            rows = [{"recording": line.place, "vault": number, "checked_at": now, "good": True} for number in self._copies.numbers]
             await change.connection.execute(insert(copies), rows)
-            vaults = [vault.number for vault in self._vaults]
-            await change.append(lines.stored(line.id, sealed.sha256_container, sealed.container_size, vaults, kek.name, now))
-            await self._move(
-                change.connection,
-                line,
-                State.STORED,
-                stored_at=now,
-                container=sealed.sha256_container,
-                container_bytes=sealed.container_size,
-            )
-        return line._replace(state=State.STORED)
+            await change.append(lines.stored(line.id, stored.sha256, stored.size, self._copies.numbers, now))
+            more = {"stored_at": now, "container": stored.sha256, "container_bytes": stored.size}
+            await _move(change.connection, line, State.STORED, **more)
+        return line._replace(state=State.STORED, container=stored.sha256)
 
-    def _into_vaults(self, line: Line, part: Part, read: Callable[[int], bytes], key: bytes, sha256: bytes | None) -> container.Sealed:
-        """Into all of them at once: the file is read and encrypted one time. In place in all of them, or in none that was not finished."""
-        name, takings = name_of(line.id, line.began, part), list[Taking]()
-        with ExitStack() as stack:
-            for vault in self._vaults:
-                takings.append(vault.take(name))
-                stack.callback(takings[-1].give_up)
-
-            def write(data: bytes) -> None:
-                for taking in takings:
-                    taking.write(data)
-
-            sealed = container.seal(read, write, part_key(key, part), f"{line.id}.{part}".encode())
-            if sha256 is not None and sealed.sha256_plain != sha256:
-                raise Changed("its bytes are not those that were sealed")
-            for taking in takings:
-                taking.finish(sealed.sha256_container)
-        return sealed
+    async def _key(self, line: Line) -> bytes:
+        """It is kept in the transaction that seals. Raises StoreAway."""
+        async with self._catalogue.reading() as connection:
+            key = await key_of(connection, line.place, self._stores)
+        if key is None:
+            raise StoreAway(f"The key of the recording {line.id} is not there; restore the key stores from their backup.")
+        return key
 
     # ---------------------------------------------------------------- settle
 
-    async def settle(self, line: Line, files: AsCaptured | None) -> Line:
-        """STORED to KEPT: derivatives, then the spool file goes. `files` None: they are gone, and the vault has what they were."""
+    async def settle(self, line: Line, files: AsCaptured | None, *, sure: bool = True) -> Line:
+        """STORED to KEPT: derivatives, then the spool file goes. `files` None: they are gone, and the vaults have what they were.
+        `sure`: the vaults were written in this life; else each copy is read first, and written again where it is not whole."""
         step(line.state, State.KEPT)
-        async with self._catalogue.reading() as connection:
-            key = await key_of(connection, line.place, self._stores)
-        derived = "" if key is None else await in_thread(self._derive, line, files, key)
+        key = await self._key(line)
+        if files is not None and not sure and not await in_thread(self._copies.has, line, line.container):
+            stored = await in_thread(self._copies.store, line, files, key)
+            assert stored.sha256 == line.container, "the same key and bytes give the same container"
+        derived = await in_thread(self._copies.derive, line, files, key)
         gone = files is None or await self._remove(files)
         async with self._catalogue.change() as change:
-            await self._move(change.connection, line, State.KEPT, derived=derived)
+            if (there := await _moved(change.connection, line)) is not None:
+                return there
+            await _move(change.connection, line, State.KEPT, derived=derived)
             if gone:
                 await forget_captures(change.connection, line.id)
         return line._replace(state=State.KEPT)
-
-    def _derive(self, line: Line, files: AsCaptured | None, key: bytes) -> str:
-        """Which were made. What cannot be heard has none; its bytes are kept all the same."""
-        with self._frames(line, files, key) as frames:
-            if frames is None or not frames.frames:
-                return ""
-            try:
-                drawn = iter([peaks(frames)])
-                with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(self._work)) as out:
-                    opus(frames, cast(BinaryIO, out))
-                    out.seek(0)
-                    self._into_vaults(line, "opus", out.read, key, None)
-            except (UnreadableSound, TooLong):
-                return ""
-            self._into_vaults(line, "peaks", lambda _length: next(drawn, b""), key, None)
-        return "opus,peaks"
-
-    @contextmanager
-    def _frames(self, line: Line, files: AsCaptured | None, key: bytes) -> Iterator[Frames | None]:
-        try:
-            if files is not None:
-                yield frames_in({side: (original, original.found.name) for side, original in files.originals.items()})
-            else:
-                name, vault = name_of(line.id, line.began, "sound"), self._vaults[0]
-                opened = container.Opened(lambda at, length: vault.read_at(name, at, length), part_key(key, "sound"), vault.size(name))
-                yield frames_of_original(opened, line.format)
-        except UnreadableSound:
-            yield None
 
     async def _part_of(self, id_: RecordingId, hashes: Hashes) -> Line | None:
         """The recording that all of these files are in, if vaults have it."""
@@ -290,8 +246,10 @@ class Sealing:
         """CAPTURED to LOST: an incident, said in the log."""
         step(line.state, State.LOST)
         async with self._catalogue.change() as change:
+            if await _moved(change.connection, line) is not None:
+                return
             await change.append(lines.lost(line.id, why, self._clock()))
-            await self._move(change.connection, line, State.LOST)
+            await _move(change.connection, line, State.LOST)
             await forget_captures(change.connection, line.id)
 
     async def unfinished(self, most: int) -> list[Line]:
@@ -306,16 +264,10 @@ class Sealing:
         async with self._catalogue.reading() as connection:
             return await _line(connection, id_)
 
-    async def _move(self, connection: AsyncConnection, line: Line, state: State, **more: object) -> None:
-        """Raises where somebody else moved it meanwhile: there is one archivist, so that is a bug."""
-        here = (recordings.c.place == line.place) & (recordings.c.state == line.state.value)
-        moved = await connection.execute(update(recordings).where(here).values(state=state.value, **more))
-        assert moved.rowcount == 1, f"{line.id} is not {line.state} any more"
-
 
 # -------------------------------------------------------------------- rows
 
-COLUMNS: Final = ("place", "id", "state", "began", "sha256", "format", "class_", "keep_until", "node", "sealed_entry")
+COLUMNS: Final = ("place", "id", "state", "began", "sha256", "format", "class_", "keep_until", "node", "sealed_entry", "container")
 
 
 def _as_line(row: Sequence[object]) -> Line:
@@ -326,6 +278,16 @@ async def _line(connection: AsyncConnection, id_: RecordingId) -> Line | None:
     columns = [recordings.c[name] for name in COLUMNS]
     row = (await connection.execute(select(*columns).where(recordings.c.id == id_))).one_or_none()
     return None if row is None else _as_line(row)
+
+
+async def _moved(connection: AsyncConnection, line: Line) -> Line | None:
+    """The line, where somebody moved its state since it was read."""
+    there = await _line(connection, line.id)
+    return None if there is None or there.state is line.state else there
+
+
+async def _move(connection: AsyncConnection, line: Line, state: State, **more: object) -> None:
+    await connection.execute(update(recordings).where(recordings.c.place == line.place).values(state=state.value, **more))
 
 
 async def _is_doubled(connection: AsyncConnection, node: str, leg: str) -> bool:

@@ -140,7 +140,7 @@ def words(troubles: frozenset[Trouble]) -> str:
     return ",".join(trouble.value for trouble in Trouble if trouble in troubles)
 
 
-def sealed(facts: Facts, now: Micros) -> Entry:
+def sealed(facts: Facts, kek: str, now: Micros) -> Entry:
     card = facts.link.card if facts.link is not None else None
     public: dict[str, Json] = {
         "sha256": facts.sha256.hex(),
@@ -154,6 +154,7 @@ def sealed(facts: Facts, now: Micros) -> Entry:
         "trouble": words(facts.troubles),
         "class": facts.class_,
         "keep_until": facts.keeping.keep_until,
+        "kek": kek,
     }
     private: dict[str, Json] = {"node": facts.node}
     if card is not None and facts.link is not None:
@@ -177,9 +178,9 @@ def sealed(facts: Facts, now: Micros) -> Entry:
     return Entry(kind=Kind.SEAL, at=now, subject=facts.id, public=public, private=private)
 
 
-def stored(id_: RecordingId, container: bytes, size: int, vaults: list[int], kek: str, now: Micros) -> Entry:
+def stored(id_: RecordingId, container: bytes, size: int, vaults: list[int], now: Micros) -> Entry:
     kept: list[Json] = list(vaults)
-    return Entry(kind=Kind.STORE, at=now, subject=id_, public={"container": container.hex(), "bytes": size, "vaults": kept, "kek": kek})
+    return Entry(kind=Kind.STORE, at=now, subject=id_, public={"container": container.hex(), "bytes": size, "vaults": kept})
 
 
 def lost(id_: RecordingId, why: str, now: Micros) -> Entry:

@@ -129,6 +129,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.archivist_spool",
         "recordings.sealing",  # one file through threads, vaults and the catalogue
         "recordings.sealing_captures",
+        "recordings.sealing_copies",
         "recordings.sealing_files",
         "recordings.spool.sweep",  # walks, opens and removes files of a PBX
         "recordings.spool.watching",  # inotify

@@ -170,8 +170,8 @@ async def test_a_spool_that_is_not_to_be_written_is_not_read_again_and_again(arc
     async with running(archive) as first:
         await until(lambda: _is(archive, ["kept"]))
         for _ in range(3):
-            first.work.swept = False
-            await until(lambda: _true(lambda: first.work.swept))
+            first.work.swept.clear()
+            await until(lambda: _true(first.work.swept.is_set))
         assert (first.counts.taken, (archive.spool / "a.wav").exists()) == (1, True)
     monkeypatch.undo()
     async with running(archive):
@@ -201,7 +201,7 @@ async def test_a_leg_that_was_left_when_the_other_was_removed_makes_no_second_re
 
 async def test_a_vault_that_is_full_is_waited_for(archive: Archive) -> None:
     full = archive.vaults[1] = FullVault(archive.vaults[1])
-    archive.sealing._vaults = tuple(archive.vaults)
+    archive.sealing._copies._vaults = tuple(archive.vaults)
     leave(archive.spool / "a.wav", wav(tone(0.5)))
     async with running(archive) as run:
         await until(lambda: _true(lambda: "full" in run.archivist.seen.away or "full" in run.outside.said))
