@@ -50,8 +50,8 @@ function Deck({ context: { say }, one, player }) {
       <button type="button" class="plain primary" data-act="toggle" aria-keyshortcuts="Space" disabled=${!state.ready}>
         ${state.playing ? `❚❚ ${say("player.pause")}` : `▶ ${say("player.play")}`}</button>
       <output class="clock" aria-live="off">${clockText(state.at)} / ${clockText(state.seconds || one.row.length_ms / 1000)}</output>
-      <button type="button" class="plain" data-act="by" data-value="-5" aria-label=${say("player.back")} title="←">−5 s</button>
-      <button type="button" class="plain" data-act="by" data-value="5" aria-label=${say("player.on")} title="→">+5 s</button>
+      <button type="button" class="plain" data-act="by" data-value="-5" title=${`${say("player.back")} ←`}>−5 s</button>
+      <button type="button" class="plain" data-act="by" data-value="5" title=${`${say("player.on")} →`}>+5 s</button>
       <label>${say("player.speed")} <select data-speed value=${String(state.speed)}>${SPEEDS.map((speed) =>
         html`<option key=${speed} value=${String(speed)} selected=${speed === state.speed}>${speed}×</option>`)}</select></label>
       <label class="check"><input type="checkbox" data-skip checked=${state.skip} /> ${say("player.skip")}</label>

@@ -35,7 +35,7 @@ export function staged(means, one) {
     tell: (spans) => tellHeard(means, id, listen, spans),
     changed: () => { if (sound) player.value = { ...player.value, state: sound.state }; },
   });
-  if (player.value.wished !== undefined) sound.seek(player.value.wished);
+  if (player.value.wished) sound.seek(player.value.wished);
   void sound.open(place);
 }
 
