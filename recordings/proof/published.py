@@ -51,9 +51,12 @@ class Published:
 
     def write(self, note: str, at: Micros) -> Path:
         """The note of this day (UTC); a later one of the same day takes its place, for it says more."""
-        path = self.folder / f"{datetime.fromtimestamp(at // SECOND, UTC):%Y-%m-%d}.note"
+        path = self.of_day(at)
         replace(path, note)
         return path
+
+    def of_day(self, at: Micros) -> Path:
+        return self.folder / f"{datetime.fromtimestamp(at // SECOND, UTC):%Y-%m-%d}.note"
 
     def add_key(self, key: VerifierKey) -> None:
         keys = self.keys()

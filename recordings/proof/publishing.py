@@ -7,6 +7,7 @@ checkpoint is made until somebody's word for it is in the log (`accept`), and fr
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,13 +20,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from realtime.words import Micros
 from recordings.catalogue import tree
 from recordings.catalogue.catalogue import Catalogue, Change
-from recordings.catalogue.schema import checkpoints, log
+from recordings.catalogue.schema import checkpoints, health, log
 from recordings.proof import note
 from recordings.proof.entries import Entry, Json
 from recordings.proof.note import GAP, BadNote, Checkpoint, SigningKey, VerifierKey
 from recordings.proof.published import Published as Folder
 from recordings.proof.published import read
-from recordings.proof.signer import Signer
+from recordings.proof.signer import NoKey, Signer
 from recordings.words import Kind
 
 ABOUT_LOG: Final = "log"
@@ -33,6 +34,9 @@ ABOUT_LOG: Final = "log"
 NAMED_MOST: Final = 100
 """Checkpoints that an entry about a cut names: three months of them; it has the number of all."""
 HOW: Final = "andon recordings verify says more; if an old backup was put back, say so: andon recordings verify accept --reason ... --yes."
+
+HEALTH: Final = "checkpoint"
+"""Name in `archive_health`: 1, or 0 and why none was signed."""
 
 tell = structlog.get_logger()
 
@@ -81,6 +85,22 @@ async def publish(catalogue: Catalogue, signer: Signer, folder: Path, now: Micro
         line = text.rstrip("\n").rpartition("\n")[2]
         tell.info("the archive's log has a checkpoint", origin=checkpoint.origin, size=checkpoint.size, root=root, signature=line)
     return Published(checkpoint, text, file, fresh)
+
+
+async def daily(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros) -> Published | Withheld | None:
+    """The first of this day (UTC): for the archivist, each hour. None: it is there already. What keeps it from being made is said in
+    `archive_health`, too, for pages and alerts: nobody else would miss it. Raises HistoryAway."""
+    if await asyncio.to_thread(Folder(folder).of_day(now).exists):
+        return None
+    try:
+        made = await publish(catalogue, signer, folder, now)
+    except (NoKey, OSError) as error:
+        made = _told(Withheld(str(error), lost=True))
+    why = made.why if isinstance(made, Withheld) and made.lost else ""
+    async with catalogue.change() as change:
+        await change.connection.execute(delete(health).where(health.c.name == HEALTH))
+        await change.connection.execute(insert(health).values(name=HEALTH, value=float(not why), text=why, at=now))
+    return made
 
 
 async def accept(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros, who: str, why: str) -> int:

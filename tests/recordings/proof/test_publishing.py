@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from realtime.words import SECOND
 from recordings.catalogue.catalogue import Catalogue, sqlite_url
-from recordings.catalogue.schema import checkpoints, log, nodes
+from recordings.catalogue.schema import checkpoints, health, log, nodes
 from recordings.proof import note, publishing
 from recordings.proof.merkle import leaf_hash, root_of
 from recordings.proof.published import Published as Folder
@@ -177,3 +178,29 @@ async def test_a_cut_that_is_accepted_makes_another_log(put_back: Desk) -> None:
 async def test_nobody_accepts_without_a_reason(desk: Desk) -> None:
     with pytest.raises(ValueError, match="says why"):
         await publishing.accept(desk.catalogue, desk.signer, desk.folder, NOON, "user:li", "")
+
+
+async def healthy(desk: Desk) -> tuple[float, str]:
+    async with desk.catalogue.reading() as connection:
+        (row,) = (await connection.execute(select(health).where(health.c.name == publishing.HEALTH))).all()
+    return row.value, row.text
+
+
+async def test_once_a_day_is_enough_and_what_is_missing_is_said(desk: Desk) -> None:
+    async def daily(day: int) -> publishing.Published | publishing.Withheld | None:
+        return await publishing.daily(desk.catalogue, desk.signer, desk.folder, NOON + day * 86_400 * SECOND)
+
+    assert await daily(0) == publishing.Withheld("Nothing yet.")
+    assert await healthy(desk) == (1.0, "")
+    await desk.seal()
+    assert isinstance(await daily(0), publishing.Published)
+    await desk.hear()
+    assert await daily(0) is None
+    desk.signer.path.rename(desk.signer.path.with_suffix(".away"))
+    assert isinstance(await daily(1), publishing.Withheld)
+    value, text = await healthy(desk)
+    assert value == 0.0
+    assert "put it back from a backup" in text
+    desk.signer.path.with_suffix(".away").rename(desk.signer.path)
+    assert isinstance(await daily(1), publishing.Published)
+    assert await healthy(desk) == (1.0, "")
