@@ -40,7 +40,7 @@ async def find_by_number(desk: Desk, request: Request, who: Who) -> Response:
         digests = tuple(desk.digest(each) for each in spellings(wish.number, desk.floor().owned.plan.dialling))
         if not digests:
             raise Refused(
-                400, "number_invalid", "There are no digits in this number; write it as it was dialled, or with its country code."
+                409, "number_invalid", "There are no digits in this number; write it as it was dialled, or with its country code."
             )
     return await _found(desk, wish, who, digests, wish.why)
 

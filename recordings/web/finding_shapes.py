@@ -8,7 +8,9 @@ import msgspec
 
 from recordings.catalogue.asked import LIMIT_MOST
 
-Name = Annotated[str, msgspec.Meta(max_length=128)]
+TEXT = r"^[^\x00]*$"
+"""PostgreSQL holds no NUL in a text."""
+Name = Annotated[str, msgspec.Meta(max_length=128, pattern=TEXT)]
 Moment = Annotated[float, msgspec.Meta(ge=0, le=1e11)]
 Length = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 Points = Annotated[float, msgspec.Meta(ge=0, le=100)]
@@ -44,8 +46,8 @@ class FindQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class FindWish(FindQuery, kw_only=True, forbid_unknown_fields=True):
     """With a number, which stands in no address. `why`: a case, a complaint; it is kept in the log."""
 
-    number: Annotated[str, msgspec.Meta(max_length=64)] = ""
-    why: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    number: Annotated[str, msgspec.Meta(max_length=64, pattern=TEXT)] = ""
+    why: Annotated[str, msgspec.Meta(max_length=200, pattern=TEXT)] = ""
 
 
 class OwnQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -200,7 +202,7 @@ Place = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
 
 
 class CommentWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    text: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=TEXT)]
     since_ms: Place = 0
     until_ms: Place = 0
     side: Annotated[int, msgspec.Meta(ge=0, le=2)] = 0

@@ -151,7 +151,7 @@ async def leave_out(desk: Desk, request: Request, who: Who) -> Response:
     wish = await body_of(request, shapes.LeaveOutWish)
     why = wish.why.strip()[:WHY_MAX]
     if not why:
-        raise Refused(400, "reason_missing", "Say why this call is left out; everybody who reads the result reads it, too.")
+        raise Refused(409, "reason_missing", "Say why this call is left out; everybody who reads the result reads it, too.")
     async with desk.catalogue.reading() as connection:
         place = await place_of(connection, wish.recording)
     with told():
@@ -238,7 +238,7 @@ async def own_score(desk: Desk, request: Request, who: Who) -> Response:
 async def own_appeal(desk: Desk, request: Request, who: Who) -> Response:
     wish, rules = await body_of(request, shapes.AppealWish), desk.rules().quality
     if not wish.reason.strip():
-        raise Refused(400, "reason_missing", "Say what was scored wrongly, so that the second rater need not guess.")
+        raise Refused(409, "reason_missing", "Say what was scored wrongly, so that the second rater need not guess.")
     with told():
         number = await appeals.appeal(
             desk.catalogue, number_of(request), who.agent, wish.item, wish.reason, rules, desk.settings.timezone, desk.clock()

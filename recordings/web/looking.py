@@ -153,7 +153,7 @@ async def comment(desk: Desk, request: Request, who: Who) -> Response:
     wish, reach = await body_of(request, shapes.CommentWish), reach_of(desk, who)
     text = wish.text.strip()
     if not text:
-        raise Refused(400, "comment_empty", "There is nothing in this comment; write what you heard.")
+        raise Refused(409, "comment_empty", "There is nothing in this comment; write what you heard.")
     async with desk.catalogue.change() as change:
         row = await line_of(change.connection, request, reach)
         if len(await comments_of(change.connection, row.place)) >= COMMENTS_MOST:
@@ -163,7 +163,7 @@ async def comment(desk: Desk, request: Request, who: Who) -> Response:
         line = insert(comments).values(recording=row.place, who=who.name, at=desk.clock(), removed=False, **values)
         await change.connection.execute(line)
         told = await comments_of(change.connection, row.place)
-    return answered(shapes.CommentList(comments=told), 201)
+    return answered(shapes.CommentList(comments=told))
 
 
 async def take_back(desk: Desk, request: Request, who: Who) -> Response:

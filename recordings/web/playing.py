@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from sqlalchemy import RowMapping, select
@@ -40,6 +40,10 @@ REASON_MAX: Final = 200
 TYPES: Final[dict[str, str]] = {"opus": "audio/ogg", "peaks": "application/octet-stream"}
 
 
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+"""What a database and a browser can both hold."""
+
+
 class ListenWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str = ""
 
@@ -55,12 +59,12 @@ class Listen(msgspec.Struct, frozen=True):
 class HeardWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`spans`: milliseconds, from and to."""
 
-    listen: int
-    spans: list[tuple[int, int]]
+    listen: Number
+    spans: list[tuple[Number, Number]]
 
 
 class SoundQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    listen: int
+    listen: Number
 
 
 async def begin(desk: Desk, request: Request, who: Who) -> Response:
@@ -75,7 +79,7 @@ async def _begin(desk: Desk, request: Request, who: Who, own: bool) -> Response:
     wish = await body_of(request, ListenWish)
     why = wish.why.strip()[:REASON_MAX]
     if not own and desk.rules().listen_needs_reason and not why:
-        raise Refused(400, "reason_missing", "Say why you listen: a case, a complaint, the score form; it is kept in the log.")
+        raise Refused(409, "reason_missing", "Say why you listen: a case, a complaint, the score form; it is kept in the log.")
     line = await line_of(desk, request.path_params["id"])
     _may_hear(desk, line, who, own)
     listen = await listening.begin(

@@ -16,6 +16,9 @@ from recordings.web.offer import Refused
 BODY_LIMIT = 8192
 """The board lets no more through."""
 
+NUL = "\0"
+"""PostgreSQL holds none in a text."""
+
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -24,6 +27,8 @@ def query_of(request: Request, kind: type[T]) -> T:
     pairs = request.query_params.multi_items()
     if len(pairs) != len(dict(pairs)):
         raise Refused(400, "query_invalid", "A key stands in the query twice; say each once.")
+    if any(NUL in value for _, value in pairs):
+        raise Refused(400, "query_invalid", "There is a NUL character in the query; leave it out.")
     try:
         return msgspec.convert(dict(pairs), kind, strict=False)
     except msgspec.ValidationError as error:
@@ -54,6 +59,8 @@ def _whole(said: Any) -> Any:
             return {name: _whole(each) for name, each in said.items()}
         case list():
             return [_whole(each) for each in said]
+        case str() if NUL in said:
+            raise msgspec.ValidationError("there is a NUL character in it")
     return said
 
 

@@ -100,7 +100,7 @@ async def test_an_appeal_is_scored_blind_by_another_and_the_second_counts(house:
     await house.get(f"/api/me/scores/{first}", wang)
     assert (await house.rows(select(scores.c.seen_at)))[0].seen_at > 0
     await house.get(f"/api/me/scores/{first}", zhao, 409)
-    assert (await house.post(f"/api/me/scores/{first}/appeal", {"reason": " "}, wang, 400))["error"] == "reason_missing"
+    assert (await house.post(f"/api/me/scores/{first}/appeal", {"reason": " "}, wang, 409))["error"] == "reason_missing"
     body = {"reason": "I did say it", "item": "notice"}
     assert (await house.post(f"/api/me/scores/{first}/appeal", body, zhao, 409))["error"] == "not_yours"
     number = (await house.post(f"/api/me/scores/{first}/appeal", body, wang))["score"]
