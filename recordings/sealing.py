@@ -18,11 +18,9 @@ import structlog
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from realtime.plan.archive import ArchiveRules
-from realtime.plan.dialling import Campaign
 from realtime.words import Micros
 from recordings import sealing_lines as lines
-from recordings.calls.linking import Link
+from recordings.calls.linking import Link, names, uniqueids
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.lines import keep as keep_line
 from recordings.catalogue.patient import to_the_end
@@ -39,6 +37,7 @@ from recordings.sealing_files import AsCaptured, Hashes
 from recordings.sealing_sound import Heard, heard
 from recordings.states import step
 from recordings.vault.port import Vault
+from recordings.wanted import Wanted
 from recordings.words import RecordingId, State, Trouble
 
 T = TypeVar("T")
@@ -46,13 +45,6 @@ GOES_ON: Final = frozenset({State.CAPTURED, State.STORED, State.KEPT})
 """A recording in one of these that is found in a spool goes on from there. In any other it is a copy that should not be there."""
 
 log = structlog.get_logger()
-
-
-class Wanted(NamedTuple):
-    """What the plan says at this moment."""
-
-    rules: ArchiveRules
-    campaign: Callable[[str], Campaign | None]
 
 
 class Line(NamedTuple):
@@ -152,6 +144,8 @@ class Sealing:
             class_=class_,
             keeping=keeping(class_named(class_, wanted.rules), clocks, self._clock()),
             link=link,
+            names=tuple(self._digest(each) for each in names(files.names[0])),
+            uniqueids=uniqueids(files.names[0]),
         )
 
     async def _taken(self, connection: AsyncConnection, node: str, files: AsCaptured, id_: RecordingId, now: Micros) -> None:

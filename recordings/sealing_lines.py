@@ -38,6 +38,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     class_: str
     keeping: Keeping
     link: Link | None = None
+    names: tuple[str, ...] = ()  # keyed digests of the names that Asterisk may have said, and uniqueids in them: of an orphan, to link
+    uniqueids: tuple[str, ...] = ()  # it later
 
     @property
     def began(self) -> Micros:
@@ -157,6 +159,8 @@ def sealed(facts: Facts, kek: str, now: Micros) -> Entry:
         "kek": kek,
     }
     private: dict[str, Json] = {"node": facts.node}
+    if card is None:
+        private |= {"names": list(facts.names), "uniqueids": list(facts.uniqueids), "changed": facts.changed}
     if card is not None and facts.link is not None:
         spans: list[Json] = [[span.kind, span.since, span.until] for span in spans_of(card, facts.began, facts.sound.length_ms)]
         private |= {

@@ -81,14 +81,18 @@ def uniqueids(path: str) -> tuple[str, ...]:
 
 def link(path: str, node: str, when: Micros, cards: Sequence[CallCard], digest: Callable[[str], str]) -> Link | None:
     """`when`: any moment of the file's life, as its last change; `cards`: those that name or ids found; None: an orphan."""
+    return link_by([digest(name) for name in names(path)], uniqueids(path), node, when, cards)
+
+
+def link_by(keys: Sequence[str], ids: Sequence[str], node: str, when: Micros, cards: Sequence[CallCard]) -> Link | None:
+    """The same by what was written down of a name: digests of the names it may have, uniqueids in it."""
     here = [card for card in cards if card.node == node]
-    for name in names(path):
-        key = digest(name)
+    for key in keys:
         said = [card for card in here if key in card.files and fits(card, when)]
         if said:
             card = min(said, key=lambda each: distance(each, when))
             return Link(card, card.files[key], "named")
-    for uniqueid in uniqueids(path):
+    for uniqueid in ids:
         for card in sorted(here, key=lambda each: distance(each, when)):
             if uniqueid == card.call or uniqueid in card.legs or uniqueid in card.recorded:
                 return Link(card, recorded_leg(card, uniqueid), "uniqueid")

@@ -124,6 +124,8 @@ SHELL: dict[str, set[str]] = {
     },
     "recordings": {
         "recordings.settings",  # folders
+        "recordings.calls.ledger",  # follows the floor's log
+        "recordings.calls.orphans",
         "recordings.archivist",  # the loop over spools, its hands and health
         "recordings.archivist_hands",
         "recordings.archivist_spool",

@@ -17,12 +17,13 @@ from recordings.crypt.container import Opened
 from recordings.crypt.keeping import key_of
 from recordings.crypt.ring import Part, part_key
 from recordings.crypt.stores import FolderStore, KeyStores
-from recordings.sealing import Line, Sealing, Wanted
+from recordings.sealing import Line, Sealing
 from recordings.sealing_files import as_captured
 from recordings.spool.pairing import groups
 from recordings.spool.sweep import sweep
 from recordings.vault.folder import FolderVault
 from recordings.vault.port import Vault, name_of
+from recordings.wanted import Wanted
 
 AT = 1_795_000_000 * SECOND
 RULES = ArchiveRules(classes=(RetentionClass(id="five", rules=(KeepRule(id="tsr", least=Term(years=5)),)),), default="five")

@@ -1,0 +1,243 @@
+"""The ledger of expected recordings: follows the floor's log with a cursor of its own, writes down each call that ended, and its standing.
+
+Not the fold (`book.py`) nor the judging (`reconcile.py`). A call is written as soon as its card comes; the cursor with the book of open
+calls some time later, since writing a call twice does no harm. So a process killed at any moment folds at most that time anew. Recordings
+that came before their call, or long after it, are linked in `orphans.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+import msgspec
+import structlog
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from realtime.factcodec import decode
+from realtime.history.port import HistoryAway
+from realtime.log import Log, LogAway, Position, PositionLost, Record
+from realtime.plan.archive import ArchiveRules
+from realtime.words import SECOND, Micros
+from recordings.calls.book import BadBook, Book
+from recordings.calls.linking import Link, link_by, names, uniqueids
+from recordings.calls.reconcile import Known, standing
+from recordings.catalogue.catalogue import Catalogue
+from recordings.catalogue.schema import call_files, calls, cursor, recordings
+from recordings.proof.entries import Entry
+from recordings.recording import CallCard
+from recordings.words import Kind, State, Trouble
+
+RECORDS: Final = 200
+WAIT_MS: Final = 1_000
+SAVE_EVERY: Final[Micros] = 30 * SECOND
+"""Between two cursors: the book of a large floor has some megabytes, and half a minute is folded in a moment."""
+AGAIN_S: Final = 2.0
+OPEN_MOST: Final = 2_000
+"""Calls looked at in one turn of reconciling; the others follow a minute later."""
+BACK: Final = 1_000
+"""Recordings before the start whose calls are looked at once: what was sealed while a former life died."""
+
+log = structlog.get_logger()
+Key = tuple[str, str]
+
+
+class Ledger:
+    """`run()` follows; `reconcile()` is to be called each minute. `rules`: of the plan in force."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        floor_log: Log,
+        floor: str,
+        rules: Callable[[], ArchiveRules],
+        digest: Callable[[str], str],
+        clock: Callable[[], Micros],
+    ) -> None:
+        self.book = Book()
+        self.away = ""
+        self._catalogue, self._log, self._floor = catalogue, floor_log, floor
+        self._rules, self._digest, self._clock = rules, digest, clock
+        self._position: Position | None = None
+        self._saved: Micros = 0
+        self._place = -1
+
+    # ---------------------------------------------------------------- following
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                await self._resume()
+                while True:
+                    await self._step()
+            except (HistoryAway, LogAway) as away:
+                if str(away) != self.away:
+                    log.warning(f"Calls are not written down just now: {away}")
+                self.away = str(away)
+                await asyncio.sleep(AGAIN_S)
+
+    async def _resume(self) -> None:
+        async with self._catalogue.reading() as connection:
+            row = (await connection.execute(select(cursor).where(cursor.c.id == 1))).mappings().one_or_none()
+        book, position = Book(), None
+        if row is not None and row["floor"] == self._floor and row["book"]:
+            try:
+                book, position = Book.load(row["book"]), Position.parse(row["position"])
+            except (BadBook, ValueError):
+                log.warning("The book of calls is of another version of Andon; the log is folded anew.")
+        self.book, self._position, self._saved = book, position, self._clock()
+
+    async def _step(self) -> None:
+        records = await self._read()
+        cards: dict[Key, CallCard] = {}
+        for record in records:
+            for fact in decode(record.batch):
+                cards |= {(card.node, card.call): card for card in self.book.apply(fact)}
+            await asyncio.sleep(0)
+        if cards:
+            await self.write(list(cards.values()))
+        if records:
+            self._position = records[-1].position
+        if self.away:
+            log.warning("Calls are written down again.")
+            self.away = ""
+        if self._clock() - self._saved >= SAVE_EVERY:
+            await self.save()
+
+    async def _read(self) -> list[Record]:
+        try:
+            return await self._log.read(self._position, RECORDS, WAIT_MS)
+        except PositionLost:
+            log.error("The log does not go back to where the archive last read it: calls in between are not in the ledger.")
+            async with self._catalogue.change() as change:
+                await change.append(Entry(kind=Kind.GAP, at=self._clock(), subject="calls", public={"since": self.book.state.at}))
+            self._position = None
+            return await self._log.read(None, RECORDS)
+
+    async def save(self) -> None:
+        """The cursor and the calls that are open. Raises HistoryAway."""
+        if self._position is None:
+            return
+        values = {"id": 1, "floor": self._floor, "position": str(self._position), "book": await asyncio.to_thread(self.book.dump)}
+        values |= {"rules": msgspec.json.encode(self._rules()).decode(), "seen": self.book.state.at}
+        async with self._catalogue.change() as change:
+            await change.connection.execute(delete(cursor).where(cursor.c.id == 1))
+            await change.connection.execute(insert(cursor).values(**values))
+        self._saved = self._clock()
+
+    async def write(self, cards: Sequence[CallCard]) -> None:
+        """Calls that ended, or of which something more is known, with their standing. Raises HistoryAway."""
+        kept = [card for card in cards if card.answered or card.recorded or card.files or card.must_record]
+        if not kept:
+            return
+        async with self._catalogue.change() as change:
+            known = await known_of(change.connection, [(card.node, card.call) for card in kept])
+            await _put(change.connection, kept, known, self._rules(), self._clock())
+            rows = {(card.node, name, card.call): leg for card in kept for name, leg in card.files.items()}
+            for node, name, call in rows:
+                here = (call_files.c.node == node) & (call_files.c.name == name) & (call_files.c.call == call)
+                await change.connection.execute(delete(call_files).where(here))
+            if rows:
+                said = [{"node": node, "name": name, "call": call, "leg": leg, "at": 0} for (node, name, call), leg in rows.items()]
+                await change.connection.execute(insert(call_files), said)
+
+    # ---------------------------------------------------------------- linking
+
+    async def link(self, node: str, path: str, when: Micros) -> Link | None:
+        """Which call a file belongs to. Raises HistoryAway."""
+        return await self.link_by([self._digest(name) for name in names(path)], uniqueids(path), node, when)
+
+    async def link_by(self, keys: Sequence[str], ids: Sequence[str], node: str, when: Micros) -> Link | None:
+        found = link_by(keys, ids, node, when, list(self.book.cards(node, tuple(keys), tuple(ids))))
+        if found is not None:
+            return found
+        async with self._catalogue.reading() as connection:
+            older = await _cards(connection, node, keys, ids)
+        return link_by(keys, ids, node, when, older)
+
+    # ---------------------------------------------------------------- reconciling
+
+    async def reconcile(self) -> None:
+        """What is open, what was sealed since the last time. Raises HistoryAway."""
+        async with self._catalogue.reading() as connection:
+            top = (await connection.execute(select(func.max(recordings.c.place)))).scalar_one() or 0
+            since = self._place if self._place >= 0 else top - BACK
+            sealed = select(recordings.c.node, recordings.c.call).where(recordings.c.place > since, recordings.c.call != "").distinct()
+            touched = {(row.node, row.call) for row in await connection.execute(sealed.limit(OPEN_MOST))}
+            waiting = select(calls.c.node, calls.c.call).where(calls.c.standing == "open").order_by(calls.c.began).limit(OPEN_MOST)
+            touched |= {(row.node, row.call) for row in await connection.execute(waiting)}
+        await self.judge(touched)
+        self._place = top
+
+    async def judge(self, which: Iterable[Key]) -> None:
+        """Their standing anew, by the recordings that are known now."""
+        for some in _by(100, sorted(which)):
+            async with self._catalogue.change() as change:
+                rows = await change.connection.execute(select(calls.c.card).where(_among(calls.c.node, calls.c.call, some)))
+                cards = [msgspec.json.decode(card, type=CallCard) for card in rows.scalars()]
+                await _put(change.connection, cards, await known_of(change.connection, some), self._rules(), self._clock())
+
+
+# -------------------------------------------------------------------- rows
+
+
+async def known_of(connection: AsyncConnection, which: Sequence[Key]) -> dict[Key, list[Known]]:
+    """Recordings of these calls."""
+    columns = (recordings.c.node, recordings.c.call, recordings.c.leg, recordings.c.trouble, recordings.c.state)
+    found: dict[Key, list[Known]] = {}
+    for some in _by(100, which):
+        for row in await connection.execute(select(*columns).where(_among(recordings.c.node, recordings.c.call, some))):
+            troubles = frozenset(Trouble(word) for word in row.trouble.split(",") if word)
+            found.setdefault((row.node, row.call), []).append(Known(row.leg, troubles, State(row.state)))
+    return found
+
+
+async def _put(
+    connection: AsyncConnection, cards: Sequence[CallCard], known: dict[Key, list[Known]], rules: ArchiveRules, now: Micros
+) -> None:
+    rows = [_row(card, known.get((card.node, card.call), []), rules, now) for card in cards]
+    for some in _by(100, [(card.node, card.call) for card in cards]):
+        await connection.execute(delete(calls).where(_among(calls.c.node, calls.c.call, some)))
+    if rows:
+        await connection.execute(insert(calls), rows)
+
+
+def _row(card: CallCard, known: Sequence[Known], rules: ArchiveRules, now: Micros) -> dict[str, Any]:
+    found = standing(card, known, rules, now)
+    return {
+        "node": card.node,
+        "call": card.call,
+        "began": card.began,
+        "answered": card.answered,
+        "ended": card.ended,
+        "agent": card.agent,
+        "queue": card.queue,
+        "campaign": card.campaign,
+        "expected": found.rule,
+        "standing": found.word,
+        "reason": found.reason,
+        "recordings": len(known),
+        "card": msgspec.json.encode(card).decode(),
+    }
+
+
+async def _cards(connection: AsyncConnection, node: str, keys: Sequence[str], ids: Sequence[str]) -> list[CallCard]:
+    """Of calls that ended: by what Asterisk said of the file, or by the call's own id."""
+    said = select(call_files.c.call).where(call_files.c.node == node, call_files.c.name.in_(keys))
+    wanted = select(calls.c.card).where(calls.c.node == node, or_(calls.c.call.in_(ids), calls.c.call.in_(said))).limit(100)
+    return [msgspec.json.decode(card, type=CallCard) for card in (await connection.execute(wanted)).scalars()]
+
+
+def _among(node: ColumnElement[str], call: ColumnElement[str], which: Sequence[Key]) -> ColumnElement[bool]:
+    by_node: dict[str, list[str]] = {}
+    for each, name in which:
+        by_node.setdefault(each, []).append(name)
+    return or_(*(and_(node == each, call.in_(found)) for each, found in by_node.items()))
+
+
+def _by(count: int, which: Sequence[Key]) -> Iterable[Sequence[Key]]:
+    for begin in range(0, len(which), count):
+        yield which[begin : begin + count]
