@@ -9,16 +9,16 @@ from __future__ import annotations
 import msgspec
 
 from realtime import sentences
-from realtime.floor import Agent, Floor, key
+from realtime.floor import Floor, key
 from realtime.me_dial import OutcomeRow, OwnDialRow, outcome_rows, own_dial
 from realtime.owned import Listened, Message, Owned
 from realtime.plan.model import ASKED_KINDS, KindRules, Person
 from realtime.plan.reach import person_of_login, team
 from realtime.plan.roster import shift_around
 from realtime.rows import BreakRow, MeetingRow
+from realtime.rules.cards import in_hand, silent_since
 from realtime.rules.clock import zone_of
 from realtime.rules.quota import shift_now, span_of, spent_of, taken
-from realtime.view import silent_since
 from realtime.view_owned import break_of, is_for, meeting_rows, over_of, seconds, seconds_or_none
 from realtime.words import SECOND, AgentId, AgentState, Micros
 
@@ -165,14 +165,14 @@ def fill_state(row: MeRow, floor: Floor, name: AgentId) -> None:
     row.state, row.since, row.reason = agent.state, seconds(agent.since), agent.reason
     row.phone = phone.device if phone.agent == agent.id else ""
     row.answered, row.talk_s, row.rings_missed = agent.answered, seconds(agent.talk), agent.rings_missed
-    fill_recording(row, floor, agent)
+    fill_recording(row, floor, agent.id)
     found = break_of(floor, agent)
     row.break_ = found if found is None or found.phase != "waiting" else None  # it stands in `wait`, with its place
 
 
-def fill_recording(row: MeRow, floor: Floor, agent: Agent) -> None:
-    call = floor.calls.get(agent.call or "")
-    if call is None or call.ended:
+def fill_recording(row: MeRow, floor: Floor, agent: AgentId) -> None:
+    call = in_hand(floor, agent)
+    if call is None:
         return
     row.recorded = bool(call.recording)
     card = floor.owned.cards.get(key(call.node, call.id))

@@ -26,6 +26,7 @@ from realtime.rows import (
     Targets,
     TotalsRow,
 )
+from realtime.rules.cards import silent_since
 from realtime.scope import Scope, visit_of
 from realtime.view_owned import PlacesRow, seconds_or_none
 from realtime.view_owned import seconds as seconds
@@ -284,12 +285,6 @@ def call_row(floor: Floor, call: Call, reveal: Reveal) -> CallRow:
         card_until=seconds_or_none(card.until if card is not None and not card.over else 0),
         spied=bool(call.spies),
     )
-
-
-def silent_since(call: Call) -> Micros:
-    """Since when none of its recordings gets sound; 0: one does, or nothing is recorded."""
-    quiet = call.recording and all(leg in call.silent for leg in call.recording)
-    return max(call.silent[leg] for leg in call.recording) if quiet else 0
 
 
 def call_state(floor: Floor, call: Call) -> CallState:

@@ -13,6 +13,7 @@ from agi.phone.script import Standing
 from agi.translate.tracker import device_of
 from realtime.floor import Floor, key
 from realtime.me_dial import last_of
+from realtime.rules.cards import in_hand, silent_since
 from realtime.words import AgentId, Device, LegState, Micros, Node
 
 PLACES_DIGITS: Final = 3
@@ -98,6 +99,8 @@ def answered(floor: Floor, node: Node, device: Device, uniqueid: str) -> bool:
 def standing(floor: Floor, agent: str) -> Standing:
     owned = floor.owned
     lease, grant, waiting = owned.leases.get(agent), owned.grants.get(agent), owned.waiting.get(agent)
+    call = in_hand(floor, agent)
+    card = owned.cards.get(key(call.node, call.id)) if call is not None else None
     return Standing(
         on_duty=agent in owned.duty,
         paused=_paused(floor, agent),
@@ -110,6 +113,8 @@ def standing(floor: Floor, agent: str) -> Standing:
         waits=waiting is not None,
         place=waiting.place if waiting is not None else 0,
         eta=waiting.eta if waiting is not None else 0,
+        silent=call is not None and silent_since(call) > 0,
+        silent_until=card.until if card is not None and not card.over else 0,
     )
 
 

@@ -17,7 +17,7 @@ from agi.phone.codes import GATE_AWAY, GATE_CODE, GATE_NOBODY, GATE_PIN, GATE_ST
 from agi.phone.script import Proof, Scene, Script, Step, do, look, prove, put
 from realtime.asks_outbound import NumberBlock, ResultKeep
 from realtime.decision import Decision, Finding
-from realtime.requests import AnyAsk, BreakAsk, BreakBack, BreakTake, BreakWithdraw, Here, LogIn, LogOut
+from realtime.requests import AnyAsk, BreakAsk, BreakBack, BreakTake, BreakWithdraw, CardPause, CardResume, Here, LogIn, LogOut
 from realtime.sentences import sentence
 from realtime.words import SECOND, AgentId
 
@@ -164,6 +164,28 @@ def block(scene: Scene) -> Script:
     yield from told(scene, decision, lambda: say(play(sounds.DONE), play(sounds.THANKS)))
 
 
+def card(scene: Scene) -> Script:
+    """A customer is about to say card data. The number must wait until the PBX says that its recording is silent."""
+    agent = yield from greet(scene)
+    if not agent:
+        return
+    decision = yield from put(agent, CardPause(agent))
+
+    def spoken() -> Script:
+        now = yield from look(agent, lambda now: now.silent)
+        yield from say(*sounds.silenced(max(0, now.silent_until - scene.now), now.silent))
+
+    yield from told(scene, decision, spoken)
+
+
+def card_over(scene: Scene) -> Script:
+    """It has been said: the recording has sound again."""
+    agent = yield from greet(scene)
+    if agent:
+        decision = yield from put(agent, CardResume(agent))
+        yield from told(scene, decision, lambda: say(play(sounds.DONE), play(sounds.THANKS)))
+
+
 def stranger(scene: Scene, reason: Finding) -> Script:
     """For a call that is refused before anybody is asked."""
     yield from begin(scene, CODE_S)
@@ -262,6 +284,8 @@ DIALOGUES: Final[dict[str, Callable[[Scene], Script]]] = {
     "here": whole(here),
     "result": whole(result),
     "block": whole(block),
+    "card": whole(card),
+    "card_over": whole(card_over),
 }
 """By their path."""
 SECONDS: Final[dict[str, int]] = {word: {"login": LOGIN_S, "result": CODING_S}.get(word, CODE_S) for word in DIALOGUES}

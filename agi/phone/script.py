@@ -53,6 +53,8 @@ class Standing(NamedTuple):
     waits: bool = False
     place: int = 0
     eta: Micros = 0
+    silent: bool = False  # nothing of the call in hand is recorded, by what the PBX says
+    silent_until: Micros = 0  # a card-data pause of it is wanted until then
 
 
 class Look(NamedTuple):

@@ -72,6 +72,11 @@ def waits(place: int, eta: Micros, now: Micros, zone: str) -> list[Command]:
     return [play(WAITS), *([play(NUMBER), say_number(place)] if place > 0 else []), *at]
 
 
+def silenced(length: Micros, silent: bool) -> list[Command]:
+    """Nothing is recorded now: rising tones, three minutes. Not silent yet: one beep, one moment please, and the page says when."""
+    return [play(DONE), *minutes(length)] if silent else [play(WAITS), play(MOMENT)]
+
+
 def refused(reason: Finding, now: Micros, zone: str) -> list[Command]:
     """Falling tones, I'm sorry, number three (docs/phone.md says what that is), at two forty p m where it would be yes by then."""
     return [play(REFUSED), play(SORRY), play(NUMBER), say_number(number_of(reason)), *clock(reason.until, now, zone)]

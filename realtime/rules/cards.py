@@ -14,7 +14,7 @@ from typing import Final
 from realtime import requests
 from realtime.control.ruling import Moment, Ruling
 from realtime.decision import Finding, decide
-from realtime.floor import Call, Floor, Leg, key
+from realtime.floor import Call, Floor, key
 from realtime.orders import MuteRecording
 from realtime.owned import CardNow
 from realtime.plan.reach import reach
@@ -75,9 +75,7 @@ def resume(floor: Floor, request: Request, wish: requests.CardResume, moment: Mo
 def meant(floor: Floor, request: Request, agent: AgentId, call: str) -> tuple[Call | None, tuple[AgentId, ...]]:
     """The call, and whose it is: of a call by its id everybody's who is in it. Whoever is in it may silence it for all of them."""
     if not call:
-        phone = seat_of(floor, agent)
-        found: tuple[Call, Leg] | None = leg_of(floor, phone) if phone is not None else None
-        return (found[0] if found is not None else None), (agent,)
+        return in_hand(floor, agent), (agent,)
     known = floor.calls.get(floor.aliases.get(call, call))
     if known is None or known.ended:
         return None, (agent,)
@@ -86,6 +84,19 @@ def meant(floor: Floor, request: Request, agent: AgentId, call: str) -> tuple[Ca
     if request.actor.agent in agents:
         return known, (request.actor.agent,)
     return known, agents or (agent,)
+
+
+def in_hand(floor: Floor, agent: str) -> Call | None:
+    """The call in which this agent talks, or keeps somebody on hold; not the one that dials a code beside it."""
+    phone = seat_of(floor, agent)
+    found = leg_of(floor, phone) if phone is not None else None
+    return found[0] if found is not None else None
+
+
+def silent_since(call: Call) -> Micros:
+    """Since when none of its recordings gets sound; 0: one does, or nothing is recorded."""
+    quiet = call.recording and all(leg in call.silent for leg in call.recording)
+    return max(call.silent[leg] for leg in call.recording) if quiet else 0
 
 
 # ------------------------------------------------------------------ what is due

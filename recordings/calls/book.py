@@ -77,7 +77,7 @@ class Book:
             call = state.calls[next(iter(state.calls))]
             call.gap = True
             end(state, call, state.at, told)
-        while state.ended:
+        while told and state.ended:  # looked at when a call ends: between two ends nothing grows
             name, oldest = next(iter(state.ended.items()))
             if len(state.ended) <= ENDED_MOST and oldest.ended > state.at - ENDED_KEPT:
                 break

@@ -18,7 +18,7 @@ from agi.phone.dialogues import DIALOGUES, KIND_MAX, TRIES, stranger
 from agi.phone.script import Look, Proof, Prove, Put, Scene, Script, Standing
 from realtime.asks_outbound import NumberBlock, ResultKeep
 from realtime.decision import Decision, Finding, allow, deny
-from realtime.requests import AnyAsk, BreakAsk, BreakBack, BreakTake, BreakWithdraw, Here, LogIn, LogOut
+from realtime.requests import AnyAsk, BreakAsk, BreakBack, BreakTake, BreakWithdraw, CardPause, CardResume, Here, LogIn, LogOut
 from realtime.sentences import WORDS as SAID
 from realtime.words import SECOND, AgentId, Device, Node
 from tests.house.sources import ROOT
@@ -313,6 +313,32 @@ class TestAfterACall:
     def test_where_nobody_was_called(self) -> None:
         person = play("block", Person(["1"], decision=deny("dnc.no_dial", dial="")), scene("block"))
         assert person.heard[2:] == ["descending-2tone", "im-sorry", "number", "5", "vm-goodbye"]
+
+
+class TestCardData:
+    def test_silence_is_told_when_the_pbx_has_said_it(self) -> None:
+        after = Standing(silent=True, silent_until=NOW + 180 * SECOND)
+        person = play("card", Person(decision=allow("card.recorded"), after=after), scene("card"))
+        assert person.heard == ["ascending-2tone", "3", "minutes"]
+        assert person.asked == [CardPause(AgentId("1031"))]
+        assert person.variables["ANDON_DECISION"] == "allow:n1-7.7:card"
+
+    def test_what_is_not_silent_yet_is_no_go_ahead(self) -> None:
+        person = play("card", Person(decision=allow("card.recorded"), after=Standing(silent_until=NOW + 180 * SECOND)), scene("card"))
+        assert person.heard == ["beep", "one-moment-please"]
+
+    def test_its_end(self) -> None:
+        person = play("card_over", Person(decision=allow("card.resumed")), scene("card_over"))
+        assert person.heard == ["ascending-2tone", "auth-thankyou"]
+        assert person.asked == [CardResume(AgentId("1031"))]
+
+    @pytest.mark.parametrize(
+        ("rule", "number"), [("card.not_recorded", "5"), ("card.no_call", "5"), ("card.unknown", "9"), ("supervise.node_away", "0")]
+    )
+    def test_why_not(self, rule: str, number: str) -> None:
+        person = play("card", Person(decision=deny(rule, agent="1031", node="n1")), scene("card"))
+        assert person.heard == ["descending-2tone", "im-sorry", "number", number, "vm-goodbye"]
+        assert not person.allowed
 
 
 @given(
