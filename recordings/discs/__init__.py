@@ -9,6 +9,7 @@ image        a folder becomes an ISO 9660 image, the same bytes for the same inp
 burner       an image onto a medium and back; drive.py speaks to xorriso
 comparing    what was read back, against the image and file by file
 schedule     which discs are to be read again, and when
+rows         their lines as values
 tables       sets, images, discs, their items, signatures, checks, and steps that somebody asked for
 store        reads them; `bears` for certificates
 register     every step, each with its entry in the log; forgetting.py shows that a disc cannot be read any more

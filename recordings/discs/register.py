@@ -20,17 +20,17 @@ from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.discs import store
 from recordings.discs.comparing import Compared, Expected, recordings_in
 from recordings.discs.image import volume_name
+from recordings.discs.rows import DiscRow
 from recordings.discs.sets import Item, Planned, disc_id, list_hash, may_burn, plan_sets, set_id
-from recordings.discs.states import DiscState, disc_step
-from recordings.discs.store import DiscRow
+from recordings.discs.states import DESTROYED, MADE, DiscState, disc_step
 from recordings.discs.tables import checks, discs, images, items, sets, signatures
 from recordings.proof.entries import Entry, Json
+from recordings.retention.people import NotAPerson, person
 from recordings.vault.port import name_of
 from recordings.words import Kind, State
 
 FAILURES: Final = 2
 """Of a medium, before another one takes its place: a second try tells dust on a lens from a bad disc."""
-MADE, DESTROYED = "made", "destroyed"
 
 
 class DiscRefused(Exception):
@@ -295,7 +295,11 @@ async def sign(change: Change, disc: str, who: str, now: Micros) -> str:
 
 async def _signed(change: Change, disc: DiscRow, what: str, who: str, now: Micros) -> int:
     before = [each.who for each in await store.signatures_of(change.connection, disc.id) if each.what == what]
-    if who in before:
+    try:
+        mine = person(who)
+    except NotAPerson as error:
+        raise DiscRefused("not_a_person", str(error)) from error
+    if mine in map(person, before):
         raise DiscRefused("signed_already", f"You have signed disc {disc.id} already; the second signature must be somebody else's.")
     await change.connection.execute(insert(signatures).values(disc=disc.id, what=what, who=who, at=now))
     return len(before) + 1

@@ -11,6 +11,9 @@ from typing import Final
 
 from recordings.states import NoSuchStep, Step
 
+MADE, DESTROYED = "made", "destroyed"
+"""What two people sign for."""
+
 
 class DiscState(StrEnum):
     GATHERED = "gathered"  # its recordings are chosen

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from realtime.words import Micros
 from recordings.catalogue.schema import recordings
 from recordings.discs.comparing import Expected
+from recordings.discs.rows import CheckRow, DiscRow, Signature, Wish
 from recordings.discs.schedule import Failure, Shelved
 from recordings.discs.sets import Item
 from recordings.discs.states import BEARS, DiscState
@@ -35,68 +36,6 @@ COLUMNS: Final = tuple(
         *("sides", "bytes", "sha256", "container", "container_bytes", "sealed_entry", "keep_until", "holds", "conflict"),
     )
 )
-
-
-class DiscRow(msgspec.Struct, kw_only=True):
-    """One disc with what is known of its image and set."""
-
-    id: str
-    set: str
-    number: int
-    of: int
-    copy: str
-    turn: int
-    state: str
-    failures: int
-    said: str
-    client: str
-    class_: str = msgspec.field(name="class")
-    month: str
-    medium: str
-    recordings: int
-    bytes: int
-    first: Micros
-    last: Micros
-    image: str  # SHA-256
-    image_bytes: int
-    tool: str
-    checkpoint: int
-    drive: str
-    media: str
-    gathered_at: Micros
-    burning_at: Micros
-    burned_at: Micros
-    verified_at: Micros
-    checked_at: Micros
-    signed_at: Micros
-    destroyed_at: Micros
-
-
-class Signature(msgspec.Struct, frozen=True):
-    what: str
-    who: str
-    at: Micros
-
-
-class CheckRow(msgspec.Struct, frozen=True):
-    kind: str
-    at: Micros
-    by: str
-    good: bool
-    told: msgspec.Raw
-
-
-class Wish(msgspec.Struct, frozen=True):
-    """A step that somebody asked for. `state`: wanted, done, failed, with what was said of it."""
-
-    id: int
-    step: str
-    subject: str
-    who: str
-    at: Micros
-    state: str
-    said: str
-    ended_at: Micros
 
 
 def item_of(row: Row[Any], timezone: str) -> Item:
@@ -182,6 +121,16 @@ async def all_discs(connection: AsyncConnection, states: Collection[str] = (), l
 async def signatures_of(connection: AsyncConnection, disc: str) -> list[Signature]:
     asked = select(signatures).where(signatures.c.disc == disc).order_by(signatures.c.at, signatures.c.who)
     return [Signature(row.what, row.who, row.at) for row in await connection.execute(asked)]
+
+
+async def all_signatures(connection: AsyncConnection, of: Sequence[str]) -> dict[str, list[Signature]]:
+    """By disc."""
+    found: dict[str, list[Signature]] = {}
+    for start in range(0, len(of), TOGETHER):
+        asked = select(signatures).where(signatures.c.disc.in_(of[start : start + TOGETHER])).order_by(signatures.c.at, signatures.c.who)
+        for row in await connection.execute(asked):
+            found.setdefault(row.disc, []).append(Signature(row.what, row.who, row.at))
+    return found
 
 
 async def checks_of(connection: AsyncConnection, disc: str, limit: int = 50) -> list[CheckRow]:

@@ -17,8 +17,8 @@ from recordings.discs import forgetting, image, making, register, store, wishes
 from recordings.discs.burner import BurnFailed, DriveAway, read_medium, volume_on
 from recordings.discs.comparing import Compared, Expected
 from recordings.discs.register import DiscRefused
+from recordings.discs.rows import DiscRow
 from recordings.discs.states import DiscState
-from recordings.discs.store import DiscRow
 from recordings.discs.workroom import DiscsBusy, Works, alone
 
 AT_A_TIME: Final = 20

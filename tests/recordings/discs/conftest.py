@@ -1,4 +1,4 @@
-"""Fixtures of discs: `desk`, on a catalogue of either kind."""
+"""Fixtures of discs: `desk`, on a catalogue of SQLite or, for what asks much of SQL, of either kind."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from tests.recordings.discs.desk import Desk
 __all__ = ["postgres"]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return sqlite_url(tmp_path / "archive") if request.param == "sqlite" else str(request.getfixturevalue("postgres").database())
+    """SQLite; PostgreSQL, too, for tests that are `both`."""
+    kind = getattr(request, "param", "sqlite")
+    return sqlite_url(tmp_path / "archive") if kind == "sqlite" else str(request.getfixturevalue("postgres").database())
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import delete, insert, select, update
 
 from realtime.plan.archive import ArchiveRules, DiscRules, RetentionClass
@@ -22,8 +23,7 @@ from recordings.crypt.stores import FolderStore, KeyStores
 from recordings.discs import register, store, works
 from recordings.discs.burner import Burned, BurnFailed, FileBurner
 from recordings.discs.proving import proving
-from recordings.discs.states import DiscState
-from recordings.discs.store import DiscRow
+from recordings.discs.rows import DiscRow
 from recordings.discs.workroom import Works
 from recordings.proof.entries import Entry
 from recordings.proof.signer import Signer
@@ -181,4 +181,4 @@ def has_xorriso() -> bool:
     return shutil.which("xorriso") is not None
 
 
-SIGNED = DiscState.SIGNED.value
+both = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)

@@ -18,9 +18,10 @@ from recordings.discs.register import DiscRefused
 from recordings.discs.workroom import DiscsBusy, alone
 from recordings.discs.works import carry_out
 from recordings.words import State
-from tests.recordings.discs.desk import DAY, IN_MAY, Desk, flip, sha256
+from tests.recordings.discs.desk import DAY, IN_MAY, Desk, both, flip, sha256
 
 
+@both
 async def test_a_set_goes_through_its_life_and_every_step_is_in_the_log(desk: Desk) -> None:
     ids = [await desk.put() for _ in range(3)]
     set_id = await desk.imaged()
@@ -39,6 +40,7 @@ async def test_a_set_goes_through_its_life_and_every_step_is_in_the_log(desk: De
     assert await desk.entries(set_id) == ["gathered"]
 
 
+@both
 async def test_what_is_not_kept_not_burned_held_or_in_conflict_is_not_gathered(desk: Desk) -> None:
     good = await desk.put()
     for columns in ({"holds": 1}, {"conflict": True}, {"class_": "own"}, {"class_": "unknown"}, {"state": State.STORED.value}):
@@ -49,6 +51,7 @@ async def test_what_is_not_kept_not_burned_held_or_in_conflict_is_not_gathered(d
     assert await desk.gather() == []  # nothing is gathered twice
 
 
+@both
 async def test_clients_classes_and_months_do_not_share_a_disc(desk: Desk) -> None:
     await desk.put()
     await desk.put(client="zhou")
@@ -66,6 +69,7 @@ async def test_clients_classes_and_months_do_not_share_a_disc(desk: Desk) -> Non
     assert len(await desk.gather()) == 2
 
 
+@both
 async def test_a_hold_that_comes_before_the_image_keeps_a_recording_off_it(desk: Desk) -> None:
     held, other = await desk.put(), await desk.put()
     (set_id,) = await desk.gather()
@@ -90,6 +94,7 @@ async def test_a_set_that_is_given_up_frees_its_recordings(desk: Desk) -> None:
         await register.withdraw(desk.catalogue, again, 0, "user:li", desk.now)
 
 
+@both
 async def test_two_signatures_are_two_people_and_only_of_a_disc_that_was_read_back(desk: Desk) -> None:
     await desk.put()
     set_id = await desk.imaged()
@@ -98,8 +103,11 @@ async def test_two_signatures_are_two_people_and_only_of_a_disc_that_was_read_ba
         await register.sign(desk.catalogue, disc, "user:li", desk.now)
     await desk.burned(disc)
     assert await register.sign(desk.catalogue, disc, "user:li", desk.now) == "verified"
-    with pytest.raises(DiscRefused, match="somebody else"):
-        await register.sign(desk.catalogue, disc, "user:li", desk.now)
+    for same in ("user:li", "local:li", "local:li (root)"):
+        with pytest.raises(DiscRefused, match="somebody else"):
+            await register.sign(desk.catalogue, disc, same, desk.now)
+    with pytest.raises(DiscRefused, match="not with a token"):
+        await register.sign(desk.catalogue, disc, "token:7f", desk.now)
     assert await register.sign(desk.catalogue, disc, "user:wang", desk.now) == "signed"
     both = await asyncio.gather(
         *(register.destroy(desk.catalogue, disc, who, desk.now) for who in ("user:li", "user:wang")), return_exceptions=True
@@ -136,6 +144,7 @@ async def test_a_drive_that_refuses_counts_against_the_medium(desk: Desk) -> Non
     assert await desk.states(set_id) == {"1A": "imaged", "1B": "discarded", "1B2": "imaged"}
 
 
+@both
 async def test_damage_is_told_recording_by_recording_and_the_disc_is_replaced(desk: Desk) -> None:
     ids = [await desk.put(size=30_000) for _ in range(4)]
     set_id = await desk.imaged()
@@ -226,6 +235,7 @@ async def test_an_overlarge_set_is_split_into_numbered_discs(desk: Desk, monkeyp
         assert (await desk.disc(f"{set_id}-{number}A")).recordings == recordings
 
 
+@both
 async def test_a_hold_pins_a_disc_and_a_key_that_is_left_keeps_it(desk: Desk) -> None:
     ids = [await desk.put() for _ in range(2)]
     set_id = await desk.imaged()
@@ -253,6 +263,7 @@ async def test_a_hold_pins_a_disc_and_a_key_that_is_left_keeps_it(desk: Desk) ->
         assert await store.bears(connection, list(desk.places.values())) == {}
 
 
+@both
 async def test_wishes_are_carried_out_in_their_order_and_answered(desk: Desk) -> None:
     await desk.put()
     (set_id,) = await desk.gather()
