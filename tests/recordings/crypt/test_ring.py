@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recordings.crypt import ring
@@ -18,6 +18,7 @@ def test_the_vector_of_rfc_3394() -> None:
     assert ring.unwrap(kek, wrapped) == key
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32), st.integers(0, 319))
 def test_a_wrapped_key_opens_whole_or_not_at_all(kek: bytes, key: bytes, bit: int) -> None:
     wrapped = bytearray(ring.wrap(kek, key))
@@ -34,6 +35,7 @@ def test_each_part_has_a_key_of_its_own() -> None:
     assert len({*keys, key}) == len(ring.PARTS) + 1
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), st.sampled_from(["2031-11", "open"]), st.integers(1, 10**9 - 1))
 def test_names_of_any_class_go_there_and_back(class_: str, month: str, version: int) -> None:
     try:
@@ -47,6 +49,7 @@ def test_names_of_any_class_go_there_and_back(class_: str, month: str, version: 
     assert ring.kek_parts(name) == (class_, month, version)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_no_two_classes_share_a_name(first: str, second: str) -> None:
     try:

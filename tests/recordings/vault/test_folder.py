@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recordings.vault import folder as folder_module
@@ -100,6 +100,7 @@ def test_no_other_name_is_used(vault: FolderVault, source: Path, name: str) -> N
             do(name)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.integers(0, 10**17), st.text(max_size=10))
 def test_names_that_are_made_are_names(id_: str, began: int, part: str) -> None:
     try:
