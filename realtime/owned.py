@@ -292,6 +292,7 @@ class Owned(msgspec.Struct):
     present: dict[str, Micros] = {}
     worked: dict[str, str] = {}  # ISO day of the last time on duty or seated
     allowed: dict[str, Micros] = {}  # whose login is let pass until then
+    training: dict[str, dict[str, tuple[str, ...]]] = {}  # whom KPIs send to training: by KPI, the months that were missed
     meetings: dict[str, MeetingNow] = {}
     met: dict[str, MeetingNow] = {}  # of this business day, over
     orders: dict[str, OrderState] = {}  # oldest first

@@ -1,4 +1,4 @@
-"""Facts of recordings: which file one goes to, card-data pauses, how the archive is.
+"""Facts of recordings: which file one goes to, card-data pauses, how the archive is, and whom its scores send to training.
 
 Not that a recording began or ended (`facts.py`), and nothing of a recording's life after its call: that is in the archive's own log
 (`recordings/proof/`). A file's name may hold a number, so a fact has its keyed digest only.
@@ -64,3 +64,15 @@ class ArchiveSeen(Fact, frozen=True, tag="ArchiveSeen.1"):
     quarantined: int = 0
     free_share: float = 1.0  # of the fullest disk of a spool or vault
     away: str = ""  # what cannot be reached, as a sentence; empty: all can
+
+
+# ------------------------------------------------------------------ what quality says of a person
+
+
+class TrainingDue(Fact, frozen=True, tag="TrainingDue.1"):
+    """The archivist: a KPI was missed in these months (YYYY-MM), so this one goes to training before work (离岗培训); without months it is
+    not due any more."""
+
+    agent: AgentId = AgentId("")
+    kpi: str = ""
+    months: tuple[str, ...] = ()

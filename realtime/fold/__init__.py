@@ -59,6 +59,7 @@ HANDLERS: dict[type[facts.Fact], Handler] = {
     recording_facts.CardPauseBegan: recordings.card_pause_began,
     recording_facts.CardPauseEnded: recordings.card_pause_ended,
     recording_facts.ArchiveSeen: recordings.archive_seen,
+    recording_facts.TrainingDue: recordings.training_due,
     facts.SpyBegan: calls.spy_began,
     facts.SpyEnded: calls.spy_ended,
     facts.CallerJoined: visits.caller_joined,

@@ -125,3 +125,17 @@ def archive_seen(floor: Floor, fact: recording_facts.ArchiveSeen, changes: Chang
         away=fact.away,
     )
     changes.owned.add("archive")
+
+
+# ------------------------------------------------------------------ training
+
+
+def training_due(floor: Floor, fact: recording_facts.TrainingDue, changes: Changes) -> None:
+    """One line a person and KPI; a login looks at it, and nobody who is at work is sent away."""
+    due = floor.owned.training.setdefault(fact.agent, {})
+    if fact.months:
+        due[fact.kpi] = fact.months
+    else:
+        due.pop(fact.kpi, None)
+    if not due:
+        del floor.owned.training[fact.agent]

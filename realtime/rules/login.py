@@ -30,13 +30,16 @@ def at_work(person: Person) -> Finding:
 
 
 def eligible(floor: Floor, person: Person, now: Micros) -> Iterator[Finding]:
-    """Training that is not overdue, and no longer away than the plan allows. By business days: a night shift does not end at midnight."""
+    """Training that is neither overdue nor due for missed KPIs, and no longer away than the plan allows. By business days: a night
+    shift does not end at midnight."""
     rules, today = floor.owned.plan.login, business_day(floor, now).name
     roles = {"roles": ", ".join(rules.lifted_by)}
     if person.trained_until and person.trained_until < today:
         yield Finding("duty.training_overdue", "deny", {"until": person.trained_until, **roles})
     elif person.trained_until:
         yield Finding("duty.trained", values={"until": person.trained_until})
+    for kpi, months in sorted(floor.owned.training.get(person.id, {}).items()):
+        yield Finding("duty.kpi_missed", "deny", {"kpi": kpi, "months": ", ".join(months), **roles})
     last = max(floor.owned.worked.get(person.id, ""), person.away_since)
     if not last:
         return  # never seen: nothing says that this one was away

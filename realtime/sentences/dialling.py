@@ -346,6 +346,7 @@ LIFTED_BY: dict[str, tuple[str, str]] = {
 UNTRAINED: dict[str, tuple[str, str]] = {
     "duty.training_overdue": ("training is overdue", "培训已逾期"),
     "duty.away": ("away for too long", "离岗过久"),
+    "duty.kpi_missed": ("a KPI was missed", "指标未达标"),
 }
 TOLD_BY: dict[str, tuple[str, str]] = {
     "agent": ("by an agent", "坐席登记"),

@@ -22,6 +22,10 @@ LOGIN: dict[str, tuple[str, str]] = {
         "Training was due by {until} and is overdue; {roles} can let you in for today.",
         "培训应于{until}前完成，现已逾期；可由{roles}放行当天签入。",
     ),
+    "duty.kpi_missed": (
+        "The KPI {kpi} was missed in {months}, so training comes first; {roles} can let you in for today.",
+        "指标{kpi}在{months}未达标，须先参加离岗培训；可由{roles}放行当天签入。",
+    ),
     "duty.trained": ("Training holds until {until}.", "培训有效期至{until}。"),
     "duty.away": (
         "Last at work on {last}, {days} days ago, and more than {most} needs training first; {roles} can let you in for today.",

@@ -102,3 +102,13 @@ appeals = Table(
     Column("decided_at", BigInteger, nullable=False, default=0),
     Column("spread", SmallInteger, nullable=False, default=0),  # points between the two
 )
+
+training = Table(
+    "quality_training",
+    metadata,
+    Column("agent", String, primary_key=True),
+    Column("kpi", String, primary_key=True),
+    Column("months", String, nullable=False),  # comma between
+    Column("at", BigInteger, nullable=False),
+)
+"""What the floor was told last of whom KPIs send to training."""

@@ -174,6 +174,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.quality.appeals",
         "recordings.quality.asked",
         "recordings.quality.results",
+        "recordings.quality.training",
         "recordings.web",  # starlette: what it offers
     },
     "andon": {"andon"},  # the front door: settings, wiring, processes

@@ -11,6 +11,7 @@ import pytest
 from realtime import facts, rulings, sentences
 from realtime.decision import Decision, Finding
 from realtime.plan.model import BreakRules, KindRules, LoginRules, Pattern, Person, Plan, ShiftRules
+from realtime.recording_facts import TrainingDue
 from realtime.requests import Actor, Here, LogIn, LogInAllow
 from realtime.rules import duty, login, meetings, membership
 from realtime.words import SECOND, AgentId, Device, DeviceState, Interface, LegState, Node
@@ -92,6 +93,19 @@ def test_letting_in_lifts_training_and_time_away_for_this_day_alone() -> None:
     floor.settle()
     floor.story.now += 24 * HOUR * SECOND
     assert said(floor.log_in("1001", "PJSIP/1")) == "duty.training_overdue"
+
+
+def test_missed_kpis_send_to_training_until_the_archive_says_otherwise() -> None:
+    floor = Staffed(person())
+    floor.after(Telling(TrainingDue, {"agent": "1001", "kpi": "quality", "months": ("2026-09", "2026-10")}, node=""))
+    decision = floor.log_in("1001", "PJSIP/1")
+    assert said(decision) == "duty.kpi_missed"
+    assert decision.reason is not None
+    assert "2026-09, 2026-10" in sentences.sentence(decision.reason, "en")
+    assert "离岗培训" in sentences.sentence(decision.reason, "zh")
+    floor.after(Telling(TrainingDue, {"agent": "1001", "kpi": "quality"}, node=""))
+    assert floor.log_in("1001", "PJSIP/1").verdict == "allow"
+    assert floor.floor.owned.training == {}
 
 
 def test_nobody_lets_themselves_in_nor_without_a_reason_nor_without_the_role() -> None:

@@ -14,6 +14,7 @@ from realtime.plan.archive import ArchiveRules
 from realtime.plan.quality import FormItem, FormSection, KpiRule, QualityRules, ScoreForm
 from realtime.words import SECOND
 from recordings.catalogue.schema import checkpoints
+from recordings.quality import training
 from recordings.quality.months import before
 from recordings.quality.scores import month_of
 from recordings.quality.tables import forms, scores
@@ -181,3 +182,23 @@ async def test_a_month_that_is_not_over_is_not_drawn_from(house: ArchiveHouse) -
     wish = {"kind": "coaching", "period": month_of(house.now, "Asia/Shanghai")}
     assert (await house.post("/api/quality/samples", wish, qa, 409))["error"] == "not_over"
     assert (await house.post("/api/quality/samples", {**wish, "period": "2026-13"}, qa, 409))["error"] == "no_month"
+
+
+async def test_whom_missed_months_send_to_training_is_told_to_the_floor_once(house: ArchiveHouse) -> None:
+    qa, recording = await house.signed_in("mei", Role.QA), await id_of(house, "first")
+    await scored(house, qa, recording, {**GOOD, "listens": {"value": 0}})
+    last = before(month_of(house.now, "Asia/Shanghai"), 1)
+    async with house.catalogue.change() as change:
+        await change.connection.execute(update(scores).values(month=last))
+    told: list[tuple[str, str, tuple[str, ...]]] = []
+
+    async def tell(agent: str, kpi: str, months: tuple[str, ...]) -> None:
+        told.append((agent, kpi, months))
+
+    async def look() -> int:
+        return await training.look(house.catalogue, RULES, "Asia/Shanghai", house.now, tell)
+
+    assert (await look(), await look(), told) == (1, 0, [("1001", "quality", (last,))])
+    async with house.catalogue.change() as change:
+        await change.connection.execute(update(scores).values(points=10_000))
+    assert (await look(), told[-1]) == (1, ("1001", "quality", ()))
