@@ -14,7 +14,7 @@ import asyncpg
 import msgspec
 from sqlalchemy import make_url
 
-from bench.catalogue_lines import COLUMNS, drawn, further, tagged
+from bench.catalogue_lines import COLUMNS, YEAR, drawn, further, tagged
 from recordings.catalogue.all_tables import metadata
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
@@ -23,6 +23,8 @@ from recordings.proof.entries import Entry, leaf_of, private_text
 from recordings.recording import CallCard
 from recordings.words import Kind
 
+DRAWN: Final = 1_000_000
+"""What is drawn line by line; more is that many times over."""
 TABLES: Final = {
     "recordings": COLUMNS,
     "recording_agents": ["agent", "began", "recording"],
@@ -107,22 +109,52 @@ async def fill_postgres(url: str, count: int, *, whole: bool) -> None:
     await _without_indexes(url)
     read = make_url(url)
     raw = await asyncpg.connect(user=read.username, database=read.database, host=read.query["host"], server_settings=SETTINGS)
-    for name, columns, rows in parts(count, whole=whole):
+    for name, columns, rows in parts(min(count, DRAWN), whole=whole):
         await raw.copy_records_to_table(name, records=rows, columns=columns, schema_name="archive")
+    if count > DRAWN:
+        await _multiplied(raw, count // DRAWN)
     for index in _indexes():
         await raw.execute(index)
     await raw.execute("VACUUM ANALYZE")
     await raw.close()
 
 
-SETTINGS: Final = {"search_path": "archive", "maintenance_work_mem": "1GB", "max_parallel_maintenance_workers": "2"}
+async def _multiplied(raw: Any, times: int) -> None:
+    """The year so many times over, in the order of time: each a moment later, with ids, calls and numbers of its own."""
+    between = YEAR // DRAWN // times
+    own = {
+        "place": f"row_number() OVER (ORDER BY began + k * {between})",
+        "began": f"began + k * {between}",
+        "id": "left(md5(id || k), 20)",
+        "call": "call || k",
+        "number": "CASE WHEN k = 0 THEN number ELSE md5(number || k) END",
+    }
+    words = ", ".join(f"{own.get(name, _quoted(name))} AS {_quoted(name)}" for name in COLUMNS)
+    await raw.execute("ALTER TABLE recordings RENAME TO drawn")
+    await raw.execute("CREATE TABLE recordings (LIKE drawn INCLUDING DEFAULTS)")
+    await raw.execute(f"INSERT INTO recordings SELECT {words} FROM drawn, generate_series(0, {times - 1}) AS k ORDER BY began")
+    await raw.execute("DROP TABLE drawn")
+    await raw.execute("ALTER TABLE recordings ADD PRIMARY KEY (place)")
+    await raw.execute("CREATE UNIQUE INDEX recordings_id_key ON recordings (id)")
+    agents = "INSERT INTO recording_agents SELECT split_part(agents, ',', 2), began, place FROM recordings WHERE agents LIKE '%,%'"
+    await raw.execute(f"TRUNCATE recording_agents; {agents} AND split_part(agents, ',', 2) <> agent")
+    marked = "INSERT INTO recording_tags SELECT 'coaching', place, 'user:chen', began FROM recordings WHERE place % 200 = 0"
+    rare = "INSERT INTO recording_tags SELECT 'training-2026', place, 'user:chen', began FROM recordings WHERE place % 20000 = 0"
+    await raw.execute(f"TRUNCATE recording_tags; {marked}; {rare}")
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+SETTINGS: Final = {"search_path": "archive", "maintenance_work_mem": "1GB", "work_mem": "256MB"}
 
 
 async def fill_sqlite(url: str, count: int) -> None:
     await _without_indexes(url)
     raw = sqlite3.connect(str(make_url(url).database))
     for name, columns, rows in parts(count, whole=True):
-        words = ", ".join(f'"{column}"' for column in columns)
+        words = ", ".join(map(_quoted, columns))
         raw.executemany(f'INSERT INTO "{name}" ({words}) VALUES ({", ".join("?" * len(columns))})', rows)
         raw.commit()
     for index in _indexes(sqlite=True):
