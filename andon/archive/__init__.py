@@ -2,5 +2,5 @@
 
 command      which verbs there are, and their options
 opened       the catalogue, vaults and keys of these settings, for commands and roles
-finding, proving, keeping, burning, judging     what the verbs do
+finding, proving, keeping, disposing, burning, judging     what the verbs do
 """

@@ -154,7 +154,7 @@ OFFERS: tuple[Offer, ...] = (
         body=shapes.DisposalWish,
         gives=shapes.Standing,
         act="propose a disposal",
-        shown=("class", "month", "sha256", "why"),
+        shown=("class_", "month", "sha256", "why"),
     ),
     Offer(
         "GET",

@@ -1,0 +1,163 @@
+"""Keeping over HTTP on a running board: what is due, holds, two people who approve, a certificate that prints, erasures and clocks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from realtime.plan.archive import ArchiveRules, KeepRule, RetentionClass, Term
+from realtime.plan.dialling import Origin
+from realtime.words import SECOND
+from recordings.crypt import keeping as keyring
+from recordings.crypt.ring import new_key, wrap
+from recordings.proof.published import Published, folder_of
+from recordings.proof.signer import Signer
+from recordings.retention import carrying, certificate
+from recordings.retention.carrying import Tools
+from recordings.retention.judging import policy_of
+from recordings.retention.recompute import recompute
+from recordings.words import Kind
+from tests.recordings.web.archive_house import ArchiveHouse, archive_house, planned
+from wallboard.authorise import Role
+
+MOBILE = "13900000148"
+DAY = 86_400 * SECOND
+LAW = KeepRule(id="law", least=Term(years=1), origin=Origin(source=("a law",), grade="P"))
+RULES = ArchiveRules(
+    classes=(
+        RetentionClass(id="usual", rules=(LAW,)),
+        RetentionClass(id="consent", rules=(KeepRule(id="practice", least=Term(years=3), duty=False),)),
+        RetentionClass(id="policy", rules=(KeepRule(id="sold", clock="product_end", least=Term(years=1)),)),
+    ),
+    default="usual",
+)
+MATTER = {"matter": "Li v. Bank X", "custodian": "Legal"}
+
+
+async def old(house: ArchiveHouse, name: str, days: int = 400, **columns: Any) -> str:
+    """One that is kept since so many days, with a key."""
+    id_ = await house.put(name, began=house.now - days * DAY, **columns)
+    kek = await keyring.current(house.catalogue, house.desk.stores, "usual", "open")
+    async with house.catalogue.change() as change:
+        await keyring.keep_key(change, house.places[name], kek.name, wrap(kek.key, new_key()))
+    await night(house)
+    return id_
+
+
+async def night(house: ArchiveHouse) -> None:
+    await recompute(house.catalogue, policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone), house.now)
+
+
+async def people(house: ArchiveHouse) -> tuple[dict[str, str], dict[str, str]]:
+    return await house.signed_in("boss", Role.MANAGER), await house.signed_in("root", Role.ADMIN)
+
+
+async def test_what_is_due_says_why_in_both_languages(tmp_path: Path) -> None:
+    async with archive_house(tmp_path, plan=planned(RULES)) as house:
+        await old(house, "a")
+        await old(house, "b", days=10)
+        await old(house, "c", class_="policy")
+        boss, _ = await people(house)
+        now = await house.get("/api/recordings/due", boss)
+        assert now["counts"] == {"may_go": 1, "held": 0, "conflict": 0, "kept": 2, "busy": 0}
+        said = {row["id"][0]: (row["verdict"], row["kept_by"], row["why"][0]["code"]) for row in now["recordings"]}
+        assert said == {"a": ("may_go", "law", "keep.until"), "b": ("kept", "law", "keep.until"), "c": ("kept", "sold", "keep.clock")}
+        assert "until the end of" in now["recordings"][0]["why"][0]["en"]
+        assert "保存至" in now["recordings"][0]["why"][0]["zh"]
+        later = await house.get(f"/api/recordings/due?at={(house.now + 400 * DAY) // SECOND}&only=may_go&limit=1", boss)
+        assert (later["counts"]["may_go"], later["recordings"][0]["id"][0]) == (2, "a")
+        more = await house.get(f"/api/recordings/due?at={(house.now + 400 * DAY) // SECOND}&only=may_go&after={later['next']}", boss)
+        assert [row["id"][0] for row in more["recordings"]] == ["b"]
+        await house.get("/api/recordings/due", await house.signed_in("chen", Role.LEADER), 403)
+
+
+async def test_a_hold_is_dry_first_and_released_by_two(tmp_path: Path) -> None:
+    async with archive_house(tmp_path, plan=planned(RULES)) as house:
+        await old(house, "a", number=MOBILE)
+        await old(house, "b")
+        boss, root = await people(house)
+        dry = await house.post("/api/holds", {**MATTER, "number": MOBILE, "dry": True}, boss)
+        assert (dry["id"], dry["items"], await house.get("/api/holds", boss)) == ("", 1, {"holds": []})
+        placed = await house.post("/api/holds", {**MATTER, "number": MOBILE}, boss, 201)
+        assert (placed["items"], placed["sha256"]) == (1, dry["sha256"])
+        (row,) = (await house.get("/api/holds", boss))["holds"]
+        assert (row["placed_by"], row["matter"], row["overdue"]) == ("user:boss", "Li v. Bank X", False)
+        assert (await house.get("/api/recordings/due?only=held", boss))["recordings"][0]["verdict"] == "held"
+        refused = await house.post("/api/holds", MATTER, boss, 409)
+        assert "everything there is" in refused["message"]
+        release = f"/api/holds/{placed['id']}/release"
+        assert (await house.post(release, {"why": "settled"}, boss))["standing"] == "releasing"
+        assert (await house.post(release, {"why": "settled"}, boss, 409))["error"] == "same_person"
+        assert (await house.post(release, {"why": "settled"}, root))["standing"] == "released"
+        assert (await house.line("a")).holds == 0
+        trail = str(await house.get("/api/audit", boss))
+        assert "hold recordings" in trail
+        assert MOBILE not in trail
+
+
+async def test_two_people_approve_and_the_certificate_prints(tmp_path: Path) -> None:
+    async with archive_house(tmp_path, plan=planned(RULES)) as house:
+        id_ = await old(house, "a")
+        boss, root = await people(house)
+        (group,) = (await house.get("/api/disposals/due", boss))["groups"]
+        assert (group["class"], group["items"], group["first"][0]["id"]) == ("usual", 1, id_)
+        wish = {"class": "usual", "month": group["month"], "sha256": group["sha256"], "why": "monthly"}
+        assert "another one" in (await house.post("/api/disposals", {**wish, "sha256": "0" * 64}, boss, 409))["message"]
+        made = (await house.post("/api/disposals", wish, boss, 201))["id"]
+        approve, body = f"/api/disposals/{made}/approve", {"sha256": group["sha256"]}
+        await house.post(approve, {"sha256": "0" * 64}, boss, 409)
+        assert (await house.post(approve, body, boss))["standing"] == "proposed"
+        assert (await house.post(approve, body, boss, 409))["error"] == "same_person"
+        assert (await house.post(approve, body, root))["standing"] == "approved"
+        await house.get(f"/api/certificates/{made}", boss, 404)
+        signer = Signer(tmp_path / "keys", "main")
+        verifier = (await asyncio.to_thread(signer.make)).verifier
+        await asyncio.to_thread(Published(folder_of(house.desk.settings.folder)).add_key, verifier)
+        policy = policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone)
+        tools = Tools(house.catalogue, house.desk.stores, (), policy, signer.key, lambda: house.now, "main", "Andon test")
+        (done,) = await carrying.carry_out(tools, "archivist")
+        assert done.trouble == ""
+        said = await house.get(f"/api/disposals/{made}", boss)
+        assert (said["disposal"]["approvers"], said["disposal"]["certificate"]) == (["user:boss", "user:root"], True)
+        assert [(item["id"], item["standing"]) for item in said["items"]] == [(id_, "gone")]
+        file = json.dumps(await house.get(f"/api/certificates/{made}", boss), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert certificate.read(file.encode() + b"\n", [verifier]).complete
+        page = await house.hall.house.http.get(f"/api/certificates/{made}/page", headers=boss)
+        assert (page.status_code, id_ in page.text) == (200, True)
+        assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")
+
+
+async def test_an_erasure_is_dry_first_and_approved_by_another(tmp_path: Path) -> None:
+    async with archive_house(tmp_path, plan=planned(RULES)) as house:
+        free, duty = await old(house, "a", days=10, number=MOBILE, class_="consent"), await old(house, "b", days=10, number=MOBILE)
+        boss, root = await people(house)
+        wish = {"number": MOBILE, "why": "letter of 2026-11-20"}
+        dry = await house.post("/api/erasures", {**wish, "dry": True}, boss)
+        assert {answer["id"]: answer["standing"] for answer in dry["answers"]} == {free: "going", duty: "waiting"}
+        assert not (await house.line("b")).restricted
+        made = await house.post("/api/erasures", wish, boss, 201)
+        assert made["answers"][1]["why"][0]["values"]["rule"] == "law"
+        assert (await house.line("b")).restricted
+        body = {"sha256": made["sha256"]}
+        assert (await house.post(f"/api/disposals/{made['id']}/approve", body, boss, 409))["error"] == "same_person"
+        assert (await house.post(f"/api/disposals/{made['id']}/approve", body, root))["standing"] == "approved"
+        (row,) = (await house.get("/api/disposals?kind=erasure", boss))["disposals"]
+        assert (row["standing"], row["needed"]) == ("approved", 1)
+        await house.post("/api/erasures", {"number": "none", "why": "x"}, boss, 400)
+
+
+async def test_a_clock_that_is_said_is_reckoned_with_at_once(tmp_path: Path) -> None:
+    async with archive_house(tmp_path, plan=planned(RULES)) as house:
+        id_ = await old(house, "a", class_="policy")
+        boss, _ = await people(house)
+        said = {"clock": "product_end", "scope": "recording", "subject": id_, "moment": house.now // SECOND, "why": "policy 7 ended"}
+        assert (await house.post("/api/clocks", said, boss, 201))["reckoned"] == 1
+        assert (await house.line("a")).keep_until > house.now
+        assert (await house.post("/api/clocks", {**said, "scope": "campaign"}, boss, 201))["reckoned"] is None
+        await house.post("/api/clocks", {**said, "subject": ""}, boss, 400)
+        await house.post("/api/clocks", {**said, "over": True}, boss, 409)
+        entries = [entry for entry in await house.entries(Kind.RECLASS) if "product_end" in entry.leaf]
+        assert len(entries) == 2
+        assert "policy 7" not in entries[0].leaf
