@@ -1,4 +1,4 @@
-"""Which recordings a hold or a list speaks of: a few criteria that must all hold, to a condition of SQL. Pure.
+"""Which recordings a hold or a list speaks of: a few criteria that must all hold, to a condition of SQL.
 
 Not the search of a page (`catalogue/search.py`): what is written here is frozen with a hold and read again in years, so it has few words.
 """

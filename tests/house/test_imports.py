@@ -157,6 +157,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.discs.wishes",
         "recordings.discs.forgetting",
         "recordings.discs.workroom",
+        "recordings.discs.opening",
         "recordings.discs.making",
         "recordings.discs.proving",
         "recordings.discs.works",  # the steps that take long, one at a time
@@ -175,6 +176,17 @@ SHELL: dict[str, set[str]] = {
         "recordings.quality.asked",
         "recordings.quality.results",
         "recordings.quality.training",
+        "recordings.retention.tables",  # the catalogue's tables: what is asked of them, and who changes them
+        "recordings.retention.choosing",
+        "recordings.retention.events",
+        "recordings.retention.judging",
+        "recordings.retention.recompute",
+        "recordings.retention.due",
+        "recordings.retention.holds",
+        "recordings.retention.disposal",
+        "recordings.retention.erasure",
+        "recordings.retention.letting",
+        "recordings.retention.carrying",  # key stores and vaults, too
         "recordings.web",  # starlette: what it offers
     },
     "andon": {"andon"},  # the front door: settings, wiring, processes
