@@ -15,5 +15,6 @@ store        reads them; `bears` for certificates
 register     every step, each with its entry in the log; forgetting.py shows that a disc cannot be read any more
 wishes       steps that take long, as somebody asked for them
 workroom     what the work is done with; making.py makes images, works.py burns and reads back, one at a time
+opening      the workroom of the settings
 label        labels and the register, to print
 """

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from realtime.history.port import HistoryAway
 from recordings.crypt.store_faults import StoreAway
 from recordings.discs import forgetting, image, making, register, store, wishes
 from recordings.discs.burner import BurnFailed, DriveAway, read_medium, volume_on
@@ -20,7 +21,11 @@ from recordings.discs.register import DiscRefused
 from recordings.discs.rows import DiscRow
 from recordings.discs.states import DiscState
 from recordings.discs.workroom import DiscsBusy, Works, alone
+from recordings.vault.port import VaultTrouble
 
+FAULTS: Final = (DiscRefused, BurnFailed, DriveAway, VaultTrouble, OSError)
+"""What is no bug: a sentence for whoever asked."""
+BUG: Final = "It broke for a fault of Andon's own; the archivist's log says more. Ask for it again when that is mended."
 AT_A_TIME: Final = 20
 """Wishes carried out in one round, so that the archivist looks after other things in between."""
 
@@ -35,15 +40,23 @@ async def carry_out(works: Works) -> int:
             said, good = await do(works, wish.step, wish.subject, wish.who), True
         except DiscsBusy:
             break
-        except (DiscRefused, BurnFailed, DriveAway) as refused:
+        except FAULTS as refused:
             said, good = str(refused), False
+        except HistoryAway:
+            raise  # it stays wanted
+        except Exception:
+            await wishes.answered(works.catalogue, wish.id, False, BUG, works.clock())
+            raise
         await wishes.answered(works.catalogue, wish.id, good, said, works.clock())
         done += 1
+    if done:
+        async with alone(works.folder):
+            await making.tidy(works)
     return done
 
 
 async def do(works: Works, step: str, subject: str, who: str) -> str:
-    """One step, now; a sentence of what came of it. Raises DiscRefused, BurnFailed, DriveAway."""
+    """One step, now; a sentence of what came of it. Raises FAULTS, HistoryAway."""
     async with alone(works.folder):
         return await DEEDS[step](works, subject, who)
 
