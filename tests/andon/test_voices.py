@@ -40,6 +40,7 @@ def test_one_speaks_while_the_other_listens() -> None:
 
 
 def test_the_voices_are_told_apart_by_pitch() -> None:
+    assert voices.CUSTOMER.pitch > 1.6 * voices.AGENT.pitch
     legs = voices.conversation(8, 60.0)
     heard: tuple[list[float], list[float]] = ([], [])
     for turn in voices.turns(8, 60.0):

@@ -12,7 +12,7 @@ import pytest
 
 from andon import voices
 from recordings.sound.header import Coding, wave_header
-from recordings.sound.ogg import BadOgg, Cutter, checksum, pages_of, with_comments
+from recordings.sound.ogg import BadOgg, Cutter, checksum, numbered, pages_of, with_comments
 from recordings.sound.opus import SERIAL, Encoded, opus
 from recordings.sound.peaks import LONGEST_S, TooLong
 from tests.recordings.sound.making import SUFFIXES, db, file_of, heard, leg
@@ -139,6 +139,22 @@ def test_comments_change_no_sound() -> None:
         assert all(struct.unpack_from("<I", page, 22)[0] == checksum(page) for page in pages)
         again = b"".join(with_comments(io.BytesIO(marked), {"COMMENT": "z"}))
         assert text[:20].encode() not in again or not text
+
+
+def test_comments_of_another_program_may_go_over_two_pages() -> None:
+    sound = encoded(voices.wave_bytes(leg(2.0)))
+    first, _, *rest = pages_of(io.BytesIO(sound))
+    packet = b"OpusTags" + struct.pack("<I", 5) + b"other" + struct.pack("<II", 1, 70_000) + b"A=" + b"x" * 69_998
+    one = numbered(b"OggS" + bytes(22) + b"\xff" + b"\xff" * 255 + packet[:65_025], SERIAL, 1)
+    left = packet[65_025:]
+    lacing = b"\xff" * (len(left) // 255) + bytes([len(left) % 255])
+    two = numbered(b"OggS\0\1" + bytes(20) + bytes([len(lacing)]) + lacing + left, SERIAL, 2)
+    raw = b"".join([first, one, two, *(numbered(page, SERIAL, number) for number, page in enumerate(rest, 3))])
+    assert (heard(raw) == heard(sound)).all()
+    marked = b"".join(with_comments(io.BytesIO(raw), {"COMMENT": "y"}))
+    assert (heard(marked) == heard(sound)).all()
+    assert b"other" in marked[:200]
+    assert len(marked) < len(sound)
 
 
 @pytest.mark.parametrize("harm", ["cut", "text", "empty", "tags"])
