@@ -99,6 +99,8 @@ const ACTS = {
   withdraw: () => press("withdraw", "/api/me/break", { deed: "withdraw" }),
   take: () => press("take", "/api/me/break", { deed: "take" }),
   back: () => press("back", "/api/me/break", { deed: "back" }),
+  card: () => press("card", "/api/me/card", { pause: true }),
+  card_over: () => press("card", "/api/me/card", { pause: false }),
   logout: () => {
     menu.value = false;
     press("logout", "/api/me/logout", {});

@@ -34,6 +34,7 @@ const OF_THE_CALL = new Set(["result", "block"]);
 /* What changes when the board has done what was asked: as long as it is the same, the page says that it was asked. */
 export function signOf(me, deed) {
   if (OF_THE_CALL.has(deed)) return [me.dial?.dial, me.dial?.code, me.dial?.callback, me.dial?.blocked].join(" ");
+  if (deed === "card") return String(me.card?.until);
   return [sceneOf(me), me.break?.kind, me.break?.phase, me.wait?.since, me.on_duty, me.leaving, me.phone].join(" ");
 }
 

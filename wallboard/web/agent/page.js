@@ -7,6 +7,7 @@ import { PlainShape, StateShape } from "../draw/shapes.js";
 import { duration, timeOfDay } from "../format.js";
 import { textIn } from "../floor/told.js";
 import { CallLine, CallSheet } from "./call.js";
+import { CardStrip } from "./card.js";
 import { sheetOf } from "./calling.js";
 import { Day } from "./day.js";
 import { sceneOf } from "./model.js";
@@ -84,6 +85,7 @@ function Body(parts) {
         <span class="timer">${duration(me.since === null ? null : now - me.since)}</span></p>
       ${me.leaving ? html`<p class="quiet">${say("agent.leaving")}</p>` : null}
     </section>
+    <${CardStrip} ...${parts} off=${off} busy=${busy} />
     <section class="todo panel" aria-label=${say("agent.todo")}>
       <${Scene} ...${parts} off=${off} busy=${busy} />
       <div class="answer"><${Asked} ...${parts} /><${NotGiven} ...${parts} /></div>

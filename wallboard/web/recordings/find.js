@@ -60,12 +60,12 @@ export const ACTS = {
   one: ({ value }, means) => {
     stage.closed();
     stage.scoreClosed();
-    return words(means, { one: value, at: "" });
+    return words(means, { one: value, at: "", score: "" });
   },
   close_one: (_, means) => {
     stage.closed();
     stage.scoreClosed();
-    return words(means, { one: "", at: "" });
+    return words(means, { one: "", at: "", score: "" });
   },
   clear: (_, means) => means.go("find", {}),
   older: ({ value }, means) => words(means, { after: value }),
@@ -189,6 +189,11 @@ export function onChange(event, means) {
 
 export function onDrawn(means) {
   const one = means.told.value.one?.data;
+  const { score } = means.place.value.words;
+  if (one && score && scoreOpened !== score) {
+    scoreOpened = score;
+    void stage.scoreOpened(means, score);
+  }
   stage.staged(means, one);
   if (one && remarkedOf !== one) {
     remarkedOf = one;
@@ -197,5 +202,6 @@ export function onDrawn(means) {
 }
 
 let remarkedOf = null;
+let scoreOpened = "";
 
 export const onLeave = () => stage.leave();

@@ -43,7 +43,8 @@ function Deck({ context: { say }, one, player }) {
   const sides = state.sides === 2 ? both : ["both"];
   return html`
     <div class="deck">
-      <ol class="lanes" aria-hidden="true">${sides.map((name) => html`<li key=${name} data-side=${name}>${say(`player.${name}`)}</li>`)}</ol>
+      <ol class="lanes" aria-hidden="true">${sides.map((name) => html`<li key=${name}
+        data-side=${name}>${say(`player.${name}`)}</li>`)}</ol>
       <div class="wave" data-wave data-first=${first}></div>
     </div>
     <div class="keys" role="group" aria-label=${say("player.keys")}>

@@ -1,12 +1,173 @@
-/* The tab "quality" of the page of recordings. */
+/* The tab of quality: results, samples, calibrations, appeals, scores. One part at a time, chosen by the address (#quality&part=samples).
 
+The call itself is heard and scored on the first tab; every recording here leads there. */
+
+import { html } from "../draw/html.js";
+import { momentText } from "../campaigns/times.js";
 import { Waiting } from "./page.js";
+import { Agents, Compared, Operation, Raters } from "./results.js";
+import { points } from "./score.js";
 
-export const ACTS = {};
-export const FORMS = {};
+const PARTS = ["results", "samples", "calibrations", "appeals", "scores"];
+const partOf = (words) => (PARTS.includes(words.part) ? words.part : "results");
 
-export function paths() {
-  return {};
+export function paths(words) {
+  const asked = new URLSearchParams(["period", "campaign"].filter((name) => words[name]).map((name) => [name, words[name]]));
+  const id = words.id && encodeURIComponent(words.id);
+  return {
+    results: { results: `/api/quality/results?${asked}` },
+    samples: { samples: "/api/quality/samples", ...(id ? { sample: `/api/quality/samples/${id}` } : {}) },
+    calibrations: { calibrations: "/api/quality/calibrations", forms: "/api/quality/forms",
+      ...(id ? { calibration: `/api/quality/calibrations/${id}` } : {}) },
+    appeals: { appeals: "/api/quality/appeals" },
+    scores: { scores: "/api/quality/scores?mine=true" },
+  }[partOf(words)];
 }
 
-export const View = Waiting;
+export function View({ context, words, told, may }) {
+  const { say } = context;
+  const part = partOf(words);
+  const Whole = { results: ResultsPart, samples: Samples, calibrations: Calibrations, appeals: Appeals, scores: Scores }[part];
+  return html`
+    <nav class="parts" aria-label=${say("quality.parts")}>${PARTS.map((name) => html`<button type="button" class="plain" key=${name}
+      data-act="part" data-value=${name} aria-current=${name === part ? "true" : null}>${say(`quality.part.${name}`)}</button>`)}</nav>
+    ${told[part]?.data ? html`<${Whole} ...${{ context, words, told, may }} />` :
+      html`<${Waiting} ...${{ context, asked: told[part] }} />`}`;
+}
+
+/* ---------------------------------------------------------------- parts */
+
+function ResultsPart({ context, words, told }) {
+  const { say } = context;
+  const found = told.results.data;
+  return html`<form class="panel line-form" data-form="period">
+      <label>${say("quality.month")} <input type="month" name="period" value=${words.period || found.period} /></label>
+      <label>${say("find.campaign")} <input name="campaign" value=${words.campaign || ""} maxlength="64" autocomplete="off" /></label>
+      <button class="plain primary">${say("find.do")}</button></form>
+    <${Operation} ...${{ context, operation: found.operation, period: found.period }} />
+    <${Agents} ...${{ context, agents: found.agents, least: found.rank_least }} />
+    <${Raters} ...${{ context, raters: found.raters }} />`;
+}
+
+function Samples({ context, told, may }) {
+  const { say } = context;
+  return html`
+    ${may("quality.manage") ? html`<form class="panel line-form" data-form="draw">
+      <label>${say("samples.kind")} <select name="kind"><option value="estimate">${say("samples.estimate")}</option>
+        <option value="coaching">${say("samples.coaching")}</option></select></label>
+      <label>${say("quality.month")} <input type="month" name="period" required /></label>
+      <label>${say("find.campaign")} <input name="campaign" maxlength="64" autocomplete="off" /></label>
+      <button class="plain primary">${say("samples.draw")}</button><small class="quiet">${say("samples.once")}</small></form>` : null}
+    <section class="panel listed"><h2>${say("quality.part.samples")}</h2>
+      ${told.samples.data.samples.length ? html`<ul class="rows">${told.samples.data.samples.map((each) => html`<li key=${each.id}>
+        <button type="button" class="link" data-act="open" data-value=${each.id}>${each.period} ${say(`samples.${each.kind}`)}
+          ${each.campaign}</button> ${say("samples.scored", { n: each.scored, all: each.size })}
+        <small class="quiet">${say("samples.of", { n: each.candidates })} · ${say("samples.seed", { size: each.checkpoint })}
+          <code>${each.root.slice(0, 12)}…</code> · ${each.by}</small></li>`)}</ul>` : html`<p class="quiet">${say("samples.none")}</p>`}
+    </section>
+    ${told.sample?.data ? html`<${Sample} ...${{ context, sample: told.sample.data, may }} />` : null}`;
+}
+
+function Sample({ context, sample, may }) {
+  const { say } = context;
+  return html`<section class="panel listed"
+    data-sample=${sample.sample.id}><h2>${sample.sample.period} ${say(`samples.${sample.sample.kind}`)}</h2>
+    <ul class="rows">${sample.items.map((item) => html`<li key=${item.recording} data-left=${item.left_out ? "" : null}>
+      <a class="link" href=${`#find&one=${item.recording}`}>${momentText(item.began, context)}</a> ${item.agent}
+      <b>${points(item.score)}</b> <small class="quiet">${item.left_out ? say("samples.left_out", { why: item.left_out }) : ""}</small>
+      ${may("quality.manage") && !item.left_out && item.score === null ? html`<form class="line-form" data-form="leave_out"
+        data-id=${sample.sample.id} data-recording=${item.recording}><input name="why" required maxlength="200"
+          aria-label=${say("samples.leave_out")} placeholder=${say("samples.leave_out")} /></form>` : null}</li>`)}</ul></section>`;
+}
+
+function Calibrations({ context, told, may }) {
+  const { say, lang } = context;
+  const forms = told.forms?.data?.forms || [];
+  return html`
+    ${may("quality.manage") ? html`<form class="panel line-form" data-form="calibrate">
+      <label>${say("calibration.name")} <input name="name" required maxlength="100" /></label>
+      <label>${say("score.form")} <select name="form">${forms.map((form) => html`<option key=${form.id} value=${form.id}>
+        ${(lang === "zh" && form.name_zh) || form.name || form.id}</option>`)}</select></label>
+      <label class="grow">${say("calibration.recordings")} <input name="recordings" required autocomplete="off" /></label>
+      <label class="grow">${say("calibration.raters")} <input name="raters" required autocomplete="off"
+        placeholder="user:mei user:hong" /></label>
+      <button class="plain primary">${say("calibration.make")}</button></form>` : null}
+    <section class="panel listed"><h2>${say("quality.part.calibrations")}</h2>
+      ${told.calibrations.data.calibrations.length ? html`<ul class="rows">${told.calibrations.data.calibrations.map((each) =>
+        html`<li key=${each.id}><button type="button" class="link" data-act="open" data-value=${each.id}>${each.name}</button>
+          ${each.closed ? say("calibration.closed") : say("calibration.open")}
+          <small class="quiet">${each.raters.join(", ")}</small>
+          ${each.open_items.map((recording) => html`<button type="button" class="plain primary" key=${recording} data-act="blind"
+            data-value=${recording} data-calibration=${each.id}>${say("calibration.score")}</button>`)}
+          ${may("quality.manage") && !each.closed ? html`<button type="button" class="plain" data-act="close_calibration"
+            data-value=${each.id}>${say("calibration.close")}</button>` : null}</li>`)}</ul>`
+        : html`<p class="quiet">${say("calibration.none")}</p>`}
+    </section>
+    ${told.calibration?.data ? html`<${Compared} ...${{ context, said: told.calibration.data }} />` : null}`;
+}
+
+function Appeals({ context, told }) {
+  const { say } = context;
+  const rows = told.appeals.data.appeals;
+  if (!rows.length) return html`<div class="note panel"><h2>${say("appeals.none")}</h2><p>${say("appeals.none_why")}</p></div>`;
+  return html`<section class="panel listed"><h2>${say("quality.part.appeals")}</h2><ul class="rows">${rows.map((each) => html`<li
+    key=${each.id}>
+    ${momentText(each.at, context)} ${each.agent} <b>${say(`appeals.${each.standing}`)}</b>
+    <span dir="auto">${each.reason}</span> <small class="quiet">${each.rater}</small>
+    ${each.standing === "open" || each.standing === "taken" ? html`<button type="button" class="plain primary" data-act="take"
+      data-value=${each.id}>${say("appeals.take")}</button>` : null}
+    ${each.standing === "taken" ? html`<button type="button" class="plain" data-act="decide" data-value=${each.id}>
+      ${say("appeals.decide")}</button>` : null}</li>`)}</ul></section>`;
+}
+
+function Scores({ context, told }) {
+  const { say } = context;
+  const rows = told.scores.data.scores;
+  if (!rows.length) return html`<div class="note panel"><h2>${say("scores.none")}</h2><p>${say("scores.none_why")}</p></div>`;
+  return html`<section class="panel listed"><h2>${say("quality.part.scores")}</h2><ul class="rows">${rows.map((each) => html`<li
+    key=${each.id}>
+    <a class="link" href=${`#find&one=${each.recording}&score=${each.id}`}>${each.recording}</a> ${each.agent} <b>${points(each.points)}</b>
+    ${each.standing === "open" ? say("score.open") : each.passed ? say("score.passed") : say("score.not_passed")}
+    <small class="quiet">${say(`score.kind.${each.kind}`)}</small></li>`)}</ul></section>`;
+}
+
+/* ---------------------------------------------------------------- what is pressed */
+
+const go = (means, wish) => means.go("quality", { ...means.place.value.words, ...wish });
+/* The score stands beside its call on the first tab. */
+const toScore = (means, recording, score) => means.go("find", { one: recording, score: String(score) });
+
+export const ACTS = {
+  part: ({ value }, means) => means.go("quality", { part: value }),
+  open: ({ value }, means) => go(means, { id: value }),
+  blind: async ({ value, calibration }, means) => {
+    const answer = await means.press("/api/quality/scores", { recording: value, calibration: Number(calibration) }, "score");
+    if (answer.ok) await toScore(means, value, answer.data.score);
+  },
+  close_calibration: async ({ value }, means) => {
+    await means.press(`/api/quality/calibrations/${value}/close`, {}, "calibration");
+    await go(means, { id: value });
+  },
+  take: async ({ value }, means) => {
+    const answer = await means.press(`/api/quality/appeals/${value}/take`, {}, "appeal");
+    if (answer.ok) await toScore(means, answer.data.recording, answer.data.score);
+  },
+  decide: ({ value }, means) => means.press(`/api/quality/appeals/${value}/decide`, {}, "appeal"),
+};
+
+const split = (text) => text.split(/[\s,;，；、]+/).filter(Boolean);
+
+export const FORMS = {
+  period: (fields, _, means) => {
+    go(means, fields);
+    return null;
+  },
+  draw: async (fields, _, means) => {
+    const answer = await means.press("/api/quality/samples", fields, "sample");
+    if (answer.ok) await go(means, { id: String(answer.data.sample.id) });
+    return answer;
+  },
+  leave_out: ({ why }, { id, recording }, means) => means.press(`/api/quality/samples/${id}/leave-out`, { recording, why }, "sample"),
+  calibrate: ({ name, form, recordings, raters }, _, means) =>
+    means.press("/api/quality/calibrations", { name, form, recordings: split(recordings), raters: split(raters) }, "calibration"),
+};

@@ -76,6 +76,15 @@ const en = {
   "unruled.title": "Nothing to do here now",
   "unruled.text": "No rules for breaks hold here. Your state and your day are shown.",
 
+  "card.label": "Card data",
+  "card.on": "This call is recorded.",
+  "card.press": "Card data: silence the recording",
+  "card.asked": "Still recording. Wait: no card number yet.",
+  "card.silent": "Card data: recording off",
+  "card.left": "{time} left",
+  "card.over": "Said: record again",
+  "card.longer": "More time",
+
   "call.title": "What came of the call to {shown}?",
   "call.title_on": "Your call to {shown}",
   "call.codes": "The last call",
@@ -204,6 +213,15 @@ const zh = {
   "stray.text": "这未经准许，也不会有来电。需要休息时，请先返岗再在此申请。",
   "unruled.title": "目前没有要做的事",
   "unruled.text": "此处没有小休规则，仅显示您的状态和当天情况。",
+
+  "card.label": "银行卡信息",
+  "card.on": "本次通话正在录音。",
+  "card.press": "报卡号：录音静音",
+  "card.asked": "仍在录音，请稍候，先不要报卡号。",
+  "card.silent": "报卡号：录音已静音",
+  "card.left": "剩余{time}",
+  "card.over": "已报完，恢复录音",
+  "card.longer": "延长",
 
   "call.title": "与 {shown} 的通话结果？",
   "call.title_on": "正在与 {shown} 通话",
