@@ -5,7 +5,7 @@ Not the tree's mathematics (`proof/merkle.py`) and not what a leaf says (`proof/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,6 +34,17 @@ async def root(connection: AsyncConnection, leaves: int | None = None) -> tuple[
 async def inclusion(connection: AsyncConnection, index: int, leaves: int) -> list[bytes]:
     """Raises ValueError when a tree of this size has no such leaf."""
     return merkle.inclusion(index, leaves, await _hashes(connection, merkle.inclusion_needs(index, leaves)))
+
+
+async def inclusions(connection: AsyncConnection, indexes: Sequence[int], leaves: int) -> list[list[bytes]]:
+    """Of many leaves at once: most of their proofs have hashes in common. Raises ValueError."""
+    needs = sorted({need for index in indexes for need in merkle.inclusion_needs(index, leaves)})
+    found: dict[tuple[int, int], bytes] = {}
+    for begin in range(0, len(needs), NEEDS_MOST):
+        some = needs[begin : begin + NEEDS_MOST]
+        get = await _hashes(connection, some)
+        found |= {(level, place): get(level, place) for level, place in some}
+    return [merkle.inclusion(index, leaves, lambda level, place: found[level, place]) for index in indexes]
 
 
 async def consistency(connection: AsyncConnection, first: int, second: int) -> list[bytes]:

@@ -80,7 +80,8 @@ async def gather(
     if missing := set(recordings) - {row.subject for row in rows if row.kind == Kind.SEAL.value}:
         raise NotInLog(f"The log has no seal of {min(missing)} up to this checkpoint: is it the id of a recording?")
     kept = [row for row in rows if row.subject in set(recordings) or (certificate and _names(row.leaf, certificate))]
-    entries: list[Json] = [await _entry(connection, row, size, private) for row in kept]
+    proofs = await tree.inclusions(connection, [row.place for row in kept], size)
+    entries: list[Json] = [_entry(row, proof, private) for row, proof in zip(kept, proofs, strict=True)]
     consistency = await tree.consistency(connection, older.checkpoint.size, size) if older else None
     body: Json = {
         "v": VERSION,
@@ -125,12 +126,12 @@ async def _rows(connection: AsyncConnection, subjects: Sequence[str], size: int,
     return sorted(found, key=lambda row: int(row.place))
 
 
-async def _entry(connection: AsyncConnection, row: Found, size: int, private: bool) -> Json:
+def _entry(row: Found, proof: Sequence[bytes], private: bool) -> Json:
     shown = private and row.private is not None and row.salt is not None
     return {
         "index": row.place,
         "leaf": row.leaf,
-        "proof": [each.hex() for each in await tree.inclusion(connection, row.place, size)],
+        "proof": [each.hex() for each in proof],
         "private": row.private if shown else None,
         "salt": bytes(row.salt).hex() if shown else None,
     }
