@@ -22,28 +22,30 @@ PATIENCE_S = 3600.0
 
 
 @whole
-async def migrate(database: Database) -> None:
-    """Raises HistoryAway, BadDatabase."""
+async def migrate(database: Database, folder: Path = FOLDER, lock: int = LOCK) -> None:
+    """`folder`: whose migrations. Raises HistoryAway, BadDatabase."""
     async with database.connection(PATIENCE_S) as connection:
         if not database.sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+            if database.owner.schema:
+                await connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {database.owner.schema}"))
         try:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, folder)
         except CommandError as error:
             said = "was written by a newer Andon: install that version again, or put a backup of before the upgrade in place."
             raise BadDatabase(f"{database.called} {said}") from error
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, folder: Path) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each start which plugins it has, as soon as it is imported
     from alembic import command
 
-    command.upgrade(configuration(connection), "head")
+    command.upgrade(configuration(connection, folder), "head")
 
 
-def configuration(connection: Connection) -> Config:
+def configuration(connection: Connection, folder: Path = FOLDER) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config

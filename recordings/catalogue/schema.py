@@ -92,6 +92,7 @@ further_agents = Table(
     Column("began", BigInteger, primary_key=True, autoincrement=False),
     Column("recording", Big, primary_key=True, autoincrement=False),
 )
+Index("recording_agents_recording", further_agents.c.recording)
 """Who talked in it, too, after the one in `recordings.agent`."""
 
 tags = Table(

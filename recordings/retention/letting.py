@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
 from recordings.catalogue.catalogue import Change
-from recordings.catalogue.schema import accesses, calls, comments, copies, keys, log, recordings, tags
+from recordings.catalogue.schema import accesses, calls, comments, copies, further_agents, keys, log, recordings, tags
 from recordings.crypt import keeping as keyring
 from recordings.proof.entries import Entry
 from recordings.retention.clocks import Keeping, Reason, class_named, keeping, said
@@ -127,6 +127,7 @@ async def _forgotten(connection: AsyncConnection, going: Sequence[Judged]) -> No
     await connection.execute(delete(copies).where(copies.c.recording.in_(places)))  # no copy is looked for any more
     await connection.execute(delete(comments).where(comments.c.recording.in_(places)))
     await connection.execute(delete(tags).where(tags.c.recording.in_(places)))
+    await connection.execute(delete(further_agents).where(further_agents.c.recording.in_(places)))
     await connection.execute(update(accesses).where(accesses.c.recording.in_(places)).values(why=""))
     await connection.execute(update(log).where(log.c.subject.in_(ids)).values(private=None, salt=None))
     said_of = clock_events.c.scope == "recording", clock_events.c.subject.in_(ids)
