@@ -13,7 +13,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from realtime.me import HeardRow, KindRow, MeRow, OwnMessageRow, OwnWaitRow
+from realtime.me import HeardRow, KindRow, MeRow, OwnCardRow, OwnMessageRow, OwnWaitRow
 from realtime.me_dial import OutcomeRow, OwnDialRow
 from realtime.rows import AlertRow, BreakRow, BreaksRow, GrantRow, MeetingRow, MessageRow, OrderRow, Snapshot, TeamOutRow, WaitRow
 from tests.wallboard.web import desk
@@ -180,6 +180,19 @@ def me(now: float, **fields: Any) -> MeRow:
     for field, value in fields.items():
         setattr(row, field, value)
     return row
+
+
+def recorded(now: float) -> MeRow:
+    """A call in hand that is being recorded."""
+    return me(now, state="talking", since=now - 75, recorded=True)
+
+
+def card_asked(now: float) -> MeRow:
+    return me(now, state="talking", since=now - 75, recorded=True, card=OwnCardRow(until=now + 179))
+
+
+def card_silent(now: float, left: float = 151) -> MeRow:
+    return me(now, state="talking", since=now - 75, recorded=True, card=OwnCardRow(until=now + left, silent=now - 29))
 
 
 def waiting(now: float) -> MeRow:

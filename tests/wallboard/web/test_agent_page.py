@@ -5,6 +5,7 @@ The board here is a script (`site.py`, rows of `hall.py`); `test_control_real.py
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -320,6 +321,28 @@ async def test_cut_off_says_that_it_is_old_and_offers_nothing_until_it_is_back(p
     await expect(page.locator(".big")).to_be_enabled()
 
 
+async def test_a_card_is_said_when_the_row_says_silent_and_not_before(page: Page, site: Site) -> None:
+    site.answers["POST /api/me/card"] = hall.allowed()
+    await look(page, site)
+    strip = page.locator("[data-card]")
+    await expect(strip).to_have_count(0)
+    await site.tell(hall.recorded)
+    await strip.locator("[data-act=card]").click()
+    await expect(page.locator(".asked")).to_contain_text("accepted")
+    await expect(strip).to_have_attribute("data-card", "on")  # the answer alone paints nothing
+    await site.tell(hall.card_asked)
+    await expect(strip.locator("[role=status]")).to_have_text("Still recording. Wait: no card number yet.")
+    await site.tell(hall.card_silent)
+    await expect(strip.locator("[role=status]")).to_have_text("Card data: recording off")
+    await expect(strip.locator("[data-left]")).to_have_text(re.compile(r"^2:(31|30|29|28) left$"))
+    await strip.locator("[data-act=card_over]").click()
+    await site.tell(hall.recorded)
+    await expect(strip).to_have_attribute("data-card", "on")
+    assert sent(site, "/api/me/card") == [{"pause": True}, {"pause": False}]
+    await site.tell(hall.me)
+    await expect(strip).to_have_count(0)
+
+
 async def test_a_role_without_a_page_is_told_so(page: Page, site: Site) -> None:
     site.refuse = 4403
     await page.goto(f"{site.url}/agent?lang=en")
@@ -346,7 +369,7 @@ def long_over(now: float) -> MeRow:
 
 SCENES = (
     hall.me, hall.waiting, hall.granted, hall.pending, hall.on_break, long_over, hall.in_meeting, hall.logged_out, hall.busy_day,
-    hall.stray, hall.calling, hall.called, hall.coded, hall.called_on_break,
+    hall.stray, hall.calling, hall.called, hall.coded, hall.called_on_break, hall.recorded, hall.card_asked, hall.card_silent,
 )  # fmt: skip
 
 

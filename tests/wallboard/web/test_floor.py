@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
+from realtime.rows import Snapshot
 from tests.wallboard.test_line import line
 from tests.wallboard.web import desk, hall, sample
 from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
@@ -115,6 +116,20 @@ async def test_calls_show_both_ends_and_their_marks(page: Page, site: Site) -> N
     recorded = next(call for call in site.snapshot.calls if call.recorded)
     await expect(row(page, recorded.id).locator(".c-marks")).to_contain_text("recorded")
     await expect(row(page, recorded.id).locator(".c-from")).to_contain_text(str(recorded.caller))
+
+
+async def test_a_silenced_recording_is_not_shown_as_one_that_records(page: Page, site: Site) -> None:
+    def silenced(now: float) -> Snapshot:
+        made = desk.floor(now)
+        recorded = next(call for call in made.calls if call.recorded)
+        recorded.silent = now - 5
+        return made
+
+    site.make = silenced
+    await look(page, site, "#tab=calls")
+    assert site.snapshot is not None
+    (call,) = [call for call in site.snapshot.calls if call.silent]
+    await expect(row(page, call.id).locator(".c-marks")).to_contain_text("recording silenced")
 
 
 async def test_who_may_see_no_numbers_sees_none(page: Page, site: Site) -> None:

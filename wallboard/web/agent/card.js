@@ -11,7 +11,7 @@ export function CardStrip({ context: { say }, me, now, busy, off }) {
   const { card } = me;
   if (!card && !me.recorded) return null;
   const phase = !card ? "on" : card.silent === null ? "asked" : "silent";
-  const left = card ? Math.max(0, card.until - now) : null;
+  const left = phase === "silent" ? Math.max(0, card.until - now) : null;
   return html`<section class="card-data panel" aria-label=${say("card.label")} data-card=${phase}>
     <p class="card-line">${phase === "asked" ? html`<${PlainShape} shape="warn" />` : null}
       <span role="status">${say(`card.${phase}`)}</span>

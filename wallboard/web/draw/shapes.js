@@ -30,6 +30,7 @@ const SHAPES = {
   outbound: html`<path class="hollow" d="M2 7.2h7V3.6L14 8l-5 4.4V8.8H2z" />`,
   internal: html`<path d="M1 8l4-4v3h6V4l4 4-4 4V9H5v3z" />`,
   recorded: html`<circle class="hollow" cx="8" cy="8" r="6" /><circle cx="8" cy="8" r="3" />`,
+  silent: html`<circle class="hollow" cx="8" cy="8" r="6" /><path class="hollow" d="M6 5.2v5.6M10 5.2v5.6" />`,
   spied: html`<path class="hollow" d="M1.2 8C4 3.6 12 3.6 14.8 8 12 12.4 4 12.4 1.2 8z" /><circle cx="8" cy="8" r="2.4" />`,
   live: html`<path class="hollow" d="M2.5 8.5 6.5 12.5 13.5 3.5" />`,
   syncing: html`<circle class="hollow" cx="8" cy="8" r="6" stroke-dasharray="6 3" />`,

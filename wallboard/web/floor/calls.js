@@ -49,8 +49,8 @@ class CallRow extends Steady {
 
 /* A shape each, with its word for whoever does not see it. */
 export function CallMarks({ context: { say }, call }) {
-  return ["recorded", "spied"]
-    .filter((mark) => call[mark])
+  return [call.silent ? "silent" : call.recorded ? "recorded" : "", call.spied ? "spied" : ""]
+    .filter(Boolean)
     .map((mark) => html`<span key=${mark} class="mark" title=${say(`mark.${mark}`)}><${PlainShape} shape=${mark} /><span class="unseen">
       ${say(`mark.${mark}`)}</span></span>`);
 }

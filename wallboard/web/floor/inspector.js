@@ -153,7 +153,8 @@ function CallView({ context, floor, row: call, id }) {
       <${Timer} since=${call.since} node=${call.node} />
       <span class="quiet">${say("inspector.since", { time: timeOfDay(call.since, zone) })}</span></p>
     <p class="marks"><${CallMarks} ...${{ context, call }} />
-      ${call.recorded ? say("mark.recorded") : say("mark.not_recorded")}${call.spied ? ` · ${say("mark.spied")}` : ""}</p>
+      ${say(call.silent ? "mark.silent" : call.recorded ? "mark.recorded" : "mark.not_recorded")}
+      ${call.spied ? ` · ${say("mark.spied")}` : ""}</p>
     <dl class="facts">${lines.map(([name, value]) => html`<dt>${say(`call.${name}`)}</dt><dd class="cut">${value}</dd>`)}</dl>`;
 }
 

@@ -85,6 +85,7 @@ const en = {
   "direction.internal": "internal",
   "mark.recorded": "recorded",
   "mark.not_recorded": "not recorded",
+  "mark.silent": "recording silenced",
   "mark.spied": "somebody listens in",
 
   "inspector.title": "Details",
@@ -295,6 +296,7 @@ const zh = {
   "direction.internal": "内部",
   "mark.recorded": "录音中",
   "mark.not_recorded": "未录音",
+  "mark.silent": "录音已静音",
   "mark.spied": "有人监听",
 
   "inspector.title": "详情",
