@@ -5,7 +5,8 @@ Its counterpart is `restore.py`. What is copied while it changes is copied by it
 the history, because the engine trims the log only behind what the history has: so nothing can fall between the two.
 
 Not in it: sessions and leases (they would let somebody in, or lock somebody out), the token of `andon floor` (made at each
-start), a Redis or PostgreSQL of one's own (they have their own backups, and docs/operate.md says which).
+start), a Redis or PostgreSQL of one's own (they have their own backups, and docs/operate.md says which). Nor the archive's vaults and
+disc images, which are large and have a second copy of their own, nor its keys of keys: what is disposed of must not come back from here.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import Final
 import msgspec
 
 from andon import log_dump
+from andon.archive.opened import archive_of
 from andon.say import Exit, complain, say
 from andon.settings import Settings
 from realtime import valkey
@@ -35,6 +37,7 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 LOG: Final = "log.dump"
 HISTORY: Final = "history.db"
+CATALOGUE: Final = "archive/catalogue.db"
 LEFT_OUT: Final = ("cli.token", "cli.token.new", "sessions.json", "screens.json")
 """Of the data folder: what lets somebody in for the moment only."""
 
@@ -86,8 +89,23 @@ def backup(settings: Settings, file: Path) -> Exit:
 def not_in_it(settings: Settings) -> list[str]:
     return [
         *([f"The log is not in it: back up {settings.data.redis} by its own means."] if settings.data.redis else []),
-        *([f"The history is not in it: pg_dump {settings.data.database}."] if settings.data.database else []),
+        *([f"The history and the archive's catalogue are not in it: pg_dump {settings.data.database}."] if settings.data.database else []),
+        *(
+            ["Recordings and their keys of keys are not in it: a second vault and a second key store are their backup."]
+            if _archived(settings)
+            else []
+        ),
     ]
+
+
+def _archived(settings: Settings) -> bool:
+    return any(folder.exists() for folder in archive_of(settings).vaults)
+
+
+def _apart(settings: Settings) -> list[Path]:
+    """Folders under the data folder that are in no backup."""
+    archive = archive_of(settings)
+    return [folder.resolve() for folder in (*archive.vaults, *archive.keys, *([archive.discs] if archive.discs else []))]
 
 
 def _write(settings: Settings, out: object, aside: Path) -> int:
@@ -96,10 +114,12 @@ def _write(settings: Settings, out: object, aside: Path) -> int:
     if not settings.data.redis and valkey.folder(data).exists():
         asyncio.run(log_dump.dump(data, settings.floor.name, aside / LOG))
         found[LOG] = aside / LOG
-    found |= {f"data/{name}": path for name, path in _data_files(data)}
-    if (data / HISTORY).exists() and not settings.data.database:
-        copy_sqlite(data / HISTORY, aside / HISTORY)
-        found[f"data/{HISTORY}"] = aside / HISTORY
+    found |= {f"data/{name}": path for name, path in _data_files(data, _apart(settings))}
+    for name in (HISTORY, CATALOGUE):
+        if (data / name).exists() and not settings.data.database:
+            copy = aside / Path(name).name
+            copy_sqlite(data / name, copy)
+            found[f"data/{name}"] = copy
     return _pack(settings, out, aside, found)
 
 
@@ -115,12 +135,22 @@ def _settings_files(path: Path) -> Iterator[tuple[str, Path]]:
             yield f"settings/{each.relative_to(folder).as_posix()}", each
 
 
-def _data_files(data: Path) -> Iterator[tuple[str, Path]]:
+def _data_files(data: Path, apart: list[Path]) -> Iterator[tuple[str, Path]]:
     """All but locks, sockets, the server's own files and SQLite's: those are copied by other means."""
     for path in sorted(data.rglob("*")):
         name = path.relative_to(data)
-        ours = name.parts[0] != "valkey" and name.suffix not in (".lock", ".new") and not name.name.startswith((HISTORY, "."))
-        if ours and path.is_file() and not path.is_symlink() and name.name not in LEFT_OUT:
+        ours = (
+            name.parts[0] != "valkey"
+            and name.suffix not in (".lock", ".new")
+            and not name.name.startswith((HISTORY, Path(CATALOGUE).name, "."))
+        )
+        if (
+            ours
+            and not any(path.resolve().is_relative_to(folder) for folder in apart)
+            and path.is_file()
+            and not path.is_symlink()
+            and name.name not in LEFT_OUT
+        ):
             yield name.as_posix(), path
 
 

@@ -75,6 +75,30 @@ async def test_a_key_that_was_destroyed_since_stays_destroyed(kept: Path) -> Non
     assert {path.name for path in (kept / "without/data/keys").iterdir()} == {"hash.key", "gate.key"}
 
 
+async def test_neither_recordings_nor_their_keys_of_keys_are_in_it(tmp_path: Path) -> None:
+    """What is disposed of must not come back from a backup; the catalogue is in it, as of one moment."""
+    (tmp_path / "andon.toml").write_text(settings(1, 2))
+    (tmp_path / "hall7.secret").touch(0o600)
+    (tmp_path / "hall7.secret").write_text(SECRET)
+    for name in (
+        "keys/archive/five.2031-11.1.key",
+        "archive/vault/2026/11/28/a.sound",
+        "archive/discs/a.iso",
+        "archive/checkpoints/log.vkey",
+    ):
+        file = tmp_path / "data" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("x")
+    with closing(sqlite3.connect(tmp_path / "data/archive/catalogue.db")) as catalogue:
+        catalogue.execute("create table recordings (id)")
+    said = await command(tmp_path, "backup", "one.tar.gz")
+    assert said.code == 0, said
+    assert "second key store" in said.out
+    with tarfile.open(tmp_path / "one.tar.gz") as packed:
+        names = {name for name in packed.getnames() if name.startswith("data/")}
+    assert names == {"data/archive/catalogue.db", "data/archive/checkpoints/log.vkey"}
+
+
 async def test_nothing_is_written_over(kept: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("mine")
     said = await command(kept, "restore", "one.tar.gz", "--into", str(tmp_path))
