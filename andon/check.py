@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from andon import boards
+from andon.archive.spools import archives
 from andon.findings import Finding
 from andon.load import load
 from andon.plan import folder
@@ -64,6 +65,7 @@ def summary(settings: Settings, has_plan: bool, hung: Sequence[str]) -> list[str
         "board",
         *(["gate"] if settings.agi.listen else []),
         *(["mqtt"] if settings.mqtt.url else []),
+        *(["archivist"] if archives(settings) else []),
         *(f"adapter {node}" for node in settings.nodes),
     ]
     return [

@@ -333,6 +333,11 @@ COMMANDS: Final[dict[str, Command]] = {
         "andon board",
         lambda said: child.run("board", _path(said)),
     ),
+    "archivist": Command(
+        "take recordings from the PBXs' spools into the archive, alone; one a floor works, others wait",
+        "andon archivist",
+        lambda said: child.run("archivist", _path(said)),
+    ),
     "gate": Command(
         "answer dialplans alone: agents who log in and take breaks by phone",
         "andon gate",

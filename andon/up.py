@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from andon.archive.spools import archives
 from andon.ask import leave_token
 from andon.check import tell
 from andon.keeper import Role
@@ -34,6 +35,8 @@ def up(path: Path, environment: Mapping[str, str]) -> Exit:
     if reading.settings is None:
         complain(f"{path.name} has errors, so nothing was started; correct them, andon check shows them again.")
         return Exit.WRONG
+    if reading.settings.archive.run and not archives(reading.settings):
+        complain("No recordings are archived: no [[pbx]] spool is a folder on this machine; mount it, or write run = false in [archive].")
     return run(reading.settings, environment)
 
 
@@ -82,6 +85,7 @@ def stages(settings: Settings, environment: Mapping[str, str]) -> list[Stage]:
             child("board", path, environment),
             *([child("gate", path, environment)] if settings.agi.listen else []),
             *([child("mqtt", path, environment)] if settings.mqtt.url else []),
+            *([child("archivist", path, environment)] if archives(settings) else []),
         ],
         [child("adapter", path, environment, node=node) for node in settings.nodes],
     ]

@@ -109,15 +109,20 @@ class Archivist:
         self._health: dict[str, tuple[float, str]] = {}
 
     async def run(self) -> None:
+        await self._open()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._until_the_end())
+            for work in self._works:
+                group.create_task(work.run())
+            group.create_task(self._every(HEALTH_S, self._look))
+            group.create_task(self._every(RECOVER_S, self._recover))
+            for task in self._tasks:
+                group.create_task(self._again(task))
+
+    async def _until_the_end(self) -> None:
+        """Whoever reads a file in a thread hears of the end at once; the others wait for them."""
         try:
-            await self._open()
-            async with asyncio.TaskGroup() as group:
-                for work in self._works:
-                    group.create_task(work.run())
-                group.create_task(self._every(HEALTH_S, self._look))
-                group.create_task(self._every(RECOVER_S, self._recover))
-                for task in self._tasks:
-                    group.create_task(self._again(task))
+            await asyncio.Event().wait()
         finally:
             self._hands.ending.set()
 

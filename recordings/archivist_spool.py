@@ -46,8 +46,8 @@ from recordings.words import Trouble
 SWEEP_S: Final = 5.0
 """Between two sweeps. What inotify tells is taken at once; on a mounted spool this and `settle_s` are what a recording waits."""
 LINK_S: Final = 20.0
-"""So long a complete file waits for its call to be known and over: words of a hang-up come within a second; a third of the minute in
-which it is to be sealed."""
+"""So long a file waits, after it was last written to, for its call to be known and over: words of a hang-up come within a second; a third
+of the minute in which it is to be sealed. While calls are behind it waits so long from when it is complete."""
 ASK_S: Final = 1.0
 AGAIN_S: Final = 60.0
 """A file that the system will not let us read is tried again so often."""
@@ -68,6 +68,10 @@ log = structlog.get_logger()
 
 class Calls(Protocol):
     """What is known of calls (`calls/`)."""
+
+    @property
+    def behind(self) -> bool:
+        """Whether calls that are over may not be known yet."""
 
     async def link(self, node: str, path: str, when: Micros) -> Link | None:
         """Raises HistoryAway."""
@@ -316,7 +320,9 @@ class SpoolWork:
         now, group = self._clock(), ready.group
         name = next(iter(ready.files))
         link = await self._calls.link(self.node, name, ready.files[name].changed)
-        if (link is None or not link.card.ended) and now - ready.since < self._link_s * SECOND:
+        wait = int(self._link_s * SECOND)
+        soon = now - ready.newest < wait or (self._calls.behind and now - ready.since < wait)
+        if soon and (link is None or not link.card.ended):
             self._later[group.key] = now + int(ASK_S * SECOND)
             return
         taken = next((self._taken[each] for each in ready.files if each in self._taken), "")

@@ -58,6 +58,7 @@ class Ledger:
     ) -> None:
         self.book = Book()
         self.away = ""
+        self.behind = True
         self._catalogue, self._log, self._floor = catalogue, floor_log, floor
         self._rules, self._digest, self._clock = rules, digest, clock
         self._position: Position | None = None
@@ -76,7 +77,7 @@ class Ledger:
             except (HistoryAway, LogAway) as away:
                 if str(away) != self.away:
                     log.warning(f"Calls are not written down just now: {away}")
-                self.away = str(away)
+                self.away, self.behind = str(away), True
                 await asyncio.sleep(AGAIN_S)
 
     async def _resume(self) -> None:
@@ -101,6 +102,7 @@ class Ledger:
             await self.write(list(cards.values()))
         if records:
             self._position = records[-1].position
+        self.behind = len(records) == RECORDS
         if self.away:
             log.warning("Calls are written down again.")
             self.away = ""

@@ -35,6 +35,10 @@ class Ready(NamedTuple):
         return min(found.changed_ns for found in self.files.values())
 
     @property
+    def newest(self) -> Micros:
+        return max(found.changed for found in self.files.values())
+
+    @property
     def size(self) -> int:
         return sum(found.size for found in self.files.values())
 

@@ -53,7 +53,7 @@ class Archive:
 
     def digest(self, text: str) -> str:
         """As the floor's sealer gives it: 32 characters."""
-        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
     async def take(self, link: Link | None = None) -> list[Line]:
         """Everything that is in the spool."""

@@ -24,6 +24,8 @@ from tests.recordings.archives import NODE, Archive
 class NoCalls:
     """Nothing is known of any call."""
 
+    behind = False
+
     async def link(self, node: str, path: str, when: Micros) -> Link | None:
         return None
 

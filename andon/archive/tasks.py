@@ -1,0 +1,95 @@
+"""What the archivist does beside taking recordings in, and how often: calls, orphans, terms, disposals, keys, checkpoints, fixity.
+
+Not the doing (`recordings/`), and not the loop (`recordings/archivist.py`). Each task is asked again and again and is quick when there is
+nothing to do.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from realtime.plan.model import Plan
+from realtime.words import SECOND, Micros
+from recordings.archivist import Periodic
+from recordings.calls.ledger import Ledger
+from recordings.calls.orphans import Orphans
+from recordings.catalogue.catalogue import Catalogue
+from recordings.crypt import keeping
+from recordings.crypt.stores import KeyStores
+from recordings.proof.published import folder_of
+from recordings.proof.publishing import daily
+from recordings.proof.signer import Signer
+from recordings.retention.carrying import Tools, carry_out
+from recordings.retention.erasure import wake
+from recordings.retention.judging import policy_of
+from recordings.retention.recompute import recompute
+from recordings.sealing import in_thread
+from recordings.settings import ArchiveSettings
+from recordings.vault.fixity import check
+from recordings.vault.folder import FolderVault
+
+MINUTE_S: Final = 60.0
+HOUR_S: Final = 3600.0
+DAY: Final[Micros] = 86_400 * SECOND
+TERMS_S: Final = 24 * HOUR_S
+"""A term ends with a day."""
+
+
+class Parts(NamedTuple):
+    settings: ArchiveSettings
+    catalogue: Catalogue
+    stores: KeyStores
+    vaults: Sequence[FolderVault]
+    ledger: Ledger
+    orphans: Orphans
+    plan: Callable[[], Plan]
+    clock: Callable[[], Micros]
+
+
+def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
+    catalogue, clock, settings = parts.catalogue, parts.clock, parts.settings
+    signer = Signer(Path(settings.data_dir) / "keys", settings.floor)
+    published = folder_of(settings.folder)
+
+    async def carrying() -> None:
+        policy = policy_of(parts.plan(), settings.timezone)
+        tools = Tools(catalogue, parts.stores, parts.vaults, policy, signer.key, clock, settings.floor, _tool())
+        await carry_out(tools, "archivist")
+
+    async def terms() -> None:
+        policy = policy_of(parts.plan(), settings.timezone)
+        await recompute(catalogue, policy, clock())
+        await wake(catalogue, policy, clock(), lambda: secrets.token_hex(8))
+
+    async def keys() -> None:
+        await keeping.finish(catalogue, parts.stores, clock)
+
+    async def fixity() -> None:
+        await check(catalogue, parts.vaults, clock, parts.plan().archive.check_days * DAY)
+
+    async def leftovers() -> None:
+        for vault in parts.vaults:
+            await in_thread(vault.sweep)
+
+    return (
+        Periodic("The ledger of calls", MINUTE_S, parts.ledger.reconcile),
+        Periodic("Linking of orphans", MINUTE_S, parts.orphans.adopt),
+        Periodic("The carrying out of disposals", MINUTE_S, carrying),
+        Periodic("The reckoning of terms", TERMS_S, terms),
+        Periodic("The destroying of keys", HOUR_S, keys),
+        Periodic("The checkpoint of the day", HOUR_S, lambda: daily(catalogue, signer, published, clock())),
+        Periodic("Fixity", MINUTE_S, fixity),
+        Periodic("The vaults' leftovers", 24 * HOUR_S, leftovers),
+    )
+
+
+def _tool() -> str:
+    """As certificates name it."""
+    try:
+        return f"Andon {version('andon-floor')}"
+    except PackageNotFoundError:  # run from a source tree that nobody installed
+        return "Andon"
