@@ -8,7 +8,7 @@ destroyed.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -57,7 +57,9 @@ def every_key(stores: KeyStores) -> list[bytes]:
     return [key for key in found if key is not None]
 
 
-def try_all(path: Path, disc: str, files: Iterable[Expected], keks: Sequence[bytes], rows: int, alive: int) -> Unreadable:
+def try_all(
+    path: Path, disc: str, files: Iterable[Expected], keks: Sequence[bytes], rows: int, alive: int, beat: Callable[[], None]
+) -> Unreadable:
     """Each key as it is and as the key of each part of a recording. Raises DriveAway where there is no medium."""
     candidates = [key for kek in keks for key in (kek, *(part_key(kek, part) for part in PARTS))]
     containers = tries = opened = unread = 0
@@ -65,6 +67,7 @@ def try_all(path: Path, disc: str, files: Iterable[Expected], keks: Sequence[byt
         for file in files:
             if not file.recording:
                 continue
+            beat()
             containers += 1
             try:
                 tries += len(candidates)

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,7 @@ from recordings.discs.media import Medium
 XORRISO, PYCDLIB = "xorriso", "pycdlib"
 PATIENCE_S: Final = 4 * 3600
 """25 GB at 2 MB/s, the slowest disk that anybody would keep an archive on."""
+BEAT_S: Final = 0.5
 MODE_FILE, MODE_FOLDER = 0o100444, 0o040555
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -47,14 +48,16 @@ def volume_name(set_id: str, number: int) -> str:
     return f"ANDON_{set_id}_{number}"
 
 
-def build(folder: Path, image: Path, volume: str, at: Micros, tool: str, *, with_udf: bool = False) -> None:
-    """`image` is whole or not there. Raises ImageFailed, OSError."""
+def build(
+    folder: Path, image: Path, volume: str, at: Micros, tool: str, *, with_udf: bool = False, beat: Callable[[], None] = lambda: None
+) -> None:
+    """`image` is whole or not there. `beat` is called often, and ends the work by what it raises. Raises ImageFailed, OSError."""
     part = image.with_name(f"{image.name}.part")
     part.unlink(missing_ok=True)
     if tool == XORRISO:
-        _by_xorriso(folder, part, volume, at)
+        _by_xorriso(folder, part, volume, at, beat)
     else:
-        _by_pycdlib(folder, part, volume, at, with_udf)
+        _by_pycdlib(folder, part, volume, at, with_udf, beat)
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.rename(image)
@@ -63,36 +66,50 @@ def build(folder: Path, image: Path, volume: str, at: Micros, tool: str, *, with
 # ---------------------------------------------------------------- xorriso
 
 
-def _by_xorriso(folder: Path, image: Path, volume: str, at: Micros) -> None:
+def _by_xorriso(folder: Path, image: Path, volume: str, at: Micros, beat: Callable[[], None]) -> None:
     stamp = time.strftime("%Y%m%d%H%M%S00", time.gmtime(at // SECOND))
     command = [
         *(XORRISO, "-no_rc", "-as", "mkisofs", "-quiet", "-iso-level", "3", "-R", "-J", "-joliet-long"),
         *("-V", volume, "-p", "ANDON", "-uid", "0", "-gid", "0", "-file-mode", "0444", "-dir-mode", "0555"),
         *(f"--modification-date={stamp}", "--set_all_file_dates", stamp, "-o", str(image), str(folder)),
     ]
-    run(command, PATIENCE_S, {"SOURCE_DATE_EPOCH": str(at // SECOND)})
+    run(command, PATIENCE_S, {"SOURCE_DATE_EPOCH": str(at // SECOND)}, beat)
 
 
-def run(command: list[str], patience_s: float, more: dict[str, str] | None = None) -> str:
-    """What it said. Its words without our paths would help nobody, so they go to the person, never onto a disc. Raises ImageFailed."""
+def run(command: list[str], patience_s: float, more: dict[str, str] | None = None, beat: Callable[[], None] = lambda: None) -> str:
+    """What it said. Raises ImageFailed; whatever `beat` raises ends the program first."""
     environment = {"PATH": os.environ.get("PATH", os.defpath), "TZ": "UTC", "LC_ALL": "C.UTF-8", "HOME": "/", **(more or {})}
+    pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    deadline = time.monotonic() + patience_s
     try:
-        done = subprocess.run(  # noqa: S603  no shell, our own words
-            command, env=environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=patience_s, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ImageFailed(f"{command[0]} did not do its work ({error}); look whether it runs.") from error
-    said = (done.stdout + done.stderr).decode("utf-8", "replace")
-    if done.returncode:
+        with subprocess.Popen(command, env=environment, **pipes) as program:  # noqa: S603  no shell, our own words
+            said = _told(program, deadline, beat)
+    except OSError as error:
+        raise ImageFailed(f"{command[0]} does not start ({error.strerror}); is it installed?") from error
+    if program.returncode:
         worst = [line for line in said.splitlines() if "FAILURE" in line or "SORRY" in line or "FATAL" in line]
         raise ImageFailed(f"{command[0]} failed ({'; '.join(worst[:3]) or said.strip()[-300:]}).")
     return said
 
 
+def _told(program: subprocess.Popen[bytes], deadline: float, beat: Callable[[], None]) -> str:
+    while True:
+        try:
+            return program.communicate(timeout=BEAT_S)[0].decode("utf-8", "replace")
+        except subprocess.TimeoutExpired:
+            try:
+                beat()
+                if time.monotonic() > deadline:
+                    raise ImageFailed("It took longer than any disk or drive should; look whether that one is broken.") from None
+            except BaseException:
+                program.kill()
+                raise
+
+
 # ---------------------------------------------------------------- pycdlib
 
 
-def _by_pycdlib(folder: Path, image: Path, volume: str, at: Micros, with_udf: bool) -> None:
+def _by_pycdlib(folder: Path, image: Path, volume: str, at: Micros, with_udf: bool, beat: Callable[[], None]) -> None:
     with _ONE_AT_A_TIME, _at(at // SECOND, volume):
         iso = pycdlib.PyCdlib()
         iso.new(
@@ -105,7 +122,7 @@ def _by_pycdlib(folder: Path, image: Path, volume: str, at: Micros, with_udf: bo
         )
         try:
             _fill(iso, folder, with_udf)
-            iso.write(str(image))
+            iso.write(str(image), progress_cb=lambda done, total, more: beat())
         except pycdlib.pycdlibexception.PyCdlibException as error:
             raise ImageFailed(f"pycdlib failed ({error}).") from error
         finally:

@@ -5,10 +5,9 @@ Not the burning (`works.py`). Killed anywhere, the next one makes it anew: an im
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -22,7 +21,7 @@ from recordings.discs.register import DiscRefused
 from recordings.discs.sets import Group, Item
 from recordings.discs.states import DiscState
 from recordings.discs.tables import discs, images, sets
-from recordings.discs.workroom import Proofs, Works
+from recordings.discs.workroom import Proofs, Works, in_thread
 from recordings.vault.port import Vault, name_of
 
 
@@ -53,7 +52,7 @@ async def made(works: Works, set_id: str, number: int, items: Sequence[Item], ch
         group=Group(row.client, row.class_, row.month), at=row.at,
     )  # fmt: skip
     try:
-        return await asyncio.to_thread(make, works, about, row.medium, items, proofs)
+        return await in_thread(works, make, works, about, row.medium, items, proofs)
     except (bagging.Damaged, bagging.NoRoom, image.ImageFailed) as error:
         raise DiscRefused("image_failed", str(error)) from error
     except OSError as error:
@@ -70,9 +69,9 @@ def make(works: Works, about: bag.About, medium_id: str, items: Sequence[Item], 
     bagging.room_for(target.parent, 2 * sum(piece.size + 2048 for piece in pieces))
     staging = works.folder / "bags" / f"{about.set_id}-{number}"
     try:
-        bagging.write_bag(pieces, staging, [_pieces_of(vault) for vault in works.vaults])
+        bagging.write_bag(pieces, staging, [_pieces_of(vault, works.beat) for vault in works.vaults])
         tool = image.tool_for(medium)
-        image.build(staging, target, image.volume_name(about.set_id, number), about.at, tool, with_udf=medium.udf)
+        image.build(staging, target, image.volume_name(about.set_id, number), about.at, tool, with_udf=medium.udf, beat=works.beat)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         shutil.rmtree(staging.with_name(f"{staging.name}.part"), ignore_errors=True)
@@ -80,8 +79,8 @@ def make(works: Works, about: bag.About, medium_id: str, items: Sequence[Item], 
     if size > medium.size:
         raise image.ImageFailed(f"The image has {size} bytes and {medium.name} has room for {medium.size}; lower discs.fill in the plan.")
     files = _files(target, pieces)
-    sha256 = sha256_of(target)
-    compared = compare(read_medium(target, about.set_id, size), files, size, sha256)
+    sha256 = sha256_of(target, works.beat)
+    compared = compare(read_medium(target, about.set_id, size), files, size, sha256, works.beat)
     if not compared.whole:
         raise image.ImageFailed(f"The image is not what went into it ({compared.bad[0].path}); check the disk of {target.parent}.")
     return register.Imaged(tool=tool, checkpoint=proofs.checkpoint, sha256=sha256, size=size, files=files)
@@ -91,8 +90,13 @@ def container_name(item: Item) -> str:
     return name_of(item.id, item.began, "sound")
 
 
-def _pieces_of(vault: Vault) -> bagging.Source:
-    return lambda item: vault.pieces(container_name(item))
+def _pieces_of(vault: Vault, beat: Callable[[], None]) -> bagging.Source:
+    def pieces(item: Item) -> Iterator[bytes]:
+        for piece in vault.pieces(container_name(item)):
+            beat()
+            yield piece
+
+    return pieces
 
 
 def _files(target: Path, pieces: Sequence[bag.Piece]) -> tuple[Expected, ...]:
@@ -107,14 +111,19 @@ def _files(target: Path, pieces: Sequence[bag.Piece]) -> tuple[Expected, ...]:
     )
 
 
-def sha256_of(path: Path) -> bytes:
+def sha256_of(path: Path, beat: Callable[[], None]) -> bytes:
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
+        while chunk := file.read(bagging.CHUNK):
+            beat()
+            digest.update(chunk)
+    return digest.digest()
 
 
-def compare(told: Iterator[bytes | int], files: Sequence[Expected], size: int, sha256: bytes) -> Compared:
+def compare(told: Iterator[bytes | int], files: Sequence[Expected], size: int, sha256: bytes, beat: Callable[[], None]) -> Compared:
     comparison = Comparison(files, size, sha256)
     for each in told:
+        beat()
         comparison.feed(each)
     return comparison.result()
 
@@ -127,7 +136,7 @@ async def tidy(works: Works) -> int:
         waiting = {tuple(row) for row in await connection.execute(asked)}
         asked = select(images.c.set, images.c.number).where(images.c.size > 0)
         known = {tuple(row) for row in await connection.execute(asked)}
-    return await asyncio.to_thread(_removed, [works.image_of(*each) for each in sorted(known - waiting)])
+    return await in_thread(works, _removed, [works.image_of(*each) for each in sorted(known - waiting)])
 
 
 def _removed(paths: Sequence[Path]) -> int:

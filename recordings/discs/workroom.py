@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from realtime.plan.archive import ArchiveRules
 from realtime.words import Micros
@@ -39,6 +40,10 @@ class Proofs(NamedTuple):
     verifier: bytes
 
 
+class Stopping(Exception):
+    """The process is to end: what is half done is made anew by the next one."""
+
+
 Proving = Callable[[Sequence[Item], int], Awaitable[Proofs]]
 """`proving.py`. The second: of which checkpoint; 0: of the newest."""
 
@@ -57,9 +62,31 @@ class Works:
     floor: str
     timezone: str
     clock: Callable[[], Micros]
+    ending: threading.Event = field(default_factory=threading.Event)
+
+    def beat(self) -> None:
+        """Asked again and again by what works in a thread. Raises Stopping."""
+        if self.ending.is_set():
+            raise Stopping
 
     def image_of(self, set_id: str, number: int) -> Path:
         return self.folder / "images" / f"{set_id}-{number}.iso"
+
+
+T = TypeVar("T")
+
+
+async def in_thread(works: Works, work: Callable[..., T], *arguments: object) -> T:
+    """Whoever asked and is cancelled waits until it has stopped, which it does at its next beat: the lock is held until then."""
+    task = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        works.ending.set()
+        await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # nobody asks for it any more
+        raise
 
 
 @asynccontextmanager

@@ -6,7 +6,6 @@ the next one makes anew, and never a row that says more than is so.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -20,7 +19,7 @@ from recordings.discs.comparing import Compared, Expected
 from recordings.discs.register import DiscRefused
 from recordings.discs.rows import DiscRow
 from recordings.discs.states import DiscState
-from recordings.discs.workroom import DiscsBusy, Works, alone
+from recordings.discs.workroom import DiscsBusy, Works, alone, in_thread
 from recordings.vault.port import VaultTrouble
 
 FAULTS: Final = (DiscRefused, BurnFailed, DriveAway, VaultTrouble, OSError)
@@ -68,13 +67,13 @@ async def burn(works: Works, disc: str, who: str) -> str:
     async with works.catalogue.reading() as connection:
         found = await register.must(connection, disc, DiscState.IMAGED)
     target = await _image_again(works, found)
-    if found.burning_at and await asyncio.to_thread(_has, works.burner.path(disc), found):
+    if found.burning_at and await in_thread(works, _has, works.burner.path(disc), found):
         await register.burned(works.catalogue, disc, found.drive, found.media, who, works.clock())
         return f"Disc {disc} was burned before its process ended; it is to be read back."
-    await asyncio.to_thread(works.burner.ready, disc)  # so that what is in it later, after a crash, can only be ours
+    await in_thread(works, works.burner.ready, disc)  # so that what is in it later, after a crash, can only be ours
     await register.burning(works.catalogue, disc, works.clock())
     try:
-        told = await asyncio.to_thread(works.burner.burn, target, disc, found.medium)
+        told = await in_thread(works, works.burner.burn, target, disc, found.medium)
     except BurnFailed as failed:
         return await _failed(works, disc, str(failed), who)
     except DriveAway:
@@ -87,7 +86,7 @@ async def burn(works: Works, disc: str, who: str) -> str:
 async def _image_again(works: Works, disc: DiscRow) -> Path:
     """The image as it was, or made anew from the vault: it must be the same, byte for byte."""
     target = works.image_of(disc.set, disc.number)
-    if await asyncio.to_thread(lambda: target.exists() and making.sha256_of(target).hex() == disc.image):
+    if await in_thread(works, lambda: target.exists() and making.sha256_of(target, works.beat).hex() == disc.image):
         return target
     async with works.catalogue.reading() as connection:
         items = await store.items_of(connection, disc.set, disc.number, works.timezone)
@@ -131,9 +130,9 @@ async def _read_back(works: Works, disc: str, who: str, *states: DiscState) -> s
         files = await store.expected_of(connection, found.set, found.number)
     new = found.state == DiscState.BURNED
     began = time.monotonic()
-    told = await asyncio.to_thread(_read, works, found, files)
+    told = await in_thread(works, _read, works, found, files)
     if not told.whole and not new:
-        told = await asyncio.to_thread(_read, works, found, files)
+        told = await in_thread(works, _read, works, found, files)
     if not told.whole and new:
         return await _failed(works, disc, f"Disc {disc} is not as it was burned: {register.damage(told)}", who)
     await register.compared(works.catalogue, disc, told, time.monotonic() - began, who, works.clock())
@@ -148,7 +147,7 @@ def _read(works: Works, disc: DiscRow, files: Sequence[Expected]) -> Compared:
     name, there = image.volume_name(disc.set, disc.number), volume_on(path, disc.id)
     if there and there != name:
         raise DriveAway(f"What is in the drive is {there[:32]}, not disc {disc.id} ({name}); put that one in.")
-    return making.compare(read_medium(path, disc.id, disc.image_bytes), files, disc.image_bytes, bytes.fromhex(disc.image))
+    return making.compare(read_medium(path, disc.id, disc.image_bytes), files, disc.image_bytes, bytes.fromhex(disc.image), works.beat)
 
 
 # ---------------------------------------------------------------- the end of a disc
@@ -161,10 +160,10 @@ async def prove(works: Works, disc: str, who: str) -> str:
         rows, alive = await forgetting.left_of(connection, found.set, found.number)
     began = time.monotonic()
     try:
-        keks = await asyncio.to_thread(forgetting.every_key, works.keys)
+        keks = await in_thread(works, forgetting.every_key, works.keys)
     except StoreAway as away:
         raise DiscRefused("keys_away", str(away)) from away
-    told = await asyncio.to_thread(forgetting.try_all, works.burner.path(disc), disc, files, keks, rows, alive)
+    told = await in_thread(works, forgetting.try_all, works.burner.path(disc), disc, files, keks, rows, alive, works.beat)
     await register.proven(works.catalogue, disc, told.good, told, time.monotonic() - began, who, works.clock())
     counted = f"{told.containers} containers, {told.keys} keys left, {told.tries} tries, {told.opened} opened"
     if told.good:

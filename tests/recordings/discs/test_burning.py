@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import hashlib
 import itertools
 import os
@@ -10,6 +11,8 @@ import random
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime.plan.archive import DiscRules
-from recordings.discs import burner, register, wishes
+from recordings.discs import burner, image, register, wishes
 from recordings.discs.burner import DriveAway, read_medium, volume_on
 from recordings.discs.comparing import UNREADABLE, Bad, Comparison, Expected
 from recordings.discs.drive import DriveBurner, told
@@ -25,6 +28,8 @@ from recordings.discs.media import SECTOR
 from recordings.discs.register import DiscRefused
 from recordings.discs.schedule import YEAR, Failure, Shelved, to_check
 from recordings.discs.states import STEPS, DiscState
+from recordings.discs.workroom import DiscsBusy, Stopping
+from recordings.vault.folder import FolderVault
 from tests.recordings.discs.desk import DAY, NOON, Desk, has_xorriso
 
 # ---------------------------------------------------------------- comparing
@@ -207,6 +212,46 @@ async def test_killed_anywhere_a_set_is_finished_by_the_next(desk: Desk, tmp_pat
     for disc in (f"{set_id}-1A", f"{set_id}-1B"):
         assert await desk.entries(disc) == ["imaged", "burned", "verified"]
         assert hashlib.sha256(desk.burner.path(disc).read_bytes()).hexdigest() == (await desk.disc(disc)).image
+
+
+async def test_stopped_in_the_middle_it_ends_soon_and_gives_the_lock_back_only_then(desk: Desk) -> None:
+    await desk.put(size=100_000)
+    (set_id,) = await desk.gather()
+    inside, release = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    class Slow(FolderVault):
+        def pieces(self, name: str) -> Iterator[bytes]:
+            loop.call_soon_threadsafe(inside.set)
+            for piece in super().pieces(name):
+                yield piece
+                release.wait(20)
+
+    desk.works.vaults = [Slow(desk.folder / "vault", 0)]
+    task = asyncio.create_task(desk.do("image", set_id))
+    await asyncio.wait_for(inside.wait(), 20)
+    task.cancel()
+    with pytest.raises(DiscsBusy):
+        await desk.do("image", set_id)
+    release.set()
+    await asyncio.wait([task], timeout=20)
+    assert task.cancelled()
+    assert not desk.image(set_id).exists()
+    assert not (desk.works.folder / "bags" / f"{set_id}-1.part").exists()
+    desk.works = dataclasses.replace(desk.works, vaults=desk.vaults, ending=threading.Event())
+    await desk.do("image", set_id)
+
+
+def test_a_program_is_ended_with_whoever_waits_for_it() -> None:
+    def stop() -> None:
+        raise Stopping
+
+    with pytest.raises(Stopping):
+        image.run(["sleep", "60"], 60, beat=stop)
+    with pytest.raises(image.ImageFailed, match="longer than"):
+        image.run(["sleep", "60"], 0.1)
+    with pytest.raises(image.ImageFailed, match="is it installed"):
+        image.run(["no-such-program"], 1)
 
 
 async def wanted(desk: Desk, set_id: str) -> list[tuple[str, str]]:
