@@ -27,7 +27,8 @@ STEPS: Final[dict[tuple[State | None, State], Step]] = {
     (State.KEPT, State.DUE): Step("propose", "every rule lets it go, no hold, in a frozen list"),
     (State.DUE, State.KEPT): Step("withdraw", "the disposal was refused, or a hold or a clock came in between"),
     (State.DUE, State.DISPOSED): Step(
-        "dispose", "two approvals, no hold at this moment; key destroyed in every key store, copies deleted, certificate signed"
+        "dispose",
+        "two approvals, no hold at this moment: its wrapped key goes; then keys of keys and copies, then a certificate (carrying.py)",
     ),
     (State.KEPT, State.DISPOSED): Step("erase", "an erasure request that no duty stands against"),
     (State.KEPT, State.QUARANTINED): Step("quarantine", "no copy has the hash that was sealed"),

@@ -57,12 +57,11 @@ def dispose(said: Said, settings: Settings) -> Exit:
 async def _dry(catalogue: Catalogue, said: Said, settings: Settings) -> Exit:
     zone = settings.floor.timezone
     at = edge(said.until, zone, "--until", end=True) or now_us()
-    async with catalogue.reading() as connection:
-        found = await disposal.groups(connection, policy_of(plan_of(settings), zone), at, said.class_, said.month)
+    found = await disposal.groups(catalogue, policy_of(plan_of(settings), zone), at, said.class_, said.month)
     for each in found:
         more = " and more, for the next list" if each.more else ""
         say(f"{each.class_}, {each.month}: {len(each.items):,} recordings{more}; list {each.sha256}")
-        for item in each.items[: said.limit]:
+        for item in each.first[: said.limit]:
             last = day(item.keeping.keep_until - 1, zone)
             say(f"    {item.row['id']}  {day(item.row['began'], zone)}  kept by {item.keeping.kept_by} until {last}")
     if not found:
@@ -72,8 +71,7 @@ async def _dry(catalogue: Catalogue, said: Said, settings: Settings) -> Exit:
 
 async def _propose(catalogue: Catalogue, said: Said, settings: Settings) -> Exit:
     policy, begins, now = policy_of(plan_of(settings), settings.floor.timezone), said.what[1].lower(), now_us()
-    async with catalogue.reading() as connection:
-        found = await disposal.groups(connection, policy, now)
+    found = await disposal.groups(catalogue, policy, now)
     lists = [each for each in found if each.sha256.startswith(begins)] if len(begins) >= HASH_LEAST else []
     if len(lists) != 1:
         raise DisposalRefused("No list that may go now has this hash; andon recordings dispose shows those that there are.")

@@ -30,7 +30,7 @@ from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue
 from recordings.numbers import spellings
 from recordings.retention import disposal, due, erasure, events, holds
-from recordings.retention.choosing import Choice
+from recordings.retention.choosing import Choice, beside
 from recordings.retention.clocks import Reason
 from recordings.retention.disposal import DisposalRefused
 from recordings.retention.erasure import Answer, ErasureRefused
@@ -155,8 +155,7 @@ def hold(said: Said, settings: Settings) -> Exit:
     async def placed(catalogue: Catalogue) -> Exit:
         choice = choice_of(said, settings.floor.timezone)
         if not said.yes:
-            async with catalogue.reading() as connection:
-                would = await holds.would(connection, choice)
+            would = await holds.would(beside(catalogue), choice)
             say(f"It would hold {would.items:,} recordings; SHA-256 of their list: {would.sha256.hex()}. {YES}")
             return Exit.DONE
         matter, days = Matter(name=said.matter, custodian=said.custodian), plan_of(settings).archive.hold_review_days

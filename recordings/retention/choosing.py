@@ -6,14 +6,15 @@ Not the search of a page (`catalogue/search.py`): what is written here is frozen
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from typing import Annotated, Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, false, literal, select
+from sqlalchemy import ColumnElement, Select, false, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
+from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
 from recordings.words import STATES_GONE
 
@@ -88,13 +89,35 @@ class ListHash:
         return self._hash.digest()
 
 
-async def list_hash(connection: AsyncConnection, wanted: Sequence[ColumnElement[bool]]) -> ListHash:
+Ask = Callable[[Select[Any]], Awaitable[list[str]]]
+
+
+def within(connection: AsyncConnection) -> Ask:
+    """Asked in a change: all of it is one moment."""
+
+    async def ask(page: Select[Any]) -> list[str]:
+        return list((await connection.execute(page)).scalars())
+
+    return ask
+
+
+def beside(catalogue: Catalogue) -> Ask:
+    """Asked a page at a time, so that no question is long: for a dry run."""
+
+    async def ask(page: Select[Any]) -> list[str]:
+        async with catalogue.reading() as connection:
+            return list((await connection.execute(page)).scalars())
+
+    return ask
+
+
+async def list_hash(ask: Ask, wanted: Sequence[ColumnElement[bool]]) -> ListHash:
     """Of the ids of recordings for which all of it holds, a page at a time: there may be millions. Ids are lower-case base32, so a
     database's order is that of bytes."""
     hash_, last = ListHash(), ""
     while True:
         page = select(recordings.c.id).where(*wanted, recordings.c.id > last).order_by(recordings.c.id).limit(PAGE)
-        ids = list((await connection.execute(page)).scalars())
+        ids = await ask(page)
         hash_.take(ids)
         if len(ids) < PAGE:
             return hash_

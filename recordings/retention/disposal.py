@@ -30,8 +30,10 @@ PROPOSED, APPROVED, REFUSED, CARRYING, DONE = "proposed", "approved", "refused",
 LISTED, KEPT, WAITING, GOING, GONE = "listed", "kept", "waiting", "going", "gone"
 NEEDED: Final = 2
 """People who approve."""
-ITEMS_MOST: Final = 20_000
-"""In one list: two people look at it, and half a minute of one transaction writes it. What is more comes with the next."""
+ITEMS_MOST: Final = 100_000
+"""In one list: a week of a large centre; it is written within seconds. What is more comes with the next."""
+FIRST: Final = 100
+"""Of a list, with their reasons: for people who look at it."""
 PAGE: Final = 500
 PATIENCE_S: Final = 300.0
 
@@ -40,45 +42,56 @@ class DisposalRefused(Exception):
     """One sentence."""
 
 
+class Listed(NamedTuple):
+    place: int
+    id: str
+
+
 class Group(NamedTuple):
-    """What may go together. `more`: there are others of the same class and month, for the next list."""
+    """What may go together. `first`: some of them, as they were judged. `more`: there are others, for the next list."""
 
     class_: str
     month: str
-    items: tuple[Judged, ...]
+    items: tuple[Listed, ...]
+    first: tuple[Judged, ...]
     more: bool
 
     @property
     def ids(self) -> list[str]:
-        return sorted(each.row["id"] for each in self.items)
+        return sorted(each.id for each in self.items)
 
     @property
     def sha256(self) -> str:
         return items_sha256(self.ids)
 
 
-async def groups(connection: AsyncConnection, policy: Policy, now: Micros, class_: str = "", month: str = "") -> list[Group]:
+async def groups(catalogue: Catalogue, policy: Policy, now: Micros, class_: str = "", month: str = "") -> list[Group]:
     """The dry run. `now` may be a day to come. Lines are found by their columns and judged by what holds now: both must let them go."""
     table = recordings.c
     wanted = [table.state == State.KEPT.value, table.holds == 0, ~table.conflict, table.keep_until > 0, table.keep_until <= now]
     if class_:
         wanted.append(table.class_ == class_)
-    found: dict[tuple[str, str], list[Judged]] = defaultdict(list)
+    found: dict[tuple[str, str], list[Listed]] = defaultdict(list)
+    first: dict[tuple[str, str], list[Judged]] = defaultdict(list)
     more: set[tuple[str, str]] = set()
     last = 0
     while True:
         page = select(recordings).where(*wanted, table.place > last).order_by(table.place).limit(PAGE)
-        rows = (await connection.execute(page)).mappings().all()
-        for each in await judged(connection, rows, policy, now):
+        async with catalogue.reading() as connection:  # a page at a time, so that no question is long
+            rows = (await connection.execute(page)).mappings().all()
+            looked = await judged(connection, rows, policy, now)
+        for each in looked:
             key = (each.class_, disposal_month(each.keeping.keep_until, policy.timezone))
             if each.verdict(now) != "may_go" or (month and key[1] != month):
                 continue
-            if len(found[key]) < ITEMS_MOST:
-                found[key].append(each)
-            else:
+            if len(found[key]) == ITEMS_MOST:
                 more.add(key)
+                continue
+            found[key].append(Listed(each.row["place"], each.row["id"]))
+            if len(first[key]) < FIRST:
+                first[key].append(each)
         if len(rows) < PAGE:
-            return [Group(*key, tuple(items), key in more) for key, items in sorted(found.items())]
+            return [Group(*key, tuple(items), tuple(first[key]), key in more) for key, items in sorted(found.items())]
         last = rows[-1]["place"]
 
 
@@ -92,15 +105,15 @@ class Wish(NamedTuple):
 
 
 async def propose(catalogue: Catalogue, id_: str, policy: Policy, wish: Wish, who: str, now: Micros) -> Group:
-    """Raises DisposalRefused, NotAPerson."""
+    """Looked for again, then written down: whatever comes between is found when it is carried out. Raises DisposalRefused, NotAPerson."""
     people.person(who)
+    found = await groups(catalogue, policy, now, wish.class_, wish.month)
+    group = next((each for each in found if (each.class_, each.month) == (wish.class_, wish.month)), None)
+    if group is None:
+        raise DisposalRefused("Nothing of this class and month may go now; andon recordings due says why each is kept.")
+    if group.sha256 != wish.sha256:
+        raise DisposalRefused("The list is another one by now than what you looked at; look at it again, then propose it.")
     async with catalogue.change(PATIENCE_S) as change:
-        found = await groups(change.connection, policy, now, wish.class_, wish.month)
-        group = next((each for each in found if (each.class_, each.month) == (wish.class_, wish.month)), None)
-        if group is None:
-            raise DisposalRefused("Nothing of this class and month may go now; andon recordings due says why each is kept.")
-        if group.sha256 != wish.sha256:
-            raise DisposalRefused("The list is another one by now than what you looked at; look at it again, then propose it.")
         values = {
             "kind": "disposal",
             "class_": group.class_,
@@ -110,12 +123,9 @@ async def propose(catalogue: Catalogue, id_: str, policy: Policy, wish: Wish, wh
             "sha256": bytes.fromhex(group.sha256),
         }
         await written(change, id_, values, who, now)
-        lines = [
-            {"disposal": id_, "recording": each.row["place"], "id": each.row["id"], "standing": LISTED, "why": why_text(each.keeping.why)}
-            for each in group.items
-        ]
+        lines = [{"disposal": id_, "recording": each.place, "id": each.id, "standing": LISTED} for each in group.items]
         await change.connection.execute(insert(disposal_items), lines)
-        await _moved(change, [line["recording"] for line in lines], State.KEPT, State.DUE)
+        await _moved(change, [each.place for each in group.items], State.KEPT, State.DUE)
     return group
 
 
@@ -153,7 +163,8 @@ async def refuse(catalogue: Catalogue, id_: str, who: str, why: str, now: Micros
     person = people.person(who)
     async with catalogue.change(PATIENCE_S) as change:
         row = await one(change.connection, id_)
-        if row is None or row["standing"] not in (PROPOSED, APPROVED):
+        begun = row is not None and row["standing"] == CARRYING and (await counts(change.connection, id_)).keys() & {GOING, GONE}
+        if row is None or begun or row["standing"] not in (PROPOSED, APPROVED, CARRYING):
             raise DisposalRefused("This is not waiting any more: it was refused, or it is being carried out.")
         earlier = approvals.c.disposal == id_
         await change.connection.execute(approvals.delete().where(earlier, approvals.c.person == person))
@@ -184,7 +195,9 @@ async def _undecided(change: Change, id_: str) -> RowMapping:
 async def _moved(change: Change, places: Sequence[int], before: State, after: State) -> None:
     for at in range(0, len(places), PAGE):
         some = recordings.c.place.in_(places[at : at + PAGE])
-        await change.connection.execute(update(recordings).where(some, recordings.c.state == before.value).values(state=after.value))
+        free = [] if after is State.KEPT else [recordings.c.holds == 0]
+        line = update(recordings).where(some, recordings.c.state == before.value, *free)
+        await change.connection.execute(line.values(state=after.value))
 
 
 # ---------------------------------------------------------------- read

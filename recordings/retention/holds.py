@@ -18,7 +18,7 @@ from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.catalogue.schema import recordings
 from recordings.proof.entries import Entry, Json
 from recordings.retention import people
-from recordings.retention.choosing import NOT_GONE, Choice, conditions, list_hash
+from recordings.retention.choosing import NOT_GONE, Ask, Choice, conditions, list_hash, within
 from recordings.retention.clocks import Reason
 from recordings.retention.people import SamePerson
 from recordings.retention.tables import disposal_items, hold_items, holds
@@ -56,11 +56,11 @@ class Hold(NamedTuple):
     """So many of them were listed in a disposal, and are not any more."""
 
 
-async def would(connection: AsyncConnection, choice: Choice) -> Would:
-    """Raises HoldRefused."""
+async def would(ask: Ask, choice: Choice) -> Would:
+    """`ask`: choosing.beside or within. Raises HoldRefused."""
     if not choice:
         raise HoldRefused("This would hold everything there is; say which agent, campaign, number, call or time.")
-    found = await list_hash(connection, [NOT_GONE, *conditions(choice)])
+    found = await list_hash(ask, [NOT_GONE, *conditions(choice)])
     return Would(found.count, found.digest())
 
 
@@ -68,7 +68,7 @@ async def place(catalogue: Catalogue, id_: str, choice: Choice, matter: Matter, 
     """Raises HoldRefused, NotAPerson."""
     people.person(who)
     async with catalogue.change(PATIENCE_S) as change:
-        listed = await would(change.connection, choice)
+        listed = await would(within(change.connection), choice)
         if not listed.items:
             raise HoldRefused("No recording that is still there is meant by this; nothing is held. Look at the choice again.")
         review_at = now + review_days * DAY

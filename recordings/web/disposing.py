@@ -32,8 +32,7 @@ FIRST_SHOWN: Final = 20
 async def list_groups(desk: Desk, request: Request, _who: Who) -> Response:
     query = query_of(request, shapes.GroupQuery)
     at, zone = micros(query.at) or desk.clock(), desk.settings.timezone
-    async with desk.catalogue.reading() as connection:
-        found = await disposal.groups(connection, policy(desk), at, query.class_)
+    found = await disposal.groups(desk.catalogue, policy(desk), at, query.class_)
     told = [
         shapes.GroupRow(
             class_=each.class_,
@@ -41,7 +40,7 @@ async def list_groups(desk: Desk, request: Request, _who: Who) -> Response:
             items=len(each.items),
             sha256=each.sha256,
             more=each.more,
-            first=[rows.due_row(item, at, zone) for item in each.items[:FIRST_SHOWN]],
+            first=[rows.due_row(item, at, zone) for item in each.first[:FIRST_SHOWN]],
         )
         for each in found
     ]

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from realtime.words import SECOND
 from recordings.catalogue.schema import recordings
 from recordings.retention import certificate, erasure, events, holds, people
-from recordings.retention.choosing import Choice
+from recordings.retention.choosing import Choice, beside
 from recordings.retention.due import due
 from recordings.retention.events import ClockSaid
 from recordings.retention.holds import Matter
@@ -60,8 +60,7 @@ async def place_hold(desk: Desk, request: Request, who: Who) -> Response:
     wish = await body_of(request, shapes.HoldWish)
     choice = _choice(desk, wish)
     if wish.dry:
-        async with desk.catalogue.reading() as connection:
-            would = await holds.would(connection, choice)
+        would = await holds.would(beside(desk.catalogue), choice)
         return answered(shapes.HoldPlaced(id="", items=would.items, sha256=would.sha256.hex()))
     matter = Matter(name=wish.matter, custodian=wish.custodian)
     days = desk.rules().hold_review_days
@@ -152,7 +151,16 @@ _ABOUT: Final[dict[str, Callable[[Any], ColumnElement[bool]]]] = {
 
 HOLD: Final = "recordings.hold"
 OFFERS: tuple[Offer, ...] = (
-    Offer("GET", "/api/recordings/due", HOLD, list_due, "Until when each is kept and why.", query=shapes.DueQuery, gives=shapes.DueList),
+    Offer(
+        "GET",
+        "/api/recordings/due",
+        HOLD,
+        list_due,
+        "Until when each is kept and why.",
+        query=shapes.DueQuery,
+        gives=shapes.DueList,
+        cost="heavy",
+    ),
     Offer("GET", "/api/holds", HOLD, list_holds, "Legal holds, the next review first.", query=shapes.HoldQuery, gives=shapes.HoldList),
     Offer(
         "POST",

@@ -53,8 +53,7 @@ def stranger(folder: Path, *arguments: str, expect: int = 0) -> str:
 
 async def let_go(archive: Archive, signer: Signer) -> None:
     policy = Policy(RULES, {}, "Asia/Shanghai")
-    async with archive.catalogue.reading() as connection:
-        (group,) = await disposal.groups(connection, policy, LATER)
+    (group,) = await disposal.groups(archive.catalogue, policy, LATER)
     wish = Wish(group.class_, group.month, group.sha256, "monthly run")
     await disposal.propose(archive.catalogue, "d1", policy, wish, LI, LATER)
     for who in (LI, WANG):

@@ -183,8 +183,7 @@ async def test_a_later_call_is_activity_whoever_forgot_to_say_it(hall: Hall) -> 
 
 async def test_a_dispute_that_came_after_the_approvals_keeps(hall: Hall) -> None:
     place = await hall.add()
-    async with hall.catalogue.reading() as connection:
-        (group,) = await disposal.groups(connection, hall.policy, hall.now)
+    (group,) = await disposal.groups(hall.catalogue, hall.policy, hall.now)
     await disposal.propose(hall.catalogue, "d1", hall.policy, disposal.Wish(group.class_, group.month, group.sha256, ""), LI, hall.now)
     await disposal.approve(hall.catalogue, "d1", LI, hall.now)
     await disposal.approve(hall.catalogue, "d1", WANG, hall.now)

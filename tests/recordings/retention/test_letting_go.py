@@ -25,7 +25,7 @@ from recordings.retention.judging import Policy
 from recordings.retention.people import NotAPerson, SamePerson, person
 from recordings.words import Kind, State
 from tests.house.sources import ROOT
-from tests.recordings.retention.hall import CHEN, LI, POLICY, WANG, Hall
+from tests.recordings.retention.hall import CHEN, CLASSES, LI, POLICY, WANG, Hall
 
 MATTER = Matter(name="Li v. Bank X", custodian="Legal, Ms Zhao")
 
@@ -36,8 +36,7 @@ async def proposed(hall: Hall, id_: str = "d1", who: str = LI) -> disposal.Group
 
 
 async def dry(hall: Hall) -> list[disposal.Group]:
-    async with hall.catalogue.reading() as connection:
-        return await disposal.groups(connection, hall.policy, hall.now)
+    return await disposal.groups(hall.catalogue, hall.policy, hall.now)
 
 
 def wish(group: disposal.Group) -> Wish:
@@ -145,11 +144,23 @@ async def test_one_person_refuses_and_everything_rests_again(hall: Hall) -> None
         await disposal.approve(hall.catalogue, "d1", CHEN, hall.now)
 
 
-@pytest.mark.parametrize("policy", [Policy(ArchiveRules(), {}, POLICY.timezone), Policy(ArchiveRules(default="year"), {}, POLICY.timezone)])
-async def test_a_policy_that_was_emptied_lets_nothing_go_however_it_was_approved(hall: Hall, policy: Policy) -> None:
+@pytest.mark.parametrize("rules", [ArchiveRules(), ArchiveRules(default="year")])
+async def test_a_plan_without_its_file_lets_nothing_go_and_takes_nothing_off_the_list(hall: Hall, rules: ArchiveRules) -> None:
     places = [await hall.add(), await hall.add()]
     await approved(hall)
-    hall.policy = policy
+    hall.policy = Policy(rules, {}, POLICY.timezone)
+    (done,) = await carrying.carry_out(hall.tools, "archivist")
+    assert "no classes" in done.trouble
+    assert [await hall.can_be_read(place) for place in places] == [True, True]
+    assert await states(hall, *places) == ["due", "due"]
+    await disposal.refuse(hall.catalogue, "d1", LI, "the plan is gone", hall.now)
+    assert await states(hall, *places) == ["kept", "kept"]
+
+
+async def test_a_class_that_the_plan_has_lost_lets_nothing_go_however_it_was_approved(hall: Hall) -> None:
+    places = [await hall.add(), await hall.add()]
+    await approved(hall)
+    hall.policy = POLICY._replace(rules=ArchiveRules(classes=CLASSES[1:]))
     assert await dry(hall) == []
     (done,) = await carrying.carry_out(hall.tools, "archivist")
     assert (done.gone, done.kept) == (0, 2)
