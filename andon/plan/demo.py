@@ -37,6 +37,7 @@ def demo_plan(agents: int, now: Micros, timezone: str, seed: int = 1) -> dict[st
         "breaks.toml": BREAKS,
         "alerts.toml": 'extends = ["floor-basics"]\n',
         **campaign_files([name for name, _, _ in teams]),
+        "retention.toml": RETENTION,
     }
 
 
@@ -120,6 +121,17 @@ minutes = 10
     return "\n".join(said)
 
 
+RETENTION: Final = """# As Chinese outsourcing centres keep recordings; agents of the demo may hear their own calls.
+[retention]
+default = "cn-bpo-default"
+hear_own = true
+
+[[class]]
+id = "cn-bpo-default"
+name = "Usual practice, three years"
+name_zh = "通行做法，三年"
+presets = ["cn-bpo-default"]
+"""
 BREAKS: Final = """\
 extends = ["cn-bpo-standard"]
 
