@@ -108,7 +108,7 @@ addEventListener("submit", async (event) => {
   if (!form) return;
   event.preventDefault();
   const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
-  const answer = await TABS[place.value.tab].FORMS[form.dataset.form](fields, form.dataset, MEANS);
+  const answer = await TABS[place.value.tab].FORMS[form.dataset.form](fields, form.dataset, MEANS, event);
   if (answer?.ok) form.reset();
 });
 addEventListener("keydown", (event) => {

@@ -1,12 +1,78 @@
-/* The tab "missing" of the page of recordings. */
+/* The tab of what is not as it should be: calls without recording, odd files of the spools, odd recordings; and how the archive is. */
 
+import { html } from "../draw/html.js";
+import { momentText } from "../campaigns/times.js";
+import { clockText } from "./model.js";
 import { Waiting } from "./page.js";
 
-export const ACTS = {};
-export const FORMS = {};
+const PERCENT = 100;
 
 export function paths() {
-  return {};
+  return { missing: "/api/recordings/missing" };
 }
 
-export const View = Waiting;
+export function View({ context, told }) {
+  const found = told.missing?.data;
+  return html`
+    ${told.floor?.data ? html`<${Health} ...${{ context, archive: told.floor.data }} />` : null}
+    ${found ? html`
+      <${Calls} ...${{ context, found }} />
+      <${Files} ...${{ context, files: found.files }} />
+      <${Troubled} ...${{ context, rows: found.troubled }} />` : html`<${Waiting} ...${{ context, asked: told.missing }} />`}`;
+}
+
+function Calls({ context, found }) {
+  const { say, word } = context;
+  const counts = Object.entries(found.counts).filter(([, n]) => n);
+  return html`<section class="panel listed"><h2>${say("missing.calls")}</h2>
+    <dl class="figures">${counts.map(([standing, n]) => html`<div key=${standing} data-warn=${standing === "missing" ? "" : null}>
+      <dt>${word("standing", standing)}</dt>
+      <dd>${standing === "missing" ? "▲ " : ""}${n}${n >= found.counted_most ? "+" : ""}</dd></div>`)}</dl>
+    ${found.calls.length ? html`<div class="scroll-x"><table
+      class="found-table"><thead><tr>${["began", "agent", "queue", "call", "why"].map(
+      (name) => html`<th key=${name} scope="col">${say(`missing.column.${name}`)}</th>`)}</tr></thead>
+      <tbody>${found.calls.map((each) => html`<tr key=${`${each.node}/${each.call}`}>
+        <td>${momentText(each.began, context)}</td><td>${each.agent || "–"}</td>
+        <td>${each.queue || "–"} <small class="quiet">${each.campaign}</small></td><td><code>${each.call}</code></td>
+        <td>${word("standing", each.standing)} <small
+          class="quiet">${each.reason ? word("reason", each.reason) : say("missing.by", { rule: each.expected })}</small></td>
+      </tr>`)}</tbody></table></div>` : html`<p class="quiet">${say("missing.none")}</p>`}</section>`;
+}
+
+function Files({ context, files }) {
+  const { say, word } = context;
+  if (!files.length) return null;
+  return html`<section class="panel listed"><h2>${say("missing.files")}</h2><ul class="rows">${files.map((file) => html`<li
+    key=${file.name}>
+    <code>${file.node}/${file.name}</code> ${file.trouble ? html`<span class="trouble-sign">▲ ${word("trouble", file.trouble)}</span>` : ""}
+    <small class="quiet">${word("capture", file.standing)} · ${momentText(file.first_seen, context)} · ${file.size} B</small></li>`)}</ul>
+  </section>`;
+}
+
+function Troubled({ context, rows }) {
+  const { say } = context;
+  if (!rows.length) return null;
+  return html`<section class="panel listed"><h2>${say("missing.troubled")}</h2><ul class="rows">${rows.map((row) => html`<li key=${row.id}>
+    <a class="link" href=${`#find&one=${row.id}`}>${momentText(row.began, context)}</a> ${row.agent || "–"}
+    ${clockText(row.length_ms / 1000)}
+    ${row.trouble.map((trouble) => html`<span class="trouble-sign" key=${trouble}>▲ ${say(`trouble.${trouble}`)}</span>`)}</li>`)}</ul>
+  </section>`;
+}
+
+function Health({ context, archive }) {
+  const { say, word } = context;
+  return html`<section class="panel listed"><h2>${say("health.heading")}</h2><dl class="figures">
+    ${archive.health.map((each) => html`<div key=${each.name}><dt>${word("health", each.name.split(":")[0])}
+      <small>${each.name.split(":").slice(1).join(":")}</small></dt><dd>${healthText(each)} <small
+        class="quiet">${each.text}</small></dd></div>`)}
+    <div><dt>${say("health.log")}</dt><dd>${archive.log}</dd></div>
+    <div><dt>${say("health.checkpoint")}</dt><dd>${archive.checkpoint === null ? say("health.unsigned")
+      : `${archive.checkpoint} · ${momentText(archive.checkpoint_at, context)}`}</dd></div>
+    <div><dt>${say("health.database")}</dt><dd>${archive.database}</dd></div>
+  </dl></section>`;
+}
+
+/* Shares as per cent; everything else is a count or seconds. */
+function healthText({ name, value }) {
+  return name.startsWith("free") && value <= 1 ? `${Math.round(value * PERCENT)} %` : String(Math.round(value));
+}

@@ -54,7 +54,7 @@ export function Compared({ context: { say }, said }) {
   return html`<section class="panel listed" data-calibration=${calibration.id}><h2>${calibration.name}
       ${compared.passes === null ? "" : compared.passes ? `✓ ${say("calibration.agree")}` : `▲ ${say("calibration.disagree")}`}</h2>
     ${compared.missing.length ? html`<p class="quiet">${say("calibration.missing", { who: compared.missing.join(", ") })}</p>` : null}
-    <div class="scroll-x"><table class="found-table"><thead><tr>${["item", "p_o", "kappa", "ac1", "positive", "alpha"].map((name) =>
+    <div class="scroll-x"><table class="found-table"><thead><tr>${["item", "p_o", "kappa", "gwet", "positive", "alpha"].map((name) =>
       html`<th key=${name} scope="col">${say(`calibration.column.${name}`)}</th>`)}</tr></thead>
     <tbody>${compared.items.map((item) => html`<tr key=${item.item}><td>${item.passes ? "✓" : "▲"} ${item.item}</td>
       <td class="number">${figure(item.p_o)}</td><td class="number">${figure(item.weighted ?? item.kappa)}
