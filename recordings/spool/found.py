@@ -24,27 +24,8 @@ NAME_MAX: Final = 1024
 SIZE_MAX: Final = 4 * 1024**3 - 1
 """RIFF counts with 32 bits, and Asterisk writes no file of sound that is larger; so something larger is none."""
 EXTENSIONS: Final = frozenset(
-    {
-        "wav",
-        "wav49",
-        "wav16",
-        "gsm",
-        "ulaw",
-        "pcm",
-        "ul",
-        "mu",
-        "alaw",
-        "al",
-        "sln",
-        "sln16",
-        "sln48",
-        "raw",
-        "g722",
-        "au",
-        "ogg",
-        "opus",
-        "g729",
-    }
+    {"wav", "wav16", "wav49", "gsm", "ulaw", "ul", "mu", "ulw", "pcm", "alaw", "al", "alw", "sln", "raw", "g722", "au", "ogg", "opus", "g729"}
+    | {f"sln{k}" for k in (12, 16, 24, 32, 44, 48, 96, 192)}
 )
 """What MixMonitor may be asked to write (lower case; `WAV` is wav49). Files of other names are no recordings and are left alone."""
 

@@ -33,8 +33,8 @@ NODE = "hall7"
 class Archive:
     """The parts that sealing stands on, real ones in a folder."""
 
-    def __init__(self, folder: Path, url: str, vaults: int = 1) -> None:
-        self.spool = folder / "spool"
+    def __init__(self, folder: Path, url: str, vaults: int = 1, spool: Path | None = None) -> None:
+        self.spool = spool or folder / "spool"
         self.spool.mkdir(exist_ok=True)
         self.catalogue = Catalogue(url, writes=True)
         self.vaults: list[Vault] = [FolderVault(folder / f"vault{number}", number) for number in range(vaults)]
