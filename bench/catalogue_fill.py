@@ -133,7 +133,7 @@ async def _multiplied(raw: Any, times: int) -> None:
     await raw.execute("ALTER TABLE recordings RENAME TO drawn")
     await raw.execute("CREATE TABLE recordings (LIKE drawn INCLUDING DEFAULTS)")
     await raw.execute(f"INSERT INTO recordings SELECT {words} FROM drawn, generate_series(0, {times - 1}) AS k ORDER BY began")
-    await raw.execute("DROP TABLE drawn")
+    await raw.execute("DROP TABLE drawn CASCADE")
     await raw.execute("ALTER TABLE recordings ADD PRIMARY KEY (place)")
     await raw.execute("CREATE UNIQUE INDEX recordings_id_key ON recordings (id)")
     agents = "INSERT INTO recording_agents SELECT split_part(agents, ',', 2), began, place FROM recordings WHERE agents LIKE '%,%'"
