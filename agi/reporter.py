@@ -20,6 +20,7 @@ from agi.sync import Ask, Began, Fenced, Listed, Overdue, Refused, Stage, Sync
 from agi.sync import Effect as Step
 from agi.translate import snapshot, stamp, tick, translate
 from agi.translate.headers import whole
+from agi.translate.recordings import mutes_all
 from agi.translate.tracker import Tracker
 from agi.watched import ReporterCounts
 from realtime.changes import Changes
@@ -174,6 +175,7 @@ class Reporter:
         if reply.action.name == "Ping" and reply.response is not None:
             self.tracker.ahead = stamp(reply.response.get("Timestamp"), now) - now
         if reply.action.name == "CoreSettings" and reply.response is not None:
+            self.tracker.mutes_all = mutes_all(reply.response.get("AsteriskVersion"))
             self._say(NodeLinked, now, reply.response.get("AsteriskVersion"), self._started)
             return []
         return self._perform(self.sync.reply(reply, now), now)

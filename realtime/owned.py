@@ -250,7 +250,8 @@ class CardNow(msgspec.Struct, omit_defaults=True):
     agent: AgentId = AgentId("")
     who: str = ""
     others: tuple[str, ...] = ()
-    tries: dict[str, tuple[int, Micros]] = {}  # by leg: how often it was ordered, when last
+    ordered: tuple[str, ...] = ()  # legs that were ordered to be silent
+    tries: dict[str, tuple[int, Micros]] = {}  # by leg: how often what is wanted now was ordered, when last
 
 
 class ArchiveNow(msgspec.Struct, omit_defaults=True):

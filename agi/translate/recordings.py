@@ -9,18 +9,31 @@ file, after MixMonitor has put its folder in front. The files of r() and t() are
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from agi.translate import callers
 from agi.translate.channels import find
 from agi.translate.tracker import Tracker
-from realtime.facts import RecordingBegan, RecordingEnded
+from realtime.facts import AnomalySeen, RecordingBegan, RecordingEnded
 from realtime.recording_facts import RecordingNamed, RecordingPaused, RecordingResumed
 from realtime.words import Micros
 
 FILE_VARIABLE: Final = "MIXMONITOR_FILENAME"
 WHOLE: Final = frozenset({"read", "write"})
 """Both sides of a channel; silence in one of them is no pause."""
+HALF_MUTED: Final = "half_muted"
+"""An anomaly: two recordings on one channel (the dialplan's and the queue's own) of a PBX that mutes only one."""
+
+
+def mutes_all(version: str) -> bool:
+    """Before these releases MixMonitorMute is of a channel's first recording alone (ASTERISK-30464; seen on 16: the second one went on
+    recording). A version that nobody can read counts as old."""
+    found = re.search(r"(?<!\d)(\d{1,2})\.(\d{1,3})", version)
+    if found is None:
+        return False
+    major, minor = int(found[1]), int(found[2])
+    return (major, minor) >= {18: (18, 18), 20: (20, 3)}.get(major, (21, 0))
 
 
 def mix_monitor_start(tracker: Tracker, at: Micros, uniqueid: str, linkedid: str) -> None:
@@ -29,14 +42,18 @@ def mix_monitor_start(tracker: Tracker, at: Micros, uniqueid: str, linkedid: str
     if channel is not None:
         if channel.muted == WHOLE:
             tracker.say(RecordingResumed, at, channel.call.id, channel.uniqueid)
-        channel.muted, channel.recorded = frozenset(), True
+        channel.muted = frozenset()
+        channel.monitors += 1
         tracker.say(RecordingBegan, at, channel.call.id, channel.uniqueid)
 
 
 def mix_monitor_stop(tracker: Tracker, at: Micros, uniqueid: str, linkedid: str) -> None:
+    """One of them, where there are several: the recording is over with the last."""
     channel = find(tracker, uniqueid, linkedid)
     if channel is not None:
-        tracker.say(RecordingEnded, at, channel.call.id, channel.uniqueid)
+        channel.monitors = max(0, channel.monitors - 1)
+        if not channel.monitors:
+            tracker.say(RecordingEnded, at, channel.call.id, channel.uniqueid)
 
 
 def mix_monitor_mute(tracker: Tracker, at: Micros, uniqueid: str, linkedid: str, direction: str, state: str) -> None:
@@ -46,7 +63,10 @@ def mix_monitor_mute(tracker: Tracker, at: Micros, uniqueid: str, linkedid: str,
         return
     before = channel.muted
     sides = WHOLE if direction == "both" else frozenset({direction}) & WHOLE
-    channel.muted = (before or frozenset()) | sides if state == "1" else (before or frozenset()) - sides
+    silent = state == "1" and (tracker.mutes_all or channel.monitors < 2)
+    if state == "1" and not silent:
+        tracker.say(AnomalySeen, at, HALF_MUTED, f"{channel.name} has {channel.monitors} recordings, of which only the first is silent")
+    channel.muted = (before or frozenset()) | sides if silent else (before or frozenset()) - sides
     if channel.muted == WHOLE and before != WHOLE:
         tracker.say(RecordingPaused, at, channel.call.id, channel.uniqueid)
     elif channel.muted != WHOLE and before in (WHOLE, None):

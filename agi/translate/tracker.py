@@ -74,10 +74,10 @@ class Channel:
         "hung_up",
         "joined_at",
         "left_bridge",
+        "monitors",
         "muted",
         "name",
         "phone",
-        "recorded",
         "said",
         "spied",
         "state",
@@ -96,7 +96,7 @@ class Channel:
         self.ever_bridged = False
         self.left_bridge: Micros = 0
         self.held = False
-        self.recorded = False
+        self.monitors = 0  # MixMonitors on it that we saw begin
         self.muted: frozenset[str] | None = None  # sides of its recordings that are silent; None: not known
         self.dialled = False  # by another channel
         self.dialling: set[str] = set()  # uniqueids of channels it dials
@@ -195,6 +195,7 @@ class Tracker:
         self.contacts: dict[str, dict[str, bool]] = {}  # device -> URI -> reachable
         self.gone: dict[str, None] = {}  # tombstones
         self.verdicts_told = False  # QUEUESTATUS has been seen: this account is told why callers leave
+        self.mutes_all = False  # MixMonitorMute is of all recordings of a channel, not of its first alone
         self.resync_wanted = ""
         """Why a snapshot is needed, in the words of SyncCause; whoever syncs clears it."""
 
@@ -265,7 +266,7 @@ class Tracker:
         group.channels.discard(channel)
         if channel.said is not None:
             self.say(LegEnded, at, group.id, channel.uniqueid, cause)
-        elif channel.recorded:
+        elif channel.monitors:
             self.say(RecordingEnded, at, group.id, channel.uniqueid)  # a Local channel has no leg that ends
         if not group.channels:
             for linkedid in group.linkedids:

@@ -7,10 +7,12 @@ each time a fact about its target comes, never by looking at all orders.
 from __future__ import annotations
 
 from realtime import facts, rulings
+from realtime.card_pause import unsettled
 from realtime.changes import Changes
 from realtime.floor import Call, Floor, key
 from realtime.fold import agents, dials
 from realtime.fold.ledgers import touch
+from realtime.fold.lookup import known_call
 from realtime.orders import (
     AddMember,
     MuteRecording,
@@ -70,11 +72,16 @@ def mute_ordered(floor: Floor, fact: rulings.OrderGiven) -> None:
     act = fact.order.act
     if not isinstance(act, MuteRecording):
         return
-    name = key(fact.order.node, act.call)
-    card = floor.owned.cards.get(floor.aliases.get(name, name))
-    if card is not None:
-        times, _last = card.tries.get(act.leg, (0, 0))
-        card.tries[act.leg] = (times + 1, fact.at)
+    call = known_call(floor, fact.order.node, act.call)
+    card = floor.owned.cards.get(key(call.node, call.id)) if call is not None else None
+    if call is None or card is None:
+        return
+    times, _last = card.tries.get(act.leg, (0, 0))
+    card.tries[act.leg] = (times + 1, fact.at)
+    if act.muted and act.leg not in card.ordered:
+        card.ordered = (*card.ordered, act.leg)
+    if card.over and not unsettled(call, card):
+        del floor.owned.cards[key(call.node, call.id)]
 
 
 def forget(floor: Floor, at: Micros) -> None:

@@ -7,6 +7,7 @@ lasts until its end was said *and* nothing that we silenced is silent any more, 
 from __future__ import annotations
 
 from realtime import facts, recording_facts
+from realtime.card_pause import unsettled
 from realtime.changes import Changes
 from realtime.floor import Call, Floor, key
 from realtime.fold import dials, orders
@@ -86,7 +87,7 @@ def settle(floor: Floor, call: Call) -> None:
     """A pause that is over is forgotten when what we silenced has sound again."""
     name = key(call.node, call.id)
     card = floor.owned.cards.get(name)
-    if card is not None and card.over and not any(leg not in card.others for leg in call.silent):
+    if card is not None and card.over and not unsettled(call, card):
         del floor.owned.cards[name]
 
 

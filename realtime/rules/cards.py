@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from realtime import requests
+from realtime.card_pause import unsettled
 from realtime.control.ruling import Moment, Ruling
 from realtime.decision import Finding, decide
 from realtime.floor import Call, Floor, key
@@ -66,7 +67,8 @@ def resume(floor: Floor, request: Request, wish: requests.CardResume, moment: Mo
     who = request.actor.who
     said = say(CardPauseEnded, moment.now, call.node, call=call.id, why="asked", who=who)
     order = {"why": OVER, "agent": card.agent, "who": who, "request": request.id}
-    acts = [MuteRecording(call.id, Uniqueid(leg), False) for leg in call.silent if leg not in card.others]
+    legs = dict.fromkeys([*(leg for leg in call.silent if leg not in card.others), *(leg for leg in card.ordered if leg in call.recording)])
+    acts = [MuteRecording(call.id, Uniqueid(leg), False) for leg in legs]
     return ruled(
         findings, [said, *(give(moment.now, moment.ids, call.node, act, **order) for act in acts if not under_way(floor, call.node, act))]
     )
@@ -116,15 +118,8 @@ def of_card(floor: Floor, name: str, card: CardNow, now: Micros, ids: Ids) -> It
     node = floor.nodes.get(call.node)
     if node is None or node.link != "live":
         return
-    for leg in wrong(call, card):
+    for leg in unsettled(call, card):
         act = MuteRecording(CallId(call.id), Uniqueid(leg), not card.over)
         times, last = card.tries.get(leg, (0, 0))
         if times < TRIES and now - last >= AGAIN and not under_way(floor, call.node, act):
             yield give(now, ids, call.node, act, why=OVER if card.over else ASKED, agent=card.agent)
-
-
-def wrong(call: Call, card: CardNow) -> list[str]:
-    """Recorded legs that have sound and should not, or the other way round."""
-    if card.over:
-        return [leg for leg in call.silent if leg not in card.others]
-    return [leg for leg in call.recording if leg not in call.silent]

@@ -9,9 +9,10 @@ import pytest
 
 from agi.codec import Message
 from agi.translate import translate
+from agi.translate.recordings import HALF_MUTED, mutes_all
 from agi.translate.tracker import Tracker
 from realtime.factcodec import encode
-from realtime.facts import Fact, RecordingBegan, RecordingEnded
+from realtime.facts import AnomalySeen, Fact, RecordingBegan, RecordingEnded
 from realtime.recording_facts import RecordingNamed, RecordingPaused, RecordingResumed
 from realtime.words import Node
 from tests.agi.replay import START, sealer
@@ -75,9 +76,45 @@ def test_silence_on_one_side_is_no_pause(pbx: Pbx) -> None:
 
 
 def test_a_recording_that_begins_on_a_muted_channel_records(pbx: Pbx) -> None:
+    pbx.tracker.mutes_all = True
     assert pbx.mute("both", "1") == ["Paused"]
     assert pbx.say("MixMonitorStart") == ["Resumed", "Began"]
     assert pbx.mute("both", "1") == ["Paused"]
+
+
+def test_two_recordings_of_a_pbx_that_mutes_one_are_not_silent(pbx: Pbx) -> None:
+    assert pbx.say("MixMonitorStart") == ["Began"]
+    (fact,) = pbx.facts("MixMonitorMute", "Direction: both", "State: 1")
+    assert isinstance(fact, AnomalySeen)
+    assert (fact.kind, LINE in fact.evidence) == (HALF_MUTED, True)
+    pbx.tracker.mutes_all = True
+    assert pbx.mute("both", "1") == ["Paused"]
+
+
+def test_of_two_recordings_the_last_one_that_stops_is_the_end(pbx: Pbx) -> None:
+    pbx.say("MixMonitorStart")
+    assert pbx.say("MixMonitorStop") == []
+    assert pbx.say("MixMonitorStop") == ["Ended"]
+
+
+@pytest.mark.parametrize(
+    ("version", "all_of_them"),
+    [
+        ("16.28.0~dfsg", False),
+        ("18.17.1", False),
+        ("18.18.0", True),
+        ("certified/18.9-cert5", False),
+        ("19.8.1", False),
+        ("20.2.1", False),
+        ("20.3.0", True),
+        ("certified/20.7-cert3", True),
+        ("22.10.1", True),
+        ("GIT-master", False),
+        ("", False),
+    ],
+)
+def test_which_releases_mute_all(version: str, all_of_them: bool) -> None:
+    assert mutes_all(version) is all_of_them
 
 
 def test_of_a_channel_from_before_our_time_either_is_said() -> None:

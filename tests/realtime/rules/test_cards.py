@@ -148,6 +148,20 @@ def test_a_deaf_pbx_is_asked_again_but_not_for_ever_and_the_page_never_says_sile
     assert silent(floor) == {"c-line"}, "asked by a person it is tried anew"
 
 
+def test_what_was_ordered_and_never_seen_to_be_silent_is_undone_all_the_same() -> None:
+    """An old PBX silences the first of two recordings on a channel, and its event counts for none."""
+    floor = talking("c-line")
+    floor.deaf = True
+    floor.request(CardPause(LI))
+    floor.later(8)
+    assert muted(floor)[-1] == ("c-line", True)
+    floor.request(CardResume(LI))
+    floor.later(30)
+    assert muted(floor)[-1] == ("c-line", False)
+    assert [each for _, each in muted(floor)].count(False) == 1
+    assert not floor.floor.owned.cards
+
+
 def test_what_was_silent_before_by_another_hand_stays_so() -> None:
     floor = talking("c-line", "c-1001")
     floor.after(about(RecordingPaused, CALL, leg="c-line"))
