@@ -27,7 +27,7 @@ from recordings.catalogue.catalogue import Catalogue, sqlite_url
 from recordings.proof import bundle, note, verify_bundle
 from recordings.proof.bundle import BUNDLE, CERTIFICATE, README, VERIFIER, Older, Signed
 from recordings.proof.entries import Entry, canonical
-from recordings.proof.merkle import leaf_hash
+from recordings.proof.merkle import leaf_hash, node_hash
 from recordings.proof.note import SigningKey
 from recordings.proof.signer import Signer
 from recordings.retention import certificate
@@ -364,6 +364,51 @@ def test_it_is_the_python_of_old_machines_and_of_nothing_else() -> None:
 def test_its_tree_is_ours(made: Made) -> None:
     entry = made.body["entries"][0]
     assert verify_bundle.sha256(b"\0", entry["leaf"].encode()) == leaf_hash(entry["leaf"].encode())
+
+
+def test_its_tree_knows_the_traps() -> None:
+    leaf, other = (leaf_hash(text) for text in (b"0", b"1"))
+    root = node_hash(leaf, other)
+    verify_bundle.check_inclusion(leaf, 0, [other], 2, root)
+    verify_bundle.check_inclusion(other, 1, [leaf], 2, root)
+    verify_bundle.check_inclusion(leaf, 0, [], 1, leaf)
+    wrong: list[tuple[Any, list[bytes], int, bytes, str]] = [
+        (-1, [], 1, leaf, "no such leaf"),
+        (1, [], 1, leaf, "no such leaf"),
+        (False, [], 1, leaf, "no such leaf"),
+        (0.0, [], 1, leaf, "no such leaf"),
+        (0, [], 0, leaf, "no such leaf"),
+        (0, [], 2, leaf, "too short"),
+        (0, [other, other], 2, root, "too long"),
+        (0, [other], 1, root, "too long"),
+        (0, [leaf], 2, root, "not in the tree"),
+    ]
+    for index, path, size, claimed, said in wrong:
+        with pytest.raises(verify_bundle.Wrong, match=said):
+            verify_bundle.check_inclusion(leaf, index, path, size, claimed)
+    for first, second, path, said in [
+        (0, 1, [], "empty"),
+        (2, 1, [], "longer"),
+        (1, 2, [], "too short"),
+        (1, 2, [other, other], "too long"),
+    ]:
+        with pytest.raises(verify_bundle.Wrong, match=said):
+            verify_bundle.check_consistency(first, leaf, second, root, path)
+    verify_bundle.check_consistency(1, leaf, 2, root, [other])
+    with pytest.raises(verify_bundle.Wrong, match="two logs"):
+        verify_bundle.check_consistency(2, root, 2, leaf, [])
+
+
+def test_a_key_signs_for_its_own_log_alone() -> None:
+    key = SigningKey(NAME, bytes(32))
+    keys = dict([verify_bundle.read_key(str(key.verifier))])
+    for origin, good in ((NAME, True), (f"{NAME}/gap-0001020304050607", True), ("andon/other/recordings", False), (f"{NAME}2", False)):
+        text = note.sign(note.Checkpoint(origin, 1, bytes(32)), key)
+        if good:
+            assert verify_bundle.read_checkpoint(text, keys) == (1, bytes(32))
+        else:
+            with pytest.raises(verify_bundle.Wrong, match="no checkpoint of this log"):
+                verify_bundle.read_checkpoint(text, keys)
 
 
 def pythons() -> list[str]:
