@@ -202,3 +202,61 @@ async def test_who_may_not_listen_is_told_so(browser: Browser, heard: Heard) -> 
     await look(admin, heard, f"#find&one={one}")
     await expect(admin.locator(".player")).to_contain_text("does not hear them")
     await admin.context.close()
+
+
+async def test_an_agent_reads_the_own_score_and_contests_it(page: Page, heard: Heard, browser: Browser) -> None:
+    one = await heard.call(8, 12)
+    await look(page, heard, f"#find&one={one}")
+    await page.locator("[data-form=score] button").click()
+    form = page.locator(".score-form")
+    for item, value in (("greets", "1"), ("listens", "1"), ("notice", "1")):
+        await form.locator(f"input[data-item={item}][value='{value}']").check()
+    await expect(form).to_contain_text("Complete.")
+    await form.locator("[data-form=finish] button").click()
+    await expect(form).to_contain_text("stays as it is")
+    agent = await signed_in(browser, heard, "wang", Role.AGENT)
+    await look(agent, heard)
+    await expect(agent.locator("nav .tab")).to_have_count(2)
+    await agent.locator("[data-act=open]").first.click()
+    await agent.locator("[data-form=appeal] [name=reason]").fill("I did listen")
+    await agent.locator("[data-form=appeal] button").click()
+    await expect(agent.locator(".rows").first).to_contain_text("appeal: open")
+    await agent.context.close()
+
+
+@pytest.mark.parametrize("place", ["#missing", "#keeping", "#keeping&part=holds", "#keeping&part=disposals", "#discs", "#quality", "#own"])
+async def test_every_tab_is_drawn_without_serious_faults(browser: Browser, heard: Heard, place: str) -> None:
+    await heard.call(9, 10)
+    manager = await signed_in(browser, heard, "boss", Role.MANAGER)
+    complaints: list[str] = []
+    manager.on("pageerror", lambda error: complaints.append(str(error)))
+    await look(manager, heard, place)
+    await expect(manager.locator("main .panel").first).to_be_visible()
+    assert await serious(manager) == []
+    await manager.locator("[data-act=language]").click()
+    await expect(manager.locator("html")).to_have_attribute("lang", "zh-CN")
+    await manager.context.close()
+    say(complaints)
+
+
+async def test_a_hold_is_looked_at_placed_and_released_by_two(browser: Browser, heard: Heard) -> None:
+    one = await heard.call(10, 10)
+    manager, other = await signed_in(browser, heard, "boss", Role.MANAGER), await signed_in(browser, heard, "wu", Role.MANAGER)
+    await look(manager, heard, "#keeping&part=holds")
+    form = manager.locator("[data-form=hold]")
+    for name, value in (("matter", "court 1"), ("custodian", "Li Wei"), ("agent", "1001")):
+        await form.locator(f"[name={name}]").fill(value)
+    await form.locator("button[value='1']").click()
+    await expect(form).to_contain_text("it would hold 1 recording")
+    await form.locator("button.primary").click()
+    await expect(manager.locator(".rows")).to_contain_text("court 1")
+    await look(manager, heard, f"#find&one={one}")
+    await expect(manager.locator(".facts")).to_contain_text("1 legal hold")
+    for who in (manager, other):
+        await look(who, heard, "#keeping&part=holds")
+        await who.locator("[data-form=release] [name=why]").fill("the case is over")
+        await who.locator("[data-form=release] button").click()
+        await expect(who.locator("[data-said=hold]")).to_be_visible()
+    await expect(other.locator(".rows")).to_contain_text("released by")
+    for who in (manager, other):
+        await who.context.close()

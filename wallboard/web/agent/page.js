@@ -44,6 +44,7 @@ function Top({ context: { say, zone }, me, now, session, settings, menu, link })
         ${me?.phone ? html`<p class="quiet cut">${say("agent.at_phone", { phone: me.phone })}</p>` : null}
         ${me?.on_duty && !me.leaving ? html`<button type="button" class="line" data-act="logout" disabled=${link.phase !== "open"}>
           ${say("agent.log_out")}</button>` : null}
+        <a class="line" href="/recordings#own">${say("agent.own_scores")}</a>
         <button type="button" class="line" data-act="sign_out">${say("agent.sign_out")}</button>
       </div>` : null}
     </div>

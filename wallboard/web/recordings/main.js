@@ -14,11 +14,12 @@ import * as discs from "./discs.js";
 import * as find from "./find.js";
 import * as keeping from "./keeping.js";
 import * as missing from "./missing.js";
+import * as own from "./own.js";
 import { Page } from "./page.js";
 import { readPlace, writePlace } from "./places.js";
 import * as quality from "./quality.js";
 
-const TABS = { find, missing, keeping, discs, quality };
+const TABS = { find, missing, keeping, discs, quality, own };
 /* Nothing on this page moves by itself within seconds; what others do is there when it is looked at again. */
 const EVERY_MS = 15_000;
 
@@ -38,7 +39,9 @@ let latest = 0;
 
 async function load() {
   const number = ++latest;
-  const paths = { floor: "/api/archive", ...TABS[place.value.tab].paths(place.value.words, mayOf(session.value), zoneOf()) };
+  const may = mayOf(session.value);
+  const tab = TABS[place.value.tab].paths(place.value.words, may, zoneOf());
+  const paths = { ...(may("recordings.find") ? { floor: "/api/archive" } : {}), ...tab };
   const found = await Promise.all(Object.values(paths).map((path) => ask(path)));
   if (number !== latest) return; // the place has changed meanwhile
   if (found.some(({ status }) => status === 401)) {
@@ -144,6 +147,8 @@ wantsDark.addEventListener("change", draw);
 effect(draw);
 ask("/api/session").then(({ ok, data }) => {
   session.value = ok ? data : null;
+  // An agent has only the own tab, wherever the address leads.
+  if (ok && !mayOf(data)("recordings.find")) place.value = { ...place.value, tab: "own" };
   load();
 });
 setInterval(() => document.hidden || load(), EVERY_MS);

@@ -12,6 +12,7 @@ const NEEDS = {
   keeping: ["recordings.find"],
   discs: ["discs.manage"],
   quality: ["quality.score", "quality.manage"],
+  own: ["quality.own"],
 };
 
 export function Page({ context, place, told, said, answers, session, may, settings, view: View }) {
@@ -34,7 +35,7 @@ function Top({ context: { say }, place, session, settings, may, shown }) {
   return html`<header class="top">
     <a class="brand" href="/floor">Andon</a>
     <nav aria-label=${say("recordings.pages")}>
-      <a class="tab" href="/floor">${say("recordings.floor")}</a>
+      <a class="tab" href=${may("floor.read") ? "/floor" : "/agent"}>${say(may("floor.read") ? "recordings.floor" : "recordings.agent")}</a>
       ${shown.map((tab) => html`<button type="button" class="tab" key=${tab} data-act="tab" data-value=${tab}
         aria-current=${place.tab === tab ? "page" : null}>${say(`recordings.tab.${tab}`)}</button>`)}
       ${may("campaigns.read") ? html`<a class="tab" href="/campaigns">${say("recordings.campaigns")}</a>` : null}

@@ -2,7 +2,7 @@
 
 #find&agent=1023&one=abc: a tab first, then what it asks. Whose number somebody searched for never stands in an address. */
 
-export const TABS = ["find", "missing", "keeping", "discs", "quality"];
+export const TABS = ["find", "missing", "keeping", "discs", "quality", "own"];
 
 /* {tab, words}: words as the tab understands them. */
 export function readPlace(hash) {

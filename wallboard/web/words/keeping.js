@@ -206,6 +206,15 @@ const en = {
   "discs.wish.wanted": "waits",
   "discs.wish.done": "done",
   "discs.wish.failed": "failed",
+  "own.scores": "Scores of my calls",
+  "own.no_scores": "No call of yours was scored yet.",
+  "own.appeal": "appeal",
+  "own.item": "Which item",
+  "own.whole": "the whole score",
+  "own.why": "What was scored wrongly",
+  "own.contest": "Contest it",
+  "own.recordings": "My recordings",
+  "own.no_recordings": "The plan does not let agents hear their calls, or there are none.",
 };
 
 const zh = {
@@ -414,6 +423,15 @@ const zh = {
   "discs.wish.wanted": "等待",
   "discs.wish.done": "完成",
   "discs.wish.failed": "失败",
+  "own.scores": "我的通话评分",
+  "own.no_scores": "您的通话尚未评分。",
+  "own.appeal": "申诉",
+  "own.item": "针对项目",
+  "own.whole": "整张评分",
+  "own.why": "评分有误之处",
+  "own.contest": "提出申诉",
+  "own.recordings": "我的录音",
+  "own.no_recordings": "计划不允许坐席收听本人录音，或暂无录音。",
 };
 
 export const KEEPING = { en, zh };

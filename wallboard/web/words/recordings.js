@@ -135,6 +135,8 @@ const en = {
   "critical.business": "business-critical",
   "critical.compliance": "compliance-critical",
   "critical.why": "Failing it fails the contact, whatever the points",
+  "recordings.agent": "My page",
+  "recordings.tab.own": "My own",
 };
 
 const zh = {
@@ -270,6 +272,8 @@ const zh = {
   "critical.business": "业务致命项",
   "critical.compliance": "合规致命项",
   "critical.why": "此项不合格则整通不合格，与得分无关",
+  "recordings.agent": "我的页面",
+  "recordings.tab.own": "我的",
 };
 
 /* The whole page's. */
