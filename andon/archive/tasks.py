@@ -1,4 +1,5 @@
-"""What the archivist does beside taking recordings in, and how often: calls, orphans, terms, disposals, keys, checkpoints, fixity.
+"""What the archivist does beside taking recordings in, and how often: calls, orphans, terms, disposals, keys, checkpoints, fixity,
+discs.
 
 Not the doing (`recordings/`), and not the loop (`recordings/archivist.py`). Each task is asked again and again and is quick when there is
 nothing to do.
@@ -20,6 +21,8 @@ from recordings.calls.orphans import Orphans
 from recordings.catalogue.catalogue import Catalogue
 from recordings.crypt import keeping
 from recordings.crypt.stores import KeyStores
+from recordings.discs import works
+from recordings.discs.opening import works_of
 from recordings.proof.published import folder_of
 from recordings.proof.publishing import daily
 from recordings.proof.signer import Signer
@@ -33,6 +36,8 @@ from recordings.vault.fixity import check
 from recordings.vault.folder import FolderVault
 
 MINUTE_S: Final = 60.0
+DISCS_S: Final = 10.0
+"""Somebody stands beside the drive."""
 HOUR_S: Final = 3600.0
 DAY: Final[Micros] = 86_400 * SECOND
 TERMS_S: Final = 24 * HOUR_S
@@ -54,6 +59,8 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
     catalogue, clock, settings = parts.catalogue, parts.clock, parts.settings
     signer = Signer(Path(settings.data_dir) / "keys", settings.floor)
     published = folder_of(settings.folder)
+
+    room = works_of(settings, catalogue, lambda: parts.plan().archive, clock)
 
     async def carrying() -> None:
         policy = policy_of(parts.plan(), settings.timezone)
@@ -83,6 +90,7 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
         Periodic("The destroying of keys", HOUR_S, keys),
         Periodic("The checkpoint of the day", HOUR_S, lambda: daily(catalogue, signer, published, clock())),
         Periodic("Fixity", MINUTE_S, fixity),
+        Periodic("The work on discs", DISCS_S, lambda: works.carry_out(room)),
         Periodic("The vaults' leftovers", 24 * HOUR_S, leftovers),
     )
 
