@@ -115,7 +115,7 @@ def fence(table: PbxTable, seen: PbxSeen) -> Verdict | None:
 
 FENCE_LINES: Final = (
     "eventfilter(action(include),name(VarSet),header(Variable),method(exact)) = ANDON_FENCE   # Asterisk 18.26, 20.11, 21.6, 22.1, newer",
-    "eventfilter=^Event: VarSet.*Variable: (QUEUESTATUS|ANDON_FENCE)[[:cntrl:]]   # older ones",
+    "eventfilter=^Event: VarSet.*Variable: (QUEUESTATUS|MIXMONITOR_FILENAME|ANDON_FENCE)[[:cntrl:]]   # older ones",
     RELOAD,
 )
 

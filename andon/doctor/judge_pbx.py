@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from andon.doctor import judge_account, judge_dials, judge_queues
+from andon.doctor import judge_account, judge_dials, judge_queues, judge_recordings
 from andon.doctor.pbx_seen import PbxSeen
 from andon.doctor.releases import version_of
 from andon.doctor.verdict import Verdict, bad, ok, unknown, warn
@@ -177,4 +177,6 @@ CHECKS: Final[Sequence[Check]] = (
     Check("trunk", True, judge_dials.around),
     Check("originators", True, judge_dials.originators),
     Check("codes", True, judge_queues.codes),
+    Check("recordings", True, judge_recordings.records),
+    Check("card data", True, judge_recordings.silences),
 )

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from andon.doctor import look_archive
 from andon.doctor.judge_log import judge_log
 from andon.doctor.verdict import Verdict, bad, ok, unknown, warn
 from andon.roles.work import log_address
@@ -255,18 +256,6 @@ def files_of_pbx(settings: Settings) -> Verdict | None:
     return ok("files", f"{read[0]} can be read.")
 
 
-def spools(settings: Settings) -> Verdict | None:
-    """Where recordings lie, of the PBXs on this machine: read by what will archive them, so this is no fault today."""
-    here = [pbx for pbx in settings.pbx if is_loopback((address_of(pbx.ami) or ("", 0))[0])]
-    lacking = [pbx.spool for pbx in here if not os.access(pbx.spool, os.R_OK | os.X_OK)]
-    if not here:
-        return None
-    if lacking:
-        text = f"The recordings' folder {lacking[0]} is not there or cannot be read; nothing needs it yet, the archive will. As root:"
-        return warn("spool", text, f"usermod -aG asterisk {_user()}   # then log in anew", f"ls -la {lacking[0]}")
-    return ok("spool", f"{here[0].spool} can be read.")
-
-
 def _unreadable(pbx: PbxTable) -> list[str]:
     return [pbx.queue_log] if pbx.queue_log and not os.access(pbx.queue_log, os.R_OK) else []
 
@@ -278,7 +267,7 @@ FILES: Final[Sequence[Callable[[Settings], Verdict | None]]] = (
     keys_folder,
     board_open,
     files_of_pbx,
-    spools,
+    *look_archive.FILES,
 )
 """Looked at in threads: a disk that hangs must not hold up the rest."""
 SERVERS: Final[Sequence[Callable[[Settings], Awaitable[Verdict | None]]]] = (log_server, database, broker, board_port, gate_port)
@@ -286,5 +275,7 @@ SERVERS: Final[Sequence[Callable[[Settings], Awaitable[Verdict | None]]]] = (log
 
 async def look(settings: Settings) -> list[Verdict]:
     files = (asyncio.to_thread(check, settings) for check in FILES)
-    found: list[Verdict | None] = await asyncio.gather(*files, *(check(settings) for check in SERVERS))
+    now = time.time_ns() // 1_000
+    servers = (*(check(settings) for check in SERVERS), *(check(settings, now) for check in look_archive.SERVERS))
+    found: list[Verdict | None] = await asyncio.gather(*files, *servers)
     return [verdict for verdict in found if verdict is not None]

@@ -20,6 +20,7 @@ from agi.errors import AmiError
 from agi.exchange import Credentials, Outcome, Reply, Timing
 from andon.doctor.judge_dials import EXAMPLES, GATE, TRUNK
 from andon.doctor.judge_queues import AGENTS
+from andon.doctor.judge_recordings import RECORD
 from andon.doctor.pbx_seen import CONFIG, EVENTFILTER, FENCE_FILTER, FILTERS_MAX, ORIGINATORS, AccountSeen, Line, Member, PbxSeen
 from andon.settings import PbxTable, address_of
 from realtime.words import SECOND
@@ -32,7 +33,7 @@ ANSWER_S: Final = 3.0
 FENCE_S: Final = 2.0
 """The adapter waits 1.5 s."""
 FENCE: Final = "ANDON_FENCE"
-GATE_CONTEXTS: Final = (GATE, TRUNK, AGENTS)
+GATE_CONTEXTS: Final = (GATE, TRUNK, AGENTS, RECORD)
 
 
 class Ears:

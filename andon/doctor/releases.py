@@ -16,3 +16,8 @@ def knows_new_filters(version: tuple[int, int] | None) -> bool:
     if version is None:
         return True
     return version >= {18: (18, 26), 19: (20, 0), 20: (20, 11), 21: (21, 6), 22: (22, 1)}.get(version[0], (18, 26))
+
+
+def hangs_on_mute(version: tuple[int, int] | None) -> bool:
+    """Asterisk issue 233: MixMonitorMute of a channel that has no recording any more locks it for ever."""
+    return version is not None and ((18, 18) <= version < (18, 20) or (20, 3) <= version < (20, 5))

@@ -15,7 +15,7 @@ import pytest
 from agi.fastagi.server import FastAgiServer
 from agi.translate import VARIABLES, WANTED
 from agi.watched import GateCounts
-from andon.doctor import look_machine
+from andon.doctor import look_archive, look_machine
 from andon.doctor.filters import missing
 from andon.doctor.judge_log import judge_log
 from andon.doctor.judge_pbx import CHECKS, judge
@@ -51,7 +51,7 @@ def healthy() -> PbxSeen:
             ("manager.conf", "USER", "writetimeout"): "2000",
             ("queues.conf", "general", "autofill"): "yes",
         },
-        fence_filters=["QUEUESTATUS", "ANDON_FENCE"],
+        fence_filters=["QUEUESTATUS", "MIXMONITOR_FILENAME", "ANDON_FENCE"],
         queues=["sales"],
         members=[Member("sales", "Wang", "PJSIP/1001", "PJSIP/1001")],
         contexts={"andon-dial": False},
@@ -274,7 +274,7 @@ def test_findings_are_json_for_programs() -> None:
 def test_the_folder_of_recordings(tmp_path: Path, ami: str, there: bool, level: str) -> None:
     spool = tmp_path if there else tmp_path / "gone"
     settings = Settings(pbx=(PbxTable(node="hall7", ami=ami, spool=str(spool)),), data=DataTable(dir=str(tmp_path)))
-    verdict = look_machine.spools(settings)
+    verdict = look_archive.spools(settings)
     assert (verdict.level.value if verdict else "") == level
 
 
