@@ -16,6 +16,7 @@ from agi.simulator.exchange import TRUNK, Exchange
 from agi.simulator.legs import Leg
 from agi.simulator.queues import Entry, Member, Queue
 from agi.simulator.talks import QueueTalk
+from agi.simulator.taping import record
 
 
 class Stop(NamedTuple):
@@ -220,10 +221,7 @@ def arrive(exchange: Exchange, number: str, name: str, exten: str, route: Sequen
     switch.state(caller, UP)
     switch.settle(caller)
     caller.show(priority=2)
-    recording = f"{exten}-{caller.uniqueid}.wav"
-    switch.run(caller, "MixMonitor", f"{recording},b")
-    switch.set(caller, "MIXMONITOR_FILENAME", f"/var/spool/asterisk/monitor/{recording}")
-    switch.say(say.mix_monitor_start(caller))
+    record(exchange, caller)
     call = QueueCall(exchange, caller, route)
     call.go()
     return call

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from agi.simulator import messages
 from agi.simulator.agenda import Agenda
 from agi.simulator.outlet import Event, Outlet
+from agi.simulator.taping import Tape
 
 DOWN, RING, RINGING, UP = 0, 4, 5, 6
 STATE_NAMES = {DOWN: "Down", RING: "Ring", RINGING: "Ringing", UP: "Up"}
@@ -44,6 +45,7 @@ class Channel:
         "owner",
         "priority",
         "state",
+        "tape",
         "uniqueid",
         "variables",
     )
@@ -58,6 +60,7 @@ class Channel:
         self.held = self.ended = False
         self.owner: object | None = None
         self.variables: dict[str, str] = {}
+        self.tape: Tape | None = None
         self._blocks: dict[str, str] = {}
 
     def show(self, **shown: str | int) -> None:
@@ -117,6 +120,7 @@ class Switch:
         self.devices: dict[str, Device] = {}
         self.stopping = False
         self.on_device: Callable[[Device], None] = lambda device: None
+        self.on_tape: Callable[[Tape], None] = lambda tape: None
         self._uniqueids = self._names = self._locals = self._bridges = 0
 
     def say(self, event: Event) -> None:
@@ -210,6 +214,9 @@ class Switch:
         del device.channels[channel.uniqueid]
         self.say(messages.hangup(channel, cause, tech_cause))
         self.settle_device(device)
+        if channel.tape is not None:
+            channel.tape.end(self.agenda.now)
+            self.on_tape(channel.tape)
 
     def bridge(self, kind: str = "basic", technology: str = "simple_bridge") -> Bridge:
         """A new, empty bridge; its id is a UUID in form and a counter in truth, for determinism."""

@@ -15,6 +15,7 @@ from agi.simulator.agenda import Agenda
 from agi.simulator.channels import Channel, Switch
 from agi.simulator.outlet import Event
 from agi.simulator.queues import Queues
+from agi.simulator.taping import Recorder
 
 if TYPE_CHECKING:
     from agi.simulator.calls import QueueCall
@@ -83,6 +84,12 @@ class Exchange:
     chance: Random
     ask: Ask | None = None
     """Asked before each dial to the outside; None: this PBX has no gate, and dials."""
+    recorder: Recorder | None = None
+    """Makes files of what is recorded; None: nobody does."""
+
+    def listen_to(self, recorder: Recorder) -> None:
+        """From now on it is asked, and told."""
+        self.recorder, self.switch.on_tape = recorder, recorder.over
 
     def say(self, event: Event) -> None:
         """Publish an event now."""

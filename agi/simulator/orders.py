@@ -83,7 +83,10 @@ def mix_monitor_mute(session: Session, request: Request) -> None:
         session.refuse(request, "Cannot set mute flag")
         return
     session.respond(request, "Success", "")
-    session.pbx.switch.say(messages.mix_monitor_mute(channel, direction.lower(), "1" if state in ("1", "true", "yes", "on") else "0"))
+    muted = state in ("1", "true", "yes", "on")
+    session.pbx.switch.say(messages.mix_monitor_mute(channel, direction.lower(), "1" if muted else "0"))
+    if channel.tape is not None and direction.lower() == "both":
+        channel.tape.mute(muted, session.pbx.now)
 
 
 # ---- queues

@@ -17,6 +17,7 @@ from agi.simulator.exchange import TRUNK, Exchange, Outcome, Question
 from agi.simulator.legs import OUTGOING
 from agi.simulator.originate import ANSWERED, FAILED
 from agi.simulator.talks import Talk
+from agi.simulator.taping import record
 
 CONTEXT = "andon-dial"
 LOOKS_AGAIN_S = 0.4
@@ -123,10 +124,7 @@ class OutboundCall:
         switch.enter(bridge, two)
         self._answered_at = self.exchange.agenda.now
         if self._record:
-            recording = f"{self.order.number}-{one.uniqueid}.wav"
-            switch.run(one, "MixMonitor", f"{recording},b")
-            switch.set(one, "MIXMONITOR_FILENAME", f"/var/spool/asterisk/monitor/{recording}")
-            switch.say(say.mix_monitor_start(one))
+            record(self.exchange, one)
         self._seek()
 
     def _dialled(self) -> Channel:
