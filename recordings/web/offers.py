@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from recordings.web import burning, finding, judging, keeping, playing
+from recordings.web import burning, exporting, finding, judging, keeping, playing
 from recordings.web.offer import Offer
 
-OFFERS: tuple[Offer, ...] = (*finding.OFFERS, *playing.OFFERS, *keeping.OFFERS, *burning.OFFERS, *judging.OFFERS)
+OFFERS: tuple[Offer, ...] = (
+    *finding.OFFERS,
+    *playing.OFFERS,
+    *exporting.OFFERS,
+    *keeping.OFFERS,
+    *burning.OFFERS,
+    *judging.OFFERS,
+)

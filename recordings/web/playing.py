@@ -81,7 +81,7 @@ async def _begin(desk: Desk, request: Request, who: Who, own: bool) -> Response:
     if not own and desk.rules().listen_needs_reason and not why:
         raise Refused(409, "reason_missing", "Say why you listen: a case, a complaint, the score form; it is kept in the log.")
     line = await line_of(desk, request.path_params["id"])
-    _may_hear(desk, line, who, own)
+    may_hear(desk, line, who, own)
     listen = await listening.begin(
         desk.catalogue, line["place"], line["id"], Listener(who.name, who.role), "listen", why or "own call", desk.clock()
     )
@@ -133,7 +133,7 @@ async def line_of(desk: Desk, recording: str) -> RowMapping:
     return row
 
 
-def _may_hear(desk: Desk, line: RowMapping, who: Who, own: bool) -> None:
+def may_hear(desk: Desk, line: RowMapping, who: Who, own: bool) -> None:
     agents = [agent for agent in line["agents"].split(",") if agent]
     if line["restricted"] and who.role not in ("manager", "admin"):
         raise Refused(403, "restricted", "A person asked for it to be erased, and it is only kept by duty; ask a manager.")
@@ -157,7 +157,7 @@ async def _begun(desk: Desk, connection: AsyncConnection, listen: int, line: Row
 async def _part(desk: Desk, request: Request, who: Who, part: Part, own: bool) -> Response:
     query = query_of(request, SoundQuery)
     line = await line_of(desk, request.path_params["id"])
-    _may_hear(desk, line, who, own)
+    may_hear(desk, line, who, own)
     async with desk.catalogue.reading() as connection:
         await _begun(desk, connection, query.listen, line, Listener(who.name, who.role))
         key = await key_of(connection, line["place"], desk.stores)

@@ -1,0 +1,77 @@
+"""A recording taken out as a file: a reason, an entry in the log, then the WAV with its watermark. Not the file itself (`exporting.py`)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from recordings import exporting, listening
+from recordings.crypt.keeping import key_of
+from recordings.crypt.ring import part_key
+from recordings.listening import Listener
+from recordings.sound.frames import UnreadableSound
+from recordings.sound.peaks import TooLong
+from recordings.sound.wave import WavView
+from recordings.vault.port import name_of
+from recordings.web.desk import Desk
+from recordings.web.offer import Offer, Refused, Who
+from recordings.web.playing import REASON_MAX, ListenWish, line_of, may_hear, opened_of
+from recordings.web.reading import body_of
+
+
+async def export(desk: Desk, request: Request, who: Who) -> Response:
+    wish = await body_of(request, ListenWish)
+    why = wish.why.strip()[:REASON_MAX]
+    if not why:
+        raise Refused(
+            409, "reason_missing", "Say why it leaves the archive: to whom, for which case; it is kept in the log and in the file."
+        )
+    line = await line_of(desk, request.path_params["id"])
+    may_hear(desk, line, who, own=False)
+    async with desk.catalogue.reading() as connection:
+        key = await key_of(connection, line["place"], desk.stores)
+    if key is None:
+        raise Refused(410, "key_gone", "The key of this recording is not in any key store; nobody can read it.")
+    now = desk.clock()
+    entry = await listening.begin(desk.catalogue, line["place"], line["id"], Listener(who.name, who.role), "export", why, now)
+    mark = exporting.mark_of(desk.settings.floor, line["id"], who.name, why, bytes(line["sha256"]), entry, now)
+    name = name_of(line["id"], line["began"], "sound")
+    original = await asyncio.to_thread(opened_of, desk.vaults, name, part_key(key, "sound"))
+    try:
+        view = await asyncio.to_thread(exporting.as_wav, original, line["format"], mark)
+    except (UnreadableSound, TooLong) as error:
+        raise Refused(
+            409, "unreadable", f"This recording cannot be written as WAV ({error}); its original stays in the archive."
+        ) from error
+    headers = {
+        "content-length": str(view.size),
+        "content-disposition": f'attachment; filename="{line["id"]}.wav"',
+        "cache-control": "no-store",
+    }
+    return StreamingResponse(_pieces(view), 200, headers, "audio/wav")
+
+
+async def _pieces(view: WavView) -> AsyncIterator[bytes]:
+    """In a thread each: decrypting and decoding must not hold up the board's loop."""
+    all_ = exporting.pieces(view)
+    while (piece := await asyncio.to_thread(next, all_, b"")) != b"":
+        yield piece
+
+
+OFFERS: tuple[Offer, ...] = (
+    Offer(
+        "POST",
+        "/api/recordings/{id}/export",
+        "recordings.export",
+        export,
+        "Take it out as a WAV file with a watermark: who, when, why.",
+        body=ListenWish,
+        gives="audio/wav",
+        cost="heavy",
+        act="export a recording",
+        shown=("why",),
+    ),
+)
