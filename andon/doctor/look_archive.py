@@ -57,7 +57,7 @@ def room(settings: Settings) -> Verdict | None:
         return None
     for folder in _there([*(spool.folder for spool in archive.spools), *archive.vaults]):
         disk = shutil.disk_usage(folder)
-        if disk.free < archive.free_gb * 1e9 and disk.free < archive.free_share * disk.total:
+        if disk.free < archive.free_gb * 1e9 or disk.free < archive.free_share * disk.total:
             text = f"Only {disk.free / 1e9:.1f} GB are free at {folder}: recordings are soon lost without a word of Asterisk's. Make room:"
             return warn("room", text, f"df -h {folder}")
     return ok("room", "There is room where recordings lie.")
