@@ -48,11 +48,11 @@ class Disk(NamedTuple):
     free: int
 
 
-@pytest.mark.parametrize(("free_gb", "share", "found"), [(500, 0.5, "ok"), (5, 0.01, "warn"), (30, 0.01, "ok"), (5, 0.5, "ok")])
+@pytest.mark.parametrize(("free_gb", "share", "found"), [(500, 0.5, "ok"), (5, 0.01, "warn"), (30, 0.01, "warn"), (5, 0.5, "warn")])
 def test_room_is_told_while_there_is_some(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free_gb: float, share: float, found: str
 ) -> None:
-    """As the archivist alarms: little in bytes and little of the disk."""
+    """As the archivist alarms: little in bytes, or little of the disk."""
     free = int(free_gb * 1e9)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Disk(int(free / share), 0, free))
     assert level(look_archive.room(settings(tmp_path))) == found
