@@ -29,7 +29,7 @@ VERBS: Final[dict[str, Verb]] = {
     "erase": Verb("decide a person's wish to be erased", "keeping.erase"),
     "clock": Verb("say when a contract, product or activity ended, a dispute began or closed", "keeping.clock"),
     "burn": Verb("gather, image, burn, verify and sign discs", "burning.burn"),
-    "export": Verb("write one recording to a file, with a watermark", "finding.export"),
+    "export": Verb("write one recording to a file, with a watermark", "exporting.export"),
     "keys": Verb("show the keys, or exchange one of keys or that of the log", "proving.keys"),
 }
 
