@@ -7,7 +7,7 @@ import tarfile
 
 from realtime.words import SECOND
 from recordings.spool.found import Found
-from recordings.spool.pairing import end, groups, member, members, padding
+from recordings.spool.pairing import SIDES, end, groups, member, members, padding
 from recordings.spool.waiting import Waiting, says_closed
 
 AT = 1_800_000_000 * SECOND
@@ -104,7 +104,7 @@ def test_a_header_counts_its_sound_only_when_it_was_closed() -> None:
 
 def test_several_files_are_one_tar_that_any_machine_unpacks() -> None:
     files = {"mixed": b"m" * 700, "rx": b"r" * 512, "tx": b""}
-    parts = [(member(side, f"x-{side}.wav", len(sound)), sound, padding(len(sound))) for side, sound in files.items()]  # type: ignore[arg-type]
+    parts = [(member(side, f"x-{side}.wav", len(files[side])), files[side], padding(len(files[side]))) for side in SIDES]
     data = b"".join(piece for part in parts for piece in part)
     data += end(len(data))
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
