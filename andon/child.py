@@ -26,7 +26,7 @@ from andon.say import Exit, complain
 from andon.settings import Settings
 from realtime.valkey import STOP_S, ValkeyRefused
 
-ROLES: Final = ("adapter", "archivist", "board", "crowd", "engine", "gate", "mqtt", "simulator", "valkey")
+ROLES: Final = ("adapter", "archivist", "board", "crowd", "engine", "gate", "mqtt", "raters", "simulator", "valkey")
 FAST: Final = frozenset({"adapter", "board", "gate"})
 """Roles whose event loop is what limits them: they get uvloop."""
 GRACE_S: Final = {"valkey": STOP_S + 2.0}

@@ -36,6 +36,7 @@ from wallboard.people import People
 PORT: Final = 8800
 HOST: Final = "127.0.0.1"
 MANAGER: Final = "manager"
+RATER: Final = "qa"
 TIMEZONE: Final = "Asia/Shanghai"
 AGENTS_MAX: Final = 2000
 """What one simulated PBX was meant for; a benchmark brings its own."""
@@ -51,6 +52,7 @@ ami = "{host}:{ami}"
 username = "andon"
 secret = "{secret}"
 queue_log = "queue_log"
+spool = "spool"
 [agi]
 listen = "{host}:{agi}"
 [board]
@@ -58,6 +60,9 @@ listen = "{host}:{port}"
 public_role = "screen"
 [data]
 dir = "data"
+[archive]
+free_gb = 1
+free_share = 0.02
 """
 
 
@@ -95,6 +100,7 @@ def demo(
         chosen = port or _free_port(PORT if port is None else 0)
         path.touch(0o600)
         (Path(name) / "queue_log").touch()
+        (Path(name) / "spool").mkdir(mode=0o700)
         plan = _plan(Path(name) / "plan", seed, agents)
         ports = {"ami": _free_port(), "agi": _free_port(), "port": chosen}
         path.write_text(SETTINGS.format(host=HOST, timezone=TIMEZONE, secret=secrets.token_urlsafe(24), **ports))
@@ -114,6 +120,8 @@ def demo(
         manager = _person(data, MANAGER, Role.MANAGER)
         say(f"For a manager: {login}?next=/reports as {MANAGER} with the password {manager}")
         say(f"Calls out: {login}?next=/campaigns as {MANAGER}: {TRIAL} is on trial, {FORMAL} near its limit of abandoned calls; stop them")
+        rater = f"{RATER} with the password {_person(data, RATER, Role.QA)}"
+        say(f"Recordings, heard, scored, kept, let go: {login}?next=/recordings as {rater}, or as {MANAGER}; {andon} recordings find")
         say(f"Who did what, the managers' to read: {andon} audit show, or GET /api/audit once signed in as {MANAGER}")
         write_lists(data, seed, now_us())
         agent = Centre(agents=agents).people(seed)[-1].number
@@ -121,7 +129,8 @@ def demo(
         options = {"seed": str(seed), "agents": str(agents)}
         simulator = child("simulator", str(path), own, options=options, first=True)
         crowd = child("crowd", str(path), own, options={"seed": str(seed), "but": agent, "meeting_s": str(meeting_s or 0)})
-        code = run(reading.settings, own, before=[[simulator]], for_s=for_s, beside=[[crowd]])
+        raters = child("raters", str(path), own, options=options)
+        code = run(reading.settings, own, before=[[simulator]], for_s=for_s, beside=[[crowd], [raters]])
     say("The demo has ended; nothing of it is left on this machine.")
     return code
 

@@ -48,17 +48,17 @@ class Tape:
 class Recorder(Protocol):
     """Who makes the files. Both are called within a step of the PBX, and return at once."""
 
-    def wants(self, now: int) -> bool:
-        """Whether this PBX records the call that is there now: a disk has an end."""
+    def wants(self, now: int, asked: bool) -> bool:
+        """Whether this PBX records the call that is there now: a disk has an end. `asked`: the gate wants it recorded."""
 
     def over(self, tape: Tape) -> None:
         """The channel is gone; Asterisk closes the files about now."""
 
 
-def record(exchange: Exchange, channel: Channel) -> None:
+def record(exchange: Exchange, channel: Channel, *, asked: bool = False) -> None:
     """`andon-record`, on the channel that comes to it."""
     now, switch = exchange.agenda.now, exchange.switch
-    if exchange.recorder is not None and not exchange.recorder.wants(now):
+    if exchange.recorder is not None and not exchange.recorder.wants(now, asked):
         return
     stem = f"{datetime.fromtimestamp(now // SECOND, UTC):%Y/%m/%d}/{channel.uniqueid}"
     file = f"{SPOOL}/{stem}"

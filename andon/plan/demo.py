@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from agi.simulator.centre import Centre, Person
+from andon.plan.demo_archive import QUALITY, RETENTION
 from andon.plan.demo_campaigns import campaign_files
 from realtime.words import SECOND, Micros
 
@@ -38,6 +39,7 @@ def demo_plan(agents: int, now: Micros, timezone: str, seed: int = 1) -> dict[st
         "alerts.toml": 'extends = ["floor-basics"]\n',
         **campaign_files([name for name, _, _ in teams]),
         "retention.toml": RETENTION,
+        "quality.toml": QUALITY,
     }
 
 
@@ -121,17 +123,6 @@ minutes = 10
     return "\n".join(said)
 
 
-RETENTION: Final = """# As Chinese outsourcing centres keep recordings; agents of the demo may hear their own calls.
-[retention]
-default = "cn-bpo-default"
-hear_own = true
-
-[[class]]
-id = "cn-bpo-default"
-name = "Usual practice, three years"
-name_zh = "通行做法，三年"
-presets = ["cn-bpo-default"]
-"""
 BREAKS: Final = """\
 extends = ["cn-bpo-standard"]
 

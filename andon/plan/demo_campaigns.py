@@ -55,6 +55,7 @@ judged_dials = 40
 
 [campaign.contract]
 number = "SI-2026-112"
+retention = "thirty-days"
 dials_day = 3000
 
 [[campaign.hours]]
@@ -75,6 +76,10 @@ after = "attempt"
 seconds = 120
 unless = ["callback"]
 
+[[campaign.way]]
+id = "recorded"
+record = true
+
 [[campaign]]
 id = "{formal}"
 name = "Card arrears, stage 1"
@@ -93,6 +98,7 @@ judged_dials = 40
 
 [campaign.contract]
 number = "NB-2026-207"
+retention = "bank"
 dials_day = 5000
 
 [[campaign.hours]]

@@ -13,6 +13,7 @@ from typing import Final
 import structlog
 
 from andon.campaign_crowd import CampaignCrowd
+from andon.card_crowd import CardCrowd
 from andon.crowd import Crowd
 from andon.demo_lists import announced, asked
 from andon.roles.work import Work, keys_of, new_session, now_us, opened, until
@@ -47,6 +48,7 @@ async def _ask(work: Work) -> None:
         )
         data, seed = Path(work.settings.data.dir), int(work.options["seed"])
         charge = CampaignCrowd(seed, announced(data), asked(seed, keys_of(work.settings, make=True).sealer(), now_us()), new_session())
+        cards = CardCrowd(seed, new_session())
         work.ready("")
         async with asyncio.TaskGroup() as group:
             current = asyncio.Event()
@@ -55,7 +57,7 @@ async def _ask(work: Work) -> None:
                 await asyncio.sleep(LOOK_EVERY_S)
                 await current.wait()
                 now = now_us()
-                for request in [*crowd.step(follower.floor, now), *charge.step(follower.floor, now)]:
+                for request in [*(each for who in (crowd, charge, cards) for each in who.step(follower.floor, now))]:
                     try:
                         await store.requests.append([encode(request)])
                     except LogAway:

@@ -14,6 +14,7 @@ from agi.simulator.gate import GateClient
 from agi.simulator.manager import DEFAULT_ACCOUNTS, Manager
 from agi.simulator.pbx import Pbx
 from agi.simulator.server import serve
+from andon.demo_recorder import DemoRecorder
 from andon.plan.demo import phones_of_teams
 from andon.plan.demo_campaigns import jobs
 from andon.roles.work import Work, now_us, until
@@ -40,6 +41,8 @@ async def run(work: Work) -> None:
     agents, seed = int(work.options["agents"]), int(work.options["seed"])
     centre = Centre(agents=agents, node=table.node, rate=RATE, own_pauses=OWN_PAUSES)
     pbx = Pbx(centre, seed, start - WARM_UP)
+    recorder = DemoRecorder(Path(table.spool), seed, start)
+    pbx.exchange.listen_to(recorder)
     pbx.advance(start)
     with queue_log_of(table) as file:
         write(pbx, file)
@@ -51,6 +54,7 @@ async def run(work: Work) -> None:
         try:
             await until(work.stop, server.run(), writing(pbx, file))
         finally:
+            recorder.close()
             await gate.close()
             await server.close()
 
