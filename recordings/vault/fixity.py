@@ -3,7 +3,7 @@
 Not when (whoever calls, once a minute) and not the counting of rounds (`rounds.py`). It needs no key: what is compared is the hash of the
 container. A copy is bad when it is missing, cannot be read, or twice does not have its hash; it is written anew from a good copy in another
 vault, read back, and the log says so. When every vault answers and none has a good copy, the recording is quarantined; when a good one
-turns up again, it is released. A vault that is away makes nothing bad.
+turns up again, it is released. A vault that is away makes nothing bad. A vault that is new gets what the others have in the same way.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ AGAIN_MOST: Final = 8
 
 REPAIRED, WAITING, QUARANTINED = "repaired", "waiting", "quarantined"
 """What a bad copy came to."""
+NEW: Final[Micros] = 0
+"""Last check of a copy that was never there."""
 
 
 class Copy(NamedTuple):
@@ -48,6 +50,7 @@ class Copy(NamedTuple):
     bytes: int
     vault: int
     good: bool  # when it was last checked
+    new: bool = False  # never there: the vault was set later
 
     @property
     def name(self) -> str:
@@ -83,9 +86,10 @@ async def check(
 ) -> Checked:
     """Checks what is due until so many bytes are read. `every`: a round is begun so long after the last one began."""
     done, by_number = Checked(), {vault.number: vault for vault in vaults}
+    await rounds.wish(catalogue, vaults)
     for copy in await _copies(catalogue, by_number, bad_since=now() - AGAIN):
         await _one(catalogue, by_number, copy, now, done, 0)
-    while (line := await rounds.under_way(catalogue, every, now())) is not None:
+    while (line := await rounds.under_way(catalogue, by_number, every, now())) is not None:
         here = {number: vault for number, vault in by_number.items() if number not in done.away}
         found = await _copies(catalogue, here, before=line["began"])
         if not found:
@@ -155,10 +159,11 @@ async def _one(
         if as_it_is is not None:
             await _said(change, as_it_is, bad, now())
             if number:
-                counts = {"bad": 1, "repaired": int(bad.came_to == REPAIRED)} if bad is not None else {}
+                counts = {"bad": 1, "repaired": int(bad.came_to == REPAIRED)} if bad is not None and not copy.new else {}
                 await rounds.count(change, number, checked=1, bytes=copy.bytes, **counts)
     if bad is not None:
-        done.bad.append(bad)
+        if not copy.new:
+            done.bad.append(bad)
         if as_it_is is None and bad.came_to == REPAIRED:  # disposed of in between: what was just put there goes, too
             await asyncio.to_thread(vaults[copy.vault].remove, copy.name)
 
@@ -168,7 +173,7 @@ async def _said(change: Change, copy: Copy, bad: Bad | None, now: Micros) -> Non
     is_good = bad is None or bad.came_to == REPAIRED
     falls = bad is not None and bad.came_to == QUARANTINED and (copy.state, State.QUARANTINED) in states.STEPS
     await _write(change.connection, [copy], now, good=is_good)
-    if bad is not None and (is_good or copy.good or falls):
+    if bad is not None and (is_good or copy.good or falls) and not copy.new:
         await change.append(_entry(copy, bad, now))  # not again each hour that it cannot be repaired
     if falls:
         await _move(change.connection, copy, State.QUARANTINED)
@@ -253,7 +258,7 @@ async def _copies(catalogue: Catalogue, vaults: Mapping[int, Vault], before: Mic
     columns = (recordings.c.place, recordings.c.id, recordings.c.state, recordings.c.began, recordings.c.container)
     due = copies.c.checked_at < before if before else (copies.c.good.is_(False)) & (copies.c.checked_at < bad_since)
     wanted = (
-        select(*columns, recordings.c.container_bytes, copies.c.vault, copies.c.good)
+        select(*columns, recordings.c.container_bytes, copies.c.vault, copies.c.good, copies.c.checked_at)
         .join(recordings, recordings.c.place == copies.c.recording)
         .where(due, copies.c.vault.in_(vaults), recordings.c.state.in_(LOOKED_AT), recordings.c.container.is_not(None))
         .order_by(copies.c.checked_at, copies.c.recording)
@@ -261,7 +266,17 @@ async def _copies(catalogue: Catalogue, vaults: Mapping[int, Vault], before: Mic
     )
     async with catalogue.reading() as connection:
         return [
-            Copy(row.place, row.id, State(row.state), row.began, bytes(row.container), row.container_bytes, row.vault, row.good)
+            Copy(
+                row.place,
+                row.id,
+                State(row.state),
+                row.began,
+                bytes(row.container),
+                row.container_bytes,
+                row.vault,
+                row.good,
+                row.checked_at == NEW,
+            )
             for row in await connection.execute(wanted)
         ]
 

@@ -130,6 +130,11 @@ class FolderVault:
         with trouble(self, ""):
             os.close(self._top())
 
+    def prepare(self) -> None:
+        """Makes folder and marker of one that is fresh. Raises VaultAway."""
+        with trouble(self, ""):
+            os.close(self._top(make=True))
+
     def _top(self, make: bool = False) -> int:
         """The folder, open. A link here is what a person set up."""
         if make and self._fresh:

@@ -1,12 +1,31 @@
-"""A container opened from whichever vault has it whole. Not its format (`crypt/container.py`) and not repair (`fixity.py`)."""
+"""Vaults of the settings, and a container from whichever of them has it whole.
+
+Not a container's format (`crypt/container.py`) and not repair (`fixity.py`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
+from sqlalchemy import select
+
+from recordings.catalogue.catalogue import Catalogue
+from recordings.catalogue.schema import copies
 from recordings.crypt.container import ContainerBad, Opened
+from recordings.vault.folder import FolderVault
 from recordings.vault.port import Vault, VaultAway
+
+
+async def known_vaults(catalogue: Catalogue, folders: Sequence[Path]) -> list[FolderVault]:
+    """One that the catalogue knows copies in is not made anew where it is missing: its disk is not mounted."""
+    async with catalogue.reading() as connection:
+        known = [
+            (await connection.execute(select(copies.c.vault).where(copies.c.vault == each).limit(1))).first()
+            for each in range(len(folders))
+        ]
+    return [FolderVault(folder, number, fresh=known[number] is None) for number, folder in enumerate(folders)]
 
 
 def opened(vaults: Sequence[Vault], name: str, key: bytes) -> Opened:

@@ -65,6 +65,9 @@ class Vault(Protocol):
     def check(self) -> None:
         """That it is there and is this vault."""
 
+    def prepare(self) -> None:
+        """Made ready, where nothing is known to be in it; else as `check`."""
+
     def take(self, name: str) -> Taking: ...
 
     def put(self, name: str, source: Path) -> bytes:

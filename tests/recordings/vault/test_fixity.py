@@ -20,7 +20,8 @@ from recordings.catalogue.schema import copies, health, log, recordings
 from recordings.vault import fixity
 from recordings.vault.fixity import AGAIN, Bad, Checked, check
 from recordings.vault.folder import FolderVault
-from recordings.vault.port import name_of
+from recordings.vault.opening import known_vaults
+from recordings.vault.port import VaultAway, name_of
 from recordings.vault.tables import rounds
 from recordings.words import State
 from tests.recordings.vault.test_folder import Failing
@@ -243,6 +244,37 @@ async def test_a_full_disk_waits(house: House, monkeypatch: pytest.MonkeyPatch) 
     assert await house.bad() == {(place, 0)}
     house.now += AGAIN
     assert [bad.came_to for bad in (await house.check()).bad] == ["repaired"]
+
+
+async def test_a_vault_that_was_set_later_gets_what_the_first_has(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recordings.vault.rounds.LINES_AT_ONCE", 2)
+    monkeypatch.setattr(fixity, "AGAIN_MOST", 1)
+    house = House(catalogue, tmp_path, vaults=1)
+    places = await house.add(5)
+    await house.check()
+    second = FolderVault(tmp_path / "second", 1)
+    house.vaults.append(second)
+    assert (await house.check()).bad == []
+    for place in places:
+        assert (await house.path(place, 0)).read_bytes() == (await house.path(place, 1)).read_bytes()
+    assert len(await house.rows(copies)) == 10
+    assert await house.bad() == set()
+    assert [each["what"] for each in await house.said()] == ["round", "round"], "nothing was bad"
+
+
+async def test_a_vault_that_is_known_is_not_made_anew(house: House) -> None:
+    await house.add(1)
+    folders = [each.path for each in house.vaults] + [house.folder / "third"]
+    for path in folders[:2]:
+        shutil.rmtree(path)
+    vaults = await known_vaults(house.catalogue, folders)
+    name = name_of("a", BEGAN, "sound")
+    for vault in vaults[:2]:
+        with pytest.raises(VaultAway):
+            vault.put(name, house.folder / "source")
+    vaults[2].put(name, house.folder / "source")
 
 
 async def test_within_its_budget_and_the_oldest_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
