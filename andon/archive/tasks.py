@@ -1,5 +1,5 @@
 """What the archivist does beside taking recordings in, and how often: calls, orphans, terms, disposals, keys, checkpoints, fixity,
-discs.
+discs, whom scores send to training.
 
 Not the doing (`recordings/`), and not the loop (`recordings/archivist.py`). Each task is asked again and again and is quick when there is
 nothing to do.
@@ -26,6 +26,7 @@ from recordings.discs.opening import works_of
 from recordings.proof.published import folder_of
 from recordings.proof.publishing import daily
 from recordings.proof.signer import Signer
+from recordings.quality import training
 from recordings.retention.carrying import Tools, carry_out
 from recordings.retention.erasure import wake
 from recordings.retention.judging import policy_of
@@ -53,6 +54,7 @@ class Parts(NamedTuple):
     orphans: Orphans
     plan: Callable[[], Plan]
     clock: Callable[[], Micros]
+    tell_training: training.Tell
 
 
 def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
@@ -82,6 +84,9 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
         for vault in parts.vaults:
             await in_thread(vault.sweep)
 
+    async def schooling() -> None:
+        await training.look(catalogue, parts.plan().archive.quality, settings.timezone, clock(), parts.tell_training)
+
     return (
         Periodic("The ledger of calls", MINUTE_S, parts.ledger.reconcile),
         Periodic("Linking of orphans", MINUTE_S, parts.orphans.adopt),
@@ -92,6 +97,7 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
         Periodic("Fixity", MINUTE_S, fixity),
         Periodic("The work on discs", DISCS_S, lambda: works.carry_out(room)),
         Periodic("The vaults' leftovers", 24 * HOUR_S, leftovers),
+        Periodic("Whom scores send to training", training.EVERY_S, schooling),
     )
 
 

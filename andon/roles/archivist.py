@@ -11,7 +11,7 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -28,7 +28,7 @@ from realtime.follower import Follower
 from realtime.history.database import BadDatabase
 from realtime.leases import Holding, held
 from realtime.plan.model import Plan
-from realtime.recording_facts import ArchiveSeen
+from realtime.recording_facts import ArchiveSeen, TrainingDue
 from realtime.store import Store
 from realtime.vitals import Family
 from realtime.words import Node
@@ -74,7 +74,8 @@ async def _archive(work: Work, catalogue: Catalogue, store: Store, reading: Stor
     settings = archive_of(work.settings)
     follower = Follower(reading.log, store.checkpoints, FloorFolding(), told=log.warning)
     appender = Appender(store.log, lease.fence, told=_tell_log)
-    made = Made(settings, catalogue, follower, booking, keys_of(work.settings, make=False).sealer().digest)
+    told = Told(appender)
+    made = Made(settings, catalogue, follower, booking, keys_of(work.settings, make=False).sealer().digest, told)
 
     def parts() -> list[Family]:
         return [*families_of_archivist(made.counts), *follower.families(), *lease.families(), *appender.families()]
@@ -87,7 +88,7 @@ async def _archive(work: Work, catalogue: Catalogue, store: Store, reading: Stor
         await caught_up.wait()  # without the plan nobody knows which class a recording is of
         work.ready("")
         group.create_task(made.ledger.run())
-        group.create_task(_seen(made.archivist, appender))
+        group.create_task(_seen(made.archivist, told))
         group.create_task(made.archivist.run())
 
 
@@ -103,6 +104,20 @@ async def _catalogue(work: Work) -> AsyncIterator[Catalogue]:
         await catalogue.close()
 
 
+class Told:
+    """What the archivist says to the floor's log, in one session."""
+
+    def __init__(self, appender: Appender) -> None:
+        self._appender, self._session, self._seq = appender, new_session(), 0
+
+    def say(self, kind: type[ArchiveSeen] | type[TrainingDue], **fields: Any) -> None:
+        now, self._seq = now_us(), self._seq + 1
+        self._appender.put(encode(kind(now, now, Node(""), self._session, self._seq, **fields)))
+
+    async def training(self, agent: str, kpi: str, months: tuple[str, ...]) -> None:
+        self.say(TrainingDue, agent=agent, kpi=kpi, months=months)
+
+
 class Made:
     """Its parts, put together."""
 
@@ -113,6 +128,7 @@ class Made:
         follower: Follower[Floor, Changes],
         booking: Store,
         digest: Callable[[str], str],
+        told: Told,
     ) -> None:
         def plan() -> Plan:
             return follower.floor.owned.plan
@@ -134,7 +150,7 @@ class Made:
             for spool in settings.spools
         ]
         limits = Limits(settings.free_gb, settings.free_share)
-        tasks = tasks_of(Parts(settings, catalogue, stores, vaults, self.ledger, orphans, plan, now_us))
+        tasks = tasks_of(Parts(settings, catalogue, stores, vaults, self.ledger, orphans, plan, now_us, told.training))
         self.archivist = Archivist(catalogue, sealing, works, settings.vaults, limits, hands, outside, self.counts, now_us, tasks)
 
 
@@ -151,13 +167,13 @@ async def _follow(follower: Follower[Floor, Changes], caught_up: asyncio.Event) 
             caught_up.set()
 
 
-async def _seen(archivist: Archivist, appender: Appender) -> None:
+async def _seen(archivist: Archivist, told: Told) -> None:
     """Says how the archive is when that changes, and at least once a minute."""
-    session, seq, last, quiet = new_session(), 0, Seen(), SEEN_S
+    last, quiet = Seen(), SEEN_S
     while True:
         if archivist.seen != last or quiet >= SEEN_S:
-            last, seq, quiet, now = archivist.seen, seq + 1, 0.0, now_us()
-            appender.put(encode(ArchiveSeen(now, now, Node(""), session, seq, **last._asdict())))
+            last, quiet = archivist.seen, 0.0
+            told.say(ArchiveSeen, **last._asdict())
         await asyncio.sleep(LOOK_S)
         quiet += LOOK_S
 
