@@ -64,12 +64,8 @@ def _default(column: Any) -> Any:
 
 def _line(dice: random.Random, place: int, count: int, began: int) -> dict[str, Any]:
     chance = dice.random()
-    agent = AGENTS[int(500 * dice.random() ** 1.3)]
-    outbound = chance < 0.7
-    campaign = CAMPAIGNS[(place * 30 // count + dice.randrange(3)) % 30] if outbound else ""
     random_ = dice.getrandbits(100)
     length = int(dice.expovariate(1 / 150_000)) + 800
-    handed = f"{agent},{AGENTS[dice.randrange(500)]}" if place % 20 == 0 else agent
     return {
         "place": place,
         "began": began,
@@ -91,14 +87,9 @@ def _line(dice: random.Random, place: int, count: int, began: int) -> dict[str, 
         "node": "hall7",
         "call": f"{began // SECOND}.{place}",
         "leg": f"{began // SECOND}.{place + 1}",
-        "direction": "outbound" if outbound else "inbound",
-        "agent": agent,
-        "agents": handed,
-        "queue": "" if outbound else QUEUES[int(40 * dice.random() ** 2)],
-        "campaign": campaign,
-        "client": "bank" if outbound else "",
+        **_call(dice, place, count, chance < 0.7),
         "outcome": dice.choices(OUTCOMES, cum_weights=OUTCOME_SHARES)[0],
-        "dial": f"{began:x}-{place:x}" if outbound else "",
+        "dial": f"{began:x}-{place:x}" if chance < 0.7 else "",
         "number": f"{(dice.randrange(CUSTOMERS) * 0x9E3779B97F4A7C15F39CC0605CEDC835) % (1 << 128):032x}",
         "number_cipher": random_.to_bytes(13, "big") * 2,
         "number_month": "2026-03",
@@ -108,4 +99,17 @@ def _line(dice: random.Random, place: int, count: int, began: int) -> dict[str, 
         "derived": "opus,peaks",
         "class_": dice.choices(CLASSES, cum_weights=CLASS_SHARES)[0],
         "kept_by": "tsr-5y",
+    }
+
+
+def _call(dice: random.Random, place: int, count: int, outbound: bool) -> dict[str, Any]:
+    """Who, where: a campaign is called for six weeks; one call in twenty is handed over."""
+    agent = AGENTS[int(500 * dice.random() ** 1.3)]
+    return {
+        "direction": "outbound" if outbound else "inbound",
+        "agent": agent,
+        "agents": f"{agent},{AGENTS[dice.randrange(500)]}" if place % 20 == 0 else agent,
+        "queue": "" if outbound else QUEUES[int(40 * dice.random() ** 2)],
+        "campaign": CAMPAIGNS[(place * 30 // count + dice.randrange(3)) % 30] if outbound else "",
+        "client": "bank" if outbound else "",
     }

@@ -13,8 +13,9 @@ import phonenumbers
 
 from realtime.dial.would import number_of
 from realtime.plan.dialling import DialRules
-from recordings.catalogue.asked import NUMBERS_MOST
 
+NUMBERS_MOST: Final = 8
+"""Each is looked for: a number of one country has five, and one that is read by two countries a few more."""
 BETWEEN: Final = str.maketrans("", "", " -.()/\u00a0")
 
 

@@ -13,8 +13,6 @@ from realtime.words import Micros
 
 LIMIT_MOST = 200
 """Lines of one page: more is a program that should ask for the next page."""
-NUMBERS_MOST = 8
-"""Ways in which one number may have been written when it was sealed."""
 
 
 class Key(NamedTuple):

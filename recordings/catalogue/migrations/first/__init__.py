@@ -1,0 +1,1 @@
+"""The tables of the first version, a file a subject: never changed after they were released."""

@@ -1,0 +1,85 @@
+"""The tables: migrations lead to what the metadata says, once and under a lock, beside the history's in one database."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from realtime.history.database import BadDatabase, Database
+from realtime.history.migrate import migrate as migrate_history
+from realtime.history.store import open_history
+from recordings.catalogue.all_tables import metadata
+from recordings.catalogue.catalogue import Catalogue
+
+
+def differences(connection: Connection) -> list[object]:
+    return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
+def keys_of(connection: Connection) -> dict[str, list[str]]:
+    """What Alembic does not compare."""
+    seen = inspect(connection)
+    return {name: seen.get_pk_constraint(name)["constrained_columns"] for name in seen.get_table_names() if name != "alembic_version"}
+
+
+def parts_of(connection: Connection) -> set[str]:
+    """Indexes of a part of the lines."""
+    seen, found = inspect(connection), set()
+    for index in (index for table in seen.get_table_names() for index in seen.get_indexes(table)):
+        options = index.get("dialect_options", {})
+        if options.get("postgresql_where", options.get("sqlite_where")) is not None:
+            found.add(str(index["name"]))
+    return found
+
+
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")  # SQLite's; PostgreSQL's are compared
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
+async def test_migrations_lead_to_the_metadata(url: str) -> None:
+    one, other = Catalogue(url, writes=True), Catalogue(url, writes=True)
+    await asyncio.gather(one.open(), other.open())
+    async with one.change() as change:
+        assert await change.connection.run_sync(differences) == []
+        made = await change.connection.run_sync(keys_of)
+        parts = await change.connection.run_sync(parts_of)
+    assert made == {name: [column.name for column in table.primary_key] for name, table in metadata.tables.items()}
+    kind = "sqlite" if one.sqlite else "postgresql"
+    indexes = [index for table in metadata.tables.values() for index in table.indexes]
+    assert parts == {index.name for index in indexes if index.dialect_options[kind].get("where") is not None}
+    await one.close()
+    await other.close()
+
+
+async def test_it_lies_beside_history_in_one_database(url: str) -> None:
+    catalogue, history = Catalogue(url, writes=True), Database(url, writes=True)
+    if catalogue.sqlite:
+        pytest.skip("SQLite has a file for each")
+    for _ in range(2):
+        await migrate_history(history)
+        await catalogue.open()
+    reader = open_history(url)
+    assert await reader.reach() is None
+    for each in (reader, history, catalogue):
+        await each.close()
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(url: str) -> None:
+    catalogue = Catalogue(url, writes=True)
+    await catalogue.open()
+    async with catalogue.change() as change:
+        await change.connection.execute(text("UPDATE alembic_version SET version_num = 'of_tomorrow'"))
+    with pytest.raises(BadDatabase, match=r"archive's database .* newer Andon"):
+        await catalogue.open()
+    await catalogue.close()
+
+
+async def test_a_commit_is_on_the_disk_and_what_is_deleted_is_overwritten(catalogue: Catalogue) -> None:
+    if not catalogue.sqlite:
+        pytest.skip("PostgreSQL's own settings say so")
+    async with catalogue.change() as change:
+        names = ("synchronous", "secure_delete", "journal_mode")
+        said = [(await change.connection.execute(text(f"PRAGMA {name}"))).scalar() for name in names]
+    assert said == [2, 1, "wal"]
