@@ -98,12 +98,14 @@ class Archivist:
         counts: ArchivistCounts,
         clock: Callable[[], Micros],
         tasks: Sequence[Periodic] = (),
+        opened: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
+        """`opened` is done once the catalogue is there, before anything else."""
         self.seen = Seen()
         self._catalogue, self._sealing, self._works = catalogue, sealing, tuple(works)
         self._folders = (*(work.root for work in works), *vaults)
         self._limits, self._hands, self._outside, self._counts, self._clock = limits, hands, outside, counts, clock
-        self._tasks = tuple(tasks)
+        self._tasks, self._opened = tuple(tasks), opened
         self._tight: set[str] = set()
         self._absent: dict[RecordingId, Micros] = {}
         self._health: dict[str, tuple[float, str]] = {}
@@ -130,6 +132,8 @@ class Archivist:
         while True:
             try:
                 await self._catalogue.open()
+                if self._opened is not None:
+                    await self._opened()
             except HistoryAway as away:
                 await self._outside.rest(str(away))
             else:

@@ -42,6 +42,7 @@ from recordings.crypt.stores import KeyStores, stores_of
 from recordings.sealing import Sealing
 from recordings.settings import ArchiveSettings
 from recordings.vault.folder import FolderVault
+from recordings.vault.opening import recognise
 from recordings.wanted import Wanted, wanted_of
 from recordings.watched import ArchivistCounts, families_of_archivist
 
@@ -140,6 +141,10 @@ class Made:
         self.counts, hands = ArchivistCounts(), Hands()
         stores = _stores(settings)
         vaults = [FolderVault(folder, number) for number, folder in enumerate(settings.vaults)]
+
+        async def known() -> None:
+            await recognise(catalogue, vaults)
+
         # Chance spreads waits; it keeps no secret.
         outside = Outside(random.random, log.warning)
         self.ledger = Ledger(catalogue, booking.log, settings.floor, lambda: plan().archive, digest, now_us)
@@ -151,7 +156,7 @@ class Made:
         ]
         limits = Limits(settings.free_gb, settings.free_share)
         tasks = tasks_of(Parts(settings, catalogue, stores, vaults, self.ledger, orphans, plan, now_us, told.training))
-        self.archivist = Archivist(catalogue, sealing, works, settings.vaults, limits, hands, outside, self.counts, now_us, tasks)
+        self.archivist = Archivist(catalogue, sealing, works, settings.vaults, limits, hands, outside, self.counts, now_us, tasks, known)
 
 
 def _stores(settings: ArchiveSettings) -> KeyStores:

@@ -40,7 +40,7 @@ class FolderVault:
     """`fresh`: nothing is known to be in it, so the first `put` may make it a vault. Without, a folder that has no marker is away."""
 
     def __init__(self, path: Path, number: int, *, fresh: bool = True) -> None:
-        self.path, self.number, self._fresh = path, number, fresh
+        self.path, self.number, self.fresh = path, number, fresh
 
     def __repr__(self) -> str:
         return f"vault {self.number} ({self.path})"
@@ -137,7 +137,7 @@ class FolderVault:
 
     def _top(self, make: bool = False) -> int:
         """The folder, open. A link here is what a person set up."""
-        if make and self._fresh:
+        if make and self.fresh:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
@@ -153,7 +153,7 @@ class FolderVault:
             with open(os.open(MARKER, FILE, dir_fd=top), "rb") as file:
                 found = file.read(len(said) + 1)
         except FileNotFoundError:
-            if not (make and self._fresh):
+            if not (make and self.fresh):
                 raise VaultAway(f"{self.path} is not marked as vault {self.number}; is its disk mounted?") from None
             _mark(top, said)
             return

@@ -1,4 +1,4 @@
-"""Vaults of the settings, and a container from whichever of them has it whole.
+"""Vaults recognised, and a container from whichever of them has it whole.
 
 Not a container's format (`crypt/container.py`) and not repair (`fixity.py`).
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from sqlalchemy import select
 
@@ -18,14 +17,12 @@ from recordings.vault.folder import FolderVault
 from recordings.vault.port import Vault, VaultAway
 
 
-async def known_vaults(catalogue: Catalogue, folders: Sequence[Path]) -> list[FolderVault]:
+async def recognise(catalogue: Catalogue, vaults: Sequence[FolderVault]) -> None:
     """One that the catalogue knows copies in is not made anew where it is missing: its disk is not mounted."""
     async with catalogue.reading() as connection:
-        known = [
-            (await connection.execute(select(copies.c.vault).where(copies.c.vault == each).limit(1))).first()
-            for each in range(len(folders))
-        ]
-    return [FolderVault(folder, number, fresh=known[number] is None) for number, folder in enumerate(folders)]
+        for vault in vaults:
+            known = select(copies.c.vault).where(copies.c.vault == vault.number).limit(1)
+            vault.fresh = (await connection.execute(known)).first() is None
 
 
 def opened(vaults: Sequence[Vault], name: str, key: bytes) -> Opened:

@@ -20,7 +20,7 @@ from recordings.catalogue.schema import copies, health, log, recordings
 from recordings.vault import fixity
 from recordings.vault.fixity import AGAIN, Bad, Checked, check
 from recordings.vault.folder import FolderVault
-from recordings.vault.opening import known_vaults
+from recordings.vault.opening import recognise
 from recordings.vault.port import VaultAway, name_of
 from recordings.vault.tables import rounds
 from recordings.words import State
@@ -269,7 +269,8 @@ async def test_a_vault_that_is_known_is_not_made_anew(house: House) -> None:
     folders = [each.path for each in house.vaults] + [house.folder / "third"]
     for path in folders[:2]:
         shutil.rmtree(path)
-    vaults = await known_vaults(house.catalogue, folders)
+    vaults = [FolderVault(folder, number) for number, folder in enumerate(folders)]
+    await recognise(house.catalogue, vaults)
     name = name_of("a", BEGAN, "sound")
     for vault in vaults[:2]:
         with pytest.raises(VaultAway):
