@@ -88,6 +88,7 @@ SHELL: dict[str, set[str]] = {
         "wallboard.audit_handlers",
         "wallboard.asking",
         "wallboard.control_handlers",
+        "wallboard.card_handlers",
         "wallboard.campaign_handlers",
         "wallboard.number_handlers",
         "wallboard.row",
