@@ -29,7 +29,7 @@ from recordings.sealing_files import as_captured
 from recordings.spool.pairing import groups
 from recordings.spool.sweep import sweep
 
-CALLS: Final = 44
+CALLS: Final = 36
 DAYS: Final = (3, 68)
 """The month before this one is whole in it, on each day of a month."""
 LENGTH_S: Final = (18, 50)

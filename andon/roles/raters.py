@@ -1,13 +1,11 @@
 """The demo's archive: its past, and the people who work with it. One process that no real floor runs, behind everything else.
 
-Not what is done (`andon/demo_past.py`, `andon/demo_archive.py`): here are the parts and the clock. It begins when the demo is on its feet,
-and gives way to everything else on this machine.
+Not what is done (`andon/demo_past.py`, `andon/demo_archive.py`): here are the parts and the clock. It begins when the demo is on its feet.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,11 +17,9 @@ if TYPE_CHECKING:
 START_S: Final = 3.0
 """The wall comes first."""
 LOOK_S: Final = 0.5
-POLITE: Final = 5
 
 
 async def run(work: Work) -> None:
-    os.nice(POLITE)
     work.ready("")
     await until(work.stop, _work(work))
 
