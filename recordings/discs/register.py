@@ -29,6 +29,8 @@ from recordings.retention.people import NotAPerson, person
 from recordings.vault.port import name_of
 from recordings.words import Kind, State
 
+PATIENCE_S: Final = 60.0
+"""A set of 50,000 lines on a slow database; everything else takes milliseconds."""
 FAILURES: Final = 2
 """Of a medium, before another one takes its place: a second try tells dust on a lens from a bad disc."""
 
@@ -60,7 +62,7 @@ def changing(step: Callable[Concatenate[Change, P], Awaitable[T]]) -> Callable[C
 
     @wraps(step)
     async def done(catalogue: Catalogue, /, *arguments: P.args, **more: P.kwargs) -> T:
-        async with catalogue.change() as change:
+        async with catalogue.change(PATIENCE_S) as change:
             return await step(change, *arguments, **more)
 
     return done

@@ -23,8 +23,8 @@ from recordings.discs.tables import checks, discs, images, items, sets, signatur
 from recordings.retention.clocks import disposal_month
 from recordings.words import State
 
-MOST_GATHERED: Final = 200_000
-"""Recordings looked at for one proposal, the oldest first: some forty BD-R. The next proposal takes what is left."""
+MOST_GATHERED: Final = 50_000
+"""Recordings looked at for one proposal, the oldest first: some ten BD-R, and seconds of the log's end. The next one takes what is left."""
 TOGETHER: Final = 500
 """Values of one IN (...): SQLite knows 32,766 variables, asyncpg 32,767."""
 MOST_LISTED: Final = 1_000
