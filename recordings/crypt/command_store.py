@@ -17,6 +17,7 @@ import time
 from contextlib import suppress
 from typing import Final, NamedTuple
 
+from recordings.crypt.moves import Moves
 from recordings.crypt.ring import is_kek_name
 from recordings.crypt.store_faults import KeyDestroyed, StoreAway
 
@@ -72,6 +73,12 @@ class CommandStore:
         if answer.code not in (0, NONE, DESTROYED):
             raise self._away(answer)
         return answer.code == DESTROYED
+
+    def note(self, name: str, moves: Moves) -> None:
+        """A program has no verb for it: after a disposal only a newer backup of the catalogue opens what stayed."""
+
+    def notes(self, name: str) -> Moves:
+        return {}
 
     def names(self) -> set[str]:
         return {name for name, word in self._list() if not word}

@@ -17,11 +17,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from recordings.crypt.moves import Moves, read, written
 from recordings.crypt.ring import KEY, is_kek_name
 from recordings.crypt.store_faults import KeyDestroyed, StoreAway
 
 SUFFIX: Final = ".key"
 TOMBSTONE: Final = ".destroyed"
+MOVED: Final = ".moved"
 SIZE: Final = KEY + 32
 FLAGS: Final = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -74,6 +76,26 @@ class FolderStore:
     def destroyed(self, name: str) -> bool:
         with self._folder() as folder:
             return _is_there(folder, name + TOMBSTONE)
+
+    def note(self, name: str, moves: Moves) -> None:
+        """On the disk when this returns: what moved away from that key."""
+        _checked(name)
+        with self._folder() as folder:
+            handle = os.open(name + MOVED, os.O_WRONLY | os.O_APPEND | os.O_CREAT | FLAGS, 0o600, dir_fd=folder)
+            with open(handle, "ab") as file:
+                file.write(b"\n" + written(moves))  # behind whatever a power cut left half
+                file.flush()
+                os.fsync(file.fileno())
+            os.fsync(folder)
+
+    def notes(self, name: str) -> Moves:
+        _checked(name)
+        with self._folder() as folder:
+            try:
+                with open(os.open(name + MOVED, os.O_RDONLY | FLAGS, dir_fd=folder), "rb") as file:
+                    return read(file.read())
+            except FileNotFoundError:
+                return {}
 
     def names(self) -> set[str]:
         return self._with(SUFFIX)

@@ -4,7 +4,7 @@ Not the wrapping (`ring.py`) and not where keys of keys lie (`stores.py`). Forge
 wrapped it goes, everywhere, since a backup of the catalogue may have the wrapped key for ever. In this order, each step a transaction
 or one that may be done again, so that a killed process leaves nothing half done that the next call does not finish:
     1. the wrapped keys are deleted, and their keys of keys are marked as retired: nothing is wrapped with them any more
-    2. whatever else they wrap is wrapped with the newest of the same class and month
+    2. whatever else they wrap is wrapped with the newest of the same class and month, and where it went is noted beside the keys
     3. they are destroyed in every store
     4. that is written down and goes into the log
 A store that is away leaves it at 3; `finish` goes on from there.
@@ -15,15 +15,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.catalogue.schema import keys
+from recordings.crypt.moves import Moved, name_of
 from recordings.crypt.ring import KekName, kek_name, kek_parts, unwrap, wrap
 from recordings.crypt.store_faults import KeyDestroyed, StoreAway
 from recordings.crypt.stores import Gone, KeyStores, all_gone
@@ -164,9 +165,40 @@ async def exchange(catalogue: Catalogue, stores: KeyStores, kek: str, now: Calla
 async def finish(catalogue: Catalogue, stores: KeyStores, now: Callable[[], Micros]) -> list[DestroyedKek]:
     """Whatever a killed process or a store that was away left; and what a restored store brought back. At the start, and now and then."""
     await asyncio.to_thread(stores.sweep)
+    await take_up(catalogue, stores)
     async with catalogue.reading() as connection:
         names = list((await connection.execute(select(retired.c.kek).where(retired.c.destroyed_at == 0))).scalars())
     return [await _finish(catalogue, stores, name, now) for name in names]
+
+
+async def take_up(catalogue: Catalogue, stores: KeyStores) -> int:
+    """Of a catalogue that was restored from before a disposal or an exchange: keys that were wrapped anew since are found by their notes
+    beside the keys; how many. What has no note was forgotten since, and stays unreadable. Raises nothing of a store that is away."""
+    dead = await asyncio.to_thread(stores.tombstones)
+    async with catalogue.reading() as connection:
+        used = set((await connection.execute(select(keys.c.kek).distinct())).scalars()) & dead
+        rows = (await connection.execute(select(keys).where(keys.c.kek.in_(used)))).all() if used else []
+    notes: dict[str, dict[str, Moved]] = {}
+    found = await asyncio.to_thread(lambda: [(row, _newest(stores, dead, notes, Moved(row.kek, row.wrapped))) for row in rows])
+    moved = [(row, to) for row, to in found if to is not None]
+    for first in range(0, len(moved), BATCH):
+        async with catalogue.change() as change:
+            for row, to in moved[first : first + BATCH]:
+                same = (keys.c.recording == row.recording) & (keys.c.kek == row.kek)
+                await change.connection.execute(update(keys).where(same).values(kek=to.kek, wrapped=to.wrapped))
+    return len(moved)
+
+
+def _newest(stores: KeyStores, dead: set[str], notes: dict[str, dict[str, Moved]], at: Moved) -> Moved | None:
+    """Along the notes to a key of keys that is there; None where they end before."""
+    while at.kek in dead:
+        if at.kek not in notes:
+            notes[at.kek] = stores.notes(at.kek)
+        found = notes[at.kek].get(name_of(at.wrapped))
+        if found is None:
+            return None
+        at = found
+    return at
 
 
 async def delete_keys(connection: AsyncConnection, places: list[int], now: Micros) -> None:
@@ -241,6 +273,7 @@ async def _wrap_anew(catalogue: Catalogue, stores: KeyStores, where: ColumnEleme
     for _ in range(TRIES):
         new = await current(catalogue, stores, to.class_, to.month)
         lines = [(place, kek, wrap(new.key, key)) for place, kek, key in plain]
+        await asyncio.to_thread(_note, stores, found, lines, new.name)
         try:
             async with catalogue.change() as change:
                 await _still_used(change.connection, new.name)
@@ -249,6 +282,15 @@ async def _wrap_anew(catalogue: Catalogue, stores: KeyStores, where: ColumnEleme
         except KekRetired:
             continue
     raise KekRetired("A key of keys is retired again and again; look at what disposes of recordings just now.")
+
+
+def _note(stores: KeyStores, found: Sequence[Row[Any, Any, Any]], lines: Sequence[tuple[int, str, bytes]], new: str) -> None:
+    """Before it is so: what a killed process noted twice, or in vain, does no harm."""
+    moves: dict[str, dict[str, Moved]] = {}
+    for row, (_, kek, wrapped) in zip(found, lines, strict=True):
+        moves.setdefault(kek, {})[name_of(row.wrapped)] = Moved(new, wrapped)
+    for kek, some in moves.items():
+        stores.note(kek, some)
 
 
 async def _exchanged(connection: AsyncConnection, lines: Sequence[tuple[int, str, bytes]], new: str, remember: bool) -> None:

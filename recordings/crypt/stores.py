@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 from recordings.crypt.command_store import CommandStore
 from recordings.crypt.folder_store import FolderStore
+from recordings.crypt.moves import Moved, Moves, joined
 from recordings.crypt.ring import is_kek_name, new_key
 from recordings.crypt.store_faults import KeyDestroyed, KeysDisagree, StoreAway
 from recordings.settings import ArchiveSettings
@@ -40,6 +41,12 @@ class KeyStore(Protocol):
         """Gone for ever, when this returns. May be done again."""
 
     def destroyed(self, name: str) -> bool: ...
+
+    def note(self, name: str, moves: Moves) -> None:
+        """Keeps where keys went that this one wrapped."""
+
+    def notes(self, name: str) -> Moves:
+        """Everything that was noted of it."""
 
     def names(self) -> set[str]:
         """Of the keys that are there."""
@@ -109,6 +116,27 @@ class KeyStores:
     def destroy(self, name: str) -> list[Gone]:
         """In every store, whatever the others say; gone only where all of them say so. May be done again."""
         return [_destroy(store, name) for store in self._stores]
+
+    def note(self, name: str, moves: Moves) -> None:
+        """In each that answers; raises StoreAway when none does."""
+        away = None
+        done = 0
+        for store in self._stores:
+            try:
+                store.note(name, moves)
+                done += 1
+            except StoreAway as fault:
+                away = fault
+        if not done and away is not None:
+            raise away
+
+    def notes(self, name: str) -> dict[str, Moved]:
+        """What each that answers knows."""
+        found: list[Moves] = []
+        for store in self._stores:
+            with suppress(StoreAway):
+                found.append(store.notes(name))
+        return joined(found)
 
     def names(self) -> set[str]:
         """Of keys that can be used: in a store that answers, and in none destroyed."""

@@ -10,15 +10,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.catalogue.schema import keys, log
 from recordings.crypt import keeping
 from recordings.crypt.keeping import KekRetired, KeyLost, current, exchange, finish, forget, keep_key, key_of, rekey
+from recordings.crypt.moves import name_of
 from recordings.crypt.ring import WrongKey, new_key, unwrap, wrap
 from recordings.crypt.stores import FolderStore, KeyStores, StoreAway
+from recordings.crypt.tables import forgotten, retired
 
 CLASS, MONTH = "insurance", "2031-11"
 FIRST, SECOND = "insurance.2031-11.1", "insurance.2031-11.2"
@@ -140,6 +142,32 @@ async def test_what_a_restored_store_brings_back_is_destroyed_again(kept: Kept, 
     await finish(kept.catalogue, kept.stores, now)
     assert FolderStore(folders[1]).get(FIRST) is None
     assert not (folders[1] / f"{FIRST}.key").exists()
+
+
+async def test_a_catalogue_from_before_a_disposal_still_opens_what_stayed(kept: Kept) -> None:
+    """Restored from its backup, while the key stores are those of now: what was disposed of stays unreadable, nothing else is lost."""
+    await kept.add(1, 2, 3, 4)
+    backup = await kept.rows()
+    await forget(kept.catalogue, kept.stores, [3], now)
+    await exchange(kept.catalogue, kept.stores, SECOND, now)  # and moved once more
+    async with kept.catalogue.change() as change:
+        for table in (keys, retired, forgotten):
+            await change.connection.execute(delete(table))
+        rows = [{"recording": place, "kek": kek, "wrapped": wrapped} for place, (kek, wrapped) in backup.items()]
+        await change.connection.execute(insert(keys), rows)
+    assert await kept.readable() == set()
+    await finish(kept.catalogue, kept.stores, now)
+    assert await kept.readable() == {1, 2, 4}
+    assert await kept.read(3) is None
+
+
+async def test_a_note_that_a_power_cut_left_half_hides_no_other(kept: Kept, folders: tuple[Path, Path]) -> None:
+    await kept.add(1, 2)
+    backup = await kept.rows()
+    for folder in folders:
+        (folder / f"{FIRST}.moved").write_bytes(b"00ff half a li")
+    await exchange(kept.catalogue, kept.stores, FIRST, now)
+    assert {name_of(wrapped) for _, wrapped in backup.values()} == set(kept.stores.notes(FIRST))
 
 
 async def test_an_exchange_leaves_everything_readable(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
