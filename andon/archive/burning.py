@@ -186,7 +186,7 @@ async def _sign(ask: Asked) -> Exit:
 
 async def _withdraw(ask: Asked) -> Exit:
     await register.withdraw(ask.catalogue, ask.id, 0, this_person(), now_us())
-    say(f"Set {ask.id} is given up; its recordings may be gathered anew.")
+    say(f"{ask.id} is given up; what is now on no good disc may be gathered anew.")
     return Exit.DONE
 
 
@@ -203,5 +203,5 @@ STEPS: Final[dict[str, Step]] = {
     "check": Step("disc", False, _work),
     "prove": Step("disc", False, _work),
     "destroy": Step("disc", True, _sign),
-    "withdraw": Step("set", True, _withdraw),
+    "withdraw": Step("set or disc", True, _withdraw),
 }

@@ -168,11 +168,13 @@ async def thin_out(change: Change, rules: ArchiveRules, timezone: str, set_id: s
 
 @changing
 async def withdraw(change: Change, set_id: str, number: int, who: str, now: Micros) -> None:
-    """Of an image nothing of which was burned: its recordings may be gathered anew."""
-    found = [disc for disc in await store.discs_of(change.connection, set_id) if number in (0, disc.number)]
+    """Of a set, an image of it (`number`), or one disc that was not burned. What is then on no good disc may be gathered anew."""
+    one = await store.disc_of(change.connection, set_id)
+    found = [one] if one else [disc for disc in await store.discs_of(change.connection, set_id) if number in (0, disc.number)]
     burned = [disc.id for disc in found if disc.state not in (DiscState.GATHERED, DiscState.IMAGED, DiscState.WITHDRAWN) or disc.burning_at]
     if not found or burned:
-        raise DiscRefused("set_burned", f"Set {set_id[:8]} cannot be given up: {', '.join(burned[:5]) or 'it does not exist'}.")
+        why = f"{', '.join(burned[:5])} was burned" if burned else "it does not exist"
+        raise DiscRefused("set_burned", f"{set_id[:16]} cannot be given up: {why}; give up single discs that were not.")
     for disc in found:
         if disc.state != DiscState.WITHDRAWN:
             await _move(change, disc, DiscState.WITHDRAWN)

@@ -24,7 +24,7 @@ class DiscState(StrEnum):
     DISCARDED = "discarded"  # failed twice: the medium is thrown away, another one is burned in its place
     DAMAGED = "damaged"  # was good, and is not any more
     DESTROYED = "destroyed"  # two people saw it broken
-    WITHDRAWN = "withdrawn"  # never burned, or given up: its recordings may be gathered anew
+    WITHDRAWN = "withdrawn"  # given up before it was burned
 
 
 STEPS: Final[dict[tuple[DiscState | None, DiscState], Step]] = {
@@ -52,7 +52,8 @@ BEARS: Final = frozenset(
 )
 """A medium exists somewhere with these recordings on it."""
 
-GONE: Final = frozenset({DiscState.DESTROYED, DiscState.WITHDRAWN})
+FREE: Final = frozenset({DiscState.WITHDRAWN, DiscState.DISCARDED, DiscState.DAMAGED, DiscState.DESTROYED})
+"""No good copy, nor one in the making: where all discs of an image are so, its recordings may be gathered anew."""
 
 
 def disc_step(before: DiscState | None, after: DiscState) -> Step:

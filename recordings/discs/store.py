@@ -18,7 +18,7 @@ from recordings.discs.comparing import Expected
 from recordings.discs.rows import CheckRow, DiscRow, Signature, Wish
 from recordings.discs.schedule import Failure, Shelved
 from recordings.discs.sets import Item
-from recordings.discs.states import BEARS, DiscState
+from recordings.discs.states import BEARS, FREE, DiscState
 from recordings.discs.tables import checks, discs, images, items, sets, signatures, wishes
 from recordings.retention.clocks import disposal_month
 from recordings.words import State
@@ -52,7 +52,7 @@ async def candidates(
         items.c.recording == recordings.c.place,
         discs.c.set == items.c.set,
         discs.c.number == items.c.number,
-        discs.c.state != DiscState.WITHDRAWN.value,
+        discs.c.state.not_in(sorted(state.value for state in FREE)),
     )
     asked = select(*COLUMNS).where(recordings.c.state == State.KEPT.value, recordings.c.class_.in_(sorted(classes)), ~taken)
     if client is not None:

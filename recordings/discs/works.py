@@ -98,7 +98,7 @@ async def _image_again(works: Works, disc: DiscRow) -> Path:
         raise DiscRefused(
             "image_differs",
             f"The image of disc {disc.id} cannot be made again as it was: Andon, {disc.tool} or the time zone is another one than then. "
-            "Copy it from another disc of its set, or withdraw what was not burned and gather the recordings anew.",
+            "Copy it from another disc of its set, or withdraw this disc; recordings that are then on no good disc may be gathered anew.",
         )
     return target
 

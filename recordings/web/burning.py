@@ -194,4 +194,6 @@ OFFERS: tuple[Offer, ...] = (
     _step("image", "disc-sets", "Make the images of a set; the archivist does it."),
     Offer("POST", "/api/disc-sets/{id}/withdraw", MANAGE, said(withdraw), "Give up a set of which nothing was burned.",
           gives=shapes.StateSaid, act="withdraw a disc set"),
+    Offer("POST", "/api/discs/{id}/withdraw", MANAGE, said(withdraw), "Give up a disc that was not burned.",
+          gives=shapes.StateSaid, act="withdraw a disc"),
 )  # fmt: skip

@@ -94,6 +94,20 @@ async def test_a_set_that_is_given_up_frees_its_recordings(desk: Desk) -> None:
         await register.withdraw(desk.catalogue, again, 0, "user:li", desk.now)
 
 
+async def test_recordings_that_are_on_no_good_disc_any_more_may_be_gathered_anew(desk: Desk) -> None:
+    await desk.put()
+    set_id = await desk.imaged()
+    for copy in "AB":
+        await desk.burned(f"{set_id}-1{copy}")
+        flip(desk.burner.path(f"{set_id}-1{copy}"), 20 * SECTOR)
+        assert await desk.gather() == []
+        await desk.do("check", f"{set_id}-1{copy}")
+        await register.withdraw(desk.catalogue, f"{set_id}-1{copy}2", 0, "user:li", desk.now)
+    desk.now += 1
+    (again,) = await desk.gather()
+    await desk.do("image", again)
+
+
 @both
 async def test_two_signatures_are_two_people_and_only_of_a_disc_that_was_read_back(desk: Desk) -> None:
     await desk.put()
