@@ -3,8 +3,9 @@
 Of the demo: memory a process, anomalies, the law of counts; it finds what only time shows, and is no test of numbers against
 Asterisk (`tests/line`). `--minutes` says how long, 0 leaves it out. Of the shifts (`tests/simulation/shift.py`): that no rule is ever
 broken, whatever goes wrong; `--shifts` says how many, 0 leaves them out, and `--seed` where they begin. Of outbound days
-(`tests/simulation/dialling.py`) the same, `--dialling` says how many. Ends with exit code 1 when a process grew by more than a fifth
-after the first third, something did not add up, or a shift or a day broke a law: its seed is printed.
+(`tests/simulation/dialling.py`) the same, `--dialling` says how many. Of the archivist (`tests/recordings/killed.py`): that nothing is
+lost or doubled when it is killed at random moments under load, `--kills` says how often. Ends with exit code 1 when a process grew by
+more than a fifth after the first third, something did not add up, or a shift, a day or a kill broke a law: its seed is printed.
 """
 
 from __future__ import annotations
@@ -34,11 +35,17 @@ def main() -> int:
     parser.add_argument("--agents", type=int, default=300)
     parser.add_argument("--shifts", type=int, default=1000)
     parser.add_argument("--dialling", type=int, default=1000)
+    parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     wrong = at_work(asked.minutes, asked.agents) if asked.minutes else 0
     wrong = max(wrong, simulated("--shifts", asked.seed, asked.shifts) if asked.shifts else 0)
-    return max(wrong, simulated("--dialling", asked.seed, asked.dialling) if asked.dialling else 0)
+    wrong = max(wrong, simulated("--dialling", asked.seed, asked.dialling) if asked.dialling else 0)
+    return max(wrong, killed(asked.kills, asked.seed) if asked.kills else 0)
+
+
+def killed(kills: int, seed: int) -> int:
+    return subprocess.run([sys.executable, "-m", "tests.recordings.killed", str(kills), str(seed)], check=False).returncode
 
 
 def simulated(what: str, first: int, count: int) -> int:

@@ -40,7 +40,7 @@ from recordings.calls.orphans import Orphans
 from recordings.catalogue.catalogue import Catalogue
 from recordings.crypt.stores import KeyStores, stores_of
 from recordings.sealing import Sealing
-from recordings.settings import ArchiveSettings
+from recordings.settings import ArchiveSettings, Spool
 from recordings.vault.folder import FolderVault
 from recordings.vault.opening import recognise
 from recordings.wanted import Wanted, wanted_of
@@ -68,7 +68,15 @@ async def _hold(work: Work) -> None:
         held(store.leases, "archivist", holder(settings), waiting=log.warning) as lease,
         _catalogue(work) as catalogue,
     ):
-        await _archive(work, catalogue, store, reading, booking, lease)
+        try:
+            await _archive(work, catalogue, store, reading, booking, lease)
+        except* BadDatabase as wrong:  # somebody else's tables, or of a newer Andon
+            raise RoleRefused(_first(wrong)) from wrong
+
+
+def _first(group: BaseExceptionGroup[BadDatabase]) -> str:
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else str(first)
 
 
 async def _archive(work: Work, catalogue: Catalogue, store: Store, reading: Store, booking: Store, lease: Holding) -> None:
@@ -152,11 +160,24 @@ class Made:
         sealing = Sealing(catalogue, vaults, stores, wanted, digest, settings.timezone, settings.folder, now_us)
         works = [
             SpoolWork(spool, sealing, catalogue, self.ledger, digest, hands, outside, self.counts, now_us, settle_s=settings.settle_s)
-            for spool in settings.spools
+            for spool in spools_of(settings)
         ]
         limits = Limits(settings.free_gb, settings.free_share)
         tasks = tasks_of(Parts(settings, catalogue, stores, vaults, self.ledger, orphans, plan, now_us, told.training))
         self.archivist = Archivist(catalogue, sealing, works, settings.vaults, limits, hands, outside, self.counts, now_us, tasks, known)
+
+
+def spools_of(settings: ArchiveSettings) -> list[Spool]:
+    """Each folder once: two PBXs that name the same one would each seal what is in it, and only one of them wrote it."""
+    found: dict[Path, Spool] = {}
+    for spool in settings.spools:
+        first = found.setdefault(spool.folder.resolve(), spool)
+        if first is not spool:
+            log.warning(
+                f"{first.node} and {spool.node} name the same spool {spool.folder}; it is taken for that of {first.node}. "
+                f"Give each [[pbx]] the spool that it writes, or an empty one."
+            )
+    return list(found.values())
 
 
 def _stores(settings: ArchiveSettings) -> KeyStores:

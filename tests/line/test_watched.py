@@ -42,6 +42,7 @@ ami = "127.0.0.1:{ami}"
 username = "{username}"
 secret = "{secret}"
 queue_log = "queue_log"
+spool = "spool"
 [board]
 listen = "127.0.0.1:{board}"
 [data]
@@ -73,7 +74,7 @@ class Stack:
         while True:
             text = await self.metrics()
             roles = set(re.findall(r'^andon_vitals_age_seconds\{node="\w*",role="(\w+)"\}', text, re.MULTILINE))
-            if roles >= {"adapter", "engine", "mqtt"} and "andon_mqtt_online{" in text and "andon_log_batches" in text:
+            if roles >= {"adapter", "archivist", "engine", "mqtt"} and "andon_mqtt_online{" in text and "andon_log_batches" in text:
                 return text
             assert time.monotonic() < end, (roles, self.andon.log()[-2000:])
             await asyncio.sleep(0.2)
@@ -105,6 +106,7 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     if PROGRAM is None:
         pytest.skip("no mosquitto here: it is the broker")
     folder, board = tmp_path_factory.mktemp("watched"), free_port()
+    (folder / "spool").mkdir()
     broker = Mosquitto(tmp_path_factory.mktemp("broker"), ("andon", BROKER_PASSWORD))
     broker.start()
     try:
