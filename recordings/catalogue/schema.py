@@ -68,9 +68,8 @@ recordings = Table(
 )
 Index("recordings_began", recordings.c.began)
 Index("recordings_call", recordings.c.call)
-for _name in ("outcome", "class_"):
-    Index(f"recordings_{_name.strip('_')}", recordings.c[_name])
-for _name in ("agent", "campaign", "queue", "number"):
+Index("recordings_class", recordings.c.class_)
+for _name in ("agent", "campaign", "queue", "number", "outcome"):
     _said = recordings.c[_name] != NOTHING
     Index(f"recordings_{_name}", recordings.c[_name], recordings.c.began, sqlite_where=_said, postgresql_where=_said)
 

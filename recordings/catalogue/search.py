@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Subquery, and_, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from recordings.catalogue.asked import LIMIT_MOST, Key, Query, Reach
@@ -52,13 +52,13 @@ async def count(connection: AsyncConnection, query: Query, reach: Reach) -> Coun
     found: dict[int, Row[Any]] = {}
     ended = True
     for way in await ways(connection, query, reach):
-        rows = await _walk(connection, way, query, reach, None, COUNTED + 1, FACETS)
-        ended = ended and (way.few or (len(rows) <= COUNTED and await _end(connection, way, query, None) is None))
+        rows, end = await _walk(connection, way, query, reach, None, COUNTED + 1, FACETS)
+        ended = ended and end is None and len(rows) <= COUNTED
         found |= {row.place: row for row in rows}
     newest = sorted(found.values(), key=lambda row: (row.began, row.place), reverse=True)[:COUNTED]
     facets = {}
-    for at, name in enumerate(FACETS):
-        words = Counter(word for row in newest for word in _words(name, row[at + 2]))
+    for at, name in enumerate(FACETS, SHOWN):
+        words = Counter(word for row in newest for word in _words(name, row[at]))
         facets[name] = words.most_common(20)
     return Counts(len(newest), ended and len(found) <= COUNTED, facets)
 
@@ -78,9 +78,9 @@ async def _keys(connection: AsyncConnection, query: Query, reach: Reach, before:
     found: set[Key] = set()
     looked: Key | None = None  # down to here by every way
     for way in await ways(connection, query, reach):
-        rows = await _walk(connection, way, query, reach, before, limit + 1)
+        rows, end = await _walk(connection, way, query, reach, before, limit + 1)
         found |= {Key(row.began, row.place) for row in rows}
-        if len(rows) <= limit and not way.few and (end := await _end(connection, way, query, before)) is not None:
+        if end is not None:
             looked = end if looked is None else max(looked, end)
     keys = sorted((key for key in found if looked is None or key >= looked), reverse=True)
     return (keys[:limit], keys[limit - 1]) if len(keys) > limit else (keys, looked)
@@ -88,31 +88,39 @@ async def _keys(connection: AsyncConnection, query: Query, reach: Reach, before:
 
 async def _walk(
     connection: AsyncConnection, way: Way, query: Query, reach: Reach, before: Key | None, limit: int, more: Sequence[str] = ()
-) -> Sequence[Row[Any]]:
-    """The first `limit` that the way finds within a sweep; with these columns, too."""
+) -> tuple[list[Row[Any]], Key | None]:
+    """The first `limit` that the way finds, with these columns, too; and where its sweep ended, unless these are all or it was over before.
+
+    That line is asked for with those that fit, so that the sweep is done once."""
     if way.few:
         line: Columns = recordings.c
-        lines = select(*_shown(line, more)).select_from(way.source).where(*way.where, *span(way.began, query, before))
+        lines = select(*_shown(line, true(), more)).select_from(way.source).where(*way.where, *span(way.began, query, before))
+        lines = lines.where(*conditions(query, reach, line))
     else:
-        line = _swept(way, query, before).subquery("swept").c
-        lines = select(*_shown(line, more))
-    ordered = lines.where(*conditions(query, reach, line)).order_by(line.began.desc(), line.place.desc())
-    return (await connection.execute(ordered.limit(limit))).all()
+        line = _swept(way, query, before).c
+        fits = and_(true(), *conditions(query, reach, line))
+        lines = select(*_shown(line, fits, more)).where(or_(fits, line.nth == SWEEP))
+    rows = (await connection.execute(lines.order_by(line.began.desc(), line.place.desc()).limit(limit))).all()
+    fitting = [row for row in rows if row.fits]
+    last = rows[-1] if rows and len(fitting) < limit and not way.few else None
+    return fitting, Key(last.began, last.place) if last is not None and last.nth == SWEEP else None
 
 
-def _shown(line: Columns, more: Sequence[str]) -> list[ColumnElement[Any]]:
-    return [line.began, line.place, *(line[name] for name in more)]
+SHOWN: Final = 4
+"""Columns in front of those that are asked for."""
 
 
-def _swept(way: Way, query: Query, before: Key | None) -> Select[Any]:
+def _shown(line: Columns, fits: ColumnElement[bool], more: Sequence[str]) -> list[ColumnElement[Any]]:
+    nth = line.nth if "nth" in line else literal(0).label("nth")
+    return [line.began, line.place, fits.label("fits"), nth, *(line[name] for name in more)]
+
+
+def _swept(way: Way, query: Query, before: Key | None) -> Subquery:
+    """The next lines of a way, at most SWEEP, numbered."""
     lines = select(recordings).select_from(way.source).where(*way.where, *span(way.began, query, before))
-    return lines.order_by(way.began.desc(), recordings.c.place.desc()).limit(SWEEP)
-
-
-async def _end(connection: AsyncConnection, way: Way, query: Query, before: Key | None) -> Key | None:
-    """The last line of a sweep; None when the way was over before."""
-    last = (await connection.execute(_swept(way, query, before).offset(SWEEP - 1).limit(1))).one_or_none()
-    return None if last is None else Key(last.began, last.place)
+    swept = lines.order_by(way.began.desc(), recordings.c.place.desc()).limit(SWEEP).subquery("swept")
+    order = (swept.c.began.desc(), swept.c.place.desc())
+    return select(swept, func.row_number().over(order_by=order).label("nth")).subquery("numbered")
 
 
 def _words(name: str, value: str) -> list[str]:

@@ -19,9 +19,9 @@ from recordings.catalogue.asked import Key, Query, Reach
 from recordings.catalogue.schema import HELD, MINUTES, NOTHING, SCORED, TROUBLED, UNUSUAL, further_agents, recordings, tags
 from recordings.words import STATES_GONE, State
 
-SWEEP = 20_000
-"""Lines looked at for one page: a tenth of a second where they lie scattered, and an agent's year."""
-FEW = 5_000
+SWEEP = 10_000
+"""Lines looked at for one page: a tenth of a second where they lie scattered, and an agent's half-year."""
+FEW = 3_000
 """Lines that are fetched and put in order at once."""
 MINUTE_MS = 60_000
 SCORE_MOST = 10_000
@@ -55,16 +55,16 @@ async def ways(connection: AsyncConnection, query: Query, reach: Reach) -> list[
     if agent:
         joined = further_agents.join(recordings, line.place == further_agents.c.recording)
         return [Way((line.agent == agent, line.agent != NOTHING)), Way((further_agents.c.agent == agent,), joined, further_agents.c.began)]
-    return [Way(_along(query))]
+    return [Way(await _along(connection, query))]
 
 
 def _perhaps_rare(query: Query) -> Iterator[Select[Any]]:
     if query.tag:
         yield select(tags.c.recording).where(tags.c.tag == query.tag).limit(FEW + 1)
-    single = {"outcome": line.outcome, "class_": line.class_}
-    for name, column in single.items():
-        if said := getattr(query, name):
-            yield select(line.place).where(column == said).limit(FEW + 1)
+    if query.outcome:
+        yield select(line.place).where(line.outcome == query.outcome, line.outcome != NOTHING).limit(FEW + 1)
+    if query.class_:
+        yield select(line.place).where(line.class_ == query.class_).limit(FEW + 1)
     if query.score_from is not None or query.score_to is not None:
         least, most = query.score_from or 0, SCORE_MOST if query.score_to is None else query.score_to
         yield select(line.place).where(SCORED, line.score.between(least, most)).limit(FEW + 1)
@@ -72,13 +72,18 @@ def _perhaps_rare(query: Query) -> Iterator[Select[Any]]:
         yield select(line.place).where(query.shortest_ms // MINUTE_MS <= MINUTES).limit(FEW + 1)
 
 
-async def _has_few(connection: AsyncConnection, rare: Select[Any]) -> bool:
-    count = (await connection.execute(select(func.count()).select_from(rare.subquery()))).scalar_one()
-    return bool(count <= FEW)
+async def _has_few(connection: AsyncConnection, rare: Select[Any], most: int | None = None) -> bool:
+    """At most so many, else FEW. Nothing but their number is read, which an index alone can say."""
+    most = FEW if most is None else most
+    counted = rare.with_only_columns(literal(1).label("one")).limit(most + 1).subquery()
+    return bool((await connection.execute(select(func.count()).select_from(counted))).scalar_one() <= most)
 
 
-def _along(query: Query) -> tuple[ColumnElement[bool], ...]:
+async def _along(connection: AsyncConnection, query: Query) -> tuple[ColumnElement[bool], ...]:
     """Indexes with `began` behind, or of a part of the lines."""
+    outcome = (line.outcome == query.outcome, line.outcome != NOTHING)
+    if query.outcome and await _has_few(connection, select(line.place).where(*outcome), SWEEP):
+        return outcome
     if query.score_from is not None or query.score_to is not None:
         return (SCORED,)
     if query.held:
@@ -91,7 +96,7 @@ def _along(query: Query) -> tuple[ColumnElement[bool], ...]:
         return (line.queue == query.queue, line.queue != NOTHING)
     if query.campaign:
         return (line.campaign == query.campaign, line.campaign != NOTHING)
-    return ()
+    return outcome if query.outcome else ()
 
 
 # ------------------------------------------------------------------ what each line must be

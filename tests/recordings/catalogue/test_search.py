@@ -15,7 +15,7 @@ from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings, tags
 
 AGENTS = ("1001", "1002", "1003", "10")
-NUMBERS = 150
+NUMBERS = 90
 
 
 def drawn(dice: random.Random, number: int) -> dict[str, Any]:
@@ -107,29 +107,33 @@ QUERIES = [
     Query(held=True, agent="1003"),
     Query(until=1),
 ]
-REACHES = [ALL, Reach(frozenset({"1001", "10"})), Reach(frozenset({"1002"})), Reach(frozenset())]
+REACHES = [ALL, Reach(frozenset({"1001", "10"})), Reach(frozenset())]
 
 
-@pytest.mark.parametrize(("sweep", "few"), [(20_000, 5_000), (13, 4), (50, 30)])
+@pytest.mark.parametrize(("sweep", "few"), [(20_000, 5_000), (13, 4)])
 async def test_pages_have_every_line_that_fits_once(
     catalogue: Catalogue, drawn_lines: list[dict[str, Any]], sweep: int, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (ways, search):
         monkeypatch.setattr(module, "SWEEP", sweep)
     monkeypatch.setattr(ways, "FEW", few)
+    for query in QUERIES:
+        for reach in REACHES:
+            wanted = sorted(((line["began"], line["place"]) for line in drawn_lines if fits(line, query, reach)), reverse=True)
+            assert await every_page(catalogue, query, reach) == wanted, (query, reach)
+
+
+async def every_page(catalogue: Catalogue, query: Query, reach: Reach) -> list[Key]:
+    got: list[Key] = []
+    before: Key | None = None
     async with catalogue.reading() as connection:
-        for query in QUERIES:
-            for reach in REACHES:
-                wanted = sorted(((line["began"], line["place"]) for line in drawn_lines if fits(line, query, reach)), reverse=True)
-                got: list[Key] = []
-                before: Key | None = None
-                for _ in range(NUMBERS):
-                    found = await search.find(connection, query, reach, before, 11)
-                    assert len(found.rows) <= 11
-                    got += [Key(row.began, row.place) for row in found.rows]
-                    if (before := found.next) is None:
-                        break
-                assert got == wanted, (query, reach)
+        for _ in range(NUMBERS):
+            found = await search.find(connection, query, reach, before, 11)
+            assert len(found.rows) <= 11
+            got += [Key(row.began, row.place) for row in found.rows]
+            if (before := found.next) is None:
+                return got
+    raise AssertionError("there is no end of pages")
 
 
 async def test_counts_are_those_of_the_lines_that_fit(catalogue: Catalogue, drawn_lines: list[dict[str, Any]]) -> None:

@@ -45,7 +45,7 @@ def _recordings() -> None:
     part("recordings_held", "recordings", ["began"], "holds > 0")
     op.create_index("recordings_minutes", "recordings", [sa.text("(length_ms / 60000)")])
     part("recordings_number", "recordings", ["number", "began"], "number != ''")
-    op.create_index("recordings_outcome", "recordings", ["outcome"])
+    part("recordings_outcome", "recordings", ["outcome", "began"], "outcome != ''")
     part("recordings_queue", "recordings", ["queue", "began"], "queue != ''")
     part("recordings_score", "recordings", ["score"], "score IS NOT NULL")
     part("recordings_scored", "recordings", ["began"], "score IS NOT NULL")
