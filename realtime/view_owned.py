@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from realtime import sentences
 from realtime.floor import Agent, Floor
-from realtime.orders import AnyAct, PauseMember
+from realtime.orders import AnyAct, MuteRecording, PauseMember
 from realtime.owned import Alert, Grant, Lease, MeetingNow, Message, OrderState, Owned, Waiting
 from realtime.plan.agenda import Planned
 from realtime.rows import (
@@ -350,4 +350,6 @@ def act_of(act: AnyAct) -> str:
     """As a person says it: to pause and to let go are two things."""
     if isinstance(act, PauseMember):
         return "pause" if act.paused else "release"
+    if isinstance(act, MuteRecording):
+        return "mute" if act.muted else "unmute"
     return str(type(act).__struct_config__.tag)
