@@ -108,7 +108,6 @@ class Archivist:
         self._tasks, self._opened = tuple(tasks), opened
         self._tight: set[str] = set()
         self._absent: dict[RecordingId, Micros] = {}
-        self._health: dict[str, tuple[float, str]] = {}
 
     async def run(self) -> None:
         await self._open()

@@ -23,10 +23,9 @@ NAME_MAX: Final = 1024
 
 SIZE_MAX: Final = 4 * 1024**3 - 1
 """RIFF counts with 32 bits, and Asterisk writes no file of sound that is larger; so something larger is none."""
-EXTENSIONS: Final = frozenset(
-    {"wav", "wav16", "wav49", "gsm", "ulaw", "ul", "mu", "ulw", "pcm", "alaw", "al", "alw", "sln", "raw", "g722", "au", "ogg", "opus", "g729"}
-    | {f"sln{k}" for k in (12, 16, 24, 32, 44, 48, 96, 192)}
-)
+LINEAR: Final = frozenset({"wav", "wav16", "raw", "sln"} | {f"sln{k}" for k in (12, 16, 24, 32, 44, 48, 96, 192)})
+CODED: Final = frozenset({"wav49", "gsm", "ulaw", "ul", "mu", "ulw", "pcm", "alaw", "al", "alw", "g722", "au", "ogg", "opus", "g729"})
+EXTENSIONS: Final = LINEAR | CODED
 """What MixMonitor may be asked to write (lower case; `WAV` is wav49). Files of other names are no recordings and are left alone."""
 
 _DIGITS: Final = re.compile(r"\d{5,}")
