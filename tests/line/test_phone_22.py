@@ -315,6 +315,32 @@ async def test_a_result_and_no_more_calls_after_an_outbound_call(valkey: str, tm
         assert (await call.over())[:4] == ["descending-2tone", "im-sorry", "number", "5"], "who has called nobody"
 
 
+async def test_card_data_with_the_customer_on_hold_beside_it(valkey: str, tmp_path: Path) -> None:
+    async with phones(valkey, tmp_path) as there:
+        control = there.control
+        caller = await there.world.call("13800000001", "support")
+        desk = await there.world.rings("1005", "1006", "1007", "1008", "1009")
+        await desk.answer()
+        agent = AgentId(desk.number)
+        await control.until(lambda: control.floor.agents[agent].state == "talking")
+        await desk.hold()
+        await control.until(lambda: control.floor.agents[agent].state == "hold")
+        (recorded,) = [call for call in control.floor.calls.values() if call.recording]
+
+        call = await there.dials(desk.number, "*78")
+        assert await call.over() == ["ascending-2tone", "3", "minutes"]
+        assert call.variable("ANDON_DECISION").endswith(":card")
+        assert recorded.silent.keys() == recorded.recording.keys()
+
+        call = await there.dials(desk.number, "*79")
+        assert await call.over() == ["ascending-2tone", "auth-thankyou"]
+        await control.until(lambda: not recorded.silent)
+        call = await there.dials(desk.number, "*79")
+        assert (await call.over())[:4] == ["descending-2tone", "im-sorry", "number", "5"], "it is over already"
+        await caller.hang_up()
+        await desk.gone()
+
+
 def dialled_by(agent: AgentId) -> DialDecided:
     """As the gate's word a moment ago, without the call: whose it was is what counts here."""
     number = Sealed("ab" * 16, b"sealed", "2026-11")
