@@ -120,8 +120,7 @@ def demo(
         manager = _person(data, MANAGER, Role.MANAGER)
         say(f"For a manager: {login}?next=/reports as {MANAGER} with the password {manager}")
         say(f"Calls out: {login}?next=/campaigns as {MANAGER}: {TRIAL} is on trial, {FORMAL} near its limit of abandoned calls; stop them")
-        rater = f"{RATER} with the password {_person(data, RATER, Role.QA)}"
-        say(f"Recordings, heard, scored, kept, let go: {login}?next=/recordings as {rater}, or as {MANAGER}; {andon} recordings find")
+        say(_of_recordings(login, data, andon))
         say(f"Who did what, the managers' to read: {andon} audit show, or GET /api/audit once signed in as {MANAGER}")
         write_lists(data, seed, now_us())
         agent = Centre(agents=agents).people(seed)[-1].number
@@ -133,6 +132,11 @@ def demo(
         code = run(reading.settings, own, before=[[simulator]], for_s=for_s, beside=[[crowd], [raters]])
     say("The demo has ended; nothing of it is left on this machine.")
     return code
+
+
+def _of_recordings(login: str, data: Path, andon: str) -> str:
+    rater = f"{RATER} with the password {_person(data, RATER, Role.QA)}"
+    return f"Recordings, heard, scored, kept, let go: {login}?next=/recordings as {rater}, or as {MANAGER}; {andon} recordings find"
 
 
 def typed(program: str, folder: Path) -> str:

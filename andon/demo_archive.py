@@ -166,7 +166,7 @@ class ArchivePeople:
         found, now = await self._scorable(0, 2 * CALIBRATED), now_us()
         first, raters = found[:CALIBRATED], [QA, SECOND_RATER, CHIEF]
         places = [place for place, _ in first]
-        number = await calibration.make(self._catalogue, "Opening of calls, October", self._form, places, raters, CHIEF, now)
+        number = await calibration.make(self._catalogue, "Opening of calls", self._form, places, raters, CHIEF, now)
         for each in first:
             for rater in raters:
                 await self._one(each, rater, good=self._chance.random() < 0.8, kind="calibration", part_of=number)

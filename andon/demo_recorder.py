@@ -16,7 +16,7 @@ from typing import Final
 from agi.simulator.taping import Tape
 from realtime.words import SECOND, Micros
 
-LONGEST_S: Final = 180.0
+LONGEST_S: Final = 240.0
 """A call that is longer has a recording that ends too soon: two files of 3 MB are enough."""
 SHORTEST_S: Final = 1.0
 WAITING_MOST: Final = 40

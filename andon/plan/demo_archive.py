@@ -15,7 +15,7 @@ RETENTION: Final = f"""\
 [retention]
 default = "{USUAL}"
 hear_own = true
-missing_after_s = 30
+missing_after_s = 60
 
 [[class]]
 id = "{USUAL}"
