@@ -96,7 +96,7 @@ async def _archive(work: Work, catalogue: Catalogue, store: Store, reading: Stor
         group.create_task(_follow(follower, caught_up))
         await caught_up.wait()  # without the plan nobody knows which class a recording is of
         work.ready("")
-        group.create_task(made.ledger.run())
+        group.create_task(_booked(made.ledger))
         group.create_task(_seen(made.archivist, told))
         group.create_task(made.archivist.run())
 
@@ -185,6 +185,17 @@ def _stores(settings: ArchiveSettings) -> KeyStores:
         return stores_of(settings)
     except ValueError as error:
         raise RoleRefused(f"{error} Look at [archive] keys.") from error
+
+
+async def _booked(ledger: Ledger) -> None:
+    """Ends with the process only: a fact that breaks the book must not keep recordings in the spools."""
+    while True:
+        try:
+            await ledger.run()
+        except Exception:
+            ledger.behind = True
+            log.exception("The book of calls broke for a fault of Andon's own; recordings are sealed without their calls meanwhile.")
+        await asyncio.sleep(SEEN_S)
 
 
 async def _follow(follower: Follower[Floor, Changes], caught_up: asyncio.Event) -> None:
