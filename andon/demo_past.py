@@ -141,6 +141,8 @@ class Past:
         folder.mkdir(parents=True, exist_ok=True)
         legs = voices.conversation(self._seed * 10_000 + 5_000 + call.number, call.sound_s)
         start = call.changed - round(call.sound_s * SECOND)
+        if call.card.campaign:
+            legs = legs[::-1]  # of a call that was dialled, rx is the agent's side
         for since, until in call.card.paused:
             for leg in legs:
                 leg[(since - start) * voices.RATE // SECOND : (until - start) * voices.RATE // SECOND] = 0

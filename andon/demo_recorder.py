@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from queue import Full, Queue
 from random import Random
-from typing import Final
+from types import ModuleType
+from typing import Any, Final, cast
 
 from agi.simulator.taping import Tape
 from realtime.words import SECOND, Micros
@@ -26,6 +27,7 @@ BETWEEN: Final[Micros] = 5 * SECOND
 MOST_BYTES: Final = 2_000_000_000
 """Of a whole demo, of files that were written; then it records no more. The archive takes as much."""
 RATE: Final = 8_000
+TWO_TURNS_S: Final = 14.0
 FIRST: Final = {2: "missing", 4: "empty", 6: "silent", 8: "short", 10: "crashed"}
 """Soon one of each, for who looks at a demo does not wait for chance."""
 AMISS: Final = (("", 92), ("missing", 2), ("empty", 2), ("silent", 2), ("short", 1), ("crashed", 1))
@@ -86,7 +88,9 @@ class DemoRecorder:
         length_s = min(max((tape.ended - tape.began) / SECOND, SHORTEST_S), LONGEST_S)
         if amiss == "short":
             length_s = max(SHORTEST_S, length_s / 4)
-        legs = voices.conversation(self._seed * 10_000 + number, length_s)
+        legs = _spoken(voices, self._seed * 10_000 + number, length_s)
+        if tape.by_agent:
+            legs = legs[::-1]
         for since, until in _muted(tape, len(legs[0])):
             for leg in legs:
                 leg[since:until] = 0
@@ -106,6 +110,16 @@ class DemoRecorder:
             marker = self._spool / ".done" / tape.uniqueid
             marker.parent.mkdir(exist_ok=True)
             marker.touch()
+
+
+def _spoken(voices: ModuleType, seed: int, length_s: float) -> tuple[Any, Any]:
+    """Both sides are heard also in a call that is shorter than a turn: it is cut around the first change of who speaks."""
+    if length_s >= TWO_TURNS_S:
+        return cast(tuple[Any, Any], voices.conversation(seed, length_s))
+    samples = round(length_s * RATE)
+    begin = max(0, voices.turns(seed, 2 * TWO_TURNS_S)[0].end - samples // 2)
+    rx, tx = voices.conversation(seed, 2 * TWO_TURNS_S)
+    return rx[begin : begin + samples], tx[begin : begin + samples]
 
 
 def _muted(tape: Tape, samples: int) -> Iterator[tuple[int, int]]:

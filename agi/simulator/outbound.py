@@ -124,7 +124,7 @@ class OutboundCall:
         switch.enter(bridge, two)
         self._answered_at = self.exchange.agenda.now
         if self._record:
-            record(self.exchange, one, asked=True)
+            record(self.exchange, two, asked=True)
         self._seek()
 
     def _dialled(self) -> Channel:

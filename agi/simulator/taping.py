@@ -28,6 +28,8 @@ class Tape:
     stem: str
     uniqueid: str
     began: int
+    by_agent: bool
+    """Whose side `rx` is: the agent's, of a call that the gate let out (half ;2 of its Local channel), else the customer's."""
     ended: int = 0
     silences: list[tuple[int, int]] = field(default_factory=list)
     """Between MixMonitorMute and its end: the timeline goes on."""
@@ -66,4 +68,4 @@ def record(exchange: Exchange, channel: Channel, *, asked: bool = False) -> None
     marker = f"install -D -m 0644 /dev/null {SPOOL}/.done/{channel.uniqueid}"
     switch.run(channel, "MixMonitor", f",r({file}-rx.wav)t({file}-tx.wav),{marker}")
     switch.say(say.mix_monitor_start(channel))
-    channel.tape = Tape(stem, channel.uniqueid, now)
+    channel.tape = Tape(stem, channel.uniqueid, now, by_agent=asked)
