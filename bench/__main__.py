@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from bench import board_cpu, control, fanout, first_paint, fold, gate, history, ingest, lists, memory, seal, wire
+from bench import board_cpu, catalogue, control, fanout, first_paint, fold, gate, history, ingest, lists, memory, seal, wire
 from bench.results import Row, show, write
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -17,6 +17,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "board_cpu": board_cpu.run,
     "first_paint": first_paint.run,
     "history": history.run,
+    "catalogue": catalogue.run,
     "control": control.run,
     "lists": lists.run,
     "gate": gate.run,

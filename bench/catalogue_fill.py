@@ -122,7 +122,11 @@ async def fill_postgres(url: str, count: int, *, whole: bool) -> None:
 async def _multiplied(raw: Any, times: int) -> None:
     """The year so many times over, in the order of time: each a moment later, with ids, calls and numbers of its own."""
     between = YEAR // DRAWN // times
+    agent = "((agent::int - 1000 + k * 53) % 500 + 1000)::text"  # or ten calls of one agent would lie together
     own = {
+        "agent": agent,
+        "agents": f"CASE WHEN agents LIKE '%,%' THEN {agent} || ',' || split_part(agents, ',', 2) ELSE {agent} END",
+        "queue": "CASE WHEN queue = '' THEN '' ELSE 'hall7/q' || (substr(queue, 8)::int + k * 7) % 40 END",
         "place": f"row_number() OVER (ORDER BY began + k * {between})",
         "began": f"began + k * {between}",
         "id": "left(md5(id || k), 20)",
@@ -132,7 +136,7 @@ async def _multiplied(raw: Any, times: int) -> None:
     words = ", ".join(f"{own.get(name, _quoted(name))} AS {_quoted(name)}" for name in COLUMNS)
     await raw.execute("ALTER TABLE recordings RENAME TO drawn")
     await raw.execute("CREATE TABLE recordings (LIKE drawn INCLUDING DEFAULTS)")
-    await raw.execute(f"INSERT INTO recordings SELECT {words} FROM drawn, generate_series(0, {times - 1}) AS k ORDER BY began")
+    await raw.execute(f"INSERT INTO recordings SELECT {words} FROM drawn, generate_series(0::bigint, {times - 1}) AS k ORDER BY began")
     await raw.execute("DROP TABLE drawn CASCADE")
     await raw.execute("ALTER TABLE recordings ADD PRIMARY KEY (place)")
     await raw.execute("CREATE UNIQUE INDEX recordings_id_key ON recordings (id)")

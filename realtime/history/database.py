@@ -129,7 +129,8 @@ class Database:
         if not self.sqlite:
             timeouts: dict[str, Any] = {"timeout": PATIENCE_S, "command_timeout": PATIENCE_S}
             if self.owner.schema:
-                timeouts["server_settings"] = {"search_path": self.owner.schema}
+                # What is rare decides which index is walked; a plan made for any value reads the whole table for the one that nobody has.
+                timeouts["server_settings"] = {"search_path": self.owner.schema, "plan_cache_mode": "force_custom_plan"}
             size = 1 if self._writes else CONNECTIONS
             engine = create_async_engine(self._url, connect_args=timeouts, pool_size=size, pool_timeout=PATIENCE_S, pool_pre_ping=True)
             if not self._writes:

@@ -18,6 +18,11 @@ from recordings.catalogue.schema import recordings, tags
 from recordings.catalogue.ways import SWEEP, Columns, Way, conditions, span, ways
 
 FACETS: Final = ("agent", "queue", "campaign", "outcome", "direction", "class_", "trouble", "state")
+LOOKED_AT: Final = (
+    *("place", "began", "length_ms", "holds", "score", "restricted", "state", "trouble", "call", "direction", "agent", "agents", "queue"),
+    *("campaign", "client", "outcome", "number", "class_"),
+)
+"""What conditions speak of: whole lines are too wide to be put in order in memory."""
 COUNTED = 2_000
 """Of the newest so many: their shares are those of more, and counting them takes some milliseconds."""
 
@@ -117,7 +122,8 @@ def _shown(line: Columns, fits: ColumnElement[bool], more: Sequence[str]) -> lis
 
 def _swept(way: Way, query: Query, before: Key | None) -> Subquery:
     """The next lines of a way, at most SWEEP, numbered."""
-    lines = select(recordings).select_from(way.source).where(*way.where, *span(way.began, query, before))
+    columns = [recordings.c[name] for name in LOOKED_AT]
+    lines = select(*columns).select_from(way.source).where(*way.where, *span(way.began, query, before))
     swept = lines.order_by(way.began.desc(), recordings.c.place.desc()).limit(SWEEP).subquery("swept")
     order = (swept.c.began.desc(), swept.c.place.desc())
     return select(swept, func.row_number().over(order_by=order).label("nth")).subquery("numbered")
