@@ -18,7 +18,7 @@ from realtime import facts, outbound, recording_facts, rulings
 from realtime.decision import Decision, Finding
 from realtime.factcodec import FACTS
 from realtime.facts import Fact, QueueRules, Sealed
-from realtime.orders import AddMember, AnyAct, HangUp, Order, PauseMember, RemoveMember, SetPenalty, Spy, TakeOver
+from realtime.orders import AddMember, AnyAct, HangUp, MuteRecording, Order, PauseMember, RemoveMember, SetPenalty, Spy, TakeOver
 from realtime.outbound import Constraints
 from realtime.plan.dialling import Campaign, DialRules
 from realtime.plan.model import Person, Plan, Team
@@ -136,6 +136,7 @@ def any_order(chance: random.Random) -> Order:
         HangUp(facts.Uniqueid(leg)),
         Spy(facts.Uniqueid(leg), facts.Device(device)),
         TakeOver(facts.Uniqueid(leg), facts.Device(device)),
+        MuteRecording(facts.CallId(chance.choice(NAMES["call"])), facts.Uniqueid(leg), chance.random() < 0.5),
     )
     given = START + chance.randint(0, 60) * SECOND
     return Order(f"o{chance.randint(1, 6)}", Node("pbx"), chance.choice(acts), given, given + 10 * SECOND)
