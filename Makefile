@@ -47,6 +47,7 @@ screenshots:
 	@sh tools/system.sh chromium fonts-noto-cjk
 	@.venv/bin/python -m tools.screenshots $(ARGS)
 	@.venv/bin/python -m tools.screenshots_signed $(ARGS)
+	@.venv/bin/python -m tools.screenshots_recordings $(ARGS)
 
 lock:
 	@sh tools/lock.sh $(ARGS)

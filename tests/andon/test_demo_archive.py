@@ -1,0 +1,112 @@
+"""The demo's archive, from outside: what was recorded is found and heard, what is missing is listed, a hold, discs and scores are there."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.andon.demo_process import PLAIN, Demo, running
+
+WITHIN_S = 400
+"""What a busy machine may take for what comes within a minute."""
+Said = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    yield from running(tmp_path_factory.mktemp("demo"), "--seed", "5", "--agents", "12", "--for", "1800")
+
+
+@pytest.fixture(scope="module")
+def manager(demo: Demo) -> Iterator[httpx.Client]:
+    with demo.signed_in("/reports") as client:
+        yield client
+
+
+def until(client: httpx.Client, path: str, holds: Callable[[Said], Any]) -> Said:
+    deadline = time.monotonic() + WITHIN_S
+    answer = client.get(path)
+    while time.monotonic() < deadline:
+        answer = client.get(path)
+        if answer.status_code == 200 and holds(answer.json()):
+            said: Said = answer.json()
+            return said
+        time.sleep(0.5)
+    raise AssertionError(f"{path} not within {WITHIN_S} s: {answer.status_code} {answer.text[:2000]}")
+
+
+def folder_of(demo: Demo) -> Path:
+    """Of the demo's own, as the terminal says it."""
+    (line,) = (line for line in demo.said if line.startswith("In another terminal: "))
+    found = re.search(r"--config (\S+)/andon\.toml", line)
+    assert found is not None
+    return Path(found[1])
+
+
+def test_calls_of_today_and_of_weeks_ago_are_sealed_and_one_is_heard(manager: httpx.Client) -> None:
+    now = time.time()
+    old = until(manager, f"/api/recordings?until={now - 86_400 * 2}", lambda said: said["recordings"])["recordings"]
+    fresh = until(manager, f"/api/recordings?since={now - 3_600}", lambda said: any(not each["trouble"] for each in said["recordings"]))
+    chosen = next(each for each in fresh["recordings"] if not each["trouble"])
+    assert chosen["agents"] or chosen["queue"] or chosen["campaign"], "its call is known"
+    for each in (chosen, old[0]):
+        allowed = manager.post(f"/api/recordings/{each['id']}/listen", json={"why": "to see that it sounds"})
+        assert allowed.status_code == 200, allowed.text
+        sound = manager.get(allowed.json()["sound"])
+        assert sound.status_code == 200, sound.text
+        assert sound.content.startswith(b"OggS")
+        assert b"OpusHead" in sound.content[:100]
+
+
+def test_what_never_came_is_listed_and_what_is_odd_is_marked(manager: httpx.Client) -> None:
+    said = until(manager, "/api/recordings/missing", lambda said: said["calls"] and said["troubled"])
+    assert {each["reason"] for each in said["calls"]} & {"never_came", "empty"}
+    assert all(each["trouble"] for each in said["troubled"])
+
+
+def test_a_hold_is_placed_and_two_lists_are_on_their_way_out(manager: httpx.Client) -> None:
+    held = until(manager, "/api/holds", lambda said: said["holds"])["holds"][0]
+    assert held["items"] > 0
+    lists = until(manager, "/api/disposals", lambda said: {each["standing"] for each in said["disposals"]} >= {"proposed"})["disposals"]
+    assert all(each["items"] for each in lists)
+
+
+def test_calls_are_scored_contested_and_compared(demo: Demo) -> None:
+    with demo.signed_in("/recordings") as rater:
+        standings = until(rater, "/api/quality/appeals", lambda said: len(said["appeals"]) > 1)["appeals"]
+        assert "open" in {each["standing"] for each in standings}
+        samples = until(rater, "/api/quality/samples", lambda said: said["samples"])["samples"]
+        assert all(each["size"] for each in samples)
+        until(rater, "/api/quality/calibrations", lambda said: {bool(each["closed"]) for each in said["calibrations"]} == {True, False})
+
+
+def test_a_disc_set_is_burned_to_images_that_plain_tools_open(demo: Demo, manager: httpx.Client) -> None:
+    import pycdlib
+
+    discs = until(manager, "/api/discs", lambda said: [each["state"] for each in said["discs"]].count("verified") > 1)["discs"]
+    assert {each["copy"] for each in discs} == {"A", "B"}
+    images = sorted((folder_of(demo) / "data" / "archive" / "discs" / "burned").iterdir())
+    assert len(images) == len(discs)
+    for path in images:
+        image = pycdlib.PyCdlib()
+        image.open(str(path))
+        names = [child.file_identifier() for child in image.list_children(joliet_path="/")] if image.has_joliet() else []
+        image.close()
+        assert names
+
+
+def test_the_command_line_finds_them(demo: Demo, manager: httpx.Client) -> None:
+    until(manager, "/api/recordings", lambda said: said["recordings"])
+    (line,) = (line for line in demo.said if line.startswith("Recordings, "))
+    command = line.rstrip().rpartition("; ")[2] + " --json"
+    done = subprocess.run(command, shell=True, env=PLAIN, capture_output=True, text=True, timeout=WITHIN_S, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[0])
