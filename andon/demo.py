@@ -136,7 +136,7 @@ def demo(
 
 def _of_recordings(login: str, data: Path, andon: str) -> str:
     rater = f"{RATER} with the password {_person(data, RATER, Role.QA)}"
-    return f"Recordings, heard, scored, kept, let go: {login}?next=/recordings as {rater}, or as {MANAGER}; {andon} recordings find"
+    return f"Recordings, heard, scored, kept, let go: {login}?next=/recordings as {rater} or as {MANAGER}; {andon} recordings find"
 
 
 def typed(program: str, folder: Path) -> str:

@@ -55,4 +55,4 @@ def running(folder: Path, *options: str) -> Iterator[Demo]:
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=60)
     assert process.returncode == 0, rest
-    assert "Traceback" not in rest
+    assert "Traceback" not in rest, rest
