@@ -40,7 +40,8 @@ class Cluster:
 
     def up(self) -> None:
         with (self.folder / "log").open("ab") as log:
-            self._server = subprocess.Popen(self._command, stdout=log, stderr=log, cwd=self.folder, **self._who)  # type: ignore[call-overload]
+            where: dict[str, object] = {"stdout": log, "stderr": log, "cwd": self.folder}
+            self._server = subprocess.Popen(self._command, **where, **self._who)  # type: ignore[call-overload]
         self._wait()
 
     def down(self) -> None:

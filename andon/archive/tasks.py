@@ -61,7 +61,6 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
     catalogue, clock, settings = parts.catalogue, parts.clock, parts.settings
     signer = Signer(Path(settings.data_dir) / "keys", settings.floor)
     published = folder_of(settings.folder)
-
     room = works_of(settings, catalogue, lambda: parts.plan().archive, clock)
 
     async def carrying() -> None:
@@ -73,9 +72,6 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
         policy = policy_of(parts.plan(), settings.timezone)
         await recompute(catalogue, policy, clock())
         await wake(catalogue, policy, clock(), lambda: secrets.token_hex(8))
-
-    async def keys() -> None:
-        await keeping.finish(catalogue, parts.stores, clock)
 
     async def fixity() -> None:
         await check(catalogue, parts.vaults, clock, parts.plan().archive.check_days * DAY)
@@ -92,7 +88,7 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
         Periodic("Linking of orphans", MINUTE_S, parts.orphans.adopt),
         Periodic("The carrying out of disposals", MINUTE_S, carrying),
         Periodic("The reckoning of terms", TERMS_S, terms),
-        Periodic("The destroying of keys", HOUR_S, keys),
+        Periodic("The destroying of keys", HOUR_S, lambda: keeping.finish(catalogue, parts.stores, clock)),
         Periodic("The checkpoint of the day", HOUR_S, lambda: daily(catalogue, signer, published, clock())),
         Periodic("Fixity", MINUTE_S, fixity),
         Periodic("The work on discs", DISCS_S, lambda: works.carry_out(room)),

@@ -22,39 +22,13 @@ from recordings.proof.entries import Entry
 from recordings.quality.agreement import alpha, band, of_two, weighted_kappa
 from recordings.quality.refusal import NotDone
 from recordings.quality.scores import Answers, answers_of, form_of, keep_form
+from recordings.quality.shapes import Compared, ItemAgreement
 from recordings.quality.tables import calibrations, scores
 from recordings.words import Kind
 
 RECORDINGS_MAX: Final = 20
 RATERS_MAX: Final = 50
 """More than sit in one room."""
-
-
-class ItemAgreement(msgspec.Struct, frozen=True):
-    """Of one item over all pairs of raters. `alpha`: over all raters at once. `weighted`: of scales."""
-
-    item: str
-    p_o: float | None
-    kappa: float | None
-    ac1: float | None
-    positive: float | None
-    alpha: float | None
-    weighted: float | None
-    band: str
-    passes: bool
-
-
-class Compared(msgspec.Struct, frozen=True):
-    """`spread`: points between the highest and the lowest rater of each call, hundredths, by place of the recording."""
-
-    calls: int
-    raters: list[str]
-    missing: list[str]
-    items: list[ItemAgreement]
-    agreement: float | None
-    kappa: float | None
-    spread: dict[str, int]
-    passes: bool | None
 
 
 async def make(catalogue: Catalogue, name: str, form: ScoreForm, places: list[int], raters: list[str], who: str, now: Micros) -> int:

@@ -17,37 +17,8 @@ from realtime.plan.quality import KpiRule, QualityRules
 from recordings.quality.intervals import Interval, Stratum, estimate, wilson
 from recordings.quality.months import Contact, due, months_of
 from recordings.quality.scoring import FAMILIES
+from recordings.quality.shapes import AgentResult, OperationResult, Share
 from recordings.quality.tables import sample_items, samples, scores
-
-
-class Share(msgspec.Struct, frozen=True):
-    """Of contacts, with the 95 % interval; None where none was scored."""
-
-    share: float
-    low: float
-    high: float
-
-
-class AgentResult(msgspec.Struct, frozen=True):
-    """`rank` None: too few contacts to be ranked. `points` in hundredths."""
-
-    agent: str
-    contacts: int
-    points: int | None
-    passed: Share | None
-    rank: int | None
-    training: dict[str, list[str]]
-    """By KPI, the months that send to training."""
-
-
-class OperationResult(msgspec.Struct, frozen=True):
-    """By the estimate's sample. `accuracy`: share of contacts without a critical error, by family."""
-
-    period: str
-    drawn: int
-    scored: int
-    passed: Share | None
-    accuracy: dict[str, Share | None]
 
 
 async def operation(connection: AsyncConnection, period: str, campaign: str) -> OperationResult | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import msgspec
 
 from realtime.plan.quality import ScoreForm
-from recordings.quality.calibration import Compared
-from recordings.quality.results import AgentResult, OperationResult
 from recordings.quality.scoring import Answer
 
 
@@ -163,6 +161,33 @@ class CalibrationList(msgspec.Struct, frozen=True):
     calibrations: list[CalibrationRow]
 
 
+class ItemAgreement(msgspec.Struct, frozen=True):
+    """Of one item over all pairs of raters. `alpha`: over all raters at once. `weighted`: of scales."""
+
+    item: str
+    p_o: float | None
+    kappa: float | None
+    ac1: float | None
+    positive: float | None
+    alpha: float | None
+    weighted: float | None
+    band: str
+    passes: bool
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """`spread`: points between the highest and the lowest rater of each call, hundredths, by place of the recording."""
+
+    calls: int
+    raters: list[str]
+    missing: list[str]
+    items: list[ItemAgreement]
+    agreement: float | None
+    kappa: float | None
+    spread: dict[str, int]
+    passes: bool | None
+
+
 class CalibrationSaid(msgspec.Struct, frozen=True):
     """`compared` None while it is open: it is blind."""
 
@@ -215,6 +240,36 @@ class RaterRow(msgspec.Struct, frozen=True):
     decided: int
     overturned: int
     calibrate: bool
+
+
+class Share(msgspec.Struct, frozen=True):
+    """Of contacts, with the 95 % interval; None where none was scored."""
+
+    share: float
+    low: float
+    high: float
+
+
+class AgentResult(msgspec.Struct, frozen=True):
+    """`rank` None: too few contacts to be ranked. `points` in hundredths."""
+
+    agent: str
+    contacts: int
+    points: int | None
+    passed: Share | None
+    rank: int | None
+    training: dict[str, list[str]]
+    """By KPI, the months that send to training."""
+
+
+class OperationResult(msgspec.Struct, frozen=True):
+    """By the estimate's sample. `accuracy`: share of contacts without a critical error, by family."""
+
+    period: str
+    drawn: int
+    scored: int
+    passed: Share | None
+    accuracy: dict[str, Share | None]
 
 
 class Results(msgspec.Struct, frozen=True):

@@ -188,6 +188,11 @@ export function onChange(event, means) {
 }
 
 export function onDrawn(means) {
+  const found = means.told.value.found?.data;
+  if (found && !found.recordings.length && found.next && found !== goneOn) {
+    goneOn = found;
+    void words(means, { after: found.next });
+  }
   const one = means.told.value.one?.data;
   const { score } = means.place.value.words;
   if (one && score && scoreOpened !== score) {
@@ -202,6 +207,7 @@ export function onDrawn(means) {
 }
 
 let remarkedOf = null;
+let goneOn = null;
 let scoreOpened = "";
 
 export const onLeave = () => stage.leave();

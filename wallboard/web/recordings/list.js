@@ -38,9 +38,17 @@ export function Search({ context: { say }, words, counts, answers }) {
   </section>`;
 }
 
+/* A page looks back only so far; where it found nothing, the next one goes on from there by itself (find.js). */
+function Nothing({ context, found }) {
+  const { say } = context;
+  if (found.next) return html`<p class="quiet panel found" role="status">${say("find.looking", {
+    until: found.looked_back_to ? momentText(found.looked_back_to, context) : "" })}</p>`;
+  return html`<div class="note panel"><h2>${say("find.none")}</h2><p>${say("find.none_why")}</p></div>`;
+}
+
 export function List({ context, words, found }) {
   const { say } = context;
-  if (!found.recordings.length) return html`<div class="note panel"><h2>${say("find.none")}</h2><p>${say("find.none_why")}</p></div>`;
+  if (!found.recordings.length) return html`<${Nothing} ...${{ context, found }} />`;
   return html`<section class="panel found" aria-label=${say("find.list")}>
     <div class="scroll-x"><table class="found-table">
       <thead><tr>${["began", "agent", "queue", "length", "number", "outcome", "class", "kept", "listens", "score"].map((name) =>
