@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from bench import board_cpu, catalogue, control, fanout, first_paint, fold, gate, history, ingest, lists, memory, seal, wire
+from bench import board_cpu, catalogue, control, fanout, first_paint, fold, gate, history, ingest, lists, memory, playing, seal, wire
 from bench.results import Row, show, write
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -22,6 +22,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "lists": lists.run,
     "gate": gate.run,
     "seal": seal.run,
+    "playing": playing.run,
 }
 
 
