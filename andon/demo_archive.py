@@ -49,8 +49,9 @@ QA: Final = "user:qa"
 SECOND_RATER, LEGAL, CHIEF = "user:zhou.lan", "user:li.wei", "user:chen.min"
 """Colleagues whom nobody plays: of quality, of the legal department, of operations."""
 WEEK: Final[Micros] = 7 * 86_400 * SECOND
-SCORED: Final = 14
-"""Calls of the last month, and some of this one: what a rater scores on a day."""
+SCORED: Final = 12
+OF_NOW: Final = 4
+"""Calls of the last month, for its results, and some of this one: what a rater scores on a day."""
 SHORTEST_MS: Final = 10_000
 EVERY_S: Final = 60.0
 CALIBRATED: Final = 3
@@ -149,9 +150,11 @@ class ArchivePeople:
 
     async def _score(self) -> None:
         """Then one agent contests a score and another rater finds otherwise, and one contests and waits."""
-        found = await self._scorable(0, SCORED)
+        now = now_us()
+        since, until = samples.span_of(before(month_of(now, self._timezone), 1), self._timezone)
+        found = [*await self._scorable(since, SCORED, until), *await self._scorable(until, OF_NOW)]
         done = [(await self._one(each, QA, good=place % 4 != 3), *each) for place, each in enumerate(found)]
-        rules, now = self._plan.archive.quality, now_us()
+        rules = self._plan.archive.quality
         for place, (number, recording, agent) in enumerate(done[:2]):
             why = "I did ask what she needed, at the beginning." if place else "The customer was not interrupted; the line was bad."
             item = "listens" if place else "clear"
@@ -175,13 +178,14 @@ class ArchivePeople:
         if open_:
             await calibration.make(self._catalogue, "Card data, this week", self._form, open_, [QA, SECOND_RATER], CHIEF, now)
 
-    async def _scorable(self, since: Micros, most: int) -> list[Scorable]:
+    async def _scorable(self, since: Micros, most: int, until: Micros = 0) -> list[Scorable]:
         """Kept, long enough, without an odd word, not scored: the newest first."""
         table = recordings.c
         scored = select(score_rows.c.recording).where(score_rows.c.kind == "usual")
         wanted = select(table.place, table.agent).where(
             table.state == State.KEPT.value,
             table.began >= since,
+            table.began < (until or now_us()),
             table.length_ms >= SHORTEST_MS,
             table.agent != "",
             table.trouble == "",
