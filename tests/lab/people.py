@@ -110,8 +110,10 @@ class World:
     async def send(self, name: str, **headers: str) -> Message:
         return (await self.ami.send(name, **headers))[0]
 
-    async def call(self, number: str, to: str, *, name: str = "") -> Leg:
-        """`number` dials `to` at the PBX: a customer by a long number, a desk phone by its own. Returns while it rings."""
+    async def call(self, number: str, to: str, *, name: str = "", does: str = "talk") -> Leg:
+        """`number` dials `to` at the PBX: a customer by a long number, a desk phone by its own. Returns while it rings.
+
+        `does`: what it does when it is answered, of the world's `act`; it knows who it is by the variable WHO."""
         uniqueid = f"{number}-{next(self._names)}"
         leg = Leg(self, "", uniqueid, number, to)
         self.legs[uniqueid] = leg
@@ -121,10 +123,11 @@ class World:
             ChannelId=uniqueid,
             CallerID=f'"{name or number}" <{number}>',
             Context="act",
-            Exten="talk",
+            Exten=does,
             Priority="1",
             Timeout="60000",
             Async="true",
+            Variable=f"WHO={number}",
         )
         await asyncio.wait_for(leg._made.wait(), PATIENCE)
         return leg
