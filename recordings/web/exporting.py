@@ -34,7 +34,7 @@ async def export(desk: Desk, request: Request, who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
         key = await key_of(connection, line["place"], desk.stores)
     if key is None:
-        raise Refused(410, "key_gone", "The key of this recording is not in any key store; nobody can read it.")
+        raise Refused(409, "key_gone", "The key of this recording is not in any key store; nobody can read it.")
     now = desk.clock()
     entry = await listening.begin(desk.catalogue, line["place"], line["id"], Listener(who.name, who.role), "export", why, now)
     mark = exporting.mark_of(desk.settings.floor, line["id"], who.name, why, bytes(line["sha256"]), entry, now)

@@ -162,7 +162,7 @@ async def _part(desk: Desk, request: Request, who: Who, part: Part, own: bool) -
         await _begun(desk, connection, query.listen, line, Listener(who.name, who.role))
         key = await key_of(connection, line["place"], desk.stores)
     if key is None:
-        raise Refused(410, "key_gone", "The key of this recording is not in any key store; nobody can hear it.")
+        raise Refused(409, "key_gone", "The key of this recording is not in any key store; nobody can hear it.")
     if part not in line["derived"].split(","):
         raise Refused(409, "not_yet", "The archivist has not made this of the recording yet; try again in a minute.")
     opened = await asyncio.to_thread(opened_of, desk.vaults, name_of(line["id"], line["began"], part), part_key(key, part))
