@@ -84,7 +84,10 @@ class ScoreRow(msgspec.Struct, frozen=True):
 
 
 class ScoreList(msgspec.Struct, frozen=True):
+    """`timezone`: the floor's, for who cannot ask how the archive is."""
+
     scores: list[ScoreRow]
+    timezone: str = ""
 
 
 class ScoresQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -223,7 +223,7 @@ async def decide_appeal(desk: Desk, request: Request, _who: Who) -> Response:
 
 async def own_scores(desk: Desk, _request: Request, who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
-        return answered(shapes.ScoreList(await asked.own_rows(connection, who.agent) if who.agent else []))
+        return answered(shapes.ScoreList(await asked.own_rows(connection, who.agent) if who.agent else [], desk.settings.timezone))
 
 
 async def own_score(desk: Desk, request: Request, who: Who) -> Response:

@@ -6,7 +6,7 @@ import { html } from "../draw/html.js";
 import { momentOf } from "../campaigns/places.js";
 import { List, Search } from "./list.js";
 import { Waiting } from "./page.js";
-import { Player } from "./player.js";
+import { GONE, Player } from "./player.js";
 import { ScorePart } from "./score.js";
 import * as stage from "./stage.js";
 
@@ -40,7 +40,7 @@ export function View({ context, words, told, answers, may, session }) {
       ${found?.data ? html`<${List} ...${{ context, words, found: found.data }} />` : html`<${Waiting} ...${{ context, asked: found }} />`}
       ${words.one ? html`<div class="stage">
         ${one ? html`<${Player} ...${{ ...parts, player: stage.player.value }} />
-          <${ScorePart} ...${{ ...parts, scoring, forms: told.forms?.data?.forms }} />`
+          ${GONE.includes(one.row.state) ? null : html`<${ScorePart} ...${{ ...parts, scoring, forms: told.forms?.data?.forms }} />`}`
           : html`<${Waiting} ...${{ context, asked: told.one }} />`}
       </div>` : null}
     </div>`;

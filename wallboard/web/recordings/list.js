@@ -68,7 +68,7 @@ function Row({ context, row, chosen }) {
   return html`<tr aria-selected=${String(chosen)} data-id=${row.id}>
     <td><button type="button" class="link" data-act="one" data-value=${row.id}>${momentText(row.began, context)}</button></td>
     <td><span dir="auto">${row.agent || "–"}</span></td>
-    <td>${row.queue || "–"} <small class="quiet">${row.campaign}</small></td>
+    <td>${row.queue || (row.campaign ? "" : "–")} <small class="quiet">${row.campaign}</small></td>
     <td class="number">${clockText(row.length_ms / 1000)} ${row.trouble.map((trouble) =>
       html`<span key=${trouble} class="trouble-sign">▲ ${say(`trouble.${trouble}`)}</span>`)}</td>
     <td>${row.number || "–"}</td>

@@ -32,7 +32,7 @@ const said = signal({ kind: "", message: "", good: false });
 const answers = signal({});
 const chosenZone = new URLSearchParams(location.search).get("zone") || undefined;
 /* The floor's clock, wherever the browser is. */
-const zoneOf = () => chosenZone || told.value.floor?.data?.timezone;
+const zoneOf = () => chosenZone || told.value.floor?.data?.timezone || told.value.scores?.data?.timezone;
 let latest = 0;
 
 /* ---------------------------------------------------------------- asking */

@@ -53,8 +53,8 @@ function Troubled({ context, rows }) {
   const { say } = context;
   if (!rows.length) return null;
   return html`<section class="panel listed"><h2>${say("missing.troubled")}</h2><ul class="rows">${rows.map((row) => html`<li key=${row.id}>
-    <a class="link" href=${`#find&one=${row.id}`}>${momentText(row.began, context)}</a> ${row.agent || "–"}
-    ${clockText(row.length_ms / 1000)}
+    <a class="link" href=${`#find&one=${row.id}`}>${momentText(row.began, context)}</a>
+    <span>${row.agent || "–"}</span> <span>${clockText(row.length_ms / 1000)}</span>
     ${row.trouble.map((trouble) => html`<span class="trouble-sign" key=${trouble}>▲ ${say(`trouble.${trouble}`)}</span>`)}</li>`)}</ul>
   </section>`;
 }
@@ -62,7 +62,8 @@ function Troubled({ context, rows }) {
 function Health({ context, archive }) {
   const { say, word } = context;
   return html`<section class="panel listed"><h2>${say("health.heading")}</h2><dl class="figures">
-    ${archive.health.map((each) => html`<div key=${each.name}><dt>${word("health", each.name.split(":")[0])}
+    ${archive.health.filter(({ name, value }) => name !== "checkpoint" || !value).map((each) => html`<div
+      key=${each.name}><dt>${word("health", each.name.split(":")[0])}${" "}
       <small>${each.name.split(":").slice(1).join(":")}</small></dt><dd>${healthText(each)} <small
         class="quiet">${each.text}</small></dd></div>`)}
     <div><dt>${say("health.log")}</dt><dd>${archive.log}</dd></div>

@@ -6,16 +6,21 @@ import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
 import { SPEEDS, clockText } from "./model.js";
 
+/* Nothing of these is left to be heard, scored or taken out. */
+export const GONE = ["disposed", "lost"];
+
 export function Player({ context, one, player, may, me }) {
   const { say } = context;
   const row = one.row;
   return html`<section class="panel player" aria-label=${say("player.heading")} data-recording=${row.id}>
     <header>
       <h2>${momentText(row.began, context)} · <span dir="auto">${row.agent || say("player.nobody")}</span>
+        ${row.trouble.map((trouble) => html`<small class="trouble-sign" key=${trouble}>▲ ${say(`trouble.${trouble}`)}</small>`)}
         <small>${[row.queue, row.campaign, row.number, clockText(row.length_ms / 1000)].filter(Boolean).join(" · ")}</small></h2>
       <button type="button" class="plain" data-act="close_one" aria-label=${say("player.close")} title="Esc">✕</button>
     </header>
-    ${player.listen ? html`<${Deck} ...${{ context, one, player }} />` : html`<${Ask} ...${{ context, one, may }} />`}
+    ${GONE.includes(row.state) ? html`<p class="quiet">${say(`player.${row.state}`)}</p>` : player.listen ?
+      html`<${Deck} ...${{ context, one, player }} />` : html`<${Ask} ...${{ context, one, may }} />`}
     <div class="player-foot">
       <${Comments} ...${{ context, one, player, may, me }} />
       <${Facts} ...${{ context, one, may }} />
@@ -87,7 +92,7 @@ function Comments({ context, one, player, may, me }) {
       <span dir="auto">${each.text}</span> <small class="quiet">${each.who}</small>
       ${each.who === me ? html`<button type="button" class="plain" data-act="uncomment" data-value=${each.id}
         aria-label=${say("comments.remove")}>✕</button>` : null}</li>`)}</ul>` : html`<p class="quiet">${say("comments.none")}</p>`}
-    ${may("recordings.find") ? html`<form class="line-form" data-form="comment" data-id=${one.row.id}>
+    ${may("recordings.listen") && !GONE.includes(one.row.state) ? html`<form class="line-form" data-form="comment" data-id=${one.row.id}>
       <input type="hidden" name="since_ms" value=${player.mark ?? at} /><input type="hidden" name="until_ms" value=${at} />
       <label class="grow">${say("comments.at", { time: clockText((player.mark ?? at) / 1000) })}
         <input name="text" required maxlength="500" data-comment-text autocomplete="off" /></label>
@@ -115,7 +120,7 @@ function Facts({ context, one, may }) {
     </p>
     <form class="line-form" data-form="tag" data-id=${row.id}><label>${say("tags.add")}
       <input name="tag" maxlength="40" required autocomplete="off" /></label></form>
-    ${may("recordings.export") ? html`<form class="line-form" data-form="export" data-id=${row.id}>
+    ${may("recordings.export") && !GONE.includes(row.state) ? html`<form class="line-form" data-form="export" data-id=${row.id}>
       <label class="grow">${say("export.why")} <input name="why" maxlength="200" required autocomplete="off" /></label>
       <button class="plain">${say("export.do")}</button></form>` : null}
     <p><a class="link" href=${`#find&one=${row.id}`} data-act="link">${say("player.link")}</a></p>

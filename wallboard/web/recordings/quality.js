@@ -97,8 +97,8 @@ function Calibrations({ context, told, may }) {
         html`<li key=${each.id}><button type="button" class="link" data-act="open" data-value=${each.id}>${each.name}</button>
           ${each.closed ? say("calibration.closed") : say("calibration.open")}
           <small class="quiet">${each.raters.join(", ")}</small>
-          ${each.open_items.map((recording) => html`<button type="button" class="plain primary" key=${recording} data-act="blind"
-            data-value=${recording} data-calibration=${each.id}>${say("calibration.score")}</button>`)}
+          ${each.open_items.map((recording, at) => html`<button type="button" class="plain primary" key=${recording} data-act="blind"
+            data-value=${recording} data-calibration=${each.id}>${say("calibration.score")} ${at + 1}/${each.open_items.length}</button>`)}
           ${may("quality.manage") && !each.closed ? html`<button type="button" class="plain" data-act="close_calibration"
             data-value=${each.id}>${say("calibration.close")}</button>` : null}</li>`)}</ul>`
         : html`<p class="quiet">${say("calibration.none")}</p>`}

@@ -11,8 +11,8 @@ export function ScorePart({ context, one, scoring, forms, may }) {
   if (!may("quality.score")) return null;
   if (!scoring.score) return html`<section class="panel score-start" aria-label=${say("score.heading")}>
     <h2>${say("score.heading")}</h2>
-    ${one.scores?.length ? html`<ul>${one.scores.map((each) => html`<li key=${each.id}>${points(each.points)}
-      ${each.passed === false ? say("score.not_passed") : each.passed ? say("score.passed") : say("score.open")}
+    ${one.scores?.length ? html`<ul class="rows">${one.scores.map((each) => html`<li key=${each.id}><b>${points(each.points)}</b>
+      <span>${each.passed === false ? say("score.not_passed") : each.passed ? say("score.passed") : say("score.open")}</span>
       <small class="quiet">${each.rater} · ${say(`score.kind.${each.kind}`)}</small></li>`)}</ul>`
       : html`<p class="quiet">${say("score.none")}</p>`}
     ${forms?.length ? html`<form class="line-form" data-form="score" data-id=${one.row.id}>
