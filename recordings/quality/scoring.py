@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -22,9 +22,9 @@ Missing = Literal["answer", "comment", "range"]
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """`value`: 0 or 1 of yes_no, 0 to `most` of a scale; None: N/A. `at_ms`: the moment that shows it, -1: none."""
 
-    value: int | None = None
+    value: Annotated[int, msgspec.Meta(ge=0, le=1_000)] | None = None
     comment: str = ""
-    at_ms: int = -1
+    at_ms: Annotated[int, msgspec.Meta(ge=-1, le=10**9)] = -1
 
 
 class Scored(NamedTuple):

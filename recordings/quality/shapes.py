@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from realtime.plan.quality import ScoreForm
 from recordings.quality.scoring import Answer
+
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+"""As many as JSON and every database can say."""
 
 
 class FormList(msgspec.Struct, frozen=True):
@@ -13,12 +18,11 @@ class FormList(msgspec.Struct, frozen=True):
 
 
 class ScoreWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`calibration`, `appeal`: which one it is for; 0: neither. `target`: chosen for a complaint or the like, so in no estimate."""
+    """`calibration`: which one it is for; 0: none. `target`: chosen for a complaint or the like, so in no estimate."""
 
     recording: str
     form: str = ""
-    calibration: int = 0
-    appeal: int = 0
+    calibration: Number = 0
     target: bool = False
 
 

@@ -70,7 +70,10 @@ def of_erasure(each: Judged, policy: Policy, now: Micros) -> Decided:
 
 def duty_of(each: Judged, policy: Policy, now: Micros) -> Keeping | None:
     """What its class's duties say; None: there are none. A class that nobody knows may have any, so it keeps; so does a dispute."""
-    class_ = duties_of(class_named(each.class_, policy.rules))
+    named = class_named(each.class_, policy.rules)
+    if named is not None and not named.rules:
+        return keeping(named, each.clocks, now)  # a class that says nothing keeps, here as everywhere
+    class_ = duties_of(named)
     if class_ is not None and not class_.rules:
         return Keeping(why=(said("keep.dispute", rule="dispute"),)) if each.clocks.dispute else None
     return keeping(class_, each.clocks, now)

@@ -47,7 +47,7 @@ class DueQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     queue: Name = ""
     call: Name = ""
     class_: Name = msgspec.field(default="", name="class")
-    after: Annotated[int, msgspec.Meta(ge=0)] = 0
+    after: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
     limit: Limit = 100
 
 

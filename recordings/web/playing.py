@@ -17,9 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from realtime.plan.reach import reach_to_hear
-from realtime.requests import Actor
-from realtime.words import AgentId
 from recordings import listening
 from recordings.catalogue.schema import recordings
 from recordings.crypt.container import ContainerBad, Opened
@@ -31,6 +28,7 @@ from recordings.vault.port import Vault, VaultAway
 from recordings.web.desk import Desk
 from recordings.web.offer import Offer, Refused, Who
 from recordings.web.ranges import range_of
+from recordings.web.reaching import reach_of
 from recordings.web.reading import answered, body_of, query_of
 from recordings.words import STATES_GONE, State
 
@@ -143,9 +141,8 @@ def may_hear(desk: Desk, line: RowMapping, who: Who, own: bool) -> None:
         if who.agent not in agents:
             raise Refused(403, "not_yours", "This is not a call of yours.")
         return
-    actor = Actor(who.name, who.role, AgentId(who.agent))
-    owned = desk.floor().owned
-    if agents and not any(reach_to_hear(owned, actor, agent).verdict != "deny" for agent in agents):
+    reach = reach_of(desk, who)  # who may not find it, may not hear it: also one that no agent is known of
+    if reach.agents is not None and not reach.agents.intersection(agents):
         raise Refused(403, "other_team", "This call is of another team; ask its leader or a supervisor.")
 
 

@@ -65,7 +65,7 @@ class Heard:
             ended=began + int(seconds * SECOND),
             direction="inbound",
             agent=agent,
-            agents=(agent,),
+            agents=(agent,) if agent else (),
             queue=queue,
             number=self.house.sealer.seal(number, began),
             legs=(name,),

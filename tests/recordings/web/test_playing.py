@@ -74,6 +74,13 @@ async def test_a_leader_hears_the_own_team_and_an_admin_nobody(heard: Heard) -> 
     await house.post(f"/api/recordings/{ours}/listen", {"why": "x"}, admin, 403)
 
 
+async def test_a_recording_that_no_agent_is_known_of_is_no_leaders(heard: Heard) -> None:
+    one, house = await heard.call(9, 3, agent=""), heard.house
+    chen, li = await house.signed_in("chen", Role.LEADER), await house.signed_in("li", Role.SUPERVISOR)
+    await house.post(f"/api/recordings/{one}/listen", {"why": "coaching"}, chen, 403)
+    await house.post(f"/api/recordings/{one}/listen", {"why": "complaint"}, li)
+
+
 async def test_what_was_heard_is_told_in_bounds(heard: Heard) -> None:
     one, house = await heard.call(7, SECONDS), heard.house
     qa = await house.signed_in("mei", Role.QA)
