@@ -1,6 +1,6 @@
 """How loud a sound is in each twentieth of a second: the measure that silence, peaks and looks share. Pure.
 
-Not what follows from it (`look.py`, `peaks.py`, `silence.py`).
+Not what follows from it (`look.py`, `peaks.py`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Peaks and the quiet stretches found from them."""
+"""Peaks: what they say of a sound, how little they are, and bytes that are none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from andon import voices
 from recordings.sound.header import Coding, wave_header
 from recordings.sound.peaks import HEAD, LONGEST_S, BadPeaks, TooLong, peaks, read_peaks
-from recordings.sound.silence import Stretch, quiet
 from tests.recordings.sound.making import in_wave, leg
 
 
@@ -79,41 +78,3 @@ def test_what_the_page_is_told_of_the_bytes() -> None:
     magic, rate, window, frames, sides = struct.unpack("<4sIIQB", GOOD[:21])
     assert (magic, rate, window, frames, sides) == (b"APK1", 8_000, 400, 16_000, 1)
     assert len(GOOD) == 24 + 40
-
-
-def talk(*parts: tuple[bool, float]) -> voices.Samples:
-    """Speech or none, for so many seconds."""
-    pieces = [(6_000 * np.sin(np.arange(round(s * 8_000)) / 3) if loud else np.zeros(round(s * 8_000))) for loud, s in parts]
-    return np.concatenate(pieces).astype(np.int16)
-
-
-def stretches(*legs: voices.Samples, **how: float) -> list[Stretch]:
-    return quiet(read_peaks(peaks(io.BytesIO(voices.wave_bytes(*legs)))), **how)
-
-
-def test_pauses_are_found_with_a_margin() -> None:
-    one = talk((True, 2), (False, 4), (True, 1), (False, 1.5), (True, 1))
-    assert stretches(one) == [Stretch(2_250, 5_750)]
-    assert stretches(one, shortest_s=1.0) == [Stretch(2_250, 5_750), Stretch(7_250, 8_250)]
-    assert stretches(one, margin_s=0, shortest_s=1.5) == [Stretch(2_000, 6_000), Stretch(7_000, 8_500)]
-
-
-def test_both_sides_must_be_quiet() -> None:
-    one, other = talk((True, 3), (False, 7)), talk((False, 6), (True, 1), (False, 3))
-    assert stretches(one, other) == [Stretch(3_250, 5_750), Stretch(7_250, 10_000)]
-
-
-def test_the_ends_of_a_sound() -> None:
-    assert stretches(talk((False, 3), (True, 1), (False, 3))) == [Stretch(0, 2_750), Stretch(4_250, 7_000)]
-    assert stretches(talk((False, 5))) == [Stretch(0, 5_000)]
-    assert stretches(talk((True, 5))) == []
-    assert stretches(np.zeros(0, np.int16)) == []
-
-
-def test_the_noise_of_a_line_is_quiet_and_a_voice_is_not() -> None:
-    rx, tx = voices.conversation(23, 20.0)
-    assert stretches(rx, np.zeros_like(rx), margin_s=0) != []
-    for stretch in stretches(rx, tx, shortest_s=0.2, margin_s=0.0):
-        middle = slice(stretch.since * 8, stretch.until * 8)
-        assert np.abs(rx[middle]).max() < 400
-        assert np.abs(tx[middle]).max() < 400

@@ -1,0 +1,72 @@
+/* The pure modules of the page of recordings, run by `node --test` (test_models.py calls it). */
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { clockText, heardMore, quietStretches, readPeaks, skipTo, speedBy } from "../../../wallboard/web/recordings/model.js";
+import { readPlace, writePlace } from "../../../wallboard/web/recordings/places.js";
+
+/* As recordings/sound/peaks.py writes them: 8,000 Hz, 400 frames a window, so 20 windows a second. */
+function peaks(sides, magic = "APK1") {
+  const windows = sides[0].length;
+  const buffer = new ArrayBuffer(24 + windows * sides.length);
+  const view = new DataView(buffer);
+  [...magic].forEach((letter, at) => view.setUint8(at, letter.charCodeAt(0)));
+  view.setUint32(4, 8_000, true);
+  view.setUint32(8, 400, true);
+  view.setBigUint64(12, BigInt(windows * 400), true);
+  view.setUint8(20, sides.length);
+  sides.forEach((side, number) => side.forEach((value, at) => view.setUint8(24 + at * sides.length + number, value)));
+  return buffer;
+}
+const spoken = (...parts) => parts.flatMap(([loud, seconds]) => Array(Math.round(seconds * 20)).fill(loud ? 200 : 0));
+
+test("peaks are read by side, with their amplitude and length", () => {
+  const read = readPeaks(peaks([[255, 0], [51, 102]]));
+  assert.equal(read.seconds, 0.1);
+  assert.equal(read.perSecond, 20);
+  assert.deepEqual([...read.sides[0]], [1, 0]);
+  assert.ok(Math.abs(read.sides[1][0] - 0.04) < 1e-6);
+});
+
+test("what is no peaks is null", () => {
+  assert.equal(readPeaks(new ArrayBuffer(3)), null);
+  assert.equal(readPeaks(peaks([[1]], "NOPE")), null);
+  const three = peaks([[1]]);
+  new DataView(three).setUint8(20, 3);
+  assert.equal(readPeaks(three), null);
+});
+
+test("only where both sides are quiet, and long enough, is skipped", () => {
+  const one = spoken([true, 2], [false, 4], [true, 1], [false, 1], [true, 1]);
+  const other = spoken([false, 3], [true, 1], [false, 5]);
+  const near = (found, wanted) => assert.deepEqual(found.map((pair) => pair.map((at) => Number(at.toFixed(2)))), wanted);
+  near(quietStretches(readPeaks(peaks([one]))), [[2.3, 5.7]]);
+  near(quietStretches(readPeaks(peaks([one, other]))), [[4.3, 5.7]]);
+  assert.equal(skipTo([[2.3, 5.7]], 3), 5.7);
+  assert.equal(skipTo([[2.3, 5.7]], 5.7), null);
+});
+
+test("what was heard is spans that do not touch, and a jump is not heard", () => {
+  let spans = heardMore([], 1, 1.5);
+  spans = heardMore(spans, 1.5, 2);
+  spans = heardMore(spans, null, 9);
+  spans = heardMore(spans, 9, 9.5);
+  assert.deepEqual(spans, [[1_000, 2_000], [9_000, 9_500]]);
+  assert.deepEqual(heardMore(spans, 1.9, 9.2), [[1_000, 9_500]]);
+  assert.deepEqual(heardMore(spans, 5, 4), spans, "backwards is a jump");
+});
+
+test("speeds stay in their row, clocks have hours when there are any", () => {
+  assert.equal(speedBy(1, 1), 1.25);
+  assert.equal(speedBy(4, 1), 4);
+  assert.equal(speedBy(0.5, -1), 0.5);
+  assert.equal(clockText(83.4), "1:23");
+  assert.equal(clockText(3_600), "1:00:00");
+});
+
+test("a place is read as it was written, and an unknown tab is the first one", () => {
+  const place = { tab: "keeping", words: { part: "holds", id: "h-1&2" } };
+  assert.deepEqual(readPlace(`#${writePlace(place)}`), place);
+  assert.deepEqual(readPlace("#nothing&one=a"), { tab: "find", words: { one: "a" } });
+});
