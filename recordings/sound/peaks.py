@@ -1,6 +1,7 @@
 """Peaks of a sound, to draw it: 20 a second for each side, a byte each. Pure.
 
-Not the drawing nor the quiet stretches, which the player's page finds from them (`wallboard/web/recordings/model.js`). 5 minutes of stereo are 12 KB.
+Not the drawing nor the quiet stretches, which the player's page finds from them (`wallboard/web/recordings/model.js`). 5 minutes of
+stereo are 12 KB.
 
 The bytes: `APK1`, then little-endian the rate (32 bits), the frames of a window (32), the frames of the sound (64), the sides (8), three
 zeros; then for each window a byte for each side. A byte is the root of the window's highest sample: amplitude = (byte / 255) squared, so
