@@ -86,7 +86,7 @@ async def check(
 ) -> Checked:
     """Checks what is due until so many bytes are read. `every`: a round is begun so long after the last one began."""
     done, by_number = Checked(), {vault.number: vault for vault in vaults}
-    await rounds.wish(catalogue, vaults)
+    await rounds.wish(catalogue, vaults, now())
     for copy in await _copies(catalogue, by_number, bad_since=now() - AGAIN):
         await _one(catalogue, by_number, copy, now, done, 0)
     while (line := await rounds.under_way(catalogue, by_number, every, now())) is not None:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue, Change
@@ -29,6 +30,8 @@ SHOWN: Final = 20
 """Of what is astray, as many names are written down; the number is."""
 STRAYS: Final = "strays"
 """Name in `archive_health`."""
+FILLED: Final = "filled:"
+"""Names in `archive_health`, with the vault's number: the place up to which each recording has a line for this vault."""
 
 
 class Strays(NamedTuple):
@@ -92,32 +95,51 @@ def _entry(line: dict[str, Any], astray: Strays) -> Entry:
     return Entry(kind=Kind.FIXITY, at=line["ended"], subject=f"round-{line['number']}", public=public)
 
 
-async def wish(catalogue: Catalogue, vaults: Iterable[Vault]) -> int:
-    """A line for each copy that a vault without any line should have: it was set later than the others. Fixity makes them true."""
-    lines = 0
+async def wish(catalogue: Catalogue, vaults: Iterable[Vault], now: Micros) -> int:
+    """A line for each copy that another vault has and this one should: it was set later. Fixity makes them true. Up to which place that
+    was asked is written down for each vault, in the transaction of its lines: what comes later is stored in all vaults that are set."""
+    lines, vaults = 0, list(vaults)
+    await _forget_unset(catalogue, {FILLED + str(each.number) for each in vaults})
     for each in vaults:
-        vault = each.number
+        name = FILLED + str(each.number)
         async with catalogue.reading() as connection:
-            if (await connection.execute(select(copies.c.recording).where(copies.c.vault == vault).limit(1))).first() is not None:
-                continue
+            filled = int((await connection.execute(select(health.c.value).where(health.c.name == name))).scalar() or 0)
             last = (await connection.execute(select(func.max(copies.c.recording)))).scalar() or 0
+            known = (await connection.execute(select(copies.c.vault).where(copies.c.vault == each.number).limit(1))).first()
+        if filled >= last:
+            continue
         try:
-            await asyncio.to_thread(each.prepare)
+            if known is None:  # else it is one already, and nothing is made of a disk that is not there
+                await asyncio.to_thread(each.prepare)
         except VaultTrouble:
             continue  # once it is there
-        for begin in range(0, last + 1, LINES_AT_ONCE):
-            some = (
-                select(copies.c.recording)
-                .distinct()
-                .where(copies.c.recording.between(begin + 1, begin + LINES_AT_ONCE), copies.c.vault != vault)
-            )
+        for begin in range(filled, last, LINES_AT_ONCE):
+            end = min(begin + LINES_AT_ONCE, last)
             async with catalogue.change() as change:
-                places = (await change.connection.execute(some)).scalars().all()
-                if places:
-                    rows = [{"recording": place, "vault": vault, "checked_at": 0, "good": False} for place in places]
-                    await change.connection.execute(insert(copies), rows)
-            lines += len(places)
+                lines += await _fill(change.connection, each.number, begin + 1, end)
+                await change.connection.execute(delete(health).where(health.c.name == name))
+                await change.connection.execute(insert(health).values(name=name, value=end, at=now))
     return lines
+
+
+async def _fill(connection: AsyncConnection, vault: int, first: int, last: int) -> int:
+    here = copies.alias()
+    has = select(here.c.recording).where(here.c.recording == copies.c.recording, here.c.vault == vault).exists()
+    missing = select(copies.c.recording).distinct().where(copies.c.recording.between(first, last), ~has)
+    places = (await connection.execute(missing)).scalars().all()
+    if places:
+        rows = [{"recording": place, "vault": vault, "checked_at": 0, "good": False} for place in places]
+        await connection.execute(insert(copies), rows)
+    return len(places)
+
+
+async def _forget_unset(catalogue: Catalogue, names: set[str]) -> None:
+    """A vault that is not set misses what is stored meanwhile: it is asked from the beginning when it is set again."""
+    async with catalogue.reading() as connection:
+        known = (await connection.execute(select(health.c.name).where(health.c.name.like(f"{FILLED}%")))).scalars().all()
+    if unset := [name for name in known if name not in names]:
+        async with catalogue.change() as change:
+            await change.connection.execute(delete(health).where(health.c.name.in_(unset)))
 
 
 async def strays(catalogue: Catalogue, vaults: Sequence[Vault]) -> Strays:

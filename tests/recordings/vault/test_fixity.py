@@ -264,6 +264,60 @@ async def test_a_vault_that_was_set_later_gets_what_the_first_has(
     assert [each["what"] for each in await house.said()] == ["round", "round"], "nothing was bad"
 
 
+async def test_a_vault_that_was_set_later_gets_the_old_ones_though_a_new_one_came_first(catalogue: Catalogue, tmp_path: Path) -> None:
+    house = House(catalogue, tmp_path, vaults=1)
+    places = await house.add(3)
+    await house.check()
+    house.vaults.append(FolderVault(tmp_path / "second", 1))
+    places += await house.add(1)
+    await house.check()
+    for place in places:
+        assert (await house.path(place, 0)).read_bytes() == (await house.path(place, 1)).read_bytes()
+    assert await house.bad() == set()
+
+
+async def test_killed_between_two_windows_of_lines_it_goes_on(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recordings.vault.rounds.LINES_AT_ONCE", 2)
+    house = House(catalogue, tmp_path, vaults=1)
+    places = await house.add(5)
+    await house.check()
+    house.vaults.append(FolderVault(tmp_path / "second", 1))
+    real, left = Catalogue.change, [2]
+
+    class Killed(BaseException):
+        pass
+
+    def change(self: Catalogue) -> Any:
+        left[0] -= 1
+        if left[0] == 0:
+            raise Killed
+        return real(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Catalogue, "change", change)
+        with pytest.raises(Killed):
+            await house.check()
+    assert len(await house.rows(copies, copies.c.vault == 1)) == 2
+    await house.check()
+    for place in places:
+        assert (await house.path(place, 1)).exists()
+
+
+async def test_a_vault_that_was_unset_for_a_while_gets_what_was_stored_meanwhile(catalogue: Catalogue, tmp_path: Path) -> None:
+    house = House(catalogue, tmp_path)
+    await house.add(1)
+    await house.check()
+    both, house.vaults = house.vaults, house.vaults[:1]
+    (place,) = await house.add(1)
+    await house.check()
+    house.vaults = both
+    await house.add(1)
+    await house.check()
+    assert (await house.path(place, 1)).exists()
+
+
 async def test_a_vault_that_is_known_is_not_made_anew(house: House) -> None:
     await house.add(1)
     folders = [each.path for each in house.vaults] + [house.folder / "third"]
