@@ -38,7 +38,7 @@ from recordings.sealing_sound import Heard, heard
 from recordings.states import step
 from recordings.vault.port import Vault
 from recordings.wanted import Wanted
-from recordings.words import RecordingId, State, Trouble
+from recordings.words import STATES_GONE, RecordingId, State, Trouble
 
 T = TypeVar("T")
 GOES_ON: Final = frozenset({State.CAPTURED, State.STORED, State.KEPT})
@@ -162,13 +162,21 @@ class Sealing:
             if (there := await _moved(change.connection, line)) is not None:
                 return there  # the transaction of a life before this one was committed after all
             now = self._clock()
-            await change.connection.execute(delete(copies).where(copies.c.recording == line.place))
-            rows = [{"recording": line.place, "vault": number, "checked_at": now, "good": True} for number in self._copies.numbers]
-            await change.connection.execute(insert(copies), rows)
+            await _copied(change.connection, line.place, self._copies.numbers, now)
             await change.append(lines.stored(line.id, stored.sha256, stored.size, self._copies.numbers, now))
             more = {"stored_at": now, "container": stored.sha256, "container_bytes": stored.size}
             await _move(change.connection, line, State.STORED, **more)
         return line._replace(state=State.STORED, container=stored.sha256)
+
+    async def _store_again(self, line: Line, files: AsCaptured, key: bytes) -> None:
+        """A vault does not have it any more, or was set later: into every vault, before its file goes. Raises Changed for other bytes."""
+        log.warning("A vault does not have a recording that was stored; it is stored again from its file.")
+        stored = await in_thread(self._copies.store, line, files, key)
+        assert stored.sha256 == line.container, "the same key and bytes give the same container"
+        async with self._catalogue.change() as change:
+            there = await _line(change.connection, line.id)
+            if there is not None and there.state not in STATES_GONE:
+                await _copied(change.connection, line.place, self._copies.numbers, self._clock())
 
     async def _key(self, line: Line) -> bytes:
         """It is kept in the transaction that seals. Raises StoreAway."""
@@ -186,8 +194,7 @@ class Sealing:
         step(line.state, State.KEPT)
         key = await self._key(line)
         if files is not None and not sure and not await in_thread(self._copies.has, line, line.container):
-            stored = await in_thread(self._copies.store, line, files, key)
-            assert stored.sha256 == line.container, "the same key and bytes give the same container"
+            await self._store_again(line, files, key)
         derived = await in_thread(self._copies.derive, line, files, key)
         gone = files is None or await self._remove(files)
         async with self._catalogue.change() as change:
@@ -212,12 +219,19 @@ class Sealing:
     async def _rest(self, node: str, line: Line, files: AsCaptured) -> Line:
         if line.state is State.STORED:
             line = await self.settle(line, None)
-        await self._leave_spool(node, line, files)
+        await self._leave_spool(node, line, files, whole=False)
         return line
 
-    async def _leave_spool(self, node: str, line: Line, files: AsCaptured) -> None:
-        """Kept already, and its file is here: it could not be removed, or came back."""
-        gone = await self._remove(files)
+    async def _leave_spool(self, node: str, line: Line, files: AsCaptured, *, whole: bool = True) -> None:
+        """Kept already, and its file is here: it could not be removed, or came back. It goes when every vault has the recording, and may
+        be the last that there is of it. Not `whole`: a part of its files, of which it cannot be stored again; fixity may mend it."""
+        there = await in_thread(self._copies.has, line, line.container)
+        if not there and whole:
+            key = await self._key(line)
+            await self._store_again(line, files, key)
+            await in_thread(self._copies.derive, line, files, key)
+            there = True
+        gone = there and await self._remove(files)
         async with self._catalogue.change() as change:
             if gone:
                 await forget_captures(change.connection, line.id)
@@ -278,6 +292,13 @@ async def _moved(connection: AsyncConnection, line: Line) -> Line | None:
     """The line, where somebody moved its state since it was read."""
     there = await _line(connection, line.id)
     return None if there is None or there.state is line.state else there
+
+
+async def _copied(connection: AsyncConnection, place: int, vaults: Sequence[int], now: Micros) -> None:
+    """Each of these vaults gave it back just now."""
+    await connection.execute(delete(copies).where(copies.c.recording == place, copies.c.vault.in_(vaults)))
+    rows = [{"recording": place, "vault": number, "checked_at": now, "good": True} for number in vaults]
+    await connection.execute(insert(copies), rows)
 
 
 async def _move(connection: AsyncConnection, line: Line, state: State, **more: object) -> None:

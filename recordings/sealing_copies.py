@@ -25,7 +25,7 @@ from recordings.sound.frames import Frames, UnreadableSound
 from recordings.sound.opus import opus
 from recordings.sound.peaks import TooLong, peaks
 from recordings.vault.opening import opened
-from recordings.vault.port import NotInVault, Taking, Vault, name_of
+from recordings.vault.port import CopyUnreadable, NotInVault, Taking, Vault, name_of
 from recordings.words import RecordingId
 
 IN_MEMORY: Final = 64 * 1024**2
@@ -71,7 +71,7 @@ class Copies:
         name = name_of(line.id, line.began, "sound")
         try:
             return all(vault.digest(name) == sha256 for vault in self._vaults)
-        except NotInVault:
+        except (NotInVault, CopyUnreadable):
             return False
 
     def _write(

@@ -55,13 +55,13 @@ class Archive:
         """As the floor's sealer gives it: 32 characters."""
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
-    async def take(self, link: Link | None = None, node: str = NODE) -> list[Line]:
+    async def take(self, link: Link | None = None, node: str = NODE, taken: str = "") -> list[Line]:
         """Everything that is in the spool."""
         seen = {found.name: found for found in sweep(self.spool).files}
         done = []
         for group in groups(seen):
             with as_captured(self.spool, group, seen, threading.Event()) as files:
-                done.append(await self.sealing.whole(node, files, link))
+                done.append(await self.sealing.whole(node, files, link, taken))
         return done
 
     async def rows(self, table: Table) -> list[dict[str, Any]]:

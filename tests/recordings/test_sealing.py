@@ -7,9 +7,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from recordings.catalogue.catalogue import sqlite_url
 from recordings.catalogue.schema import captures, copies, keys, log, recordings
+from recordings.vault.folder import FolderVault
+from recordings.vault.port import CopyUnreadable
 from recordings.words import State
 from tests.postgres import Cluster
 from tests.recordings.archives import Archive
@@ -54,4 +57,58 @@ async def test_a_file_that_is_found_again_is_the_recording_that_it_was(archive: 
     leave(archive.spool / "a.wav", data)
     [again] = await archive.take()
     assert (again.id, len(await archive.rows(recordings)), len(await archive.rows(log))) == (first.id, 1, 2)
+    assert not (archive.spool / "a.wav").exists()
+
+
+@pytest.mark.parametrize("emptied", [(1,), (0, 1)])
+async def test_a_file_that_came_back_goes_when_every_vault_has_the_recording(
+    archive: Archive, tmp_path: Path, emptied: tuple[int, ...]
+) -> None:
+    data = wav(tone(0.5))
+    leave(archive.spool / "a.wav", data)
+    [line] = await archive.take()
+    for number in emptied:
+        for path in (tmp_path / f"vault{number}").rglob(f"{line.id}.*"):
+            path.unlink()
+    async with archive.catalogue.change() as change:
+        await change.connection.execute(delete(copies).where(copies.c.vault == 1))
+    leave(archive.spool / "a.wav", data)
+    await archive.take()
+    for number in (0, 1):
+        assert await archive.original(line, vault=number) == data
+        assert (await archive.original(line, "opus", vault=number))[:4] == b"OggS"
+    assert not (archive.spool / "a.wav").exists()
+    assert [(row["vault"], row["good"]) for row in await archive.rows(copies)] == [(0, True), (1, True)]
+    assert await archive.rows(captures) == []
+
+
+async def test_a_part_that_came_back_stays_while_a_vault_lacks_the_recording(archive: Archive, tmp_path: Path) -> None:
+    parts = {archive.spool / f"a-{side}.wav": wav(tone(0.5, hertz)) for side, hertz in (("in", 300.0), ("out", 500.0))}
+    for path, data in parts.items():
+        leave(path, data)
+    [line] = await archive.take()
+    [container] = (tmp_path / "vault1").rglob(f"{line.id}.sound")
+    whole = container.read_bytes()
+    container.unlink()
+    part, data = next(iter(parts.items()))
+    leave(part, data)
+    await archive.take(taken=line.id)
+    assert part.read_bytes() == data
+    container.write_bytes(whole)
+    await archive.take(taken=line.id)
+    assert not part.exists()
+
+
+async def test_what_cannot_be_read_in_a_vault_is_stored_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = wav(tone(0.5))
+    leave(archive.spool / "a.wav", data)
+    [line] = await archive.take()
+
+    def unreadable(_vault: FolderVault, _name: str) -> bytes:
+        raise CopyUnreadable("a bad sector")
+
+    monkeypatch.setattr(FolderVault, "digest", unreadable)
+    leave(archive.spool / "a.wav", data)
+    await archive.take()
+    assert await archive.original(line) == data
     assert not (archive.spool / "a.wav").exists()
