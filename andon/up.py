@@ -35,8 +35,6 @@ def up(path: Path, environment: Mapping[str, str]) -> Exit:
     if reading.settings is None:
         complain(f"{path.name} has errors, so nothing was started; correct them, andon check shows them again.")
         return Exit.WRONG
-    if reading.settings.archive.run and not archives(reading.settings):
-        complain("No recordings are archived: no [[pbx]] spool is a folder on this machine; mount it, or write run = false in [archive].")
     return run(reading.settings, environment)
 
 
@@ -55,6 +53,10 @@ def run(
             if not settings.data.redis:
                 valkey.program()
             leave_token(folder, now_us())
+            if settings.archive.run and not archives(settings):
+                complain(
+                    "No recordings are archived: no [[pbx]] spool is a folder on this machine; mount it, or write run = false in [archive]."
+                )
             roles = [*before, *stages(settings, {**environment, "ANDON_LOG": "json" if as_json else "plain"}), *beside]
             width = max(len(role.name) for stage in roles for role in stage)
             console = Console(sys.stdout, sys.stderr, as_json, width)

@@ -58,6 +58,7 @@ def test_calls_of_today_and_of_weeks_ago_are_sealed_and_one_is_heard(manager: ht
     chosen = next(each for each in fresh["recordings"] if not each["trouble"])
     assert chosen["agents"] or chosen["queue"] or chosen["campaign"], "its call is known"
     for each in (chosen, old[0]):
+        until(manager, f"/api/recordings/{each['id']}", lambda said: "opus" in said["derived"])
         allowed = manager.post(f"/api/recordings/{each['id']}/listen", json={"why": "to see that it sounds"})
         assert allowed.status_code == 200, allowed.text
         sound = manager.get(allowed.json()["sound"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,7 +14,8 @@ from realtime.history.database import BadDatabase, Database
 from realtime.history.migrate import migrate as migrate_history
 from realtime.history.store import open_history
 from recordings.catalogue.all_tables import metadata
-from recordings.catalogue.catalogue import Catalogue
+from recordings.catalogue.catalogue import Catalogue, sqlite_url
+from tests.postgres import Cluster
 
 
 def differences(connection: Connection) -> list[object]:
@@ -53,10 +55,10 @@ async def test_migrations_lead_to_the_metadata(url: str) -> None:
     await other.close()
 
 
-async def test_it_lies_beside_history_in_one_database(url: str) -> None:
+async def test_it_lies_beside_history_in_one_database(postgres: Cluster) -> None:
+    """PostgreSQL's alone: SQLite has a file for each."""
+    url = postgres.database()
     catalogue, history = Catalogue(url, writes=True), Database(url, writes=True)
-    if catalogue.sqlite:
-        pytest.skip("SQLite has a file for each")
     for _ in range(2):
         await migrate_history(history)
         await catalogue.open()
@@ -76,10 +78,12 @@ async def test_a_database_of_a_newer_version_is_left_alone(url: str) -> None:
     await catalogue.close()
 
 
-async def test_a_commit_is_on_the_disk_and_what_is_deleted_is_overwritten(catalogue: Catalogue) -> None:
-    if not catalogue.sqlite:
-        pytest.skip("PostgreSQL's own settings say so")
+async def test_a_commit_is_on_the_disk_and_what_is_deleted_is_overwritten(tmp_path: Path) -> None:
+    """SQLite's alone: PostgreSQL is set up by whoever runs it."""
+    catalogue = Catalogue(sqlite_url(tmp_path / "archive"), writes=True)
+    await catalogue.open()
     async with catalogue.change() as change:
         names = ("synchronous", "secure_delete", "journal_mode")
         said = [(await change.connection.execute(text(f"PRAGMA {name}"))).scalar() for name in names]
+    await catalogue.close()
     assert said == [2, 1, "wal"]
