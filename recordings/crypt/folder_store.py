@@ -9,6 +9,7 @@ outlast a disposal.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
@@ -51,10 +52,11 @@ class FolderStore:
     def make(self, name: str, proposed: bytes) -> bytes:
         _checked(name)
         with self._folder() as folder:
+            _alone(folder)
             if _is_there(folder, name + TOMBSTONE):
                 raise KeyDestroyed(f"{name} was destroyed in {self.name}.")
             if (found := _read(folder, name)) is None:
-                if _is_there(folder, name + SUFFIX):
+                if _is_there(folder, name + SUFFIX) and _read(folder, name) is None:  # there and still none: damaged, not just made
                     os.rename(name + SUFFIX, f"{name}.damaged.{secrets.token_hex(4)}", src_dir_fd=folder, dst_dir_fd=folder)
                 _write(folder, name + SUFFIX, proposed + _proof(name, proposed))
                 found = _read(folder, name)
@@ -120,6 +122,15 @@ class FolderStore:
             raise StoreAway(
                 f"The key store {self.name} cannot be used ({fault.strerror}); mount its disk, or make the folder if it is a new one."
             ) from fault
+
+
+def _alone(folder: int) -> None:
+    """One maker at a time, until the handle is closed: of two, one could put aside as damaged what the other has just made.
+
+    Some file systems of a network do not lock folders; there the second look in `make` leaves the gap to a key that is damaged.
+    """
+    with suppress(OSError):
+        fcntl.flock(folder, fcntl.LOCK_EX)
 
 
 def _checked(name: str) -> None:

@@ -16,7 +16,7 @@ from recordings.discs import bag, bagging, image, register, store
 from recordings.discs.burner import read_medium
 from recordings.discs.comparing import Compared, Comparison, Expected
 from recordings.discs.extents import extents_of
-from recordings.discs.media import medium_of
+from recordings.discs.media import Medium, medium_of
 from recordings.discs.register import DiscRefused
 from recordings.discs.sets import Group, Item
 from recordings.discs.states import DiscState
@@ -75,6 +75,17 @@ def make(works: Works, about: bag.About, medium_id: str, items: Sequence[Item], 
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         shutil.rmtree(staging.with_name(f"{staging.name}.part"), ignore_errors=True)
+    try:
+        return _looked_at(works, about, medium, target, pieces, tool, proofs.checkpoint)
+    except BaseException:
+        target.unlink(missing_ok=True)  # nobody has noted it, and it takes the room of the next
+        raise
+
+
+def _looked_at(
+    works: Works, about: bag.About, medium: Medium, target: Path, pieces: Sequence[bag.Piece], tool: str, checkpoint: int
+) -> register.Imaged:
+    """What is noted of an image, once it is seen to be what went into it."""
     size = target.stat().st_size
     if size > medium.size:
         raise image.ImageFailed(f"The image has {size} bytes and {medium.name} has room for {medium.size}; lower discs.fill in the plan.")
@@ -83,7 +94,7 @@ def make(works: Works, about: bag.About, medium_id: str, items: Sequence[Item], 
     compared = compare(read_medium(target, about.set_id, size), files, size, sha256, works.beat)
     if not compared.whole:
         raise image.ImageFailed(f"The image is not what went into it ({compared.bad[0].path}); check the disk of {target.parent}.")
-    return register.Imaged(tool=tool, checkpoint=proofs.checkpoint, sha256=sha256, size=size, files=files)
+    return register.Imaged(tool=tool, checkpoint=checkpoint, sha256=sha256, size=size, files=files)
 
 
 def container_name(item: Item) -> str:

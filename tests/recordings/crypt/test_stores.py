@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import secrets
 import shutil
 import stat
 import sys
@@ -339,3 +341,20 @@ def test_a_store_that_lies_about_destroying_is_found_out(tmp_path: Path) -> None
     (result,) = stores.destroy(NAME)
     assert not result.gone
     assert "still gives" in result.reason
+
+
+def test_one_that_comes_while_a_key_is_made_does_not_put_it_aside(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looked before the key was there; the other's key came just behind its look."""
+    FolderStore(folders[0]).prepare()
+    first, second = secrets.token_bytes(32), secrets.token_bytes(32)
+    real, looks = folder_store._read, itertools.count()
+
+    def late(folder: int, name: str) -> bytes | None:
+        if next(looks) == 0:
+            folder_store._write(folder, f"{name}.key", first + folder_store._proof(name, first))
+            return None
+        return real(folder, name)
+
+    monkeypatch.setattr(folder_store, "_read", late)
+    assert FolderStore(folders[0]).make(NAME, second) == first
+    assert [each.name for each in folders[0].iterdir()] == [f"{NAME}.key"]
