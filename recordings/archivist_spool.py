@@ -36,6 +36,7 @@ from recordings.sealing_captures import (
 from recordings.sealing_files import Changed, Ending, as_captured
 from recordings.settings import Spool
 from recordings.spool.found import Found, Sweep
+from recordings.spool.pairing import partners
 from recordings.spool.sweep import SpoolAway, Unsafe, clear_marker, look_at, opened, sweep
 from recordings.spool.waiting import HEADER, LEFTOVER_S, Ready, Waiting, says_closed
 from recordings.spool.watching import Watching, can_watch
@@ -149,6 +150,9 @@ class SpoolWork:
             return  # an odd one is the sweep's
         now = self._clock()
         self.waiting.one(found, now)
+        for other in (look_at(self.root, each) for each in partners(name)):  # of a short call no sweep has seen them: it would go alone
+            if other is not None and other.trouble is None and not self._is_left(other):
+                self.waiting.one(other, now)
         self.waiting.told([name], now)
         self._wake.set()
 

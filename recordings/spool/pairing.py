@@ -45,6 +45,12 @@ def place(name: str, taken: Mapping[str, Mapping[Side, str]]) -> tuple[str, Side
     return (leg.stem, side) if taken.get(leg.stem, {}).get(side, name) == name else (f"{name}/", "mixed")
 
 
+def partners(name: str) -> list[str]:
+    """The other files of its recording, where MixMonitor writes them as `extensions_andon.conf` asks it to; they may not be there."""
+    stem, point, ending = leg_of(name).stem.rpartition(".")
+    return [each for side in ("", "-rx", "-tx") if (each := f"{stem}{side}.{ending}") != name] if point else []
+
+
 def groups(names: Iterable[str]) -> list[Group]:
     """In the order of their first file."""
     made: dict[str, dict[Side, str]] = {}

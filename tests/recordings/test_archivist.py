@@ -6,6 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,21 @@ async def test_files_are_taken_when_they_are_closed(archive: Archive) -> None:
             file.write(wav(tone(0.5, seed=2)))
         await until(lambda: _is(archive, ["kept", "kept"]))
         assert not list(archive.spool.iterdir())
+
+
+async def test_a_short_call_is_one_recording_however_late_its_sides_are_closed(archive: Archive) -> None:
+    """The mixed file is closed first, before any sweep has seen the sides beside it."""
+    leave(archive.spool / "before.wav", wav(tone(0.5, seed=1)))
+    async with running(archive, leftover_s=3600):
+        await until(lambda: _is(archive, ["kept"]))
+        with ExitStack() as stack:
+            sides = [stack.enter_context((archive.spool / f"now{side}.wav").open("wb")) for side in ("-rx", "-tx")]
+            leave(archive.spool / "now.wav", wav(tone(0.5, seed=2)))
+            await asyncio.sleep(0.6)
+            for file in sides:
+                file.write(wav(tone(0.5, seed=3)))
+        await until(lambda: _is(archive, ["kept", "kept"]))
+    assert [row["format"] for row in await archive.rows(recordings)] == ["wav", "tar/wav"]
 
 
 async def _is(archive: Archive, wanted: list[str]) -> bool:
