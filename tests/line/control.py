@@ -169,13 +169,15 @@ class Controlled:
         return self.floor.owned.orders[answer.orders[0]]
 
     async def seen(self, answer: Answer, seconds: float = 10) -> OrderState:
-        """Asked, accepted by the PBX, seen in the facts."""
+        """Asked, answered by the PBX, seen in the facts. The event may come before the answer: they are two connections."""
         assert answer.decision.verdict == "allow", answer.decision
         assert answer.orders, answer
-        await self.until(
-            lambda: all(name in self.floor.owned.orders and self.floor.owned.orders[name].seen for name in answer.orders), seconds
-        )
+        await self.until(lambda: all(self._ended(name) for name in answer.orders), seconds)
         return self.order(answer)
+
+    def _ended(self, name: str) -> bool:
+        state = self.floor.owned.orders.get(name)
+        return state is not None and bool(state.done and state.seen)
 
 
 @asynccontextmanager

@@ -65,8 +65,10 @@ class Andon:
     @classmethod
     @asynccontextmanager
     async def started(cls, folder: Path, settings: str, board: int, data: str = "data") -> AsyncIterator[Andon]:
-        """With any settings, in a folder of its own; whether it serves is for the caller to see."""
-        (folder / "andon.toml").write_text(settings)
+        """With any settings, in a folder of its own; whether it serves is for the caller to see. The gate's usual address is one for the
+        whole machine, and tests run side by side: who does not name one gets one of his own."""
+        gate = "" if "[agi]" in settings else f'\n[agi]\nlisten = "127.0.0.1:{free_port()}"\n'
+        (folder / "andon.toml").write_text(settings + gate)
         with (folder / "up.log").open("wb") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "andon", "up", cwd=folder, stdout=log, stderr=log, start_new_session=True

@@ -67,11 +67,11 @@ class Road:
                     return dict(answer.json())
 
     async def seen(self, order: str) -> dict[str, Any]:
-        """Asked, accepted, seen: the last of the three."""
+        """Asked, answered, seen: all of the three. The event may come before the answer: they are two connections."""
 
         async def row() -> dict[str, Any]:
             told = (await self.http.get(f"/api/orders/{order}", headers=self.headers)).json()
-            return dict(told) if told.get("seen") else {}
+            return dict(told) if told.get("seen") and told.get("outcome") else {}
 
         return await wait(row)
 
