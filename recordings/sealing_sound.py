@@ -12,6 +12,7 @@ from recordings.recording import Sound
 from recordings.sound.frames import Frames, Stored, UnreadableSound, frames_of
 from recordings.sound.join import Pair
 from recordings.sound.look import Look, look
+from recordings.sound.lost import lost
 from recordings.spool.pairing import PAIRED, Side, members
 from recordings.words import Trouble
 
@@ -54,7 +55,7 @@ def both(legs: Mapping[Side, Look]) -> Heard:
     looks = list(legs.values())
     common = frozenset.intersection(*(each.troubles for each in looks))
     troubles = (common & DEAF) | {trouble for each in looks for trouble in each.troubles if trouble is Trouble.REPAIRED}
-    if not troubles & DEAF and any(each.troubles & DEAF for each in looks):
+    if not troubles & DEAF and (any(each.troubles & DEAF for each in looks) or _lost(looks)):
         troubles |= {Trouble.ONE_SIDED}
     if all(each.troubles & NOTHING for each in looks):
         troubles |= {Trouble.EMPTY if any(Trouble.EMPTY in each.troubles for each in looks) else Trouble.UNREADABLE}
@@ -69,6 +70,11 @@ def both(legs: Mapping[Side, Look]) -> Heard:
         repaired=any(each.sound.repaired for each in looks),
     )
     return Heard(sound, frozenset(troubles))
+
+
+def _lost(looks: list[Look]) -> bool:
+    """Of longer ones than are wholly decoded the windows of two files do not stand side by side."""
+    return not any(each.sampled for each in looks) and lost(*(each.courses[0] for each in looks))
 
 
 # ---------------------------------------------------------------- as frames

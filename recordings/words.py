@@ -29,7 +29,7 @@ class Trouble(StrEnum):
     SILENT = "silent"
     ORPHAN = "orphan"  # no call known to it
     REPAIRED = "repaired"  # its header was that of a crash and was mended for listening; the original bytes are kept
-    ONE_SIDED = "one_sided"  # one leg of two has no file, or no sound
+    ONE_SIDED = "one_sided"  # one leg of two has no file, or no sound, or none any more (`sound/lost.py`)
     UNREADABLE = "unreadable"  # no format that we know
     UNSAFE = "unsafe"  # a link, a pipe, a name outside of the folder: not opened
     DOUBLED = "doubled"  # a second recording of the same leg

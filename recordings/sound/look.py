@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from recordings.recording import Sound
 from recordings.sound.energy import FULL, amplitude, decibels, energy, step_of, window_of
 from recordings.sound.frames import BLOCK, Frames, Samples, Stored, decoded, stored
 from recordings.sound.header import Header, Odd, Unreadable, read_header
+from recordings.sound.lost import ZERO, Course, lost
 from recordings.words import Trouble
 
+Bools = npt.NDArray[np.bool_]
 WHOLE_S: Final = 2 * 3_600
 """Seconds up to which all of a sound is decoded: longer than calls are, and some seconds of work at most."""
 SPANS: Final = 360
@@ -32,11 +35,12 @@ DEAF_AT: Final = 0.999
 
 
 class Look(NamedTuple):
-    """`sides_silent`: the silent share of each side; `reason`: why it is unreadable; `sampled`: not all of it was looked at."""
+    """`courses`: of each side, for who has the other one in a file of its own; `reason`: why it is unreadable; `sampled`: not all of it was
+    looked at."""
 
     sound: Sound
     troubles: frozenset[Trouble]
-    sides_silent: tuple[float, ...] = ()
+    courses: tuple[Course, ...] = ()
     reason: str = ""
     odd: frozenset[Odd] = frozenset()
     sampled: bool = False
@@ -46,7 +50,7 @@ class Loudness(NamedTuple):
     """`silent`: share of the windows in which no side is heard."""
 
     silent: float
-    sides_silent: tuple[float, ...]
+    courses: tuple[Course, ...]
     peak_db: float
     sampled: bool
 
@@ -71,7 +75,7 @@ def look(file: BinaryIO | Stored, name: str, *, silent_db: float = SILENT_DB, si
         peak_db=loudness.peak_db,
         repaired=header.broken and bool(header.frames),
     )
-    return Look(sound, troubles, loudness.sides_silent, "", header.odd, loudness.sampled)
+    return Look(sound, troubles, loudness.courses, "", header.odd, loudness.sampled)
 
 
 def _troubles(header: Header, loudness: Loudness, silent_at: float) -> frozenset[Trouble]:
@@ -80,7 +84,7 @@ def _troubles(header: Header, loudness: Loudness, silent_at: float) -> frozenset
     found = {Trouble.REPAIRED} if header.broken else set()
     if loudness.silent > silent_at:
         found.add(Trouble.SILENT)
-    elif header.sides == 2 and max(loudness.sides_silent) > DEAF_AT:
+    elif header.sides == 2 and (max(each.silent for each in loudness.courses) > DEAF_AT or lost(*loudness.courses)):
         found.add(Trouble.ONE_SIDED)
     return frozenset(found)
 
@@ -90,20 +94,17 @@ def loudness_of(frames: Frames, silent_db: float = SILENT_DB) -> Loudness:
     window = window_of(frames.rate)
     limit = (amplitude(silent_db) * FULL) ** 2
     sampled = frames.frames > WHOLE_S * frames.rate
-    windows, peak = 0, 0
-    quiet = 0
-    quiet_sides = np.zeros(frames.sides, np.int64)
+    heard: list[Bools] = [np.zeros((0, frames.sides), np.bool_)]
+    nothing = list(heard)
+    peak = 0
     for block in _samples(frames) if sampled else _all(frames):
-        heard = energy(block, window)
-        silent = heard.square < limit
-        windows += len(silent)
-        quiet += int(silent.all(1).sum())
-        quiet_sides += silent.sum(0)
-        peak = max(peak, int(heard.peak.max(initial=0)))
-    if not windows:
-        return Loudness(1.0, (1.0,) * frames.sides, decibels(0), sampled)
-    sides = tuple(round(int(each) / windows, 4) for each in quiet_sides)
-    return Loudness(round(quiet / windows, 4), sides, round(decibels(peak / FULL), 1), sampled)
+        found = energy(block, window)
+        heard.append(found.square >= limit)
+        nothing.append(found.peak <= ZERO)
+        peak = max(peak, int(found.peak.max(initial=0)))
+    sides = tuple(Course(*each) for each in zip(np.concatenate(heard).T, np.concatenate(nothing).T, strict=True))
+    together = Course(np.logical_or.reduce([side.heard for side in sides]), sides[0].nothing)
+    return Loudness(together.silent, sides, round(decibels(peak / FULL), 1), sampled)
 
 
 def _all(frames: Frames) -> Iterator[Samples]:

@@ -7,6 +7,7 @@ import os
 import resource
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +17,12 @@ from hypothesis import strategies as st
 
 from andon import voices
 from recordings.recording import Sound
+from recordings.sealing_sound import LEGS, heard
 from recordings.sound.energy import energy
+from recordings.sound.frames import Stored, stored
 from recordings.sound.header import Odd
 from recordings.sound.look import SPAN_S, SPANS, look, loudness_of
+from recordings.spool.pairing import Side
 from recordings.words import Trouble
 from tests.recordings.sound.making import CODED, SUFFIXES, db, file_of, in_wave, leg
 
@@ -49,9 +53,9 @@ def test_stereo_says_each_side() -> None:
     found = look(io.BytesIO(voices.wave_bytes(rx, tx)), "a.wav")
     assert (found.sound.sides, found.troubles) == (2, frozenset())
     talked = [sum(turn.end - turn.begin for turn in voices.turns(3, 30.0) if turn.who == who) / (30 * 8_000) for who in (0, 1)]
-    assert found.sides_silent[0] == pytest.approx(1 - talked[0], abs=0.1)
-    assert found.sides_silent[1] == pytest.approx(1 - talked[1], abs=0.1)
-    assert found.sound.silent_share < min(found.sides_silent)
+    assert found.courses[0].silent == pytest.approx(1 - talked[0], abs=0.1)
+    assert found.courses[1].silent == pytest.approx(1 - talked[1], abs=0.1)
+    assert found.sound.silent_share < min(each.silent for each in found.courses)
 
 
 def test_troubles_are_told(tmp_path: Path) -> None:
@@ -75,6 +79,41 @@ def test_troubles_are_told(tmp_path: Path) -> None:
     assert troubles(b"not a sound") == {Trouble.UNREADABLE}
     assert troubles(b"not a sound", "a.mp3") == {Trouble.UNREADABLE}
     assert troubles(b"not a sound", "a.gsm") == {Trouble.UNREADABLE}
+
+
+def cut(samples: voices.Samples, at_s: float, to_s: float | None = None) -> voices.Samples:
+    """A side as Asterisk loses it: zeros."""
+    found = samples.copy()
+    found[int(at_s * voices.RATE) : None if to_s is None else int(to_s * voices.RATE)] = 0
+    return found
+
+
+@pytest.mark.parametrize(
+    ("rx_from", "tx_from", "to", "lost"),
+    [
+        (15, 60, None, True),
+        (60, 15, None, True),
+        (15, 60, 58, False),  # it came back
+        (52, 60, None, False),  # a mute and a farewell
+        (15, 15, None, False),  # nobody spoke any more
+        (60, 60, None, False),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["wav", "gsm", "alaw", "ulaw"])
+def test_a_side_that_ends_while_the_other_goes_on_was_lost(
+    tmp_path: Path, rx_from: float, tx_from: float, to: float | None, lost: bool, suffix: str
+) -> None:
+    rx, tx = voices.conversation(5, 60.0)
+    legs = [cut(rx, rx_from, to), cut(tx, tx_from, to)]
+    expected = {Trouble.ONE_SIDED} if lost else set()
+    assert look(io.BytesIO(voices.wave_bytes(*legs)), "a.wav").troubles == expected
+    with ExitStack() as stack:
+        files: dict[Side, tuple[Stored, str]] = {}
+        for side, samples in zip(LEGS, legs, strict=True):
+            (tmp_path / side).mkdir()
+            path = file_of(tmp_path / side, suffix, samples)
+            files[side] = (stored(stack.enter_context(path.open("rb"))), path.name)
+        assert heard(files).troubles == expected
 
 
 def test_a_crash_is_heard_to_its_end(tmp_path: Path) -> None:
