@@ -108,7 +108,7 @@ def tools_of(catalogue: Catalogue, settings: Settings) -> Tools:
         catalogue,
         stores_of(archive),
         [FolderVault(folder, number, fresh=False) for number, folder in enumerate(archive.vaults)],
-        policy_of(plan_of(settings), archive.timezone),
+        lambda: policy_of(plan_of(settings), archive.timezone),
         Signer(archive.data_dir / "keys", archive.floor).key,
         now_us,
         archive.floor,

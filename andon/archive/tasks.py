@@ -29,7 +29,7 @@ from recordings.proof.signer import Signer
 from recordings.quality import training
 from recordings.retention.carrying import Tools, carry_out
 from recordings.retention.erasure import wake
-from recordings.retention.judging import policy_of
+from recordings.retention.judging import Policy, policy_of
 from recordings.retention.recompute import recompute
 from recordings.sealing import in_thread
 from recordings.settings import ArchiveSettings
@@ -63,15 +63,16 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
     published = folder_of(settings.folder)
     room = works_of(settings, catalogue, lambda: parts.plan().archive, clock)
 
+    def policy() -> Policy:
+        return policy_of(parts.plan(), settings.timezone)
+
     async def carrying() -> None:
-        policy = policy_of(parts.plan(), settings.timezone)
         tools = Tools(catalogue, parts.stores, parts.vaults, policy, signer.key, clock, settings.floor, _tool())
         await carry_out(tools, "archivist")
 
     async def terms() -> None:
-        policy = policy_of(parts.plan(), settings.timezone)
-        await recompute(catalogue, policy, clock())
-        await wake(catalogue, policy, clock(), lambda: secrets.token_hex(8))
+        await recompute(catalogue, policy(), clock())
+        await wake(catalogue, policy(), clock(), lambda: secrets.token_hex(8))
 
     async def fixity() -> None:
         await check(catalogue, parts.vaults, clock, parts.plan().archive.check_days * DAY)

@@ -77,10 +77,13 @@ def whole(transaction: Callable[P, Coroutine[None, None, T]]) -> Callable[P, Cor
 
 class Database:
     """Connections are made when first used. `writes`: the one writer; everybody else cannot change anything. `makes`: a writer whose
-    file is made where there is none."""
+    file is made where there is none. `patience_s`: for each statement; what is asked for more must have a database of its own."""
 
-    def __init__(self, url: str, *, writes: bool = False, makes: bool = True, owner: Owner = HISTORY) -> None:
+    def __init__(
+        self, url: str, *, writes: bool = False, makes: bool = True, owner: Owner = HISTORY, patience_s: float = PATIENCE_S
+    ) -> None:
         self._url = _read(url)
+        self._patience_s = patience_s
         self.owner = owner
         self.where = _without_secrets(self._url)
         self._writes, self._makes = writes, writes and makes
@@ -127,7 +130,7 @@ class Database:
 
     def _made(self) -> AsyncEngine:
         if not self.sqlite:
-            timeouts: dict[str, Any] = {"timeout": PATIENCE_S, "command_timeout": PATIENCE_S}
+            timeouts: dict[str, Any] = {"timeout": PATIENCE_S, "command_timeout": self._patience_s}
             if self.owner.schema:
                 # What is rare decides which index is walked; a plan made for any value reads the whole table for the one that nobody has.
                 timeouts["server_settings"] = {"search_path": self.owner.schema, "plan_cache_mode": "force_custom_plan"}

@@ -59,7 +59,8 @@ class Catalogue:
     def __init__(self, url: str, *, writes: bool = False) -> None:
         self._url, self._writes = url, writes
         self._reading = Database(url, owner=OWNER)
-        self._writing = Database(url, writes=True, makes=False, owner=OWNER)
+        self._writing: dict[float, Database] = {}
+        """By patience, for it is a connection's own. SQLite needs one: it waits for nobody but another writer."""
         self._turn = asyncio.Lock()
         self._holder: asyncio.Task[object] | None = None
 
@@ -74,7 +75,7 @@ class Catalogue:
     async def open(self) -> None:
         """Brings the tables to this version (writers), or does nothing (readers)."""
         if self._writes:
-            making = Database(self._url, writes=True, owner=OWNER)
+            making = Database(self._url, writes=True, owner=OWNER, patience_s=migrate.PATIENCE_S)
             try:
                 await migrate.migrate(making)
             finally:
@@ -88,23 +89,31 @@ class Catalogue:
 
     @asynccontextmanager
     async def change(self, patience_s: float = PATIENCE_S) -> AsyncIterator[Change]:
-        """Committed at the end; rolled back, log and all, by whatever is raised inside. Others wait: no files and no network in here."""
+        """Committed at the end; rolled back, log and all, by whatever is raised inside. Others wait: no files and no network in here.
+
+        `patience_s`: for all of it, and in PostgreSQL for each statement."""
         assert self._writes, "a reader changes nothing"
         task = asyncio.current_task()
         assert task is None or self._holder is not task, "a change within a change would wait for itself"
         async with self._turn:
             self._holder = task
             try:
-                async with _transaction(self._writing, patience_s) as connection:
+                async with _transaction(self._writer(patience_s), patience_s) as connection:
                     if not self.sqlite:
                         await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOG_END})
                     yield Change(connection)
             finally:
                 self._holder = None
 
+    def _writer(self, patience_s: float) -> Database:
+        wanted = PATIENCE_S if self.sqlite else patience_s
+        if wanted not in self._writing:
+            self._writing[wanted] = Database(self._url, writes=True, makes=False, owner=OWNER, patience_s=wanted)
+        return self._writing[wanted]
+
     async def close(self) -> None:
-        await self._reading.close()
-        await self._writing.close()
+        for database in (self._reading, *self._writing.values()):
+            await database.close()
 
 
 @asynccontextmanager

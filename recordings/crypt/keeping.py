@@ -13,7 +13,7 @@ A store that is away leaves it at 3; `finish` goes on from there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -25,8 +25,8 @@ from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.catalogue.schema import keys
 from recordings.crypt.moves import Moved, name_of
-from recordings.crypt.ring import KekName, kek_name, kek_parts, unwrap, wrap
-from recordings.crypt.store_faults import KeyDestroyed, StoreAway
+from recordings.crypt.ring import KekName, WrongKey, kek_name, kek_parts, unwrap, wrap
+from recordings.crypt.store_faults import KeyDestroyed, KeysDisagree, StoreAway
 from recordings.crypt.stores import Gone, KeyStores, all_gone
 from recordings.crypt.tables import forgotten, former, retired
 from recordings.proof.entries import Entry, Json
@@ -163,12 +163,38 @@ async def exchange(catalogue: Catalogue, stores: KeyStores, kek: str, now: Calla
 
 
 async def finish(catalogue: Catalogue, stores: KeyStores, now: Callable[[], Micros]) -> list[DestroyedKek]:
-    """Whatever a killed process or a store that was away left; and what a restored store brought back. At the start, and now and then."""
+    """Whatever a killed process or a store that was away left; and what a restored store brought back. At the start, and now and then.
+
+    One that cannot be finished does not keep the others: its fault is raised after them. Raises as `forget`."""
     await asyncio.to_thread(stores.sweep)
     await take_up(catalogue, stores)
+    await _again(catalogue, stores, now)
     async with catalogue.reading() as connection:
-        names = list((await connection.execute(select(retired.c.kek).where(retired.c.destroyed_at == 0))).scalars())
-    return [await _finish(catalogue, stores, name, now) for name in names]
+        names = list((await connection.execute(select(retired.c.kek).where(retired.c.destroyed_at == 0).order_by(retired.c.kek))).scalars())
+    done: list[DestroyedKek] = []
+    faults: list[Exception] = []
+    for name in names:
+        try:
+            done.append(await _finish(catalogue, stores, name, now))
+        except (StoreAway, WrongKey, KeysDisagree) as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return done
+
+
+async def _again(catalogue: Catalogue, stores: KeyStores, now: Callable[[], Micros]) -> None:
+    """Keys of keys that the catalogue knows as destroyed and that can be had: all stores came back from a backup, and their own marks of
+    what is destroyed with them. They are to be destroyed once more, and the log says so."""
+    back = await asyncio.to_thread(stores.names)
+    async with catalogue.reading() as connection:
+        known = set((await connection.execute(select(retired.c.kek).where(retired.c.destroyed_at > 0))).scalars())
+    for kek in sorted(back & known):
+        async with catalogue.change() as change:
+            line = update(retired).where(retired.c.kek == kek)
+            await change.connection.execute(line.values(destroyed_at=0, entry=-1))
+            public: dict[str, Json] = {"what": "key of keys came back with a restored store", "kek": kek}
+            await change.append(Entry(kind=Kind.GAP, at=now(), subject=kek, public=public))
 
 
 async def take_up(catalogue: Catalogue, stores: KeyStores) -> int:
@@ -272,9 +298,11 @@ async def _wrap_anew(catalogue: Catalogue, stores: KeyStores, where: ColumnEleme
     plain = [(row.recording, row.kek, unwrap(olds[row.kek] or b"", row.wrapped)) for row in found]
     for _ in range(TRIES):
         new = await current(catalogue, stores, to.class_, to.month)
-        lines = [(place, kek, wrap(new.key, key)) for place, kek, key in plain]
-        await asyncio.to_thread(_note, stores, found, lines, new.name)
         try:
+            async with catalogue.change() as change:
+                meant = await _intended(change.connection, found, new.name)
+            lines = [(place, kek, wrap(new.key, key)) for place, kek, key in plain if place in meant]
+            await asyncio.to_thread(_note, stores, {row.recording: row.wrapped for row in found}, lines, new.name)
             async with catalogue.change() as change:
                 await _still_used(change.connection, new.name)
                 await _exchanged(change.connection, lines, new.name, remember)
@@ -284,11 +312,25 @@ async def _wrap_anew(catalogue: Catalogue, stores: KeyStores, where: ColumnEleme
     raise KekRetired("A key of keys is retired again and again; look at what disposes of recordings just now.")
 
 
-def _note(stores: KeyStores, found: Sequence[Row[Any, Any, Any]], lines: Sequence[tuple[int, str, bytes]], new: str) -> None:
-    """Before it is so: what a killed process noted twice, or in vain, does no harm."""
+async def _intended(connection: AsyncConnection, found: Sequence[Row[Any, Any, Any]], new: str) -> set[int]:
+    """Those that still are as they were read. The new key of keys counts as one that wrapped them before anything is noted: a recording
+    that is let go between the note and the exchange would leave its key in the note, to be opened with it."""
+    await _still_used(connection, new)
+    old = {row.recording: row.kek for row in found}
+    here = select(keys.c.recording, keys.c.kek).where(keys.c.recording.in_(old))
+    meant = {row.recording for row in await connection.execute(here) if row.kek == old[row.recording]}
+    known = select(former.c.recording).where(former.c.recording.in_(meant), former.c.kek == new)
+    first = meant - set((await connection.execute(known)).scalars())
+    if first:
+        await connection.execute(insert(former), [{"recording": place, "kek": new} for place in sorted(first)])
+    return meant
+
+
+def _note(stores: KeyStores, before: Mapping[int, bytes], lines: Sequence[tuple[int, str, bytes]], new: str) -> None:
+    """Before it is so. What a killed process noted twice does no harm, nor what it noted in vain: see `_intended`."""
     moves: dict[str, dict[str, Moved]] = {}
-    for row, (_, kek, wrapped) in zip(found, lines, strict=True):
-        moves.setdefault(kek, {})[name_of(row.wrapped)] = Moved(new, wrapped)
+    for place, kek, wrapped in lines:
+        moves.setdefault(kek, {})[name_of(before[place])] = Moved(new, wrapped)
     for kek, some in moves.items():
         stores.note(kek, some)
 
@@ -300,8 +342,10 @@ async def _exchanged(connection: AsyncConnection, lines: Sequence[tuple[int, str
         same = (keys.c.recording == place) & (keys.c.kek == old)
         done = await connection.execute(update(keys).where(same).values(kek=new, wrapped=wrapped))
         count[old] = count.get(old, 0) + done.rowcount
-        if remember and done.rowcount:
-            await connection.execute(delete(former).where((former.c.recording == place) & former.c.kek.in_((old, new))))
+        if done.rowcount:
+            known = (old, new) if remember else (new,)
+            await connection.execute(delete(former).where((former.c.recording == place) & former.c.kek.in_(known)))
+        if done.rowcount and remember:
             await connection.execute(insert(former).values(recording=place, kek=old))
     for old, moved in count.items():
         kept = {"kept": retired.c.kept + moved, "successor": new}

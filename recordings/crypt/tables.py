@@ -34,4 +34,5 @@ former = Table(
     Column("recording", Big, primary_key=True, autoincrement=False),
     Column("kek", String, primary_key=True),
 )
-"""What else wrapped a key before, of another class or month: an old backup of the catalogue may still have it so."""
+"""What else wraps a key, or did: of another class or month before, which an old backup of the catalogue may still have; or what it was
+going to be wrapped with when a process died, which the notes beside the keys may have."""

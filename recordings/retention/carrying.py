@@ -19,8 +19,8 @@ from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import checkpoints, keys, recordings
 from recordings.crypt import keeping as keyring
-from recordings.crypt.ring import PARTS
-from recordings.crypt.store_faults import StoreAway
+from recordings.crypt.ring import PARTS, WrongKey
+from recordings.crypt.store_faults import KeysDisagree, StoreAway
 from recordings.crypt.stores import KeyStores
 from recordings.discs import store as discs
 from recordings.proof.entries import Entry, Json
@@ -46,12 +46,13 @@ PATIENCE_S: Final = 300.0
 
 
 class Tools(NamedTuple):
-    """What destroying needs. `signer` gives the log's key; `tool` is named in certificates, with its version."""
+    """What destroying needs. `policy`: of the plan as it is then, asked for each batch, for many runs take long; `signer` gives the log's
+    key; `tool` is named in certificates, with its version."""
 
     catalogue: Catalogue
     stores: KeyStores
     vaults: Sequence[Vault]
-    policy: Policy
+    policy: Callable[[], Policy]
     signer: Callable[[], SigningKey]
     clock: Callable[[], Micros]
     floor: str
@@ -90,7 +91,7 @@ async def _one(tools: Tools, who: str, id_: str) -> Carried:
             await _destroyed(tools, id_)
             await _finished(tools, who, id_)
         trouble = ""
-    except (StoreAway, VaultTrouble, NoKey, NoClasses) as error:
+    except (StoreAway, WrongKey, KeysDisagree, VaultTrouble, NoKey, NoClasses) as error:
         trouble = str(error)
         async with tools.catalogue.change() as change:
             await change.connection.execute(update(disposals).where(disposals.c.id == id_).values(trouble=trouble))
@@ -122,9 +123,10 @@ async def _batch(tools: Tools, run: RowMapping) -> bool:
         places = list((await change.connection.execute(listed)).scalars())
         if not places:
             return False
-        if not tools.policy.rules.classes:
+        policy = tools.policy()
+        if not policy.rules.classes:
             raise NoClasses("The plan has no classes of retention, so nothing is let go; is its retention.toml in place?")
-        await let_go(change, run, places, tools.policy, tools.clock())
+        await let_go(change, run, places, policy, tools.clock())
         number, sha256 = await holds.looked_at(change.connection)
         line = update(disposals).where(disposals.c.id == run["id"])
         await change.connection.execute(line.values(holds=number, holds_sha256=sha256))
@@ -265,7 +267,7 @@ async def _case(
         operator=who,
         proposer=run["by"],
         approvers=tuple(good.values()) if run["kind"] == "disposal" else (run["by"], *good.values()),
-        basis=_basis(tools.policy, run),
+        basis=_basis(tools.policy(), run),
         holds_sha256=run["holds_sha256"].hex(),
         holds=run["holds"],
         checkpoint=note or "",

@@ -8,7 +8,7 @@ contract never shortens the first.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from realtime.days import begin_of
 from realtime.plan.dialling import Campaign
 from realtime.words import SECOND, Micros
 from recordings.catalogue.catalogue import Change
-from recordings.catalogue.schema import recordings
+from recordings.catalogue.schema import NOTHING, recordings
 from recordings.proof.entries import Entry
 from recordings.retention.clocks import Clocks
 from recordings.retention.tables import clock_events
@@ -53,12 +53,13 @@ class ClockSaid(msgspec.Struct, frozen=True, kw_only=True):
     why: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
-async def say(change: Change, said: ClockSaid, who: str, now: Micros) -> int:
-    """Its id. What follows from it is `recompute.recompute`. Raises BadEvent."""
+async def say(change: Change, said: ClockSaid, campaigns: Container[str], who: str, now: Micros) -> int:
+    """Its id; `campaigns`: those of the plan. What follows from it is `recompute.recompute`. Raises BadEvent."""
     if said.over and said.clock != "dispute":
         raise BadEvent("Only a dispute is closed; say when the contract, product or activity ended as its moment.")
     if said.moment <= 0 or (said.clock in HAPPENED and said.moment > now + DAY):
         raise BadEvent("That is not a day of the past; say when it was.")
+    await _known(change.connection, said, campaigns)
     public: dict[str, Any] = {"clock": said.clock, "scope": said.scope, "moment": said.moment, "over": said.over}
     private = {"subject": said.subject, "reference": said.reference, "who": who, "why": said.why}
     subject = said.subject if said.scope == "recording" else f"clock.{said.scope}"
@@ -66,6 +67,23 @@ async def say(change: Change, said: ClockSaid, who: str, now: Micros) -> int:
     values = {**msgspec.structs.asdict(said), "said_at": now, "said_by": who, "entry": entry}
     made = await change.connection.execute(insert(clock_events).values(**values).returning(clock_events.c.id))
     return int(made.scalar_one())
+
+
+async def _known(connection: AsyncConnection, said: ClockSaid, campaigns: Container[str]) -> None:
+    """A slip would keep nothing while somebody believes that it does; and what is written as a recording's id stands in the log for ever.
+    A number may be said before it is called."""
+    subject, line = said.subject, recordings.c
+    if said.scope == "recording":
+        wanted, sentence = [line.id == subject], "There is no recording of this id; look for it under recordings."
+    elif said.scope == "call":
+        node, _, call = subject.partition("/")
+        wanted, sentence = [line.call == call, line.node == node], "No recording is of this call; say it as node/linkedid."
+    elif said.scope == "campaign" and subject not in campaigns:
+        wanted, sentence = [line.campaign == subject, line.campaign != NOTHING], "The plan has no such campaign, nor has any recording."
+    else:
+        return
+    if (await connection.execute(select(line.place).where(*wanted).limit(1))).first() is None:
+        raise BadEvent(sentence)
 
 
 def contract_ends(campaigns: Iterable[Campaign], timezone: str) -> dict[str, Micros]:

@@ -21,7 +21,7 @@ from recordings.retention import people
 from recordings.retention.choosing import NOT_GONE, Ask, Choice, conditions, list_hash, within
 from recordings.retention.clocks import Reason
 from recordings.retention.people import SamePerson
-from recordings.retention.tables import disposal_items, hold_items, holds
+from recordings.retention.tables import disposal_items, disposals, hold_items, holds
 from recordings.words import Kind, State
 
 PLACED, RELEASING, RELEASED = "placed", "releasing", "released"
@@ -139,9 +139,15 @@ def _of(id_: str) -> Select[tuple[Any]]:
 
 
 async def _withdrawn(change: Change, id_: str) -> int:
-    """Out of the lists of disposals that have not destroyed them yet, and back to rest."""
+    """Out of the lists of disposals that have not destroyed them yet, and back to rest. A person's wish to be erased stays: it waits for
+    the release, and until then nobody hears what it is about."""
     why = msgspec.json.encode([Reason("go.held", {"hold": id_})]).decode()
+    wishes = select(disposals.c.id).where(disposals.c.kind == "erasure")
     items = update(disposal_items).where(disposal_items.c.recording.in_(_of(id_)), disposal_items.c.standing == "listed")
+    wished = select(disposal_items.c.recording).where(disposal_items.c.disposal.in_(wishes), disposal_items.c.standing == "listed")
+    restricted = update(recordings).where(recordings.c.place.in_(_of(id_)), recordings.c.place.in_(wished))
+    await change.connection.execute(restricted.values(restricted=True))
+    await change.connection.execute(items.where(disposal_items.c.disposal.in_(wishes)).values(standing="waiting", why=why))
     await change.connection.execute(items.values(standing="kept", why=why))
     lines = update(recordings).where(recordings.c.place.in_(_of(id_)), recordings.c.state == State.DUE.value)
     return (await change.connection.execute(lines.values(state=State.KEPT.value))).rowcount

@@ -76,5 +76,8 @@ async def judged(connection: AsyncConnection, rows: Sequence[RowMapping], policy
 
 
 def duties_of(class_: RetentionClass | None) -> RetentionClass | None:
-    """The rules of a class that a wish to be erased does not win against; no class: nobody knows, so None."""
-    return None if class_ is None else msgspec.structs.replace(class_, rules=tuple(rule for rule in class_.rules if rule.duty))
+    """The rules of a class that a wish to be erased does not win against; no class: nobody knows, so None. A rule that says only by when
+    it must be gone stands against no wish; one without any term is a slip, and keeps."""
+    if class_ is None:
+        return None
+    return msgspec.structs.replace(class_, rules=tuple(rule for rule in class_.rules if rule.duty and (rule.least or not rule.most)))

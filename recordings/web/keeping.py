@@ -123,7 +123,7 @@ async def say_clock(desk: Desk, request: Request, who: Who) -> Response:
         raise Refused(
             400, "subject_missing", "Say what it is about: a recording, a call as node/linkedid, a campaign, or a number as number."
         )
-    now, entries = desk.clock(), []
+    now, known, entries = desk.clock(), policy(desk).campaigns, []
     async with desk.catalogue.change() as change:
         for subject in subjects:
             event = ClockSaid(
@@ -135,7 +135,7 @@ async def say_clock(desk: Desk, request: Request, who: Who) -> Response:
                 over=wish.over,
                 why=wish.why,
             )
-            entries.append(await events.say(change, event, who.name, now))
+            entries.append(await events.say(change, event, known, who.name, now))
     if wish.scope == "campaign":  # there may be a million of them: the night has the time
         return answered(shapes.ClockSaidAnswer(entry=entries, reckoned=None), 201)
     done = await recompute(desk.catalogue, policy(desk), now, [_ABOUT[wish.scope](subjects)])

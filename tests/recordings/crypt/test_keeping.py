@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue, Change
@@ -20,7 +20,7 @@ from recordings.crypt.keeping import KekRetired, KeyLost, current, exchange, fin
 from recordings.crypt.moves import name_of
 from recordings.crypt.ring import WrongKey, new_key, unwrap, wrap
 from recordings.crypt.stores import FolderStore, KeyStores, StoreAway
-from recordings.crypt.tables import forgotten, retired
+from recordings.crypt.tables import forgotten, former, retired
 
 CLASS, MONTH = "insurance", "2031-11"
 FIRST, SECOND = "insurance.2031-11.1", "insurance.2031-11.2"
@@ -374,3 +374,104 @@ def test_kills_are_of_every_kind() -> None:
         *itertools.product(["change"], ["before", "after"]),
         *itertools.product(["stores"], ["before", "middle", "after"]),
     }
+
+
+# ------------------------------------------------------------------ what is noted and does not come true
+
+
+class Stopped(Exception):
+    pass
+
+
+async def test_what_was_noted_before_a_kill_opens_nothing_that_was_forgotten_since(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    await kept.add(1, 2)
+    before = (await kept.rows())[2]
+
+    async def stopped(*_: object) -> None:
+        raise Stopped
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "_exchanged", stopped)
+        with pytest.raises(Stopped):
+            await exchange(kept.catalogue, kept.stores, FIRST, now)
+    assert name_of(before[1]) in kept.stores.notes(FIRST), "it was noted"
+    said = await forget(kept.catalogue, kept.stores, [2], now)
+    assert said.complete
+    assert said.of == {2: (FIRST, SECOND)}
+    assert await kept.readable() == {1}
+    await reading_an_old_backup(kept, before)
+
+
+async def test_what_is_noted_while_somebody_else_forgets_it_opens_nothing(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    await kept.add(1, 2, 3)
+    before = (await kept.rows())[2]
+    noting, goes_on, loop = asyncio.Event(), asyncio.Event(), asyncio.get_running_loop()
+    note = keeping._note
+
+    def slowly(*arguments: object) -> None:
+        note(*arguments)  # type: ignore[arg-type]
+        loop.call_soon_threadsafe(noting.set)
+        asyncio.run_coroutine_threadsafe(goes_on.wait(), loop).result(10)
+
+    monkeypatch.setattr(keeping, "_note", slowly)
+    one = asyncio.create_task(forget(kept.catalogue, kept.stores, [1], now))
+    await noting.wait()
+    monkeypatch.setattr(keeping, "_note", note)
+    async with kept.catalogue.change() as change:
+        await keeping.delete_keys(change.connection, [2], now())
+    goes_on.set()
+    assert (await one).complete
+    assert (await forget(kept.catalogue, kept.stores, [2], now)).complete
+    assert await kept.readable() == {3}
+    await reading_an_old_backup(kept, before)
+
+
+async def reading_an_old_backup(kept: Kept, before: tuple[str, bytes]) -> None:
+    """The wrapped key of recording 2 as it was, and the stores as they are: nothing opens it."""
+    async with kept.catalogue.change() as change:
+        await change.connection.execute(insert(keys).values(recording=2, kek=before[0], wrapped=before[1]))
+    await keeping.take_up(kept.catalogue, kept.stores)
+    assert await kept.read(2) is None
+    for kek in kept.stores.tombstones():
+        for moved in kept.stores.notes(kek).values():
+            key = kept.stores.get(moved.kek)
+            assert key is None or unwrap(key, moved.wrapped) != kept.keys[2]
+
+
+async def test_an_exchange_that_came_true_leaves_nothing_to_forget_beside_it(kept: Kept) -> None:
+    await kept.add(1, 2)
+    await exchange(kept.catalogue, kept.stores, FIRST, now)
+    async with kept.catalogue.reading() as connection:
+        assert (await connection.execute(select(former))).all() == []
+
+
+# ------------------------------------------------------------------ stores that come back, keys that do not open
+
+
+async def test_every_store_from_a_backup_brings_nothing_back(kept: Kept, folders: tuple[Path, Path]) -> None:
+    await kept.add(1, 2)
+    for folder in folders:
+        shutil.copytree(folder, folder.with_suffix(".backup"))
+    await forget(kept.catalogue, kept.stores, [1, 2], now)
+    for folder in folders:
+        shutil.rmtree(folder)
+        shutil.copytree(folder.with_suffix(".backup"), folder)
+    assert kept.stores.get(FIRST) is not None
+    (again,) = await finish(kept.catalogue, kept.stores, lambda: 2_000_000)
+    assert (again.kek, again.at) == (FIRST, 2_000_000)
+    assert kept.stores.get(FIRST) is None
+    assert await kept.entries() == [FIRST, FIRST, FIRST], "destroyed, came back, destroyed"
+    assert await finish(kept.catalogue, kept.stores, now) == []
+
+
+async def test_a_key_that_does_not_open_keeps_no_other_from_being_destroyed(kept: Kept) -> None:
+    await kept.add(1, 2)
+    await kept.add(3, month="2032-01")
+    async with kept.catalogue.change() as change:
+        for place in (1, 3):
+            await keeping.delete_keys(change.connection, [place], now())
+        await change.connection.execute(update(keys).where(keys.c.recording == 2).values(wrapped=b"\0" * 40))
+    with pytest.raises(WrongKey):
+        await finish(kept.catalogue, kept.stores, now)
+    assert await kept.entries() == ["insurance.2032-01.1"]
+    assert kept.stores.get("insurance.2032-01.1") is None

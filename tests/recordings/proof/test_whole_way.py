@@ -58,7 +58,7 @@ async def let_go(archive: Archive, signer: Signer) -> None:
     await disposal.propose(archive.catalogue, "d1", policy, wish, LI, LATER)
     for who in (LI, WANG):
         await disposal.approve(archive.catalogue, "d1", who, LATER)
-    tools = Tools(archive.catalogue, archive.stores, archive.vaults, policy, signer.key, lambda: LATER, "main", "Andon test")
+    tools = Tools(archive.catalogue, archive.stores, archive.vaults, lambda: policy, signer.key, lambda: LATER, "main", "Andon test")
     (done,) = await carrying.carry_out(tools, "archivist")
     assert (done.id, done.trouble) == ("d1", "")
 

@@ -65,7 +65,7 @@ class Hall:
     @property
     def tools(self) -> Tools:
         clock: Callable[[], Micros] = lambda: self.now  # noqa: E731 - a clock that the tests set
-        return Tools(self.catalogue, self.stores, self.vaults, self.policy, self.signer.key, clock, "main", "Andon test")
+        return Tools(self.catalogue, self.stores, self.vaults, lambda: self.policy, self.signer.key, clock, "main", "Andon test")
 
     async def add(self, days_ago: int = 400, **fields: Any) -> int:
         """A recording that is kept, with a key, two copies and its entry in the log; as the archivist would have left it."""

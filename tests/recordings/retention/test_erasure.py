@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from realtime.plan.archive import ArchiveRules, RetentionClass, Term
 from realtime.words import Micros
 from recordings.catalogue.schema import calls
 from recordings.retention import carrying, certificate, disposal, erasure, events, holds
@@ -15,10 +16,11 @@ from recordings.retention.choosing import Choice
 from recordings.retention.erasure import ErasureRefused
 from recordings.retention.events import BadEvent, ClockSaid
 from recordings.retention.holds import Matter
+from recordings.retention.judging import Policy
 from recordings.retention.people import SamePerson
 from recordings.retention.recompute import recompute
 from recordings.words import Kind
-from tests.recordings.retention.hall import CHEN, DAY, LI, WANG, Hall
+from tests.recordings.retention.hall import CHEN, DAY, LI, WANG, ZONE, Hall, rule
 
 MATTER = Matter(name="a case", custodian="Legal")
 
@@ -132,7 +134,7 @@ async def test_what_is_erased_leaves_no_number_in_the_ledger(hall: Hall) -> None
 async def say(hall: Hall, **fields: Any) -> None:
     said: dict[str, Any] = {"scope": "recording", "moment": hall.now - 800 * DAY, **fields}
     async with hall.catalogue.change() as change:
-        await events.say(change, ClockSaid(**said), LI, hall.now)
+        await events.say(change, ClockSaid(**said), hall.policy.campaigns, LI, hall.now)
 
 
 async def until(hall: Hall, place: int) -> Micros:
@@ -221,3 +223,37 @@ async def test_a_class_that_the_plan_names_later_is_taken(hall: Hall) -> None:
 async def test_what_cannot_be_is_refused(hall: Hall, said: dict[str, Any]) -> None:
     with pytest.raises(BadEvent):
         await say(hall, subject="x" * 20, **said)
+
+
+async def test_a_hold_after_the_wish_only_puts_it_off(hall: Hall) -> None:
+    place = await hall.add(days_ago=10, class_="consent")
+    await erasure.ask(hall.catalogue, "e1", hall.policy, ["digest-a"], "letter", LI, hall.now)
+    await holds.place(hall.catalogue, "h1", Choice(numbers=("digest-a",)), MATTER, CHEN, hall.now, 90)
+    assert (await hall.row(place))["restricted"]
+    await disposal.approve(hall.catalogue, "e1", WANG, hall.now)
+    await carrying.carry_out(hall.tools, "archivist")
+    assert await hall.can_be_read(place)
+    assert await erasure.wake(hall.catalogue, hall.policy, hall.now, lambda: "e2") == [], "it is held"
+    for who in (LI, WANG):
+        await holds.release(hall.catalogue, "h1", who, "settled", hall.now)
+    assert await erasure.wake(hall.catalogue, hall.policy, hall.now, lambda: "e2") == ["e2"]
+    await carrying.carry_out(hall.tools, "archivist")
+    assert not await hall.can_be_read(place)
+
+
+async def test_a_rule_that_says_only_when_it_must_be_gone_stands_against_no_wish(hall: Hall) -> None:
+    rules = (rule("practice", least=Term(days=90), duty=False), rule("gone", least=Term(), most=Term(years=1)))
+    hall.policy = Policy(ArchiveRules(classes=(RetentionClass(id="free", rules=rules),), default="free"), {}, ZONE)
+    await hall.add(days_ago=10, class_="free")
+    asked = await erasure.ask(hall.catalogue, "e1", hall.policy, ["digest-a"], "letter", LI, hall.now)
+    assert [each.decided.standing for each in asked.answers] == [disposal.GOING]
+
+
+@pytest.mark.parametrize(
+    ("scope", "subject"), [("recording", "13912345678"), ("call", "hall7/nosuch.1"), ("call", "nosuch.1"), ("campaign", "nosuch")]
+)
+async def test_a_clock_is_said_about_something_that_is_there(hall: Hall, scope: str, subject: str) -> None:
+    await hall.add()
+    with pytest.raises(BadEvent):
+        await say(hall, clock="dispute", scope=scope, subject=subject)
+    assert await hall.entries(Kind.RECLASS) == []

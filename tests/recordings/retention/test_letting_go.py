@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from realtime.plan.archive import ArchiveRules
+from realtime.plan.archive import ArchiveRules, RetentionClass, Term
 from recordings.catalogue.catalogue import Catalogue, Change
+from recordings.catalogue.schema import keys
 from recordings.crypt.stores import FolderStore, KeyStores
 from recordings.retention import carrying, certificate, disposal, holds
 from recordings.retention.choosing import Choice
@@ -27,7 +28,7 @@ from recordings.retention.people import NotAPerson, SamePerson, person
 from recordings.retention.tables import disposals
 from recordings.words import Kind, State
 from tests.house.sources import ROOT
-from tests.recordings.retention.hall import CHEN, CLASSES, LI, POLICY, WANG, Hall
+from tests.recordings.retention.hall import CHEN, CLASSES, LI, POLICY, WANG, Hall, rule
 
 MATTER = Matter(name="Li v. Bank X", custodian="Legal, Ms Zhao")
 
@@ -382,3 +383,38 @@ async def test_a_later_hold_on_the_same_month_stays_readable(hall: Hall) -> None
     assert [await hall.can_be_read(place) for place in (held, gone)] == [True, False]
     case = certificate.read((await run_of(hall))["certificate"], [hall.signer.key().verifier]).case
     assert [key.exchanged for key in case.keys] == [1]
+
+
+# ---------------------------------------------------------------- several runs in one call
+
+
+async def two_runs(hall: Hall) -> tuple[int, int]:
+    """Of two months, both approved, the later one to be carried out first."""
+    later, earlier = await hall.add(days_ago=400), await hall.add(days_ago=800)
+    for number, group in enumerate(sorted(await dry(hall), key=lambda each: each.month, reverse=True)):
+        await disposal.propose(hall.catalogue, f"d{number}", hall.policy, wish(group), LI, hall.now + number)
+        for who in (LI, WANG):
+            await disposal.approve(hall.catalogue, f"d{number}", who, hall.now + number)
+    return later, earlier
+
+
+async def test_each_run_is_judged_by_the_plan_of_its_moment(hall: Hall) -> None:
+    later, earlier = await two_runs(hall)
+    longer = Policy(ArchiveRules(classes=(RetentionClass(id="year", rules=(rule(least=Term(years=10)),)),)), {}, POLICY.timezone)
+    plans = iter([hall.policy])
+    tools = hall.tools._replace(policy=lambda: next(plans, longer))  # a person changes it during the first
+    assert [done.gone for done in await carrying.carry_out(tools, "archivist")] == [1, 0]
+    assert [await hall.can_be_read(place) for place in (later, earlier)] == [False, True]
+
+
+async def test_a_key_that_does_not_open_stops_its_own_run_and_is_named(hall: Hall) -> None:
+    beside = await hall.add(days_ago=400, call="17958.held")
+    await holds.place(hall.catalogue, "h1", Choice(call="17958.held"), MATTER, CHEN, hall.now, 90)
+    _, earlier = await two_runs(hall)
+    async with hall.catalogue.change() as change:
+        await change.connection.execute(update(keys).where(keys.c.recording == beside).values(wrapped=b"\0" * 40))
+    first, second = await carrying.carry_out(hall.tools, "archivist")
+    assert "does not open" in first.trouble
+    assert (await run_of(hall, "d0"))["trouble"] == first.trouble
+    assert (second.gone, second.trouble) == (1, "")
+    assert not await hall.can_be_read(earlier)

@@ -116,7 +116,7 @@ async def test_two_people_approve_and_the_certificate_prints(tmp_path: Path) -> 
         verifier = (await asyncio.to_thread(signer.make)).verifier
         await asyncio.to_thread(Published(folder_of(house.desk.settings.folder)).add_key, verifier)
         policy = policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone)
-        tools = Tools(house.catalogue, house.desk.stores, (), policy, signer.key, lambda: house.now, "main", "Andon test")
+        tools = Tools(house.catalogue, house.desk.stores, (), lambda: policy, signer.key, lambda: house.now, "main", "Andon test")
         (done,) = await carrying.carry_out(tools, "archivist")
         assert done.trouble == ""
         said = await house.get(f"/api/disposals/{made}", boss)
@@ -151,11 +151,12 @@ async def test_an_erasure_is_dry_first_and_approved_by_another(tmp_path: Path) -
 async def test_a_clock_that_is_said_is_reckoned_with_at_once(tmp_path: Path) -> None:
     async with archive_house(tmp_path, plan=planned(RULES)) as house:
         id_ = await old(house, "a", class_="policy")
+        await old(house, "b", campaign="gone")
         boss, _ = await people(house)
         said = {"clock": "product_end", "scope": "recording", "subject": id_, "moment": house.now // SECOND, "why": "policy 7 ended"}
         assert (await house.post("/api/clocks", said, boss, 201))["reckoned"] == 1
         assert (await house.line("a")).keep_until > house.now
-        assert (await house.post("/api/clocks", {**said, "scope": "campaign"}, boss, 201))["reckoned"] is None
+        assert (await house.post("/api/clocks", {**said, "scope": "campaign", "subject": "gone"}, boss, 201))["reckoned"] is None
         await house.post("/api/clocks", {**said, "subject": ""}, boss, 400)
         await house.post("/api/clocks", {**said, "over": True}, boss, 409)
         entries = [entry for entry in await house.entries(Kind.RECLASS) if "product_end" in entry.leaf]
