@@ -9,6 +9,7 @@ import time
 import pytest
 from sqlalchemy import func, insert, select, text
 
+from realtime.history import database
 from realtime.history.port import HistoryAway
 from recordings.catalogue import catalogue as module
 from recordings.catalogue import tree
@@ -137,15 +138,16 @@ async def test_there_is_nothing_yet(url: str) -> None:
 
 async def test_a_long_change_has_long_statements(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hold on millions is one statement. Others wait no longer for it than they have patience, and then try again."""
-    monkeypatch.setattr(module, "PATIENCE_S", 0.5)
+    for each in (module, database):
+        monkeypatch.setattr(each, "PATIENCE_S", 1.0)
     if catalogue.sqlite:
         async with catalogue.change(60) as change:
             assert await change.append(entry(0)) == 0
         return
     async with catalogue.change(60) as change:
-        await change.connection.execute(text("SELECT pg_sleep(1.5)"))
+        await change.connection.execute(text("SELECT pg_sleep(2.5)"))
         await change.append(entry(0))
     with pytest.raises(HistoryAway):
-        async with catalogue.change(0.5) as change:
-            await change.connection.execute(text("SELECT pg_sleep(1.5)"))
+        async with catalogue.change(1.0) as change:
+            await change.connection.execute(text("SELECT pg_sleep(2.5)"))
     assert await append(catalogue, range(1, 2)) == [1]
