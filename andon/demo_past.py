@@ -102,7 +102,7 @@ def _call(number: int, began: Micros, node: str, chance: Random, people: Sequenc
         legs=(leg,),
         recorded=(leg,),
         holds=held,
-        paused=((answered + 6 * SECOND, answered + 11 * SECOND),) if number % 7 == 3 else (),
+        paused={leg: ((answered + 6 * SECOND, answered + 11 * SECOND),)} if number % 7 == 3 else {},
     )
     sound_s = float(length if campaign else length + waited)
     return PastCall(card, number, AMISS.get(number, ""), sound_s, ended)
@@ -132,7 +132,7 @@ class Past:
         seen = {found.name: found for found in (await asyncio.to_thread(sweep, self._spool)).files}
         for group in groups(seen):
             with as_captured(self._spool, group, seen, threading.Event()) as files:
-                await self._sealing.whole(self._node, files, Link(call.card, call.card.call, "named"))
+                await self._sealing.whole(self._node, files, Link(call.card, call.card.legs[0], "named"))
 
     def _write(self, call: PastCall) -> None:
         """As `demo_recorder.py` does for calls of now."""
@@ -143,7 +143,7 @@ class Past:
         start = call.changed - round(call.sound_s * SECOND)
         if call.card.campaign:
             legs = legs[::-1]  # of a call that was dialled, rx is the agent's side
-        for since, until in call.card.paused:
+        for since, until in call.card.paused.get(call.card.legs[0], ()):
             for leg in legs:
                 leg[(since - start) * voices.RATE // SECOND : (until - start) * voices.RATE // SECOND] = 0
         for side, leg in zip(("rx", "tx"), legs, strict=True):

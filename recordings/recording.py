@@ -47,7 +47,7 @@ class CallCard(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     files: dict[str, str] = {}  # keyed digest of a file's name, to the leg it was set on
     holds: tuple[tuple[Micros, Micros], ...] = ()
     transfers: tuple[Micros, ...] = ()
-    paused: tuple[tuple[Micros, Micros], ...] = ()  # card data
+    paused: dict[str, tuple[tuple[Micros, Micros], ...]] = {}  # card data, by the leg whose recording was silenced
     gap: bool = False  # part of it was not seen
 
 

@@ -73,10 +73,12 @@ def short(card: CallCard, sound: Sound, rules: ArchiveRules) -> bool:
     return sound.length_ms < (card.ended - card.answered) // MS - int(rules.short_s * 1_000)
 
 
-def spans_of(card: CallCard, began: Micros, length_ms: int) -> tuple[Span, ...]:
-    """What the call's card says, on the recording's own time."""
+def spans_of(link: Link, began: Micros, length_ms: int) -> tuple[Span, ...]:
+    """What the call's card says, on the recording's own time. Silenced was this leg's recording, and perhaps not another's beside it: where
+    it is not known which leg it is, nothing is said, for who looks for card data must not be told that there is silence."""
+    card = link.card
     found = [Span("hold", *_within(since, until, began, length_ms)) for since, until in card.holds]
-    found += [Span("paused", *_within(since, until, began, length_ms)) for since, until in card.paused]
+    found += [Span("paused", *_within(since, until, began, length_ms)) for since, until in card.paused.get(link.leg, ())]
     found += [Span("transfer", *_within(at, at, began, length_ms)) for at in card.transfers if began <= at <= began + length_ms * MS]
     kept = [span for span in found if span.kind == "transfer" or span.since < span.until]
     return tuple(sorted(kept, key=lambda span: (span.since, span.kind))[:SPANS_MOST])
@@ -111,7 +113,7 @@ def of_call(link: Link | None) -> dict[str, Any]:
 
 def line_of(facts: Facts, now: Micros, entry: int) -> dict[str, Any]:
     """The row. Column names are its keys."""
-    spans = spans_of(facts.link.card, facts.began, facts.sound.length_ms) if facts.link is not None else ()
+    spans = spans_of(facts.link, facts.began, facts.sound.length_ms) if facts.link is not None else ()
     return {
         "id": facts.id,
         "state": State.CAPTURED.value,
@@ -162,7 +164,7 @@ def sealed(facts: Facts, kek: str, now: Micros) -> Entry:
     if card is None:
         private |= {"names": list(facts.names), "uniqueids": list(facts.uniqueids), "changed": facts.changed}
     if card is not None and facts.link is not None:
-        spans: list[Json] = [[span.kind, span.since, span.until] for span in spans_of(card, facts.began, facts.sound.length_ms)]
+        spans: list[Json] = [[span.kind, span.since, span.until] for span in spans_of(facts.link, facts.began, facts.sound.length_ms)]
         private |= {
             "call": card.call,
             "leg": facts.link.leg,

@@ -8,7 +8,7 @@ call without its second half proves nothing; it ends with its call in any case.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from realtime import requests
@@ -23,7 +23,7 @@ from realtime.recording_facts import CardPauseBegan, CardPauseEnded
 from realtime.requests import Request
 from realtime.rules.busy import seat_of
 from realtime.rules.ordering import give, under_way
-from realtime.rules.supervise import leg_of, live, ruled
+from realtime.rules.supervise import WITH_SOMEBODY, live, ruled
 from realtime.saying import Ids, Saying, say
 from realtime.words import SECOND, AgentId, CallId, Micros, Uniqueid
 
@@ -37,62 +37,77 @@ OVER: Final = "card.resume"
 
 def pause(floor: Floor, request: Request, wish: requests.CardPause, moment: Moment) -> Ruling:
     """Asked again while it is on, the time begins anew: a customer who looks for the card must not be recorded when it is found."""
-    call, agents = meant(floor, request, wish.agent, wish.call)
+    calls, agents = meant(floor, request, wish.agent, wish.call)
     findings = [reach(floor.owned, request.actor, each) for each in agents]
-    if call is None:
+    if not calls:
         return ruled([*findings, Finding("card.no_call", "deny", {"agent": wish.agent or wish.call})], ())
     most = floor.owned.plan.archive.pause_most_s
-    recorded = Finding("card.recorded", values={"seconds": most})
-    if not call.recording:
-        recorded = Finding("card.unknown" if call.dark else "card.not_recorded", "deny")
-    findings += [live(floor, call.node), recorded]
+    recorded = [call for call in calls if call.recording]
+    finding = Finding("card.recorded", values={"seconds": most})
+    if not recorded:
+        finding = Finding("card.unknown" if any(call.dark for call in calls) else "card.not_recorded", "deny")
+    findings += [*(live(floor, node) for node in dict.fromkeys(call.node for call in recorded or calls)), finding]
     if decide(findings).verdict != "allow":
         return ruled(findings, ())
     until, who = moment.now + most * SECOND, request.actor.who
-    said = say(CardPauseBegan, moment.now, call.node, call=call.id, until=until, agent=agents[0], who=who)
-    order = {"why": ASKED, "agent": agents[0], "who": who, "request": request.id}
-    acts = [MuteRecording(call.id, Uniqueid(leg), True) for leg in call.recording if leg not in call.silent]
-    return ruled(
-        findings, [said, *(give(moment.now, moment.ids, call.node, act, **order) for act in acts if not under_way(floor, call.node, act))]
-    )
+    sayings = []
+    for call in recorded:
+        sayings.append(say(CardPauseBegan, moment.now, call.node, call=call.id, until=until, agent=agents[0], who=who))
+        legs = [leg for leg in call.recording if leg not in call.silent]
+        sayings += _orders(floor, call, legs, True, moment, why=ASKED, agent=agents[0], who=who, request=request.id)
+    return ruled(findings, sayings)
 
 
 def resume(floor: Floor, request: Request, wish: requests.CardResume, moment: Moment) -> Ruling:
-    call, agents = meant(floor, request, wish.agent, wish.call)
+    calls, agents = meant(floor, request, wish.agent, wish.call)
     findings = [reach(floor.owned, request.actor, each) for each in agents]
-    card = floor.owned.cards.get(key(call.node, call.id)) if call is not None else None
-    if call is None or card is None or card.over:
+    cards = [(call, card) for call in calls if (card := floor.owned.cards.get(key(call.node, call.id))) is not None and not card.over]
+    if not cards:
         return ruled([*findings, Finding("card.not_paused", "deny")], ())
-    findings += [live(floor, call.node), Finding("card.resumed")]
+    findings += [*(live(floor, node) for node in dict.fromkeys(call.node for call, _ in cards)), Finding("card.resumed")]
     who = request.actor.who
-    said = say(CardPauseEnded, moment.now, call.node, call=call.id, why="asked", who=who)
-    order = {"why": OVER, "agent": card.agent, "who": who, "request": request.id}
-    legs = dict.fromkeys([*(leg for leg in call.silent if leg not in card.others), *(leg for leg in card.ordered if leg in call.recording)])
-    acts = [MuteRecording(call.id, Uniqueid(leg), False) for leg in legs]
-    return ruled(
-        findings, [said, *(give(moment.now, moment.ids, call.node, act, **order) for act in acts if not under_way(floor, call.node, act))]
-    )
+    sayings = []
+    for call, card in cards:
+        sayings.append(say(CardPauseEnded, moment.now, call.node, call=call.id, why="asked", who=who))
+        quiet = [leg for leg in call.silent if leg not in card.others]
+        legs = list(dict.fromkeys([*quiet, *(leg for leg in card.ordered if leg in call.recording)]))
+        sayings += _orders(floor, call, legs, False, moment, why=OVER, agent=card.agent, who=who, request=request.id)
+    return ruled(findings, sayings)
 
 
-def meant(floor: Floor, request: Request, agent: AgentId, call: str) -> tuple[Call | None, tuple[AgentId, ...]]:
-    """The call, and whose it is: of a call by its id everybody's who is in it. Whoever is in it may silence it for all of them."""
+def _orders(floor: Floor, call: Call, legs: Iterable[str], muted: bool, moment: Moment, **order: str) -> Iterator[Saying]:
+    for act in (MuteRecording(call.id, Uniqueid(leg), muted) for leg in legs):
+        if not under_way(floor, call.node, act):
+            yield give(moment.now, moment.ids, call.node, act, **order)
+
+
+def meant(floor: Floor, request: Request, agent: AgentId, call: str) -> tuple[list[Call], tuple[AgentId, ...]]:
+    """The calls, and whose they are: of a call by its id everybody's who is in it. Whoever is in it may silence it for all of them."""
     if not call:
-        return in_hand(floor, agent), (agent,)
+        return all_in_hand(floor, agent), (agent,)
     known = floor.calls.get(floor.aliases.get(call, call))
     if known is None or known.ended:
-        return None, (agent,)
+        return [], (agent,)
     legs = sorted(known.legs.values(), key=lambda leg: leg.began)
     agents = tuple(each for leg in legs if (each := floor.phones[leg.phone].agent) is not None)
     if request.actor.agent in agents:
-        return known, (request.actor.agent,)
-    return known, agents or (agent,)
+        return [known], (request.actor.agent,)
+    return [known], agents or (agent,)
 
 
 def in_hand(floor: Floor, agent: str) -> Call | None:
-    """The call in which this agent talks, or keeps somebody on hold; not the one that dials a code beside it."""
+    """The one that is shown: the first of them."""
+    return next(iter(all_in_hand(floor, agent)), None)
+
+
+def all_in_hand(floor: Floor, agent: str) -> list[Call]:
+    """Calls in which this agent talks, or keeps somebody on hold; else the one that is there, and never the one that dials a code beside
+    them. Of a customer on hold and a colleague beside often one is recorded and the other is not: what is recorded, or may be, is first."""
     phone = seat_of(floor, agent)
-    found = leg_of(floor, phone) if phone is not None else None
-    return found[0] if found is not None else None
+    legs = [(floor.calls[call], floor.calls[call].legs[leg]) for leg, call in phone.legs.items()] if phone is not None else []
+    with_somebody = [each for each in legs if each[1].state in WITH_SOMEBODY] or legs
+    found = sorted(with_somebody, key=lambda each: (bool(each[0].recording), each[0].dark, each[1].since), reverse=True)
+    return list({call.id: call for call, _ in found}.values())
 
 
 def silent_since(call: Call) -> Micros:

@@ -28,7 +28,7 @@ from recordings.calls.cards import (
     leg_gone,
     leg_is,
     noted,
-    released,
+    sounds,
     talked,
 )
 from recordings.calls.kept import VERSION, NodeNow, State, agent_at, call_of, end, forget, known, knows, leave_seats, said, seat
@@ -290,7 +290,7 @@ def recording_paused(state: State, fact: recording_facts.RecordingPaused, told: 
 def recording_resumed(state: State, fact: recording_facts.RecordingResumed, told: list[CallNow]) -> None:
     call = known(state, fact.node, fact.call)
     if call is not None:
-        released(call.paused, call.pausing, fact.leg, fact.at)
+        sounds(call, fact.leg, fact.at)
 
 
 # ------------------------------------------------------------------ dials

@@ -57,7 +57,7 @@ class CallNow(msgspec.Struct, kw_only=True, omit_defaults=True):
     holds: list[Span] = []
     holding: dict[str, Micros] = {}  # by leg, since when
     transfers: list[Micros] = []
-    paused: list[Span] = []
+    paused: dict[str, list[Span]] = {}  # by the leg that is recorded
     pausing: dict[str, Micros] = {}
     gap: bool = False
 
@@ -85,7 +85,7 @@ def talked(call: CallNow, agent: str) -> None:
 def leg_gone(call: CallNow, leg: str, at: Micros) -> None:
     call.now.pop(leg, None)
     released(call.holds, call.holding, leg, at)
-    released(call.paused, call.pausing, leg, at)
+    sounds(call, leg, at)
 
 
 def released(spans: list[Span], since: dict[str, Micros], leg: str, at: Micros) -> None:
@@ -93,6 +93,12 @@ def released(spans: list[Span], since: dict[str, Micros], leg: str, at: Micros) 
     if began:
         spans.append((began, max(began, at)))
         del spans[:-SPANS_MOST]
+
+
+def sounds(call: CallNow, leg: str, at: Micros) -> None:
+    """Its recording is not silenced any more."""
+    if leg in call.pausing:
+        released(call.paused.setdefault(leg, []), call.pausing, leg, at)
 
 
 def noted(names: list[str], name: str, most: int) -> None:
@@ -124,8 +130,9 @@ def absorb(call: CallNow, other: CallNow) -> None:
     call.files.update(other.files)
     call.holding.update(other.holding)
     call.pausing.update(other.pausing)
-    for mine, its in ((call.holds, other.holds), (call.paused, other.paused)):
-        mine[:] = sorted(mine + its)[-SPANS_MOST:]
+    call.holds = sorted(call.holds + other.holds)[-SPANS_MOST:]
+    for leg, spans in other.paused.items():
+        call.paused[leg] = sorted(call.paused.get(leg, []) + spans)[-SPANS_MOST:]
     call.transfers = sorted(call.transfers + other.transfers)[-SPANS_MOST:]
 
 
@@ -154,9 +161,15 @@ def card_of(call: CallNow, at: Micros) -> CallCard:
         files=dict(call.files),
         holds=joined([*call.holds, *((since, max(since, until)) for since in call.holding.values())]),
         transfers=tuple(call.transfers),
-        paused=joined([*call.paused, *((since, max(since, until)) for since in call.pausing.values())]),
+        paused={
+            leg: joined([*call.paused.get(leg, ()), *_open(call.pausing.get(leg, 0), until)]) for leg in {**call.paused, **call.pausing}
+        },
         gap=call.gap,
     )
+
+
+def _open(since: Micros, until: Micros) -> list[Span]:
+    return [(since, max(since, until))] if since else []
 
 
 def joined(spans: list[Span]) -> tuple[Span, ...]:

@@ -14,7 +14,7 @@ from realtime.floor import key
 from realtime.words import SECOND, Micros
 from recordings.calls.cards import CallNow, leg_gone
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of what is written of it: another one is folded anew."""
 SEATS_MOST: Final = 20_000
 TRUE_START: Final[Micros] = 2 * SECOND

@@ -79,7 +79,7 @@ class Orphans:
         wanted, card = self._wanted(), link.card
         class_ = row["class"] or class_of(card, wanted.campaign(card.campaign), wanted.rules)
         kept = keeping(class_named(class_, wanted.rules), Clocks(timezone=self._timezone, call=row["began"]), self._clock())
-        spans = spans_of(card, row["began"], row["length_ms"])
+        spans = spans_of(link, row["began"], row["length_ms"])
         values = {
             **of_call(link),
             "trouble": self._trouble(row, link),

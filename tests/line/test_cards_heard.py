@@ -167,7 +167,7 @@ async def test_the_span_is_silent_in_every_file_and_the_rest_is_not(valkey: str,
         await scene.resume()
         await asyncio.sleep(2)
         card = await scene.card()
-        ((since, end),) = card.paused
+        ((since, end),) = card.paused[leg]
         paused = (end - since) / SECOND
         assert paused > 1.9
         for name, tones in (("", {CUSTOMER, AGENT}), ("-rx", {CUSTOMER}), ("-tx", {AGENT})):

@@ -71,7 +71,7 @@ class Heard:
             legs=(name,),
             recorded=(name,),
             holds=tuple(map(span, holds)),
-            paused=tuple(map(span, paused)),
+            paused={name: tuple(map(span, paused))},
         )
         seen = {found.name: found for found in sweep(self.spool).files}
         (group,) = groups(seen)

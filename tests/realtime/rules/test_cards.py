@@ -11,7 +11,7 @@ from realtime.plan.archive import ArchiveRules
 from realtime.recording_facts import CardPauseBegan, CardPauseEnded, RecordingPaused, RecordingResumed
 from realtime.requests import Actor, CardPause, CardResume
 from realtime.rulings import OrderGiven
-from realtime.words import SECOND, AgentId
+from realtime.words import SECOND, AgentId, LegState
 from tests.realtime.rules.staffed import BOSS, Staffed, plan
 from tests.realtime.story import Telling, about, call_ended, leg, leg_ended, lost, merged, resynced
 
@@ -93,6 +93,27 @@ def test_a_supervisor_may_and_a_colleague_may_not() -> None:
     assert floor.request(CardPause(call="pbx/c"), BOSS).verdict == "allow"
     assert floor.request(CardPause(call="pbx/c"), Actor("li", "agent", LI, "phone")).verdict == "allow", "it is in that call"
     assert floor.facts(CardPauseBegan)[0].fields["agent"] == LI
+
+
+def test_with_a_customer_on_hold_the_recorded_call_is_meant_and_not_the_colleague_beside_it() -> None:
+    floor = talking("c-line")
+    floor.after(about(facts.LegChanged, CALL, leg="c-1001", state=LegState.HOLD)).later(5)
+    floor.after(leg("d", "1001", "talking"), leg("d", "1002", "talking"))
+    assert row(floor).recorded
+    assert floor.request(CardPause(LI)).verdict == "allow"
+    assert silent(floor) == {"c-line"}
+    assert floor.request(CardResume(LI)).verdict == "allow"
+    assert silent(floor) == set()
+
+
+def test_of_two_calls_in_hand_that_are_recorded_both_are_silenced() -> None:
+    floor = talking("c-line")
+    floor.after(about(facts.LegChanged, CALL, leg="c-1001", state=LegState.HOLD)).later(5)
+    floor.after(leg("d", "1001", "talking"), leg("d", "1002", "talking"), about(facts.RecordingBegan, "d", leg="d-1001"))
+    assert floor.request(CardPause(LI)).verdict == "allow"
+    assert (silent(floor), set(floor.story.call("d").silent)) == ({"c-line"}, {"d-1001"})
+    floor.later(200)
+    assert (silent(floor), set(floor.story.call("d").silent)) == (set(), set())
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -16,7 +16,9 @@ from realtime.rulings import AgentOffDuty, AgentOnDuty, PlanAdopted
 from realtime.words import SECOND, AgentId, Device, Micros, Node
 from recordings.calls import book as books
 from recordings.calls.book import BadBook, Book
-from recordings.recording import CallCard
+from recordings.calls.linking import Link
+from recordings.recording import CallCard, Span
+from recordings.sealing_lines import spans_of
 from tests.agi.test_transcripts import play
 from tests.realtime.chance import walk
 from tests.realtime.story import (
@@ -126,7 +128,20 @@ def test_holds_and_pauses_are_spans_and_what_is_open_ends_with_the_call() -> Non
         about(RecordingResumed, "a", leg="a-line"), 5, leg_is("a", "line", "hold"), leg_is("a", "1001", "hold"), 10,
     )  # fmt: skip
     assert tale.card.holds == ((at(20), at(30)), (at(60), at(70)))
-    assert tale.card.paused == ((at(35), at(55)),)
+    assert tale.card.paused == {"a-line": ((at(35), at(55)),)}
+
+
+def test_each_recording_of_a_call_has_the_silence_that_was_its_own() -> None:
+    """The second one was silenced late and had sound again early: who looks for card data must find what is left of it."""
+    tale = queue_call(
+        8, about(RecordingPaused, "a", leg="a-line"), 8, about(RecordingPaused, "a", leg="a-1001"), 7,
+        about(RecordingResumed, "a", leg="a-1001"), 5, about(RecordingResumed, "a", leg="a-line"), 5,
+    )  # fmt: skip
+    assert tale.card.paused == {"a-line": ((at(20), at(40)),), "a-1001": ((at(28), at(35)),)}
+    by_leg = {leg: spans_of(Link(tale.card, leg, "named"), at(10), 60_000) for leg in ("a-line", "a-1001", "a")}
+    assert by_leg["a-line"] == (Span("paused", 10_000, 30_000),)
+    assert by_leg["a-1001"] == (Span("paused", 18_000, 25_000),)
+    assert by_leg["a"] == (), "nobody knows whose it is"
 
 
 def transferred(result: str) -> Telling:
@@ -153,7 +168,7 @@ def test_two_calls_that_became_one_are_one_card_with_both_names() -> None:
     card = tale.card
     assert (card.call, card.began, card.number, card.direction, card.answered) == ("b", START, CUSTOMER, "inbound", START)
     assert {"a", "a-line", "b-1002"} <= set(card.legs)
-    assert card.paused == ((START, at(15)),)
+    assert card.paused == {"a-line": ((START, at(15)),)}
     assert card.agents == ("1002", "1001")
 
 
