@@ -6,7 +6,7 @@ Put together once, by `andon/roles/board.py`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from realtime.facts import Sealed
 from realtime.floor import Floor
@@ -16,6 +16,7 @@ from recordings.catalogue.catalogue import Catalogue
 from recordings.crypt.stores import KeyStores
 from recordings.settings import ArchiveSettings
 from recordings.vault.port import Vault
+from recordings.web.searches import Searches
 
 
 @dataclass
@@ -32,3 +33,4 @@ class Desk:
     floor: Callable[[], Floor]
     stores: KeyStores
     vaults: Sequence[Vault]
+    searches: Searches = field(default_factory=Searches)

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from realtime.plan.archive import ArchiveRules, KeepRule, RetentionClass, Term
 from realtime.words import SECOND
 from recordings.catalogue.schema import accesses, calls, captures, comments, health, recordings
+from recordings.web.searches import KEPT, SAME, Searches
 from recordings.words import Kind
 from tests.recordings.web.archive_house import ArchiveHouse, archive_house, planned
 from wallboard.authorise import Role
@@ -97,10 +98,44 @@ async def test_a_search_by_agent_is_written_and_a_plain_page_is_not(tmp_path: Pa
         assert "1001" not in entry.leaf
 
 
+async def test_a_page_that_asks_the_same_again_is_one_search_and_a_person_who_comes_back_another(tmp_path: Path) -> None:
+    async with archive_house(tmp_path) as house:
+        await three(house)
+        qa, boss = await house.signed_in("qa", Role.QA), await house.signed_in("boss", Role.MANAGER)
+        for _ in range(3):
+            await house.get("/api/recordings?agent=1001", qa)
+            await house.post("/api/recordings/find", {"number": "13900000148", "why": "case 7"}, qa)
+        assert len(await house.entries(Kind.ACCESS)) == 2
+        await house.get("/api/recordings?agent=1001", boss)
+        await house.post("/api/recordings/find", {"number": "13900000148", "why": "case 8"}, qa)
+        assert len(await house.entries(Kind.ACCESS)) == 4
+        later = house.now + SAME
+        house.desk.clock = lambda: later
+        await house.get("/api/recordings?agent=1001", qa)
+        assert len(await house.entries(Kind.ACCESS)) == 5
+
+
+async def test_a_number_is_looked_for_with_a_reason_and_not_by_the_thousand(tmp_path: Path) -> None:
+    async with archive_house(tmp_path) as house:
+        await three(house)
+        qa = await house.signed_in("qa", Role.QA)
+        for why in ("", "  "):
+            assert (await house.post("/api/recordings/find", {"number": "13900000148", "why": why}, qa, 409))["error"] == "reason_missing"
+        asked = [{"number": f"1390000{last:04}", "why": "x"} for last in range(60)]
+        said = [(await house.hall.house.http.post("/api/recordings/find", headers=qa, json=each)).status_code for each in asked]
+        assert 429 in said
+
+
+def test_only_so_many_searches_are_remembered() -> None:
+    searches = Searches()
+    assert [searches.is_new(number, 0) for number in range(KEPT + 1)] == [True] * (KEPT + 1)
+    assert (searches.is_new(0, 1), searches.is_new(KEPT, 1), searches.is_new(KEPT, SAME)) == (True, False, True)
+
+
 async def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
     async with archive_house(tmp_path) as house:
         qa = await house.signed_in("qa", Role.QA)
-        assert (await house.post("/api/recordings/find", {"number": "nobody"}, qa, 409))["error"] == "number_invalid"
+        assert (await house.post("/api/recordings/find", {"number": "nobody", "why": "x"}, qa, 409))["error"] == "number_invalid"
         for query in ("number=139", "limit=201", "after=x", "since=-1", "since=nan", "score_from=101", f"agent={'x' * 129}"):
             assert (await house.get(f"/api/recordings?{query}", qa, 400))["error"] == "query_invalid", query
 
