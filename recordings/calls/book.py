@@ -301,8 +301,9 @@ def dial_decided(state: State, fact: outbound.DialDecided, told: list[CallNow]) 
     if fact.decision.verdict != "allow" or not fact.dial:
         return
     call = call_of(state, fact, fact.call)
-    if call.dial:
+    if call.dial != fact.dial:
         state.dials.pop(call.dial, None)
+        call.outcome = ""
     call.dial, call.dial_agent, call.campaign, call.client = fact.dial, fact.agent, fact.campaign, fact.client
     call.number = fact.number or call.number
     call.must_record |= fact.constraints.record

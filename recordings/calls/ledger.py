@@ -1,20 +1,19 @@
 """The ledger of expected recordings: follows the floor's log with a cursor of its own, writes down each call that ended, and its standing.
 
-Not the fold (`book.py`) nor the judging (`reconcile.py`). A call is written as soon as its card comes; the cursor with the book of open
-calls some time later, since writing a call twice does no harm. So a process killed at any moment folds at most that time anew. Recordings
-that came before their call, or long after it, are linked in `orphans.py`.
+Not the fold (`book.py`), the judging (`reconcile.py`) or the rows (`ledger_rows.py`). A call is written as soon as its card comes; the
+cursor with the book of open calls some time later, since writing a call twice does no harm. So a process killed at any moment folds at
+most that time anew. Recordings that came before their call, or long after it, are linked in `orphans.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import structlog
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import delete, func, insert, select
 
 from realtime.factcodec import decode
 from realtime.history.port import HistoryAway
@@ -22,13 +21,13 @@ from realtime.log import Log, LogAway, Position, PositionLost, Record
 from realtime.plan.archive import ArchiveRules
 from realtime.words import SECOND, Micros
 from recordings.calls.book import BadBook, Book
+from recordings.calls.ledger_rows import AT_ONCE, Key, by, cards_named, cards_of, put, put_files
 from recordings.calls.linking import Link, link_by, names, uniqueids
-from recordings.calls.reconcile import Known, standing
 from recordings.catalogue.catalogue import Catalogue
-from recordings.catalogue.schema import call_files, calls, cursor, recordings
+from recordings.catalogue.schema import calls, cursor, recordings
 from recordings.proof.entries import Entry
 from recordings.recording import CallCard
-from recordings.words import Kind, State, Trouble
+from recordings.words import Kind
 
 RECORDS: Final = 200
 WAIT_MS: Final = 1_000
@@ -41,7 +40,6 @@ BACK: Final = 1_000
 """Recordings before the start whose calls are looked at once: what was sealed while a former life died."""
 
 log = structlog.get_logger()
-Key = tuple[str, str]
 
 
 class Ledger:
@@ -55,12 +53,13 @@ class Ledger:
         rules: Callable[[], ArchiveRules],
         digest: Callable[[str], str],
         clock: Callable[[], Micros],
+        save_every: Micros = SAVE_EVERY,
     ) -> None:
         self.book = Book()
         self.away = ""
         self.behind = True
         self._catalogue, self._log, self._floor = catalogue, floor_log, floor
-        self._rules, self._digest, self._clock = rules, digest, clock
+        self._rules, self._digest, self._clock, self._save_every = rules, digest, clock, save_every
         self._position: Position | None = None
         self._saved: Micros = 0
         self._place = -1
@@ -106,7 +105,7 @@ class Ledger:
         if self.away:
             log.warning("Calls are written down again.")
             self.away = ""
-        if self._clock() - self._saved >= SAVE_EVERY:
+        if self._clock() - self._saved >= self._save_every:
             await self.save()
 
     async def _read(self) -> list[Record]:
@@ -136,15 +135,8 @@ class Ledger:
         if not kept:
             return
         async with self._catalogue.change() as change:
-            known = await known_of(change.connection, [(card.node, card.call) for card in kept])
-            await _put(change.connection, kept, known, self._rules(), self._clock())
-            rows = {(card.node, name, card.call): leg for card in kept for name, leg in card.files.items()}
-            for node, name, call in rows:
-                here = (call_files.c.node == node) & (call_files.c.name == name) & (call_files.c.call == call)
-                await change.connection.execute(delete(call_files).where(here))
-            if rows:
-                said = [{"node": node, "name": name, "call": call, "leg": leg, "at": 0} for (node, name, call), leg in rows.items()]
-                await change.connection.execute(insert(call_files), said)
+            await put(change.connection, kept, self._rules(), self._clock())
+            await put_files(change.connection, kept)
 
     # ---------------------------------------------------------------- linking
 
@@ -157,7 +149,7 @@ class Ledger:
         if found is not None:
             return found
         async with self._catalogue.reading() as connection:
-            older = await _cards(connection, node, keys, ids)
+            older = await cards_named(connection, node, keys, ids)
         return link_by(keys, ids, node, when, older)
 
     # ---------------------------------------------------------------- reconciling
@@ -165,81 +157,19 @@ class Ledger:
     async def reconcile(self) -> None:
         """What is open, what was sealed since the last time. Raises HistoryAway."""
         async with self._catalogue.reading() as connection:
-            top = (await connection.execute(select(func.max(recordings.c.place)))).scalar_one() or 0
-            since = self._place if self._place >= 0 else top - BACK
-            sealed = select(recordings.c.node, recordings.c.call).where(recordings.c.place > since, recordings.c.call != "").distinct()
-            touched = {(row.node, row.call) for row in await connection.execute(sealed.limit(OPEN_MOST))}
+            if self._place < 0:
+                top = (await connection.execute(select(func.max(recordings.c.place)))).scalar_one() or 0
+                self._place = max(0, top - BACK)
+            later = select(recordings.c.place, recordings.c.node, recordings.c.call).where(recordings.c.place > self._place)
+            sealed = (await connection.execute(later.order_by(recordings.c.place).limit(OPEN_MOST))).all()
             waiting = select(calls.c.node, calls.c.call).where(calls.c.standing == "open").order_by(calls.c.began).limit(OPEN_MOST)
-            touched |= {(row.node, row.call) for row in await connection.execute(waiting)}
-        await self.judge(touched)
-        self._place = top
+            touched = {(row.node, row.call) for row in await connection.execute(waiting)}
+        await self.judge(touched | {(row.node, row.call) for row in sealed if row.call})
+        self._place = sealed[-1].place if sealed else self._place
 
     async def judge(self, which: Iterable[Key]) -> None:
         """Their standing anew, by the recordings that are known now."""
-        for some in _by(100, sorted(which)):
+        for some in by(AT_ONCE, sorted(which)):
             async with self._catalogue.change() as change:
-                rows = await change.connection.execute(select(calls.c.card).where(_among(calls.c.node, calls.c.call, some)))
-                cards = [msgspec.json.decode(card, type=CallCard) for card in rows.scalars()]
-                await _put(change.connection, cards, await known_of(change.connection, some), self._rules(), self._clock())
-
-
-# -------------------------------------------------------------------- rows
-
-
-async def known_of(connection: AsyncConnection, which: Sequence[Key]) -> dict[Key, list[Known]]:
-    """Recordings of these calls."""
-    columns = (recordings.c.node, recordings.c.call, recordings.c.leg, recordings.c.trouble, recordings.c.state)
-    found: dict[Key, list[Known]] = {}
-    for some in _by(100, which):
-        for row in await connection.execute(select(*columns).where(_among(recordings.c.node, recordings.c.call, some))):
-            troubles = frozenset(Trouble(word) for word in row.trouble.split(",") if word)
-            found.setdefault((row.node, row.call), []).append(Known(row.leg, troubles, State(row.state)))
-    return found
-
-
-async def _put(
-    connection: AsyncConnection, cards: Sequence[CallCard], known: dict[Key, list[Known]], rules: ArchiveRules, now: Micros
-) -> None:
-    rows = [_row(card, known.get((card.node, card.call), []), rules, now) for card in cards]
-    for some in _by(100, [(card.node, card.call) for card in cards]):
-        await connection.execute(delete(calls).where(_among(calls.c.node, calls.c.call, some)))
-    if rows:
-        await connection.execute(insert(calls), rows)
-
-
-def _row(card: CallCard, known: Sequence[Known], rules: ArchiveRules, now: Micros) -> dict[str, Any]:
-    found = standing(card, known, rules, now)
-    return {
-        "node": card.node,
-        "call": card.call,
-        "began": card.began,
-        "answered": card.answered,
-        "ended": card.ended,
-        "agent": card.agent,
-        "queue": card.queue,
-        "campaign": card.campaign,
-        "expected": found.rule,
-        "standing": found.word,
-        "reason": found.reason,
-        "recordings": len(known),
-        "card": msgspec.json.encode(card).decode(),
-    }
-
-
-async def _cards(connection: AsyncConnection, node: str, keys: Sequence[str], ids: Sequence[str]) -> list[CallCard]:
-    """Of calls that ended: by what Asterisk said of the file, or by the call's own id."""
-    said = select(call_files.c.call).where(call_files.c.node == node, call_files.c.name.in_(keys))
-    wanted = select(calls.c.card).where(calls.c.node == node, or_(calls.c.call.in_(ids), calls.c.call.in_(said))).limit(100)
-    return [msgspec.json.decode(card, type=CallCard) for card in (await connection.execute(wanted)).scalars()]
-
-
-def _among(node: ColumnElement[str], call: ColumnElement[str], which: Sequence[Key]) -> ColumnElement[bool]:
-    by_node: dict[str, list[str]] = {}
-    for each, name in which:
-        by_node.setdefault(each, []).append(name)
-    return or_(*(and_(node == each, call.in_(found)) for each, found in by_node.items()))
-
-
-def _by(count: int, which: Sequence[Key]) -> Iterable[Sequence[Key]]:
-    for begin in range(0, len(which), count):
-        yield which[begin : begin + count]
+                cards = await cards_of(change.connection, some)
+                await put(change.connection, cards, self._rules(), self._clock())

@@ -10,8 +10,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from sqlalchemy import update
 
+from realtime import outbound
+from realtime.decision import Decision
 from realtime.factcodec import encode, join
 from realtime.facts import Fact, RecordingBegan
 from realtime.log_memory import MemoryLog
@@ -20,10 +24,12 @@ from realtime.recording_facts import RecordingNamed
 from realtime.words import SECOND
 from recordings.calls.ledger import Ledger
 from recordings.calls.orphans import Orphans
+from recordings.catalogue.asked import Query, Reach
 from recordings.catalogue.catalogue import sqlite_url
-from recordings.catalogue.schema import call_files, calls, log, recordings
+from recordings.catalogue.schema import call_files, calls, further_agents, log, recordings
+from recordings.catalogue.search import find
 from recordings.wanted import Wanted
-from tests.realtime.story import START, about, call_began, call_ended, connected, joined, leg, leg_ended, leg_is, seated
+from tests.realtime.story import START, Happening, Telling, about, call_began, call_ended, connected, joined, leg, leg_ended, leg_is, seated
 from tests.recordings.archives import RULES, Archive
 from tests.recordings.calls.test_book import CUSTOMER, Tale
 from tests.recordings.sounds import leave, tone, wav
@@ -86,7 +92,7 @@ class Desk:
         found = await self.ledger.link(NODE, name, START + 16 * SECOND) if link else None
         await self.archive.take(found, NODE)
         assert not path.exists()
-        return (await self.archive.rows(recordings))[-1]
+        return max(await self.archive.rows(recordings), key=lambda row: int(row["place"]))
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
@@ -140,6 +146,156 @@ async def test_what_was_sealed_before_its_call_was_known_is_linked_later(desk: D
     assert (row["call"], row["agent"], "orphan" in row["trouble"], row["class"]) == (CALLED, "1001", False, "five")
     assert (await desk.standing())[0][0] == "matched"
     assert [each["kind"] for each in await desk.archive.rows(log)] == ["seal", "store", "reclass"]
+
+
+DIALLED, DIALLER = f"{START // SECOND}.7", f"{START // SECOND}.8"
+"""A call that was seen from its beginning: its id says so."""
+DIAL = {"dial": "d1", "call": DIALLED, "leg": DIALLER, "agent": "1001", "campaign": "care", "client": "acme"}
+FILES = [f"{DIALLER}.wav", f"{DIALLER}-second.wav", f"{DIALLER}-third.wav"]
+
+
+def a_dialled_call() -> Story:
+    """Two talk, and whose phone that is nobody knows but the gate; over before anybody says who talked, and what came of it."""
+    story = Story().after(call_began(DIALLED, "outbound"), Telling(outbound.DialDecided, {"decision": Decision("allow"), **DIAL}))
+    story.after(leg(DIALLED, "1001", "dialling"), about(RecordingBegan, DIALLED, leg=DIALLER), 10)
+    story.after(leg_is(DIALLED, "1001", "talking"), leg(DIALLED, "line", "talking"), 6)
+    return story.after(leg_ended(DIALLED, "1001"), leg_ended(DIALLED, "line"), call_ended(DIALLED))
+
+
+def coded(code: str) -> Telling:
+    return Telling(outbound.ResultCoded, {"dial": "d1", "campaign": "care", "code": code}, node="")
+
+
+def ended_by(agent: str) -> Telling:
+    return Telling(outbound.DialEnded, {"dial": "d1", "campaign": "care", "agent": agent, "outcome": "connected"}, node="")
+
+
+async def found(desk: Desk, **query: str) -> list[str]:
+    async with desk.archive.catalogue.reading() as connection:
+        return sorted(row.id for row in (await find(connection, Query(**query), Reach())).rows)  # type: ignore[arg-type]
+
+
+async def test_a_result_that_is_coded_after_the_seal_is_found_and_so_is_one_that_is_put_right(desk: Desk) -> None:
+    """By all recordings of the call; what they were sealed as, and of which class they are, stays."""
+    story = a_dialled_call()
+    await desk.tell(story)
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        before = [await desk.sealed(file, link=True) for file in FILES]
+        assert {(row["call"], row["campaign"], row["outcome"], row["class"]) for row in before} == {(DIALLED, "care", "", "")}
+        entries = await desk.archive.rows(log)
+        ids = sorted(row["id"] for row in before)
+        for code, old in (("sold", ""), ("complaint", "sold")):
+            await desk.tell(_more(story, 40, coded(code)))
+            await until(lambda code=code: _finds(desk, ids, outcome=code))  # type: ignore[misc]
+            assert not old or await found(desk, outcome=old) == []
+    assert await desk.archive.rows(log) == entries
+    after = sorted(await desk.archive.rows(recordings), key=lambda row: int(row["place"]))
+    assert [_without(row) for row in after] == [_without(row) for row in before]
+
+
+async def test_who_talked_is_found_when_it_is_said_after_the_seal(desk: Desk) -> None:
+    story = a_dialled_call()
+    await desk.tell(story)
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        row = await desk.sealed(FILES[0], link=True)
+        assert row["agent"] == "1001", "whose dial it was"
+        await desk.tell(_more(story, 5, ended_by("1002")))
+        await until(lambda: _finds(desk, [row["id"]], agent="1002"))
+    assert await found(desk, agent="1001") == []
+    assert await desk.archive.rows(further_agents) == []
+
+
+async def test_a_result_that_came_while_the_call_was_being_sealed_is_taken_when_calls_are_looked_at(desk: Desk) -> None:
+    story = a_dialled_call()
+    await desk.tell(story)
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        link = await desk.ledger.link(NODE, FILES[0], START + 16 * SECOND)
+        await desk.tell(_more(story, 40, coded("sold")))
+        await until(lambda: _says(desk, "sold"))
+        leave(desk.archive.spool / FILES[0], wav(tone(5.5)))
+        await desk.archive.take(link, NODE)
+        assert await found(desk, outcome="sold") == []
+        await desk.ledger.reconcile()
+        assert len(await found(desk, outcome="sold")) == 1
+
+
+async def test_what_was_disposed_of_follows_nothing_and_its_number_does_not_come_back(desk: Desk) -> None:
+    """The book still knows the number of a call that ended a moment ago."""
+    story = a_dialled_call()
+    story.facts = [
+        msgspec.structs.replace(fact, number=CUSTOMER) if isinstance(fact, outbound.DialDecided) else fact for fact in story.facts
+    ]
+    await desk.tell(story)
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        await desk.sealed(FILES[0], link=True)
+        async with desk.archive.catalogue.change() as change:
+            gone = {"state": "disposed", "number": "", "number_cipher": None}
+            await change.connection.execute(update(recordings).values(**gone))
+        await desk.tell(_more(story, 40, coded("sold")))
+        await until(lambda: _says(desk, "sold"))
+    [row], [call] = await desk.archive.rows(recordings), await desk.archive.rows(calls)
+    assert (row["outcome"], row["number"]) == ("", "")
+    assert CUSTOMER.digest not in call["card"]
+
+
+async def test_a_restart_that_tells_everything_again_changes_nothing(desk: Desk) -> None:
+    story = a_dialled_call()
+    await desk.tell(story)
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        await desk.sealed(FILES[0], link=True)
+        await desk.tell(_more(story, 40, ended_by("1002"), coded("sold")))
+        await desk.tell(_more(story, 40, coded("complaint")))
+        await until(lambda: _says(desk, "complaint"))
+    before = await desk.archive.rows(recordings), await desk.archive.rows(further_agents)
+    desk.make()
+    async with desk.following():
+        await until(lambda: _true(desk.ledger.book.state.at == story.now))
+        await until(lambda: _says(desk, "complaint"))
+    assert (await desk.archive.rows(recordings), await desk.archive.rows(further_agents)) == before
+
+
+async def test_more_recordings_than_one_look_takes_are_all_looked_at(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an outage many are sealed in one minute, of calls that were given up as missing."""
+    monkeypatch.setattr("recordings.calls.ledger.OPEN_MOST", 1)
+    for number in range(2):
+        await desk.tell(a_call(desk.archive.digest(f"{number}.wav"), _later(number), call=f"b{number}"))
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)] * 2))
+        desk.now += 5000 * SECOND
+        for _ in range(2):
+            await desk.ledger.reconcile()
+        assert await desk.standing() == [("missing", "never_came", 0)] * 2
+        for number in range(2):
+            await desk.sealed(f"{number}.wav", link=True)
+        for _ in range(2):
+            await desk.ledger.reconcile()
+    assert [word for word, _, _ in await desk.standing()] == ["matched"] * 2
+
+
+def _more(story: Story, *happenings: Happening) -> Story:
+    """What follows, alone."""
+    more = Story()
+    more.now, more.told = story.now, story.told
+    more.after(*happenings)
+    story.now, story.told = more.now, more.told
+    return more
+
+
+def _without(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "outcome"}
+
+
+async def _finds(desk: Desk, ids: list[str], **query: str) -> bool:
+    return await found(desk, **query) == ids
+
+
+async def _says(desk: Desk, outcome: str) -> bool:
+    return [msgspec.json.decode(row["card"]).get("outcome", "") for row in await desk.archive.rows(calls)] == [outcome]
 
 
 async def test_a_restart_goes_on_where_it_was_and_knows_the_calls_that_went_on(desk: Desk) -> None:

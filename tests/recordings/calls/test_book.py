@@ -221,6 +221,13 @@ def test_a_refused_dial_is_nothing_and_a_second_one_of_a_call_is_what_counts() -
     assert (tale.card.dial, tale.card.campaign, tale.card.outcome) == ("d2", "c2", "")
 
 
+def test_a_second_dial_of_a_call_does_not_have_the_result_of_the_first() -> None:
+    tale = Tale().after(
+        decided(), Telling(outbound.ResultCoded, {"dial": "d1", "code": "old"}, node=""), decided(dial="d2"), call_ended("a")
+    )
+    assert (tale.card.dial, tale.card.outcome) == ("d2", "")
+
+
 # ------------------------------------------------------------------ what was not seen
 
 

@@ -1,0 +1,133 @@
+"""Rows of the ledger: calls as they stand, the files that were said of them, and what their recordings' lines take from them; each written
+again without harm.
+
+Not when (`ledger.py`), not the judging (`reconcile.py`), not which columns follow (`followed.py`). All of it is found by node and call,
+which both tables have an index for: what a result costs does not grow with the archive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from realtime.plan.archive import ArchiveRules
+from realtime.words import Micros
+from recordings.calls.followed import FOLLOWS, Line, followed
+from recordings.calls.reconcile import Known, standing
+from recordings.catalogue.lines import keep_agents
+from recordings.catalogue.schema import call_files, calls, recordings
+from recordings.recording import CallCard
+from recordings.words import State, Trouble
+
+Key = tuple[str, str]
+"""Node and call."""
+AT_ONCE: Final = 100
+"""Calls asked for in one question."""
+
+
+class Recorded(NamedTuple):
+    """A recording of a call: its line as far as the ledger reads it."""
+
+    place: int
+    began: Micros
+    known: Known
+    line: Line
+
+
+async def put(connection: AsyncConnection, cards: Sequence[CallCard], rules: ArchiveRules, now: Micros) -> None:
+    """These calls as they stand by the recordings that there are, and what those take from them."""
+    recorded = await recordings_of(connection, [(card.node, card.call) for card in cards])
+    rows = []
+    for card in cards:
+        of_it = recorded.get((card.node, card.call), [])
+        rows.append(_row(card, [each.known for each in of_it], rules, now))
+        await _follow(connection, card, of_it)
+    for some in by(AT_ONCE, [(card.node, card.call) for card in cards]):
+        await connection.execute(delete(calls).where(_among(calls.c.node, calls.c.call, some)))
+    if rows:
+        await connection.execute(insert(calls), rows)
+
+
+async def put_files(connection: AsyncConnection, cards: Sequence[CallCard]) -> None:
+    """Which files Asterisk said to be of these calls."""
+    rows = {(card.node, name, card.call): leg for card in cards for name, leg in card.files.items()}
+    for node, name, call in rows:
+        here = (call_files.c.node == node) & (call_files.c.name == name) & (call_files.c.call == call)
+        await connection.execute(delete(call_files).where(here))
+    if rows:
+        said = [{"node": node, "name": name, "call": call, "leg": leg, "at": 0} for (node, name, call), leg in rows.items()]
+        await connection.execute(insert(call_files), said)
+
+
+async def recordings_of(connection: AsyncConnection, which: Sequence[Key]) -> dict[Key, list[Recorded]]:
+    names = ("node", "call", "place", "began", "leg", "trouble", "state", *FOLLOWS)
+    columns = [recordings.c[name] for name in names]
+    found: dict[Key, list[Recorded]] = {}
+    for some in by(AT_ONCE, which):
+        for row in await connection.execute(select(*columns).where(_among(recordings.c.node, recordings.c.call, some))):
+            troubles = frozenset(Trouble(word) for word in row.trouble.split(",") if word)
+            known = Known(row.leg, troubles, State(row.state))
+            line = Line(row.agent, row.agents, row.dial, row.outcome)
+            found.setdefault((row.node, row.call), []).append(Recorded(row.place, row.began, known, line))
+    return found
+
+
+async def _follow(connection: AsyncConnection, card: CallCard, recorded: Sequence[Recorded]) -> None:
+    """What was disposed of stays as its certificate found it."""
+    for each in recorded:
+        line = followed(each.line, card)
+        if line == each.line or each.known.state is State.DISPOSED:
+            continue
+        await connection.execute(update(recordings).where(recordings.c.place == each.place).values(**line._asdict()))
+        if (line.agent, line.agents) != (each.line.agent, each.line.agents):
+            await keep_agents(connection, each.place, each.began, line.agent, line.agents)
+
+
+def _row(card: CallCard, known: Sequence[Known], rules: ArchiveRules, now: Micros) -> dict[str, Any]:
+    found = standing(card, known, rules, now)
+    if any(each.state is State.DISPOSED for each in known):
+        card = msgspec.structs.replace(card, number=None)  # forgotten with it; the book may still know it
+    return {
+        "node": card.node,
+        "call": card.call,
+        "began": card.began,
+        "answered": card.answered,
+        "ended": card.ended,
+        "agent": card.agent,
+        "queue": card.queue,
+        "campaign": card.campaign,
+        "expected": found.rule,
+        "standing": found.word,
+        "reason": found.reason,
+        "recordings": len(known),
+        "card": msgspec.json.encode(card).decode(),
+    }
+
+
+async def cards_of(connection: AsyncConnection, which: Sequence[Key]) -> list[CallCard]:
+    """Of calls that are written down."""
+    rows = await connection.execute(select(calls.c.card).where(_among(calls.c.node, calls.c.call, which)))
+    return [msgspec.json.decode(card, type=CallCard) for card in rows.scalars()]
+
+
+async def cards_named(connection: AsyncConnection, node: str, keys: Sequence[str], ids: Sequence[str]) -> list[CallCard]:
+    """By what Asterisk said of a file, or by the call's own id."""
+    said = select(call_files.c.call).where(call_files.c.node == node, call_files.c.name.in_(keys))
+    wanted = select(calls.c.card).where(calls.c.node == node, or_(calls.c.call.in_(ids), calls.c.call.in_(said))).limit(100)
+    return [msgspec.json.decode(card, type=CallCard) for card in (await connection.execute(wanted)).scalars()]
+
+
+def _among(node: ColumnElement[str], call: ColumnElement[str], which: Sequence[Key]) -> ColumnElement[bool]:
+    by_node: dict[str, list[str]] = {}
+    for each, name in which:
+        by_node.setdefault(each, []).append(name)
+    return or_(*(and_(node == each, call.in_(found)) for each, found in by_node.items()))
+
+
+def by(count: int, which: Sequence[Key]) -> Iterable[Sequence[Key]]:
+    for begin in range(0, len(which), count):
+        yield which[begin : begin + count]
