@@ -67,6 +67,15 @@ def test_calls_of_today_and_of_weeks_ago_are_sealed_and_one_is_heard(manager: ht
         assert b"OpusHead" in sound.content[:100]
 
 
+def test_a_live_call_is_found_by_the_result_that_was_coded_after_it(manager: httpx.Client) -> None:
+    """Those of weeks ago have theirs from the beginning, so it is looked for among those of this hour."""
+    recent = f"/api/recordings?since={time.time() - 3_600}"
+    coded = until(manager, recent, lambda said: any(each["outcome"] for each in said["recordings"]))
+    code = next(each["outcome"] for each in coded["recordings"] if each["outcome"])
+    found = until(manager, f"{recent}&outcome={code}", lambda said: said["recordings"])["recordings"]
+    assert {each["outcome"] for each in found} == {code}
+
+
 def test_what_never_came_is_listed_and_what_is_odd_is_marked(manager: httpx.Client) -> None:
     said = until(manager, "/api/recordings/missing", lambda said: said["calls"] and said["troubled"])
     assert {each["reason"] for each in said["calls"]} & {"never_came", "empty"}
