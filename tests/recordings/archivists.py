@@ -6,14 +6,14 @@ import asyncio
 import random
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from realtime.words import Micros
 from recordings.archivist import Archivist, Limits, Periodic
 from recordings.archivist_hands import Hands, Outside
-from recordings.archivist_spool import SpoolWork
+from recordings.archivist_spool import Calls, SpoolWork
 from recordings.calls.linking import Link
 from recordings.settings import Spool
 from recordings.vault.folder import FolderVault
@@ -37,7 +37,14 @@ def now_us() -> Micros:
 class Running:
     """Its parts, to look at. `told`: what it said of the outside."""
 
-    def __init__(self, archive: Archive, tasks: tuple[Periodic, ...] = (), leftover_s: float = 2.0) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        tasks: tuple[Periodic, ...] = (),
+        leftover_s: float = 2.0,
+        calls: Calls | None = None,
+        opened: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self.told: list[str] = []
         self.hands, self.counts = Hands(), ArchivistCounts()
         self.outside = Outside(random.Random(1).random, self.told.append)
@@ -45,7 +52,7 @@ class Running:
             Spool(NODE, archive.spool),
             archive.sealing,
             archive.catalogue,
-            NoCalls(),
+            calls or NoCalls(),
             archive.digest,
             self.hands,
             self.outside,
@@ -58,13 +65,29 @@ class Running:
         )
         folders = [vault.path for vault in archive.vaults if isinstance(vault, FolderVault)]
         self.archivist = Archivist(
-            archive.catalogue, archive.sealing, [self.work], folders, Limits(0, 0), self.hands, self.outside, self.counts, now_us, tasks
+            archive.catalogue,
+            archive.sealing,
+            [self.work],
+            folders,
+            Limits(0, 0),
+            self.hands,
+            self.outside,
+            self.counts,
+            now_us,
+            tasks,
+            opened,
         )
 
 
 @asynccontextmanager
-async def running(archive: Archive, tasks: tuple[Periodic, ...] = (), leftover_s: float = 2.0) -> AsyncIterator[Running]:
-    made = Running(archive, tasks, leftover_s)
+async def running(
+    archive: Archive,
+    tasks: tuple[Periodic, ...] = (),
+    leftover_s: float = 2.0,
+    calls: Calls | None = None,
+    opened: Callable[[], Awaitable[None]] | None = None,
+) -> AsyncIterator[Running]:
+    made = Running(archive, tasks, leftover_s, calls, opened)
     task = asyncio.ensure_future(made.archivist.run())
     try:
         yield made

@@ -10,9 +10,11 @@ import hashlib
 import json
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import select
 
 from recordings.catalogue import tree
@@ -24,8 +26,9 @@ from recordings.vault.folder import FolderVault
 from recordings.words import State
 from tests.house.sources import ROOT
 from tests.recordings.archives import Archive
-from tests.recordings.archivists import running
+from tests.recordings.killed_calls import LATER, Told, living, wrong
 from tests.recordings.killing import VAULTS
+from tests.valkeys import Server
 
 A_KILL_S = 15.0
 """A generous bound of one life, on a machine that does much else."""
@@ -34,40 +37,51 @@ FINISH_S = 300.0
 
 async def kill_and_look(folder: Path, url: str, kills: int, seed: int) -> None:
     """Raises AssertionError."""
-    words = (sys.executable, "-m", "tests.recordings.killing", str(folder), url, str(kills), str(seed))
-    process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
-    async with asyncio.timeout(60 + kills * A_KILL_S):
-        said, _ = await process.communicate()
-    archive = Archive(folder, url, VAULTS)
+    archive, server = Archive(folder, url, VAULTS), Server(folder / "log")
     try:
+        await asyncio.to_thread(server.start)
+        words = (sys.executable, "-m", "tests.recordings.killing", str(folder), url, server.url, str(kills), str(seed))
+        process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
+        async with asyncio.timeout(60 + kills * A_KILL_S):
+            said, _ = await process.communicate()
         assert process.returncode == 0
-        left: dict[str, list[str]] = json.loads(said)
+        told = msgspec.json.decode(said, type=list[Told])
         await archive.catalogue.open()
-        await finished(archive, len(left))
-        await complete(archive, left)
+        await finished(archive, server.url, told)
+        await complete(archive, [each.sha256 for each in told if each.sha256])
     except BaseException as error:
         error.add_note(f"seed {seed}, {kills} kills, {url}")
         raise
     finally:
         await archive.catalogue.close()
+        server.kill()
 
 
-async def finished(archive: Archive, count: int) -> None:
-    async with running(archive), asyncio.timeout(FINISH_S):
+async def finished(archive: Archive, log_url: str, told: list[Told]) -> None:
+    """Everything is kept, and every call stands as it must."""
+    count, deadline = sum(1 for each in told if each.sha256), time.monotonic() + FINISH_S
+    async with living(archive, log_url, LATER):
         while True:
             rows = await archive.rows(recordings)
             if len(rows) >= count and {row["state"] for row in rows} == {"kept"} and not list(archive.spool.rglob("*.wav")):
-                return
+                complaints = await wrong(archive, log_url, told)
+                if not complaints:
+                    return
+                assert time.monotonic() < deadline, "\n".join(complaints)
+            assert time.monotonic() < deadline, "not everything is kept"
             await asyncio.sleep(0.1)
 
 
-async def complete(archive: Archive, left: dict[str, list[str]]) -> None:
+async def complete(archive: Archive, left: list[list[str]]) -> None:
     rows = await archive.rows(recordings)
     assert len(rows) == len(left)
     entries = await archive.rows(log)
     sealed = {row["subject"]: json.loads(row["leaf"])["public"] for row in entries if row["kind"] == "seal"}
-    assert sorted(sorted(each["sha256"] for each in public["files"]) for public in sealed.values()) == sorted(left.values())
-    assert sorted(row["kind"] for row in entries) == ["seal"] * len(left) + ["store"] * len(left)
+    assert sorted(sorted(each["sha256"] for each in public["files"]) for public in sealed.values()) == sorted(left)
+    orphans = [subject for subject, public in sealed.items() if "orphan" in public["trouble"].split(",")]
+    assert sorted(row["subject"] for row in entries if row["kind"] == "reclass") == sorted(orphans), "each was linked once"
+    rest = sorted(row["kind"] for row in entries if row["kind"] != "reclass")
+    assert rest == ["seal"] * len(left) + ["store"] * len(left)
     assert (len(await archive.rows(keys)), len(await archive.rows(copies))) == (len(left), VAULTS * len(left))
     assert await archive.rows(captures) == []
     for row in rows:

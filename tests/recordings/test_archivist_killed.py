@@ -1,4 +1,5 @@
-"""Killed at random moments under load, again and again: every file is in the archive once, whole, and the log proves it.
+"""Killed at random moments under load, again and again: every file is in the archive once, whole, and the log proves it; every call
+that a floor's log tells of meanwhile stands in the ledger as it must, with its recording or its reason.
 
 Many more: `make soak`. The seed is said where it fails.
 """
