@@ -68,7 +68,7 @@ class _Walk:
                 if path == f"{MARKERS}/":
                     self.markers.add(entry.name)
                 elif not entry.is_dir(follow_symlinks=False):
-                    self.found.append(_seen(name, entry.name, handle))
+                    self.found += _seen(name, entry.name, handle)
                 elif name.count("/") + 1 > DEPTH_MAX or len(os.fsencode(name)) > NAME_MAX:
                     self.found.append(Found(name, trouble=Trouble.UNSAFE, why="too deep"))
                 else:
@@ -80,12 +80,15 @@ def _top(root: Path) -> int:
     return os.open(root, FOLDER & ~os.O_NOFOLLOW)
 
 
-def _seen(name: str, last: str, folder: int) -> Found:
+def _seen(name: str, last: str, folder: int) -> list[Found]:
+    """Nothing of what went since the folder was read: we remove what is kept while a sweep goes on."""
     try:
         status = os.stat(last, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return []
     except OSError as error:
-        return Found(name, trouble=Trouble.UNSAFE, why=error.strerror or "unreadable")
-    return _judged(name, status)
+        return [Found(name, trouble=Trouble.UNSAFE, why=error.strerror or "unreadable")]
+    return [_judged(name, status)]
 
 
 def _judged(name: str, status: os.stat_result) -> Found:

@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,6 +106,22 @@ def test_a_thousand_folders_take_no_thousand_handles(tmp_path: Path) -> None:
     before = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
     assert sweep(tmp_path).files == []
     assert (len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0) == before
+
+
+def test_a_file_that_goes_while_the_folder_is_walked_is_nothing_odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was sealed, kept and removed between its name's being read and its being looked at."""
+    going, look = tmp_path / "a.wav", os.stat
+    going.write_bytes(b"RIFF")
+    (tmp_path / "b.wav").write_bytes(b"RIFF")
+
+    def gone_first(path: str, **how: Any) -> os.stat_result:
+        going.unlink(missing_ok=True)
+        return look(path, **how)
+
+    monkeypatch.setattr("recordings.spool.sweep.os.stat", gone_first)
+    found = sweep(tmp_path).files
+    monkeypatch.undo()
+    assert [(each.name, each.trouble) for each in found] == [("b.wav", None)]
 
 
 def test_a_spool_that_is_not_there_is_said(tmp_path: Path) -> None:
