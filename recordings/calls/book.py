@@ -62,6 +62,11 @@ class Book:
         self._bound(told)
         return [card_of(call, fact.at) for call in told]
 
+    def missed(self) -> None:
+        """Facts that nobody will ever tell it: what goes on was not seen whole."""
+        for call in self.state.calls.values():
+            call.gap = True
+
     def _is_repeat(self, fact: facts.Fact) -> bool:
         """As the floor's fold: producers append their last seconds again."""
         sessions = self.state.sessions

@@ -21,13 +21,11 @@ from realtime.log import Log, LogAway, Position, PositionLost, Record
 from realtime.plan.archive import ArchiveRules
 from realtime.words import SECOND, Micros
 from recordings.calls.book import BadBook, Book
-from recordings.calls.ledger_rows import AT_ONCE, Key, by, cards_named, cards_of, put, put_files
+from recordings.calls.ledger_rows import AT_ONCE, Gap, Key, by, cards_named, cards_of, put, put_files, put_gap
 from recordings.calls.linking import Link, link_by, names, uniqueids
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import calls, cursor, recordings
-from recordings.proof.entries import Entry
 from recordings.recording import CallCard
-from recordings.words import Kind
 
 RECORDS: Final = 200
 WAIT_MS: Final = 1_000
@@ -62,6 +60,9 @@ class Ledger:
         self._rules, self._digest, self._clock, self._save_every = rules, digest, clock, save_every
         self._position: Position | None = None
         self._saved: Micros = 0
+        self._lost: Micros = 0
+        """Up to when the log was followed, until it is known from when on it goes on."""
+        self._gap: Gap | None = None
         self._place = -1
 
     # ---------------------------------------------------------------- following
@@ -95,6 +96,7 @@ class Ledger:
         cards: dict[Key, CallCard] = {}
         for record in records:
             for fact in decode(record.batch):
+                self._goes_on(fact.at)
                 cards |= {(card.node, card.call): card for card in self.book.apply(fact)}
             await asyncio.sleep(0)
         if cards:
@@ -105,21 +107,26 @@ class Ledger:
         if self.away:
             log.warning("Calls are written down again.")
             self.away = ""
-        if self._clock() - self._saved >= self._save_every:
+        if self._gap is not None or self._clock() - self._saved >= self._save_every:
             await self.save()
 
     async def _read(self) -> list[Record]:
         try:
             return await self._log.read(self._position, RECORDS, WAIT_MS)
         except PositionLost:
-            log.error("The log does not go back to where the archive last read it: calls in between are not in the ledger.")
-            async with self._catalogue.change() as change:
-                await change.append(Entry(kind=Kind.GAP, at=self._clock(), subject="calls", public={"since": self.book.state.at}))
-            self._position = None
+            self._position, self._lost = None, self.book.state.at
             return await self._log.read(None, RECORDS)
 
+    def _goes_on(self, at: Micros) -> None:
+        """The first fact after a position was lost: what the log still has may begin before it, and then nothing is missing."""
+        if self._lost and at > self._lost:
+            self._gap = Gap(self._lost, at)
+            self.book.missed()
+            log.error(f"Calls of {self._gap} are not in the ledger: the log does not go back to where the archive last read it.")
+        self._lost = 0
+
     async def save(self) -> None:
-        """The cursor and the calls that are open. Raises HistoryAway."""
+        """The cursor and the calls that are open, and once with them what was missed. Raises HistoryAway."""
         if self._position is None:
             return
         values = {"id": 1, "floor": self._floor, "position": str(self._position), "book": await asyncio.to_thread(self.book.dump)}
@@ -127,7 +134,9 @@ class Ledger:
         async with self._catalogue.change() as change:
             await change.connection.execute(delete(cursor).where(cursor.c.id == 1))
             await change.connection.execute(insert(cursor).values(**values))
-        self._saved = self._clock()
+            if self._gap is not None:
+                await put_gap(change, self._gap, self._clock())
+        self._saved, self._gap = self._clock(), None
 
     async def write(self, cards: Sequence[CallCard]) -> None:
         """Calls that ended, or of which something more is known, with their standing. Raises HistoryAway."""

@@ -8,6 +8,7 @@ which both tables have an index for: what a result costs does not grow with the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -15,18 +16,35 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.plan.archive import ArchiveRules
-from realtime.words import Micros
+from realtime.words import SECOND, Micros
 from recordings.calls.followed import FOLLOWS, Line, followed
 from recordings.calls.reconcile import Known, standing
+from recordings.catalogue.catalogue import Change
 from recordings.catalogue.lines import keep_agents
-from recordings.catalogue.schema import call_files, calls, recordings
+from recordings.catalogue.schema import call_files, calls, health, recordings
+from recordings.proof.entries import Entry
 from recordings.recording import CallCard
-from recordings.words import State, Trouble
+from recordings.words import Kind, State, Trouble
 
 Key = tuple[str, str]
 """Node and call."""
 AT_ONCE: Final = 100
 """Calls asked for in one question."""
+
+
+UNFOLLOWED: Final = "unfollowed"
+"""In the archive's health: the last gap."""
+
+
+class Gap(NamedTuple):
+    """A span of the floor's log that nobody read: calls of it are in no ledger."""
+
+    since: Micros
+    until: Micros
+
+    def __str__(self) -> str:
+        since, until = (datetime.fromtimestamp(at // SECOND, UTC) for at in self)
+        return f"{since:%Y-%m-%d %H:%M:%S} - {until:%Y-%m-%d %H:%M:%S} UTC"
 
 
 class Recorded(NamedTuple):
@@ -61,6 +79,14 @@ async def put_files(connection: AsyncConnection, cards: Sequence[CallCard]) -> N
     if rows:
         said = [{"node": node, "name": name, "call": call, "leg": leg, "at": 0} for (node, name, call), leg in rows.items()]
         await connection.execute(insert(call_files), said)
+
+
+async def put_gap(change: Change, gap: Gap, now: Micros) -> None:
+    """For whoever looks at the archive, and for good."""
+    await change.append(Entry(kind=Kind.GAP, at=now, subject="calls", public={"since": gap.since, "until": gap.until}))
+    await change.connection.execute(delete(health).where(health.c.name == UNFOLLOWED))
+    seconds = (gap.until - gap.since) / SECOND
+    await change.connection.execute(insert(health).values(name=UNFOLLOWED, value=seconds, text=str(gap), at=now))
 
 
 async def recordings_of(connection: AsyncConnection, which: Sequence[Key]) -> dict[Key, list[Recorded]]:

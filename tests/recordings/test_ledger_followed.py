@@ -18,6 +18,7 @@ from realtime import outbound
 from realtime.decision import Decision
 from realtime.factcodec import encode, join
 from realtime.facts import Fact, RecordingBegan
+from realtime.log_faults import LogRestarted
 from realtime.log_memory import MemoryLog
 from realtime.plan.archive import ArchiveRules
 from realtime.recording_facts import RecordingNamed
@@ -26,7 +27,7 @@ from recordings.calls.ledger import Ledger
 from recordings.calls.orphans import Orphans
 from recordings.catalogue.asked import Query, Reach
 from recordings.catalogue.catalogue import sqlite_url
-from recordings.catalogue.schema import call_files, calls, further_agents, log, recordings
+from recordings.catalogue.schema import call_files, calls, further_agents, health, log, recordings
 from recordings.catalogue.search import find
 from recordings.wanted import Wanted
 from tests.realtime.story import START, Happening, Telling, about, call_began, call_ended, connected, joined, leg, leg_ended, leg_is, seated
@@ -314,17 +315,49 @@ async def test_a_restart_goes_on_where_it_was_and_knows_the_calls_that_went_on(d
     assert (row["began"], row["agent"]) == (START, "1001")
 
 
-async def test_a_log_that_does_not_go_back_so_far_is_a_gap_in_the_log(desk: Desk) -> None:
-    await desk.tell(a_call("f" * 32, Story()))
+async def test_a_log_that_does_not_go_back_so_far_is_a_gap_that_is_named_once(desk: Desk) -> None:
+    """And a call that went on meanwhile was not seen whole."""
+    story, going = a_call("f" * 32, Story()), Story()
+    await desk.tell(story)
+    going.now, going.told = story.now, story.told
+    await desk.tell(going.after(call_began("going"), leg("going", "line", "waiting")))
     async with desk.following():
+        await until(lambda: _true(desk.ledger.book.state.at == going.now and len(desk.ledger.book.state.calls) == 1))
         await until(lambda: _is(desk, [("open", "waiting", 0)]))
         await desk.ledger.save()
     desk.log = MemoryLog(keep=1)
     desk.make()
     for number in range(3):
-        await desk.tell(a_call("e" * 32, _later(number), call=f"b{number}"))
+        later = _later(number)
+        later.now += 3600 * SECOND
+        await desk.tell(a_call("e" * 32, later, call=f"b{number}"))
+    for _ in range(2):
+        async with desk.following():
+            await until(lambda: _gap(desk))
+            assert [call.gap for call in desk.ledger.book.state.calls.values()] == [True]
+        desk.make()
+    [entry], [said] = await desk.archive.rows(log), await desk.archive.rows(health)
+    assert msgspec.json.decode(entry["leaf"])["public"] == {"since": going.now, "until": START + 3600 * SECOND}
+    assert (said["name"], said["text"]) == ("unfollowed", "2026-11-24 09:00:18 - 2026-11-24 10:00:00 UTC")
+
+
+async def test_a_log_whose_last_seconds_were_lost_and_said_again_is_no_gap(desk: Desk) -> None:
+    story = a_call("f" * 32, Story())
+    await desk.tell(story)
     async with desk.following():
-        await until(lambda: _gap(desk))
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        await desk.ledger.save()
+    desk.log.restart(forget=1)
+    with pytest.raises(LogRestarted):
+        await desk.tell(story)
+    desk.make()
+    story.told, story.now = len(story.facts), story.now + 60 * SECOND
+    await desk.tell(a_call("e" * 32, story, call="b"))
+    async with desk.following():
+        await until(lambda: _true(desk.ledger.book.state.at == story.now))
+        await until(lambda: _is(desk, [("open", "waiting", 0)] * 2))
+        await desk.ledger.save()
+    assert await desk.archive.rows(log) == []
 
 
 def _later(number: int) -> Story:
