@@ -6,6 +6,7 @@ sets         which recordings go together, and what fits on each disc of a set
 bag          what stands on a disc (BagIt, RFC 8493), as paths and bytes; catalogue and pages in it: listing.py
 bagging      writes a bag to a folder, container by container; validating.py reads one as somebody who trusts nobody would
 image        a folder becomes an ISO 9660 image, the same bytes for the same input; extents.py says where each file lies in it
+mark         which copy a disc is, behind its image
 burner       an image onto a medium and back; drive.py speaks to xorriso
 comparing    what was read back, against the image and file by file
 schedule     which discs are to be read again, and when

@@ -12,6 +12,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
+from recordings.discs import mark
 from recordings.discs.comparing import volume_of
 from recordings.discs.media import SECTOR
 
@@ -40,7 +41,7 @@ class Burner(Protocol):
         """An empty medium is there to be written to. Raises DriveAway."""
 
     def burn(self, image: Path, disc: str, medium: str) -> Burned:
-        """Closed, so that nothing can be added. Raises BurnFailed, DriveAway."""
+        """With the disc's mark behind it, and closed, so that nothing can be added. Raises BurnFailed, DriveAway."""
 
     def reload(self, disc: str) -> None:
         """Out of the drive and in again, so that what is read comes from the medium. Raises DriveAway."""
@@ -67,7 +68,9 @@ class FileBurner:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             part.unlink(missing_ok=True)
             shutil.copyfile(image, part)
-            with part.open("rb") as file:
+            with part.open("ab") as file:
+                file.write(mark.behind(file.tell(), disc))
+                file.flush()
                 os.fsync(file.fileno())
             part.replace(self.path(disc))
         except OSError as error:
@@ -96,6 +99,14 @@ def volume_on(path: Path, disc: str) -> str:
             return volume_of(file.read(17 * SECTOR))
         except OSError:
             return ""
+
+
+def mark_on(path: Path, disc: str, image_bytes: int) -> str:
+    """Which disc the medium says it is, behind an image of this size; empty: it does not say. Raises DriveAway."""
+    begin = mark.begins(image_bytes)
+    with open_medium(path, disc) as file:
+        blocks = (_block(file.fileno(), begin + number * SECTOR, SECTOR) for number in range(mark.BLOCKS))
+        return next((found for block in blocks if isinstance(block, bytes) and (found := mark.read(block))), "")
 
 
 def read_medium(path: Path, disc: str, size: int) -> Iterator[bytes | int]:

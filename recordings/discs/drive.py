@@ -7,10 +7,14 @@ for years (practice of archives, DA/T 38-2008).
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from recordings.discs import mark
 from recordings.discs.burner import Burned, BurnFailed, DriveAway
 from recordings.discs.image import XORRISO, ImageFailed, run
 
@@ -49,9 +53,14 @@ class DriveBurner:
         toc = self._empty(disc)
         command = [XORRISO, "-no_rc", "-as", "cdrecord", f"dev={self._device}", f"speed={SPEEDS[medium]}", "-data", PAD, str(image)]
         try:
-            run(command, BURN_S)
+            with _marked(image, disc):
+                run(command, BURN_S)
         except ImageFailed as error:
             raise BurnFailed(f"Disc {disc} was not burned: {error} Put in an empty medium.") from error
+        except OSError as error:
+            raise DriveAway(
+                f"The image of disc {disc} cannot be made ready ({error.strerror or error}); make room or mend its rights."
+            ) from error
         return told(toc)
 
     def reload(self, disc: str) -> None:
@@ -82,3 +91,15 @@ class DriveBurner:
             return run([XORRISO, "-no_rc", "-outdev", self._device, "-toc"], TRAY_S)
         except ImageFailed as error:
             raise DriveAway(f"The drive does not answer ({error}); put disc {disc} in and close the tray, then try again.") from error
+
+
+@contextmanager
+def _marked(image: Path, disc: str) -> Iterator[None]:
+    """With the disc's mark behind it, for as long: one track is one file to xorriso. A process killed here leaves it (`works.py`)."""
+    size = image.stat().st_size
+    try:
+        with image.open("ab") as file:
+            file.write(mark.behind(size, disc))
+        yield
+    finally:
+        os.truncate(image, size)

@@ -21,7 +21,7 @@ from recordings.catalogue.schema import keys, log, recordings
 from recordings.crypt import container, ring
 from recordings.crypt.stores import FolderStore, KeyStores
 from recordings.discs import register, store, works
-from recordings.discs.burner import Burned, BurnFailed, FileBurner
+from recordings.discs.burner import Burned, BurnFailed, DriveAway, FileBurner
 from recordings.discs.proving import proving
 from recordings.discs.rows import DiscRow
 from recordings.discs.workroom import Works
@@ -60,6 +60,25 @@ class Faulty(FileBurner):
         if fault == "cut":
             os.truncate(self.path(disc), where)
         return told
+
+
+class OneDrive(Faulty):
+    """A drive: whatever is asked for, there is one medium in it, `inside`; none: an empty one."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.inside = ""
+
+    def path(self, disc: str) -> Path:
+        return self.folder / f"{self.inside}.iso"
+
+    def ready(self, disc: str) -> None:
+        if self.inside:
+            raise DriveAway("What is in the drive is not an empty medium.")
+
+    def burn(self, image: Path, disc: str, medium: str) -> Burned:
+        self.inside = disc
+        return super().burn(image, disc, medium)
 
 
 def flip(path: Path, where: int) -> None:
@@ -171,6 +190,11 @@ class Desk:
 
     def image(self, set_id: str, number: int = 1) -> Path:
         return self.works.image_of(set_id, number)
+
+    async def image_on(self, disc: str) -> str:
+        """SHA-256 of the image on a disc, without the mark behind it."""
+        with self.burner.path(disc).open("rb") as file:
+            return hashlib.sha256(file.read((await self.disc(disc)).image_bytes)).hexdigest()
 
 
 def sha256(path: Path) -> str:

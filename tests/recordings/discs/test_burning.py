@@ -20,8 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime.plan.archive import DiscRules
-from recordings.discs import burner, image, register, wishes
-from recordings.discs.burner import DriveAway, read_medium, volume_on
+from recordings.discs import burner, image, mark, register, wishes
+from recordings.discs.burner import DriveAway, mark_on, read_medium, volume_on
 from recordings.discs.comparing import UNREADABLE, Bad, Comparison, Expected
 from recordings.discs.drive import DriveBurner, told
 from recordings.discs.media import SECTOR
@@ -136,11 +136,16 @@ async def test_xorriso_burns_closes_and_refuses_what_is_not_empty(desk: Desk, tm
     """On a file, as xorriso knows it by stdio:."""
     await desk.put(size=100_000)
     set_id = await desk.imaged()
+    size = (await desk.disc(f"{set_id}-1A")).image_bytes
+    with desk.image(set_id).open("ab") as file:
+        file.write(mark.behind(size, "X"))  # of a process that was killed while it burned
     device = tmp_path / "sr0"
     device.touch()
     desk.works.burner = drive = DriveBurner(f"stdio:{device}")
     await desk.signed(f"{set_id}-1A")
     assert volume_on(device, "") == f"ANDON_{set_id}_1"
+    assert mark_on(device, "", size) == f"{set_id}-1A"
+    assert desk.image(set_id).stat().st_size == size
     assert "stdio file" in (await desk.disc(f"{set_id}-1A")).media
     for _ in range(2):  # the same volume, but the other copy: it is never taken for this one
         with pytest.raises(DriveAway, match="not an empty medium"):
@@ -211,7 +216,7 @@ async def test_killed_anywhere_a_set_is_finished_by_the_next(desk: Desk, tmp_pat
     assert await desk.states(set_id) == {"1A": "verified", "1B": "verified"}
     for disc in (f"{set_id}-1A", f"{set_id}-1B"):
         assert await desk.entries(disc) == ["imaged", "burned", "verified"]
-        assert hashlib.sha256(desk.burner.path(disc).read_bytes()).hexdigest() == (await desk.disc(disc)).image
+        assert await desk.image_on(disc) == (await desk.disc(disc)).image
 
 
 async def test_stopped_in_the_middle_it_ends_soon_and_gives_the_lock_back_only_then(desk: Desk) -> None:

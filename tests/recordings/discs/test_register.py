@@ -29,7 +29,7 @@ async def test_a_set_goes_through_its_life_and_every_step_is_in_the_log(desk: De
     await desk.signed(f"{set_id}-1A")
     assert await desk.states(set_id) == {"1A": "signed", "1B": "imaged"}
     await desk.signed(f"{set_id}-1B")
-    assert sha256(desk.burner.path(f"{set_id}-1A")) == sha256(desk.burner.path(f"{set_id}-1B"))
+    assert await desk.image_on(f"{set_id}-1A") == await desk.image_on(f"{set_id}-1B")
     await desk.dispose(*ids)
     disc = f"{set_id}-1A"
     assert "cannot be read any more (3 containers, 0 keys left" in await desk.do("prove", disc)
@@ -219,7 +219,7 @@ async def test_an_image_that_was_tidied_away_is_made_again_byte_for_byte(desk: D
     await desk.change(*ids, keep_until=IN_MAY + DAY)
     await desk.signed(f"{set_id}-1A")
     await desk.signed(f"{set_id}-1B")
-    assert sha256(desk.burner.path(f"{set_id}-1A")) == before
+    assert await desk.image_on(f"{set_id}-1A") == before
 
     assert await tidy(desk.works) == 1
     assert not desk.image(set_id).exists()
