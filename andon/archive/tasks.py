@@ -93,6 +93,7 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
         Periodic("The checkpoint of the day", HOUR_S, lambda: daily(catalogue, signer, published, clock())),
         Periodic("Fixity", MINUTE_S, fixity),
         Periodic("The work on discs", DISCS_S, lambda: works.carry_out(room)),
+        Periodic("Discs and images of what was disposed of", MINUTE_S, lambda: works.let_gone_go(room)),
         Periodic("The vaults' leftovers", 24 * HOUR_S, leftovers),
         Periodic("Whom scores send to training", training.EVERY_S, schooling),
     )

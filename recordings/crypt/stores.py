@@ -63,6 +63,13 @@ class Gone(NamedTuple):
     reason: str = ""
 
 
+class Left(NamedTuple):
+    """What stores have: keys with their names, and where keys went that they wrapped."""
+
+    keys: tuple[tuple[str, bytes], ...]
+    moved: tuple[Moved, ...]
+
+
 class KeyStores:
     """One or two stores as one. Reading needs one of them; making a key needs all, or a lost folder might be a lost archive."""
 
@@ -144,6 +151,19 @@ class KeyStores:
 
     def tombstones(self) -> set[str]:
         return self._union(lambda store: store.tombstones())
+
+    def left(self) -> Left:
+        """What any of them still gives, also where another says that it was destroyed. Raises StoreAway where one does not answer, or is
+        empty while another is not: a folder where a disk should be mounted."""
+        keys, moved, empty = set[tuple[str, bytes]](), set[Moved](), list[str]()
+        for store in self._stores:
+            alive, dead = store.names(), store.tombstones()
+            keys |= {(name, key) for name in alive if (key := store.get(name)) is not None}
+            moved |= {each for name in alive | dead for each in store.notes(name).values()}
+            empty += [] if alive or dead else [store.name]
+        if 0 < len(empty) < len(self._stores):
+            raise StoreAway(f"The key store {empty[0]} is empty and another is not; mount its disk, or wait an hour if it is a new one.")
+        return Left(tuple(sorted(keys)), tuple(sorted(moved)))
 
     def sweep(self) -> list[str]:
         """Destroys everywhere what is destroyed in one: a store was away, or restored from a backup. Says what it still found."""

@@ -139,11 +139,16 @@ def compare(told: Iterator[bytes | int], files: Sequence[Expected], size: int, s
     return comparison.result()
 
 
+def has_images(folder: Path) -> bool:
+    return next((folder / "images").glob("*.iso"), None) is not None
+
+
 async def tidy(works: Works) -> int:
-    """Images that no disc waits for any more are removed: they can be made again. How many."""
+    """Images that no disc waits for any more are removed: they can be made again. So are those with a recording that was disposed of, which
+    must not. How many."""
     waits = sorted(state.value for state in (DiscState.IMAGED, DiscState.BURNED, DiscState.VERIFIED))
     async with works.catalogue.reading() as connection:
-        asked = select(discs.c.set, discs.c.number).where(discs.c.state.in_(waits)).distinct()
+        asked = select(discs.c.set, discs.c.number).where(discs.c.state.in_(waits), ~store.has_gone(discs)).distinct()
         waiting = {tuple(row) for row in await connection.execute(asked)}
         asked = select(images.c.set, images.c.number).where(images.c.size > 0)
         known = {tuple(row) for row in await connection.execute(asked)}

@@ -27,7 +27,7 @@ from recordings.discs.tables import checks, discs, images, items, sets, signatur
 from recordings.proof.entries import Entry, Json
 from recordings.retention.people import NotAPerson, person
 from recordings.vault.port import name_of
-from recordings.words import Kind, State
+from recordings.words import STATES_GONE, Kind, State
 
 PATIENCE_S: Final = 60.0
 """A set of 50,000 lines on a slow database; everything else takes milliseconds."""
@@ -51,6 +51,22 @@ class Imaged(msgspec.Struct, frozen=True, kw_only=True):
     sha256: bytes
     size: int
     files: tuple[Expected, ...]
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """Of burning, or of reading a new disc back: then with what was `told` by it. `last`: it is not tried again, whichever time it was."""
+
+    said: str
+    told: Compared | None = None
+    seconds: float = 0.0
+    last: bool = False
+
+
+class Instead(msgspec.Struct, frozen=True):
+    """Which disc takes the place of a bad one; none: a sentence of why."""
+
+    instead: str
+    why: str = ""
 
 
 P = ParamSpec("P")
@@ -101,7 +117,7 @@ async def gather(
 ) -> list[tuple[str, Planned]]:  # fmt: skip
     """Sets of everything that may be burned, or of what the words narrow it to. Not carried out: what it would come to, ids empty."""
     classes = {each.id for each in rules.classes if each.burn and class_ in ("", each.id)}
-    found = await store.candidates(change.connection, timezone, classes, client, until) if classes else []
+    found = await store.candidates(change.connection, timezone, classes, client, until, month) if classes else []
     planned = [each for each in plan_sets(found, rules) if each.discs and month in ("", each.group.month)]
     if not carry_out:
         return [("", each) for each in planned]
@@ -205,12 +221,43 @@ async def imaged(change: Change, set_id: str, number: int, made: Imaged, who: st
             await _told(change, now, who, disc, "imaged", size=made.size, list=listed, checkpoint=made.checkpoint, tool=made.tool)
 
 
+async def why_not(connection: AsyncConnection, disc: DiscRow) -> str:
+    """A sentence, where its image may not be burned (any more): a certificate names the discs that bear what was disposed of, and there
+    shall be no others. Empty: it may. What is lost is another thing: the image may be its last copy."""
+    standing = await store.standing_of(connection, disc.set, disc.number)
+    if not (gone := standing.get(State.DISPOSED.value, 0)):
+        return ""
+    alive = disc.recordings - gone
+    others = f"; gather the {alive} others anew: andon recordings burn gather" if alive else ""
+    return f"{gone} recordings on disc {disc.id} are disposed of, so it is not burned any more{others}."
+
+
 @changing
 async def burning(change: Change, disc: str, now: Micros) -> DiscRow:
     """Noted before the drive is told, so that a medium that was burned by a process that died is known again. `now` 0: not begun."""
     found = await must(change.connection, disc, DiscState.IMAGED)
+    if now and (why := await why_not(change.connection, found)):
+        raise DiscRefused("disc_gone", f"{why} Withdraw it.")
     await change.connection.execute(update(discs).where(discs.c.id == disc).values(burning_at=now))
     return found
+
+
+async def let_gone_go(catalogue: Catalogue, clock: Callable[[], Micros]) -> list[str]:
+    """Withdraws discs that may not be burned any more, for nobody has to think of them; their ids. One that may be burning just now is not
+    among them: `bears` names it, and `burn` says how it ended."""
+    async with catalogue.reading() as connection:
+        if not await store.not_to_be_burned(connection):
+            return []
+    return await _withdrawn(catalogue, clock())
+
+
+@changing
+async def _withdrawn(change: Change, now: Micros) -> list[str]:
+    found = await store.not_to_be_burned(change.connection)
+    for disc in found:
+        await _move(change, disc, DiscState.WITHDRAWN, said=await why_not(change.connection, disc))
+        await _told(change, now, "archivist", disc, "withdrawn")
+    return [disc.id for disc in found]
 
 
 @changing
@@ -221,36 +268,41 @@ async def burned(change: Change, disc: str, drive: str, media: str, who: str, no
 
 
 @changing
-async def failed(change: Change, disc: str, said: str, who: str, now: Micros) -> str:
-    """Of burning or reading back. The second time the medium is discarded; the id of the disc that takes its place, or nothing."""
+async def failed(change: Change, disc: str, what: Failed, who: str, now: Micros) -> Instead | None:
+    """The second time the medium is discarded; None: it may be tried once more. What could not be read back counts for its batch."""
     found = await must(change.connection, disc, DiscState.IMAGED, DiscState.BURNED)
     times = found.failures + 1
-    if times < FAILURES:
-        values = {"failures": times, "said": said, "burning_at": 0}
+    if what.told is not None:
+        await _checked(change, disc, "new", False, what.told, what.seconds, who, now)
+    if times < FAILURES and not what.last:
+        values = {"failures": times, "said": what.said, "burning_at": 0}
         await change.connection.execute(update(discs).where(discs.c.id == disc).values(**values))
-        await _told(change, now, who, found, "failed", {"said": said}, failures=times)
-        return ""
-    await _move(change, found, DiscState.DISCARDED, failures=times, said=said, burning_at=0)
-    await _told(change, now, who, found, "discarded", {"said": said}, failures=times)
+        await _told(change, now, who, found, "failed", {"said": what.said}, failures=times)
+        return None
+    await _move(change, found, DiscState.DISCARDED, failures=times, said=what.said, burning_at=0)
+    await _told(change, now, who, found, "discarded", {"said": what.said}, failures=times)
     return await _replaced(change, found, who, now)
 
 
-async def _replaced(change: Change, bad: DiscRow, who: str, now: Micros) -> str:
+async def _replaced(change: Change, bad: DiscRow, who: str, now: Micros) -> Instead:
     """Another medium with the same image, where one may still be made of it."""
     standing = await store.standing_of(change.connection, bad.set, bad.number)
-    if set(standing) & {State.DISPOSED.value, State.LOST.value}:
-        return ""  # nobody makes a new copy of what was promised to be gone
+    if gone := sum(standing.get(state.value, 0) for state in STATES_GONE):  # nobody makes a new copy of what was promised to be gone
+        if gone == bad.recordings:
+            return Instead("", "no other takes its place, since every recording on it is gone.")
+        others = f"gather the {bad.recordings - gone} others anew: andon recordings burn gather."
+        return Instead("", f"no other takes its place, since {gone} of its recordings are gone; {others}")
     id = disc_id(bad.set, bad.number, bad.copy, bad.turn + 1)
     disc_step(None, DiscState.IMAGED)
     row = {"id": id, "set": bad.set, "number": bad.number, "copy": bad.copy, "turn": bad.turn + 1, "state": DiscState.IMAGED.value}
     await change.connection.execute(insert(discs).values(**row))
     public: dict[str, Json] = {"step": "replaces", "set": bad.set, "image": bad.image, "disc": bad.id}
     await change.append(Entry(kind=Kind.DISC, at=now, subject=id, public=public, private={"who": who}))
-    return id
+    return Instead(id)
 
 
 @changing
-async def compared(change: Change, disc: str, told: Compared, seconds: float, who: str, now: Micros) -> None:
+async def compared(change: Change, disc: str, told: Compared, seconds: float, who: str, now: Micros) -> Instead | None:
     """A new disc that is whole is verified; one that was read again stays what it is, or is damaged and another takes its place."""
     found = await must(change.connection, disc, DiscState.BURNED, DiscState.VERIFIED, DiscState.SIGNED)
     new = found.state == DiscState.BURNED
@@ -266,7 +318,8 @@ async def compared(change: Change, disc: str, told: Compared, seconds: float, wh
         bad = list(recordings_in(told.bad))
         await _move(change, found, DiscState.DAMAGED, said=damage(told))
         await _told(change, now, who, found, "damaged", sha256=told.sha256, files=len(told.bad), recordings=list[Json](bad[:100]))
-        await _replaced(change, found, who, now)
+        return await _replaced(change, found, who, now)
+    return None
 
 
 def damage(told: Compared) -> str:

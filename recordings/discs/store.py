@@ -5,13 +5,17 @@ Not the changes (`register.py`). Every function takes the connection that its ca
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import Row, and_, exists, func, select
+from sqlalchemy import ColumnElement, FromClause, Row, and_, exists, false, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from realtime.days import FIRST_YEAR, LAST_YEAR, begin_of
 from realtime.words import Micros
 from recordings.catalogue.schema import recordings
 from recordings.discs.comparing import Expected
@@ -20,14 +24,19 @@ from recordings.discs.schedule import Failure, Shelved
 from recordings.discs.sets import Item
 from recordings.discs.states import BEARS, FREE, DiscState
 from recordings.discs.tables import checks, discs, images, items, sets, signatures, wishes
-from recordings.retention.clocks import disposal_month
-from recordings.words import State
+from recordings.retention.clocks import OPEN, disposal_month
+from recordings.words import STATES_GONE, State
 
 MOST_GATHERED: Final = 50_000
 """Recordings looked at for one proposal, the oldest first: some ten BD-R, and seconds of the log's end. The next one takes what is left."""
 TOGETHER: Final = 500
 """Values of one IN (...): SQLite knows 32,766 variables, asyncpg 32,767."""
 MOST_LISTED: Final = 1_000
+MOST_SHORT: Final = 500
+"""Images of which copies are missing, in one proposal: after it, those of its recordings are on other discs, and the next ones come."""
+
+MONTH: Final = re.compile(r"(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])")
+_FREE: Final = sorted(state.value for state in FREE)
 
 COLUMNS: Final = tuple(
     recordings.c[name].label(name)
@@ -45,22 +54,73 @@ def item_of(row: Row[Any], timezone: str) -> Item:
 
 
 async def candidates(
-    connection: AsyncConnection, timezone: str, classes: Collection[str], client: str | None = None, until: Micros = 0
+    connection: AsyncConnection, timezone: str, classes: Collection[str], client: str | None = None, until: Micros = 0, month: str = ""
 ) -> list[Item]:
-    """Kept, of these classes, on no set that stands. `until`: calls that began before; 0: all of them."""
+    """That may be burned, of these classes, on no set that stands. `until`: calls that began before; 0: all of them. What may not be burned
+    is left out here, or the oldest that are held would take the place of all others for ever."""
     taken = exists().where(
         items.c.recording == recordings.c.place,
         discs.c.set == items.c.set,
         discs.c.number == items.c.number,
-        discs.c.state.not_in(sorted(state.value for state in FREE)),
+        discs.c.state.not_in(_FREE),
     )
-    asked = select(*COLUMNS).where(recordings.c.state == State.KEPT.value, recordings.c.class_.in_(sorted(classes)), ~taken)
+    if short := await _short(connection):
+        taken = taken.where(tuple_(items.c.set, items.c.number).not_in(short))
+    asked = select(*COLUMNS).where(recordings.c.class_.in_(sorted(classes)), _fit(), ~taken)
     if client is not None:
         asked = asked.where(recordings.c.client == client)
     if until:
         asked = asked.where(recordings.c.began < until)
+    if month:
+        asked = asked.where(_due_in(month, timezone))
     rows = await connection.execute(asked.order_by(recordings.c.began, recordings.c.id).limit(MOST_GATHERED))
     return [item_of(row, timezone) for row in rows]
+
+
+def _fit() -> ColumnElement[bool]:
+    """As `sets.may_burn`."""
+    line = recordings.c
+    whole = and_(line.container.is_not(None), line.container_bytes > 0, line.sealed_entry >= 0)
+    return and_(line.state == State.KEPT.value, line.holds == 0, ~line.conflict, whole)
+
+
+def _due_in(month: str, timezone: str) -> ColumnElement[bool]:
+    """As `clocks.disposal_month`, the other way round."""
+    until = recordings.c.keep_until
+    if month == OPEN:
+        return until <= 0
+    found = MONTH.fullmatch(month)
+    zone, year, number = ZoneInfo(timezone), int(found["year"]) if found else 0, int(found["month"]) if found else 0
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return false()
+    begin, end = date(year, number, 1), date(year + number // 12, number % 12 + 1, 1)
+    return and_(until > 0, until >= begin_of(begin, zone, 0), until < begin_of(end, zone, 0))
+
+
+async def _short(connection: AsyncConnection) -> list[tuple[str, int]]:
+    """Images with some recordings gone, of which a copy is missing, and no disc will take its place: those that are alive need others."""
+    others = discs.alias()
+    same = and_(others.c.set == discs.c.set, others.c.number == discs.c.number, others.c.state.not_in(_FREE))
+    missing = and_(discs.c.state.in_(_FREE), ~exists().where(same, others.c.copy == discs.c.copy))
+    asked = select(discs.c.set, discs.c.number).where(missing, exists().where(same), has_gone(discs, STATES_GONE)).distinct()
+    rows = await connection.execute(asked.order_by(discs.c.set, discs.c.number).limit(MOST_SHORT))
+    return [(row.set, row.number) for row in rows]
+
+
+def has_gone(of: FromClause, states: Collection[State] = (State.DISPOSED,)) -> ColumnElement[bool]:
+    """Of a disc or an image: whether a recording on it is in one of these states."""
+    return exists().where(
+        items.c.set == of.c.set,
+        items.c.number == of.c.number,
+        recordings.c.place == items.c.recording,
+        recordings.c.state.in_(sorted(state.value for state in states)),
+    )
+
+
+async def not_to_be_burned(connection: AsyncConnection) -> list[DiscRow]:
+    """Discs with an image, not begun, with a recording on it that is disposed of."""
+    wanted = and_(discs.c.state == DiscState.IMAGED.value, discs.c.burning_at == 0, has_gone(discs))
+    return [_disc(row) for row in await connection.execute(_discs().where(wanted).order_by(discs.c.id).limit(MOST_LISTED))]
 
 
 async def items_of(connection: AsyncConnection, set_id: str, number: int, timezone: str) -> list[Item]:
@@ -153,9 +213,10 @@ async def wishes_in(connection: AsyncConnection, state: str = "", subject: str =
 async def shelf(connection: AsyncConnection) -> tuple[list[Shelved], list[Failure]]:
     """Signed discs, and what failed, for the schedule."""
     signed = await connection.execute(select(discs).where(discs.c.state == DiscState.SIGNED.value))
-    bad = (DiscState.DAMAGED.value, DiscState.DISCARDED.value)
+    bad = and_(discs.c.state.in_((DiscState.DAMAGED.value, DiscState.DISCARDED.value)), discs.c.media != "")
     asked = select(discs.c.media, func.max(checks.c.at).label("at")).join(checks, checks.c.disc == discs.c.id)
-    failed = await connection.execute(asked.where(discs.c.state.in_(bad), discs.c.media != "", ~checks.c.good).group_by(discs.c.media))
+    read = checks.c.kind != "unreadable"  # that it can still be read, when it is to be destroyed, is no fault of its batch
+    failed = await connection.execute(asked.where(bad, read, ~checks.c.good).group_by(discs.c.media))
     return (
         [Shelved(row.id, row.verified_at, row.checked_at, row.media) for row in signed],
         [Failure(row.media, row.at) for row in failed],
@@ -163,14 +224,15 @@ async def shelf(connection: AsyncConnection) -> tuple[list[Shelved], list[Failur
 
 
 async def bears(connection: AsyncConnection, places: Sequence[int]) -> dict[str, list[int]]:
-    """Discs that exist and have any of these recordings on them, each with the places of those; for certificates and holds."""
+    """Discs that exist, or are just burned, and have any of these recordings on them, each with the places of those; for certificates and
+    holds."""
     found: dict[str, list[int]] = {}
-    states = sorted(state.value for state in BEARS)
+    there = or_(discs.c.state.in_(sorted(state.value for state in BEARS)), discs.c.burning_at > 0)
     for start in range(0, len(places), TOGETHER):
         asked = (
             select(discs.c.id, items.c.recording)
             .join(items, and_(items.c.set == discs.c.set, items.c.number == discs.c.number))
-            .where(items.c.recording.in_(places[start : start + TOGETHER]), discs.c.state.in_(states))
+            .where(items.c.recording.in_(places[start : start + TOGETHER]), there)
         )
         for row in await connection.execute(asked):
             found.setdefault(row.id, []).append(row.recording)
