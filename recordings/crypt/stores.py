@@ -153,16 +153,15 @@ class KeyStores:
         return self._union(lambda store: store.tombstones())
 
     def left(self) -> Left:
-        """What any of them still gives, also where another says that it was destroyed. Raises StoreAway where one does not answer, or is
-        empty while another is not: a folder where a disk should be mounted."""
-        keys, moved, empty = set[tuple[str, bytes]](), set[Moved](), list[str]()
+        """What any of them still gives, also where another says that it was destroyed. Raises StoreAway where one does not answer, or has
+        nothing at all, not even the mark of a key that was destroyed: a folder where a disk should be mounted."""
+        keys, moved = set[tuple[str, bytes]](), set[Moved]()
         for store in self._stores:
             alive, dead = store.names(), store.tombstones()
+            if not alive and not dead:
+                raise StoreAway(f"The key store {store.name} is empty; mount its disk, or wait an hour if it is a new second one.")
             keys |= {(name, key) for name in alive if (key := store.get(name)) is not None}
             moved |= {each for name in alive | dead for each in store.notes(name).values()}
-            empty += [] if alive or dead else [store.name]
-        if 0 < len(empty) < len(self._stores):
-            raise StoreAway(f"The key store {empty[0]} is empty and another is not; mount its disk, or wait an hour if it is a new one.")
         return Left(tuple(sorted(keys)), tuple(sorted(moved)))
 
     def sweep(self) -> list[str]:

@@ -17,6 +17,7 @@ from realtime.words import SECOND
 from recordings.catalogue import lines
 from recordings.catalogue.catalogue import Catalogue, sqlite_url
 from recordings.crypt import container, ring
+from recordings.crypt.stores import FolderStore, KeyStores
 from recordings.proof.entries import Entry
 from recordings.vault.folder import FolderVault, name_of
 from recordings.words import Kind
@@ -47,6 +48,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "plan").mkdir()
     (tmp_path / "plan" / "retention.toml").write_text(PLAN)
     asyncio.run(_fill(tmp_path / "data" / "archive"))
+    keys = KeyStores([FolderStore(tmp_path / "data" / "keys" / "archive")])
+    keys.make(ring.kek_name("half", "2027-05", 1))
     return tmp_path
 
 

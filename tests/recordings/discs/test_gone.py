@@ -156,8 +156,12 @@ async def test_a_key_store_that_is_away_or_not_mounted_proves_nothing(desk: Desk
     with pytest.raises(DiscRefused, match="more cannot be used"):
         await desk.do("prove", disc)
     folders[1].mkdir()
-    with pytest.raises(DiscRefused, match="more is empty and another is not; mount its disk"):
+    with pytest.raises(DiscRefused, match="more is empty; mount its disk"):
         await desk.do("prove", disc)
+    desk.works.keys = KeyStores([FolderStore(folders[1])])  # the only one
+    with pytest.raises(DiscRefused, match="more is empty; mount its disk"):
+        await desk.do("prove", disc)
+    desk.works.keys = desk.stores
     assert await refused(desk, disc)
     folders[1].rmdir()
     away.rename(folders[1])
