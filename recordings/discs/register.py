@@ -289,9 +289,9 @@ async def _replaced(change: Change, bad: DiscRow, who: str, now: Micros) -> Inst
     standing = await store.standing_of(change.connection, bad.set, bad.number)
     if gone := sum(standing.get(state.value, 0) for state in STATES_GONE):  # nobody makes a new copy of what was promised to be gone
         if gone == bad.recordings:
-            return Instead("", "no other takes its place, since every recording on it is gone.")
+            return Instead("", "No other takes its place, since every recording on it is gone.")
         others = f"gather the {bad.recordings - gone} others anew: andon recordings burn gather."
-        return Instead("", f"no other takes its place, since {gone} of its recordings are gone; {others}")
+        return Instead("", f"No other takes its place, since {gone} of its recordings are gone; {others}")
     id = disc_id(bad.set, bad.number, bad.copy, bad.turn + 1)
     disc_step(None, DiscState.IMAGED)
     row = {"id": id, "set": bad.set, "number": bad.number, "copy": bad.copy, "turn": bad.turn + 1, "state": DiscState.IMAGED.value}

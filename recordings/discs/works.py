@@ -142,7 +142,7 @@ def _is_it(path: Path, disc: DiscRow) -> bool:
     if there and there != name:
         raise DriveAway(f"What is in the drive is {there[:32]}, not disc {disc.id} ({name}); put that one in.")
     marked = mark_on(path, disc.id, disc.image_bytes)
-    if there and marked and marked != disc.id:
+    if marked and marked != disc.id:
         raise DriveAway(f"What is in the drive is disc {marked}, another of the same image, not disc {disc.id}; put that one in.")
     return bool(there) and marked == disc.id
 
@@ -152,8 +152,8 @@ async def _failed(works: Works, disc: str, failed: register.Failed, who: str) ->
     then = await register.failed(works.catalogue, disc, failed, who, works.clock())
     if then is None:
         raise BurnFailed(f"{failed.said} Try once more.")
-    instead = f"burn {then.instead} on one of another batch." if then.instead else then.why
-    raise BurnFailed(f"{failed.said} It has failed twice: throw this medium away; {instead}")
+    instead = f", and burn {then.instead} on one of another batch." if then.instead else f". {then.why}"
+    raise BurnFailed(f"{failed.said} It has failed twice: throw this medium away{instead}")
 
 
 async def verify(works: Works, disc: str, who: str) -> str:
@@ -181,8 +181,8 @@ async def _read_back(works: Works, disc: str, who: str, *states: DiscState) -> s
     then = await register.compared(works.catalogue, disc, told, seconds, who, works.clock())
     if then is None:
         return f"Disc {disc} was read to its end, {told.read} bytes, and is good."
-    instead = f"Burn {then.instead}, which takes its place," if then.instead else f"{then.why} Then"
-    return f"Disc {disc} is damaged: {register.damage(told)} {instead} and check others of its batch."
+    instead = f"Burn {then.instead}, which takes its place." if then.instead else then.why
+    return f"Disc {disc} is damaged: {register.damage(told)} {instead} Check others of its batch."
 
 
 def _read(works: Works, disc: DiscRow, files: Sequence[Expected]) -> Compared:

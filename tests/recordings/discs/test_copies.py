@@ -59,6 +59,7 @@ async def test_copy_a_in_the_drive_is_never_taken_for_copy_b(desk: Desk) -> None
     await desk.do("verify", other)
     assert drive.burned == 2
     drive.inside = one
+    flip(drive.path(one), 16 * SECTOR + 1)  # its name cannot be read any more
     with pytest.raises(DriveAway, match=f"is disc {one}"):
         await desk.do("check", other)
     assert await desk.states(set_id) == {"1A": "signed", "1B": "verified"}
@@ -114,7 +115,8 @@ async def test_the_living_of_a_damaged_disc_are_gathered_anew_where_some_are_dis
     assert await desk.gather() == []  # two good copies
     flip(desk.burner.path(f"{set_id}-1B"), 200_000)
     said = await desk.do("check", f"{set_id}-1B")
-    assert "no other takes its place, since 1 of its recordings are gone; gather the 2 others anew" in said
+    assert "No other takes its place, since 1 of its recordings are gone; gather the 2 others anew" in said
+    assert said.endswith("andon recordings burn gather. Check others of its batch.")
     assert await desk.states(set_id) == {"1A": "signed", "1B": "damaged"}
     desk.now += 1
     (again,) = await desk.gather()
@@ -132,7 +134,7 @@ async def test_where_nothing_is_left_nothing_is_gathered_and_the_sentence_says_s
     await desk.dispose(*ids)
     with pytest.raises(BurnFailed, match="Try once more"):
         await desk.do("verify", disc)
-    with pytest.raises(BurnFailed, match="no other takes its place, since every recording on it is gone"):
+    with pytest.raises(BurnFailed, match=r"medium away\. No other takes its place, since every recording on it is gone"):
         await desk.do("verify", disc)
     assert await desk.gather() == []
 
