@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from andon.findings import quoted, suggestion
 from andon.plan.book import Book
 from andon.plan.dial_crossing import crossed_dialling
+from andon.plan.quality import crossed_quality
 from andon.plan.retention import crossed_retention
 from andon.plan.sheet import Item
 from realtime.plan.model import Pattern, Person, Span
@@ -40,6 +41,7 @@ def crossed(book: Book) -> None:
     _rules(book, people)
     crossed_dialling(book, _unknown)
     crossed_retention(book, _unknown)
+    crossed_quality(book, _unknown)
 
 
 def _desk(person: Person) -> str:

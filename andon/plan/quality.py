@@ -1,11 +1,13 @@
 """`quality.toml`: score forms, samples, agreement, appeals, KPIs. A form that was used stays as it was: change it under a new version.
 
 Not what follows from it (`recordings/quality/`). Whether a version was used before with other words only the archive knows, and refuses.
+That a form's campaigns and queues are there is `crossed_quality`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -27,6 +29,9 @@ KINDS: Final = ("yes_no", "scale")
 CRITICAL: Final = ("", "customer", "business", "compliance")
 COMMENTS: Final = ("", "failing", "always")
 NUMBERS: Final = ("quality", "critical")
+TOLD: Final = 20
+
+Unknown = Callable[[Iterable[str], Collection[str], str, str, Item], None]
 
 
 class QualityTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +135,8 @@ def quality(text: str, book: Book) -> None:
     for table in (whole, sampling):
         name = "quality" if table is whole else "sampling"
         _bounded(table, _BOUNDS[name], Item(draft, (name,)))
+    if sampling.young_days < sampling.new_days:
+        draft.add(("sampling", "young_days"), f"it is less than new_days ({sampling.new_days}); make it that many days or more.")
     forms = [_form(each, Item(draft, ("form", number))) for number, each in enumerate(listed(tree, "form", FORMS_MAX, draft))]
     told_apart(draft, "form", "[[form]]")
     kpis = [_kpi(each, Item(draft, ("kpi", number))) for number, each in enumerate(listed(tree, "kpi", FORMS_MAX, draft))]
@@ -140,7 +147,7 @@ def quality(text: str, book: Book) -> None:
         kpis=tuple(kpis),
         **msgspec.structs.asdict(whole),
     )
-    book.quality = (rules, Item(draft, ("quality",)))
+    book.quality = (rules, Item(draft, ("form",)))
     book.findings += draft.findings
 
 
@@ -150,20 +157,40 @@ def _form(tree: Tree, item: Item) -> ScoreForm:
     fit_id(said.id, (*path, "id"), draft, '"sales"')
     within(said.version, 1, 100_000, (*path, "version"), draft)
     within(said.passing, 0, WHOLE, (*path, "passing"), draft)
+    for key in ("name", "name_zh"):
+        short(item, key, getattr(said, key))
     tables = listed(tree, "section", SECTIONS_MAX, draft, at=path)
     sections = [_section(each, Item(draft, (*path, "section", number))) for number, each in enumerate(tables)]
+    _items_of(sections, item)
+    _weights_of(sections, item)
+    return ScoreForm(**{**msgspec.structs.asdict(said), "sections": tuple(sections)})
+
+
+def _items_of(sections: list[FormSection], item: Item) -> None:
     ids = [each.id for section in sections for each in section.items]
     if not ids:
         item.add("", "it has no items; write [[form.section]] with [[form.section.item]] below.")
     if len(ids) > ITEMS_MAX:
         item.add("", f"it has {len(ids)} items; keep at most {ITEMS_MAX}.")
-    for twice in sorted({each for each in ids if ids.count(each) > 1}):
+    for twice in _twice(ids):
         item.add("", f"two of its items have the id {quoted(twice)}; an answer would stand for both, so give each its own.")
+    for twice in _twice(section.id for section in sections):
+        item.add("", f"two of its sections have the id {quoted(twice)}; one would have the points of both, so give each its own.")
+
+
+def _weights_of(sections: list[FormSection], item: Item) -> None:
+    """A critical item is in no average, so a section of them alone has no part in the hundred."""
     scored = [section for section in sections if any(not each.critical for each in section.items)]
     weights = sum(section.weight for section in scored)
     if scored and abs(weights - WHOLE) > 0.01:
         item.add("", f"the weights of its sections with points sum to {weights:g}; make them {WHOLE:g}.")
-    return ScoreForm(**{**msgspec.structs.asdict(said), "sections": tuple(sections)})
+    for section in scored:
+        if section.weight > 0 and not any(each.weight > 0 for each in section.items if not each.critical):
+            item.add("", f"the section {quoted(section.id)} has weight, and none of its items with points has any; give one a weight.")
+
+
+def _twice(ids: Iterable[str]) -> list[str]:
+    return sorted(name for name, count in Counter(ids).items() if name and count > 1)[:TOLD]
 
 
 def _section(tree: Tree, item: Item) -> FormSection:
@@ -171,6 +198,8 @@ def _section(tree: Tree, item: Item) -> FormSection:
     said = SectionTable(**_fields(tree, SectionTable, item, "item"))
     fit_id(said.id, (*path, "id"), draft, '"opening"')
     within(said.weight, 0, WHOLE, (*path, "weight"), draft)
+    for key in ("name", "name_zh"):
+        short(item, key, getattr(said, key))
     items = [
         _item(each, Item(draft, (*path, "item", number))) for number, each in enumerate(listed(tree, "item", ITEMS_MAX, draft, at=path))
     ]
@@ -204,6 +233,8 @@ def _kpi(tree: Tree, item: Item) -> KpiRule:
     _bounded(said, _BOUNDS["kpi"], item)
     if said.running > said.within or said.times > said.within:
         item.add("within", f"{said.within} months cannot hold what is asked for; make it as long as running and times.")
+    if not said.running and not said.times:
+        item.add("", "neither running nor times is set, so no miss would ever count; set one of them.")
     known = one_of(said.number, NUMBERS, (*path, "number"), draft)
     return KpiRule(**msgspec.structs.asdict(said)) if known else KpiRule(id=said.id)
 
@@ -215,3 +246,16 @@ def _fields(tree: Tree, struct: type[msgspec.Struct], item: Item, inner: str = "
 def _bounded(table: msgspec.Struct, bounds: Mapping[str, tuple[float, float]], item: Item) -> None:
     for key, span in bounds.items():
         within(getattr(table, key), *span, (*item.path, key), item.draft)
+
+
+def crossed_quality(book: Book, unknown: Unknown) -> None:
+    """A form for a campaign that is not there is offered for no call; of queues the PBX may have more than `teams.toml` names."""
+    if book.quality is None:
+        return
+    rules, item = book.quality
+    campaigns, queues = {each.id for each, _ in book.campaigns}, {queue for skill, _ in book.skills for queue in skill.queues}
+    for number, form in enumerate(rules.forms):
+        where = Item(item.draft, (*item.path, number))
+        unknown(form.campaigns[:TOLD], campaigns, "campaigns", "campaign", where)
+        for queue in [queue for queue in form.queues if queues and queue not in queues][:TOLD]:
+            where.add("queues", f"no skill of teams.toml is for the queue {quoted(queue)}; look whether the PBX has it.", False)

@@ -49,6 +49,9 @@ class ScoreForm(msgspec.Struct, frozen=True, kw_only=True):
     campaigns: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()
 
+    def is_for(self, campaign: str, queue: str) -> bool:
+        return not (self.campaigns or self.queues) or campaign in self.campaigns or queue in self.queues
+
 
 class SamplingRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """So many calls of each agent a month for coaching, by days since the first call; and the operation's estimate by its margin."""
