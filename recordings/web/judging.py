@@ -66,6 +66,18 @@ def form_of(desk: Desk, name: str) -> ScoreForm:
     return found
 
 
+async def form_for(desk: Desk, connection: AsyncConnection, name: str, place: int) -> ScoreForm:
+    """That one, or the first that is for this call."""
+    asked_of = select(recordings.c.campaign, recordings.c.queue).where(recordings.c.place == place)
+    campaign, queue = (await connection.execute(asked_of)).one()
+    form = form_of(desk, name)
+    if not name:
+        form = next((each for each in desk.rules().quality.forms if each.is_for(campaign, queue)), form)
+    if not form.is_for(campaign, queue):
+        raise Refused(409, "form_of_other_calls", "This form is not for calls of this campaign and queue; choose another one.")
+    return form
+
+
 def now_of(scored: Scored) -> shapes.ScoreNow:
     missing = [shapes.Lack(item, lack) for item, lack in scored.missing]
     return shapes.ScoreNow(scored.points, scored.sections, list(scored.failed), missing, scored.complete)
@@ -79,6 +91,7 @@ async def forms(desk: Desk, _request: Request, _who: Who) -> Response:
 
 
 async def begin(desk: Desk, request: Request, who: Who) -> Response:
+    """In a calibration by the form that it was made with."""
     wish = await body_of(request, shapes.ScoreWish)
     async with desk.catalogue.reading() as connection:
         place = await place_of(connection, wish.recording)
@@ -86,7 +99,7 @@ async def begin(desk: Desk, request: Request, who: Who) -> Response:
             if wish.calibration:
                 form = await calibration.task_of(connection, wish.calibration, who.name, place)
             else:
-                form = form_of(desk, wish.form)
+                form = await form_for(desk, connection, wish.form, place)
     kind: scores.ScoreKind = "calibration" if wish.calibration else "target" if wish.target else "usual"
     with told():
         score = await scores.begin(desk.catalogue, place, form, rater_of(who), desk.settings.timezone, desk.clock(), kind, wish.calibration)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 from sqlalchemy import insert, select, update
 
 from realtime.plan.archive import ArchiveRules
@@ -81,6 +82,24 @@ async def test_a_rater_changes_no_other_score_and_scores_no_own_call(house: Arch
     assert (await house.post("/api/quality/scores", {"recording": recording}, wang, 409))["error"] == "own_call"
     agent = await house.signed_in("zhao", Role.AGENT)
     await house.post("/api/quality/scores", {"recording": recording}, agent, 403)
+
+
+async def test_a_form_is_for_the_calls_that_it_says(tmp_path: Path) -> None:
+    """Without a name the first that is for the call; another one is refused, and its own form scores it."""
+    sales = structs.replace(FORM, id="sales", campaigns=("spring",))
+    vip = structs.replace(FORM, id="vip", campaigns=("autumn",), queues=("vip",))
+    async with archive_house(tmp_path, plan=planned(ArchiveRules(quality=QualityRules(forms=(sales, vip))))) as house:
+        await house.put("a", agent="1001", queue="vip")
+        await house.put("b", agent="1001", campaign="spring")
+        await house.put("c", agent="1001", queue="other")
+        qa = await house.signed_in("mei", Role.QA)
+        a, b, c = [await id_of(house, name) for name in "abc"]
+        for recording, form in ((a, "vip"), (b, "sales")):
+            begun = await house.post("/api/quality/scores", {"recording": recording}, qa)
+            assert (await house.get(f"/api/quality/scores/{begun['score']}", qa))["form"]["id"] == form
+        for recording, form in ((a, "sales"), (b, "vip"), (c, "sales"), (c, "")):
+            refused = await house.post("/api/quality/scores", {"recording": recording, "form": form}, qa, 409)
+            assert refused["error"] == "form_of_other_calls"
 
 
 async def test_a_changed_form_needs_a_new_version(house: ArchiveHouse) -> None:

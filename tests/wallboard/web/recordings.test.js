@@ -5,6 +5,7 @@ import test from "node:test";
 
 import { clockText, heardMore, quietStretches, readPeaks, skipTo, speedBy } from "../../../wallboard/web/recordings/model.js";
 import { readPlace, writePlace } from "../../../wallboard/web/recordings/places.js";
+import { isFor } from "../../../wallboard/web/recordings/score.js";
 
 /* As recordings/sound/peaks.py writes them: 8,000 Hz, 400 frames a window, so 20 windows a second. */
 function peaks(sides, magic = "APK1") {
@@ -69,4 +70,12 @@ test("a place is read as it was written, and an unknown tab is the first one", (
   const place = { tab: "keeping", words: { part: "holds", id: "h-1&2" } };
   assert.deepEqual(readPlace(`#${writePlace(place)}`), place);
   assert.deepEqual(readPlace("#nothing&one=a"), { tab: "find", words: { one: "a" } });
+});
+
+test("a form is offered for the calls of its campaigns and queues, and without either for all", () => {
+  const call = { campaign: "spring", queue: "vip" };
+  const other = { campaigns: ["autumn"] };
+  const forms = [{}, { campaigns: ["spring"], queues: [] }, { ...other, queues: ["vip"] }, other, { queues: ["sales"] }];
+  assert.deepEqual(forms.map((form) => isFor(form, call)), [true, true, true, false, false]);
+  assert.equal(isFor({ campaigns: ["spring"] }, { campaign: "", queue: "" }), false);
 });

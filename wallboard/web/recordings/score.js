@@ -6,17 +6,22 @@ import { html } from "../draw/html.js";
 
 const textOf = (lang, item, name) => (lang === "zh" ? item[`${name}_zh`] || item[name] : item[name] || item[`${name}_zh`]) || "";
 
+/* Which calls a form is for, as the board has it (`ScoreForm.is_for`). */
+export const isFor = ({ campaigns = [], queues = [] }, { campaign, queue }) =>
+  !(campaigns.length || queues.length) || campaigns.includes(campaign) || queues.includes(queue);
+
 export function ScorePart({ context, one, scoring, forms, may }) {
   const { say, lang } = context;
   if (!may("quality.score")) return null;
+  const fitting = forms?.filter((form) => isFor(form, one.row));
   if (!scoring.score) return html`<section class="panel score-start" aria-label=${say("score.heading")}>
     <h2>${say("score.heading")}</h2>
     ${one.scores?.length ? html`<ul class="rows">${one.scores.map((each) => html`<li key=${each.id}><b>${points(each.points)}</b>
       <span>${each.passed === false ? say("score.not_passed") : each.passed ? say("score.passed") : say("score.open")}</span>
       <small class="quiet">${each.rater} · ${say(`score.kind.${each.kind}`)}</small></li>`)}</ul>`
       : html`<p class="quiet">${say("score.none")}</p>`}
-    ${forms?.length ? html`<form class="line-form" data-form="score" data-id=${one.row.id}>
-      <label>${say("score.form")} <select name="form">${forms.map((form) => html`<option key=${form.id} value=${form.id}>
+    ${fitting?.length ? html`<form class="line-form" data-form="score" data-id=${one.row.id}>
+      <label>${say("score.form")} <select name="form">${fitting.map((form) => html`<option key=${form.id} value=${form.id}>
         ${textOf(lang, form, "name") || form.id}</option>`)}</select></label>
       <label class="check"><input type="checkbox" name="target" value="1" /> ${say("score.target")}</label>
       <button class="plain primary">${say("score.begin")}</button></form>` : html`<p class="quiet">${say("score.no_form")}</p>`}
