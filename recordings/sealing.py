@@ -22,6 +22,7 @@ from realtime.words import Micros
 from recordings import sealing_lines as lines
 from recordings.calls.linking import Link, names, uniqueids
 from recordings.catalogue.catalogue import Catalogue
+from recordings.catalogue.lines import is_doubled
 from recordings.catalogue.lines import keep as keep_line
 from recordings.catalogue.patient import to_the_end
 from recordings.catalogue.schema import copies, recordings
@@ -38,7 +39,7 @@ from recordings.sealing_sound import Heard, heard
 from recordings.states import step
 from recordings.vault.port import Vault
 from recordings.wanted import Wanted
-from recordings.words import STATES_GONE, RecordingId, State, Trouble
+from recordings.words import STATES_GONE, RecordingId, State
 
 T = TypeVar("T")
 GOES_ON: Final = frozenset({State.CAPTURED, State.STORED, State.KEPT})
@@ -114,7 +115,7 @@ class Sealing:
             if known is not None:
                 return known
             now = self._clock()
-            doubled = link is not None and await _is_doubled(change.connection, node, link.leg)
+            doubled = link is not None and await is_doubled(change.connection, node, link.leg)
             troubles = lines.troubles_of(sounds.troubles, sounds.sound, link, self._wanted().rules, doubled)
             facts = lines.with_troubles(facts, troubles)
             entry = await change.append(lines.sealed(facts, kek.name, now))
@@ -303,12 +304,6 @@ async def _copied(connection: AsyncConnection, place: int, vaults: Sequence[int]
 
 async def _move(connection: AsyncConnection, line: Line, state: State, **more: object) -> None:
     await connection.execute(update(recordings).where(recordings.c.place == line.place).values(state=state.value, **more))
-
-
-async def _is_doubled(connection: AsyncConnection, node: str, leg: str) -> bool:
-    """Another good recording of the same channel."""
-    other = (recordings.c.node == node) & (recordings.c.leg == leg) & ~recordings.c.trouble.like(f"%{Trouble.EMPTY.value}%")
-    return (await connection.execute(select(recordings.c.place).where(other).limit(1))).first() is not None
 
 
 async def in_thread(work: Callable[..., T], *arguments: object) -> T:

@@ -6,7 +6,7 @@ The seal stays as it was; that the recording is this call's is an entry of its o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -17,7 +17,7 @@ from realtime.words import SECOND, Micros
 from recordings.calls.ledger import Ledger
 from recordings.calls.linking import Link
 from recordings.catalogue.catalogue import Catalogue
-from recordings.catalogue.lines import keep_agents
+from recordings.catalogue.lines import WORTHLESS, is_doubled, keep_agents
 from recordings.catalogue.schema import log as entries
 from recordings.catalogue.schema import recordings
 from recordings.crypt.keeping import rekey
@@ -82,7 +82,6 @@ class Orphans:
         spans = spans_of(link, row["began"], row["length_ms"])
         values = {
             **of_call(link),
-            "trouble": self._trouble(row, link),
             "spans": msgspec.json.encode(spans).decode() if spans else "",
             "class_": class_,
             "keep_until": kept.keep_until,
@@ -94,7 +93,9 @@ class Orphans:
         private: dict[str, Json] = {"call": card.call, "leg": link.leg, "agents": list(card.agents), "campaign": card.campaign}
         async with self._catalogue.change() as change:
             here = (recordings.c.place == row["place"]) & (recordings.c.call == "")
-            done = await change.connection.execute(update(recordings).where(here).values(**values))
+            doubled = await is_doubled(change.connection, row["node"], link.leg, row["place"])
+            trouble = self._trouble(row, link, doubled)
+            done = await change.connection.execute(update(recordings).where(here).values(**values, trouble=trouble))
             if done.rowcount == 0:
                 return
             await keep_agents(change.connection, row["place"], row["began"], card.agent, ",".join(card.agents))
@@ -103,9 +104,11 @@ class Orphans:
         # Left undone by a death here, the key stays with its old class: whoever destroys that one wraps what else it wraps anew.
         await rekey(self._catalogue, self._stores, [row["place"]], class_, disposal_month(kept.keep_until, self._timezone))
 
-    def _trouble(self, row: RowMapping, link: Link) -> str:
+    def _trouble(self, row: RowMapping, link: Link, doubled: bool) -> str:
+        """As if its call had been known when it was sealed."""
         found = {Trouble(word) for word in row["trouble"].split(",") if word} - {Trouble.ORPHAN}
-        worthless: Sequence[Trouble] = (Trouble.EMPTY, Trouble.UNREADABLE)
-        if not found & set(worthless) and short(link.card, Sound(length_ms=row["length_ms"]), self._wanted().rules):
+        if doubled:
+            found.add(Trouble.DOUBLED)
+        if not found & set(WORTHLESS) and short(link.card, Sound(length_ms=row["length_ms"]), self._wanted().rules):
             found.add(Trouble.SHORT)
         return words(frozenset(found))

@@ -1,4 +1,4 @@
-"""A recording's line written: the one place that keeps `recordings` and `further_agents` the same.
+"""A recording's line written: the one place that keeps `recordings` and `further_agents` the same; and whether its leg has one already.
 
 Not its entry in the log (`sealing.py`).
 """
@@ -6,12 +6,16 @@ Not its entry in the log (`sealing.py`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from recordings.catalogue.schema import further_agents, recordings
+from recordings.words import State, Trouble
+
+WORTHLESS: Final = (Trouble.EMPTY, Trouble.UNREADABLE)
+"""Beside one of these, as beside one that was lost, another recording of the leg is its first."""
 
 
 async def keep(connection: AsyncConnection, values: Mapping[str, Any]) -> int:
@@ -27,3 +31,12 @@ async def keep_agents(connection: AsyncConnection, place: int, began: int, agent
     rows = [{"agent": each, "began": began, "recording": place} for each in sorted(set(agents.split(",")) - {"", agent})]
     if rows:
         await connection.execute(insert(further_agents), rows)
+
+
+async def is_doubled(connection: AsyncConnection, node: str, leg: str, but: int = 0) -> bool:
+    """Another good recording of the same leg. `but`: the place of the one that is asked about, where it has one."""
+    line = recordings.c
+    other = (line.node == node) & (line.leg == leg) & (line.place != but) & (line.state != State.LOST.value)
+    for trouble in WORTHLESS:
+        other &= ~line.trouble.like(f"%{trouble.value}%")
+    return (await connection.execute(select(line.place).where(other).limit(1))).first() is not None

@@ -133,6 +133,20 @@ async def test_a_call_that_ended_is_waited_for_missing_and_then_matched(desk: De
     assert [each["name"] for each in await desk.archive.rows(call_files)] == [name]
 
 
+async def test_what_is_linked_later_to_a_leg_that_has_a_recording_is_doubled(desk: Desk) -> None:
+    name = "spring-13912345678.wav"
+    await desk.tell(a_call(desk.archive.digest(name), Story()))
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        first = await desk.sealed(name, link=True)
+        second = await desk.sealed(f"{RECORDED}-again.wav", link=False)
+        assert (first["trouble"], second["trouble"], second["call"]) == ("", "orphan", "")
+        desk.now = second["sealed_at"]
+        assert await desk.orphans.adopt() == 1
+    rows = await desk.archive.rows(recordings)
+    assert [(row["leg"], row["trouble"]) for row in rows] == [(RECORDED, ""), (RECORDED, "doubled")]
+
+
 @pytest.mark.parametrize("file", [f"{RECORDED}-in.wav", "spring-13912345678.wav"])
 async def test_what_was_sealed_before_its_call_was_known_is_linked_later(desk: Desk, file: str) -> None:
     row = await desk.sealed(file, link=True)
