@@ -7,6 +7,7 @@ what to do. Judging also settles what other files decide: paths become absolute 
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_network
 from typing import Final
@@ -270,10 +271,19 @@ def _archive(archive: ArchiveTable, draft: Draft) -> ArchiveTable:
         draft.add((*path, "free_gb"), "free_gb is not below 0, free_share from 0 to below 1; less free room than either is an alarm.")
     if archive.key_command and (archive.keys or archive.second_keys):
         draft.add((*path, "key_command"), "keys come from a program or from folders, not from both; leave one of them empty.")
+    if archive.key_command and not _words(archive.key_command):
+        draft.add((*path, "key_command"), "its words cannot be told apart; close each quote, as a shell wants it.")
     if archive.second_keys and draft.absolute(archive.second_keys) == draft.absolute(archive.keys):
         draft.add((*path, "second_keys"), "it is the same folder as keys; name one on another disk, or leave it empty.")
     folders = {name: draft.absolute(getattr(archive, name)) for name in ("second", "keys", "second_keys", "discs")}
     return msgspec.structs.replace(archive, **folders)
+
+
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return []
 
 
 # ---------------------------------------------------------------- values

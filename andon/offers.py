@@ -1,7 +1,8 @@
 """What the archive offers, as rows of the board's table: the same door, rates and trail as every other address.
 
 Not the handlers (`recordings/web/`), which may not know a board. Who asks reaches them as `Who`; their `Refused` is the board's refusal.
-A board serves its floor without an archive: while its database is away, these addresses say so (503), and none other notices.
+A board serves its floor without an archive: while its database is away, these addresses say so (503), and none other notices. So do those
+that need a key, while no key store gives one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from starlette.responses import Response
 from realtime.floor import Floor
 from realtime.history.port import HistoryAway
 from realtime.me import agent_of_login
+from recordings.crypt.ring import WrongKey
+from recordings.crypt.store_faults import KeysDisagree, StoreAway
 from recordings.web.desk import Desk
 from recordings.web.offer import Offer, Refused, Who
 from recordings.web.offers import OFFERS
@@ -44,6 +47,8 @@ def row_of(offer: Offer, desk: Desk) -> Row:
             return Refusal(refused.status, refused.error, refused.message, refused.reasons).response()
         except HistoryAway as away:
             return Refusal(503, "archive_away", str(away), retry_after_s=AWAY_S).response()
+        except (StoreAway, KeysDisagree, WrongKey) as fault:
+            return Refusal(503, "keys_away", str(fault), retry_after_s=AWAY_S).response()
 
     return Row(
         offer.method,

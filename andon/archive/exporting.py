@@ -23,8 +23,8 @@ from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
 from recordings.crypt.container import ContainerBad, Opened
 from recordings.crypt.keeping import key_of
-from recordings.crypt.ring import part_key
-from recordings.crypt.stores import stores_of
+from recordings.crypt.ring import WrongKey, part_key
+from recordings.crypt.stores import KeysDisagree, StoreAway, stores_of
 from recordings.listening import Listener
 from recordings.settings import ArchiveSettings
 from recordings.sound.frames import UnreadableSound
@@ -55,7 +55,7 @@ def _export(settings: Settings, recording: str, why: str, out: Path) -> Exit:
     archive = archive_of(settings)
     try:
         written = with_catalogue(settings, lambda catalogue: _written(catalogue, archive, recording, why, out), writes=True)
-    except (NoArchive, NotExported) as fault:
+    except (NoArchive, NotExported, StoreAway, KeysDisagree, WrongKey) as fault:
         complain(str(fault))
         return Exit.FAILED
     except (UnreadableSound, TooLong, VaultTrouble, ContainerBad, OSError) as fault:

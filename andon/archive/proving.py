@@ -23,8 +23,8 @@ from andon.say import Exit, complain, say
 from andon.settings import Settings
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.tree import LogDamaged
-from recordings.crypt.ring import kek_parts
-from recordings.crypt.store_faults import StoreAway
+from recordings.crypt.ring import WrongKey, kek_parts
+from recordings.crypt.store_faults import KeysDisagree, StoreAway
 from recordings.proof import bundle, note, publishing, verifying
 from recordings.proof.bundle import BATCH, NotInLog, Older, Signed
 from recordings.proof.entries import Entry
@@ -35,7 +35,7 @@ from recordings.proof.signer import NoKey, Signer
 from recordings.settings import ArchiveSettings
 from recordings.words import Kind
 
-FAULTS: Final = (NoArchive, LogDamaged, NoKey, NotInLog, BadNote, StoreAway, OSError)
+FAULTS: Final = (NoArchive, LogDamaged, NoKey, NotInLog, BadNote, StoreAway, KeysDisagree, WrongKey, OSError)
 LOG: Final = "log"
 """`keys exchange log`: the key of checkpoints and certificates, beside those of recordings."""
 

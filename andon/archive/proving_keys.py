@@ -18,7 +18,7 @@ from realtime.words import Micros
 from recordings.catalogue import schema
 from recordings.catalogue.catalogue import Catalogue
 from recordings.crypt import keeping
-from recordings.crypt.ring import kek_parts
+from recordings.crypt.ring import is_kek_name, kek_parts
 from recordings.crypt.stores import stores_of
 from recordings.crypt.tables import retired
 from recordings.proof.entries import Entry
@@ -31,12 +31,14 @@ from recordings.words import Kind
 
 
 async def shown_keys(archive: ArchiveSettings, catalogue: Catalogue, log_keys: Sequence[VerifierKey], as_json: bool) -> Exit:
+    """Raises StoreAway."""
     stores = stores_of(archive)
     there = await asyncio.to_thread(stores.names)
     async with catalogue.reading() as connection:
         counted = await connection.execute(select(schema.keys.c.kek, func.count()).group_by(schema.keys.c.kek))
         wrapped = {kek: int(count) for kek, count in counted}
         gone = (await connection.execute(select(retired.c.kek, retired.c.destroyed_at))).all()
+    await asyncio.to_thread(lambda: [stores.get(name) for name in wrapped.keys() - there])  # one that is away has lost nothing, and says so
     waiting = sorted(row.kek for row in gone if not row.destroyed_at)
     rows = [{"key": name, "recordings": wrapped.get(name, 0), "there": name in there} for name in sorted(there | set(wrapped))]
     if as_json:
@@ -56,8 +58,9 @@ async def shown_keys(archive: ArchiveSettings, catalogue: Catalogue, log_keys: S
 
 
 async def exchange_kek(archive: ArchiveSettings, catalogue: Catalogue, name: str, clock: Callable[[], Micros]) -> Exit:
+    """Raises StoreAway."""
     stores = stores_of(archive)
-    if name not in await asyncio.to_thread(stores.names):
+    if not is_kek_name(name) or await asyncio.to_thread(stores.get, name) is None:
         complain(f"No key store has {name}; andon recordings keys says which keys there are.")
         return Exit.FAILED
     done = await keeping.exchange(catalogue, stores, name, clock)

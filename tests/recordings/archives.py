@@ -38,13 +38,14 @@ def digest(text: str) -> str:
 class Archive:
     """The parts that sealing stands on, real ones in a folder."""
 
-    def __init__(self, folder: Path, url: str, vaults: int = 1, spool: Path | None = None) -> None:
+    def __init__(self, folder: Path, url: str, vaults: int = 1, spool: Path | None = None, stores: KeyStores | None = None) -> None:
         self.spool = spool or folder / "spool"
         self.spool.mkdir(exist_ok=True)
         self.catalogue = Catalogue(url, writes=True)
         self.vaults: list[Vault] = [FolderVault(folder / f"vault{number}", number) for number in range(vaults)]
-        (folder / "keys").mkdir(exist_ok=True)
-        self.stores = KeyStores([FolderStore(folder / "keys")])
+        if stores is None:
+            (folder / "keys").mkdir(exist_ok=True)
+        self.stores = stores or KeyStores([FolderStore(folder / "keys")])
         self.sealing = Sealing(
             self.catalogue,
             self.vaults,

@@ -12,6 +12,7 @@ import soundfile
 
 from andon.voices import conversation
 from realtime.plan.archive import ArchiveRules
+from recordings.crypt.stores import FolderStore
 from recordings.sound.peaks import read_peaks
 from recordings.words import Kind
 from tests.recordings.heard import CLASS, Heard, heard_house
@@ -105,3 +106,26 @@ async def test_an_export_is_the_sound_that_was_captured_and_says_who_took_it(hea
     assert (sound[:, 1] == tx).all()
     assert all(word in mark for word in ("user:mei", "court 17", one))
     assert json.loads((await house.entries(Kind.ACCESS))[-1].private)["what"] == "export"
+
+
+@pytest.mark.parametrize("fault", ["away", "other", "gone"])
+async def test_a_key_store_that_does_not_give_the_key_is_said_and_only_here(heard: Heard, fault: str) -> None:
+    one, house = await heard.call(9, 2), heard.house
+    qa = await house.signed_in("mei", Role.QA)
+    sound = (await house.post(f"/api/recordings/{one}/listen", {"why": "score"}, qa))["sound"]
+    (folder,) = house.desk.settings.keys
+    (file,) = folder.iterdir()
+    if fault == "away":
+        folder.rename(folder.with_name("unmounted"))
+    else:
+        file.unlink()
+    if fault == "other":
+        FolderStore(folder).make(file.stem, bytes(32))
+    status, error = (409, "key_gone") if fault == "gone" else (503, "keys_away")
+    for refused in (
+        await house.get(sound, qa, status),
+        await house.post(f"/api/recordings/{one}/export", {"why": "court 17"}, qa, status),
+    ):
+        assert refused["error"] == error
+        assert refused["message"].endswith(".")
+    assert (await house.get(f"/api/recordings/{one}", qa))["row"]["id"] == one, "what needs no key goes on"
