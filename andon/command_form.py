@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -40,6 +41,19 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         if not text.isascii() or not text.isdecimal() or not least <= int(text[:12]) <= most:
             raise argparse.ArgumentTypeError(f"write a whole number from {least} to {most}")
         return int(text)
+
+    return read
+
+
+def number(least: float, most: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"write a number from {least:g} to {most:g}")
+        return value
 
     return read
 

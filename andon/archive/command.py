@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 
-from andon.command_form import Command, Option, Said, option, whole
-from andon.say import Exit
+from andon.command_form import Command, Option, Said, number, option, whole
+from andon.say import Exit, complain
 from andon.settings import Settings
+from realtime.words import Direction
+from recordings.words import State, Trouble
+
+LENGTH_MOST_S: Final = 1e6
+"""As the API has it; no call is as long as eleven days."""
 
 
 class Verb(NamedTuple):
@@ -19,7 +24,7 @@ class Verb(NamedTuple):
 
 
 VERBS: Final[dict[str, Verb]] = {
-    "find": Verb("list recordings by agent, campaign, queue, call, time", "finding.find"),
+    "find": Verb("list recordings by who, where, when, how long, what came of it", "finding.find"),
     "prove": Verb("write a bundle that anybody can verify about one recording", "proving.prove"),
     "verify": Verb("check the log and its checkpoints, or recordings with their copies; accept a cut", "proving.verify"),
     "due": Verb("say for each recording until when it is kept and by which rule, or that it may go", "keeping.due_"),
@@ -33,6 +38,21 @@ VERBS: Final[dict[str, Verb]] = {
     "keys": Verb("show the keys, or exchange one of keys or that of the log", "proving.keys"),
 }
 
+FIND_ALONE: Sequence[Option] = (
+    option("--client", default="", metavar="NAME", help="of find: whose campaign"),
+    option("--direction", choices=get_args(Direction), default="", help="of find"),
+    option("--outcome", default="", metavar="CODE", help="of find: result code"),
+    option("--shortest", type=number(0, LENGTH_MOST_S), default=0.0, metavar="SECONDS", help="of find: so long at least"),
+    option("--longest", type=number(0, LENGTH_MOST_S), default=0.0, metavar="SECONDS", help="of find: so long at most"),
+    option("--tag", default="", metavar="TAG", help="of find"),
+    option("--score-from", type=number(0, 100), metavar="POINTS", help="of find: scored, so many points at least"),
+    option("--score-to", type=number(0, 100), metavar="POINTS", help="of find: scored, so many points at most"),
+    option("--trouble", choices=("any", *Trouble), default="", help="of find: what is odd about it"),
+    option("--state", choices=tuple(State), default="", help="of find; without it nothing that was disposed of or lost"),
+    option("--held", action="store_true", help="of find: only what a legal hold keeps"),
+)
+"""A verb that took no notice of one of them would hold or list more than was asked for, so each is refused elsewhere."""
+
 OPTIONS: Sequence[Option] = (
     option("verb", choices=tuple(VERBS), help="; ".join(f"{name}: {verb.what}" for name, verb in VERBS.items())),
     option("what", nargs="*", metavar="ID", help="of which recording, hold, disposal, set or disc; or a step of the verb"),
@@ -43,6 +63,7 @@ OPTIONS: Sequence[Option] = (
     option("--since", default="", metavar="WHEN", help='"2026-11-28" or "2026-11-28 14:00" by the floor\'s clock'),
     option("--until", default="", metavar="WHEN"),
     option("--class", dest="class_", default="", metavar="ID", help="retention class"),
+    *FIND_ALONE,
     option("--matter", default="", metavar="TEXT", help="of a hold: the case it is for"),
     option("--custodian", default="", metavar="NAME", help="of a hold: who answers for it"),
     option("--reason", default="", metavar="TEXT"),
@@ -58,6 +79,11 @@ OPTIONS: Sequence[Option] = (
 
 
 def do(said: Said, settings: Settings) -> Exit:
+    for (name, *_), more in FIND_ALONE if said.verb != "find" else ():
+        usual = more.get("default", False if more.get("action") else None)
+        if getattr(said, name[2:].replace("-", "_")) != usual:
+            complain(f"{name} is for andon recordings find alone; {said.verb} takes no notice of it, so leave it out.")
+            return Exit.WRONG
     module, function = VERBS[said.verb].where.split(".")
     answer: Callable[[Said, Settings], Exit] = getattr(importlib.import_module(f"andon.archive.{module}"), function)
     return answer(said, settings)

@@ -31,6 +31,11 @@ PAGES_MOST: Final = 1_000
 """Each looks at thousands of lines: a year of ten million is through with them."""
 
 
+MS: Final = 1_000
+POINT: Final = 100
+"""Scores are kept in hundredths of a point."""
+
+
 class WrongMoment(Exception):
     """One sentence."""
 
@@ -62,7 +67,18 @@ def query_of(said: Said, timezone: str) -> Query:
         campaign=said.campaign,
         queue=said.queue,
         call=said.call,
+        client=said.client,
+        direction=said.direction,
+        outcome=said.outcome,
         class_=said.class_,
+        tag=said.tag,
+        shortest_ms=round(said.shortest * MS),
+        longest_ms=round(said.longest * MS),
+        score_from=None if said.score_from is None else round(said.score_from * POINT),
+        score_to=None if said.score_to is None else round(said.score_to * POINT),
+        trouble=said.trouble,
+        state=said.state,
+        held=said.held,
         since=edge(said.since, timezone, "--since"),
         until=edge(said.until, timezone, "--until", end=True),
     )
@@ -154,6 +170,7 @@ def _told(row: Any, timezone: str) -> dict[str, Any]:
         **lists,
         "began": clock(row.began, timezone),
         "length_ms": row.length_ms,
+        "score": None if row.score is None else row.score / POINT,
         "class": row._mapping["class_"],
         "keep_until": clock(row.keep_until, timezone) if row.keep_until else None,
         "sha256": row.sha256.hex(),
