@@ -108,7 +108,8 @@ def key_of(after: str) -> Key | None:
 
 
 def _list(rows: list[shapes.RecordingRow], after: Key | None, counts: search.Counts | None) -> shapes.RecordingList:
-    said = None if counts is None else shapes.RecordingCounts(counted=counts.counted, all=counts.all_, facets=counts.facets)
+    facets = {} if counts is None else {name.rstrip("_"): words for name, words in counts.facets.items()}  # `class`, as it is asked for
+    said = None if counts is None else shapes.RecordingCounts(counted=counts.counted, all=counts.all_, facets=facets)
     following = "" if after is None else f"{after.began}-{after.place}"
     return shapes.RecordingList(recordings=rows, next=following, looked_back_to=moment(after.began) if after else None, counts=said)
 

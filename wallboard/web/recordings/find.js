@@ -11,8 +11,8 @@ import { ScorePart } from "./score.js";
 import * as stage from "./stage.js";
 
 /* Of the address; anything else in it is not passed on. A number is never one of them. */
-export const ASKED = ["agent", "queue", "campaign", "call", "since", "until", "shortest_s", "longest_s", "outcome", "direction", "class",
-  "tag", "score_from", "score_to", "trouble", "after"];
+export const ASKED = ["agent", "queue", "campaign", "client", "call", "since", "until", "shortest_s", "longest_s", "outcome", "direction",
+  "class", "tag", "score_from", "score_to", "trouble", "held", "after"];
 const MOMENTS = ["since", "until"];
 
 /* Moments are typed by the floor's clock, and asked for in seconds. */

@@ -4,6 +4,7 @@ import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
 import { clockText } from "./model.js";
 
+const DIRECTIONS = ["inbound", "outbound", "internal"];
 const TROUBLES = ["empty", "short", "silent", "orphan", "repaired", "one_sided", "unreadable", "doubled"];
 
 export function Search({ context: { say }, words, counts, answers }) {
@@ -13,6 +14,8 @@ export function Search({ context: { say }, words, counts, answers }) {
       list=${facets[name] ? `list-${name}` : null} ...${more} />
     ${facets[name] ? html`<datalist id=${`list-${name}`}>${facets[name].map(([value]) => html`<option key=${value} value=${value} />`)}
     </datalist>` : null}</label>`;
+  const choice = (name, among, word) => html`<label>${say(`find.${name}`)} <select name=${name}><option value="">–</option>${among.map(
+    (each) => html`<option key=${each} value=${each} selected=${words[name] === each}>${say(`${word}.${each}`)}</option>`)}</select></label>`;
   return html`<section class="panel search-panel" aria-label=${say("find.heading")}>
     <form class="line-form" data-form="search">
       ${field("agent")}${field("queue")}${field("campaign")}
@@ -21,8 +24,9 @@ export function Search({ context: { say }, words, counts, answers }) {
         ${field("shortest_s", { type: "number", min: 0 })}${field("longest_s", { type: "number", min: 0 })}
         ${field("outcome")}${field("class")}${field("tag")}
         ${field("score_from", { type: "number", min: 0, max: 100 })}${field("score_to", { type: "number", min: 0, max: 100 })}
-        <label>${say("find.trouble")} <select name="trouble"><option value="">–</option>${TROUBLES.map((trouble) => html`<option
-          key=${trouble} value=${trouble} selected=${words.trouble === trouble}>${say(`trouble.${trouble}`)}</option>`)}</select></label>
+        ${choice("trouble", TROUBLES, "trouble")}
+        ${field("client")}${choice("direction", DIRECTIONS, "direction")}
+        <label class="check"><input type="checkbox" name="held" value="true" checked=${words.held === "true"} /> ${say("find.held")}</label>
         ${field("call")}
       </div></details>
       <button class="plain primary">${say("find.do")}</button>
