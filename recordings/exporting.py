@@ -6,17 +6,12 @@ sound stays evidence; `andon recordings prove` has the hash of the bytes as capt
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Final
 
 from realtime.words import SECOND, Micros
 from recordings.crypt.container import Opened
 from recordings.sealing_sound import frames_of_original
 from recordings.sound.wave import WavView
-
-PIECE: Final = 256 * 1024
-"""Bytes at a time: some seconds of stereo."""
 
 
 def mark_of(floor: str, recording: str, who: str, why: str, sha256: bytes, entry: int, now: Micros) -> str:
@@ -28,11 +23,3 @@ def mark_of(floor: str, recording: str, who: str, why: str, sha256: bytes, entry
 def as_wav(original: Opened, format_: str, mark: str) -> WavView:
     """Raises UnreadableSound, TooLong."""
     return WavView(frames_of_original(original, format_), mark=mark)
-
-
-def pieces(view: WavView) -> Iterator[bytes]:
-    at = 0
-    while at < view.size:
-        piece = view.read(at, min(PIECE, view.size - at))
-        at += len(piece)
-        yield piece

@@ -73,7 +73,7 @@ async def _written(catalogue: Catalogue, archive: ArchiveSettings, recording: st
     mark = exporting.mark_of(archive.floor, recording, who.name, why, bytes(line["sha256"]), entry, now)
     original = _opened(archive, name_of(recording, line["began"], "sound"), part_key(key, "sound"))
     view = exporting.as_wav(original, line["format"], mark)
-    _write(out, exporting.pieces(view))
+    _write(out, view.pieces())
     return view.size
 
 

@@ -1,6 +1,6 @@
 """Any captured sound as Ogg Opus, to listen to: 24 kbit/s for one side, 32 for two. Never instead of the original.
 
-Not the comments of an export (`ogg.with_comments`). libsndfile encodes; it takes a serial number by chance, so each page is numbered anew:
+Not what an export is (`recordings/exporting.py`). libsndfile encodes; it takes a serial number by chance, so each page is numbered anew:
 the same sound gives the same bytes, as long as libopus is the same. At 32 kbit/s the two sides stay apart: libopus leaves the second
 channel out and narrows the picture below some 24 kbit/s.
 """

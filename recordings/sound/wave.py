@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 import numpy as np
 
-from recordings.sound.frames import Frames, Source, Stored, frames_of
+from recordings.sound.frames import Frames, Source, frames_of
 from recordings.sound.header import TOP, Coding, wave_header
-from recordings.sound.ogg import with_comments
 from recordings.sound.peaks import TooLong
 
 PIECE: Final = 1 << 18
@@ -69,14 +68,3 @@ def as_wave(source: Source, out: BinaryIO, name: str = "", mark: str = "") -> in
     for piece in view.pieces():
         out.write(piece)
     return view.size
-
-
-def watermarked(source: Source, text: str, format: str, name: str = "") -> Iterator[bytes]:
-    """The sound with `text` in its metadata. `format`: `wav`, made of any sound; `opus`, of an Ogg Opus file, whose sound stays as it is.
-
-    Raises UnreadableSound and TooLong at the first piece.
-    """
-    if format == "opus":
-        yield from with_comments(cast("BinaryIO | Stored", source), {"COMMENT": text, "COPYRIGHT": text})
-    else:
-        yield from WavView(source, name, text).pieces()

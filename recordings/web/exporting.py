@@ -56,7 +56,7 @@ async def export(desk: Desk, request: Request, who: Who) -> Response:
 
 async def _pieces(view: WavView) -> AsyncIterator[bytes]:
     """In a thread each: decrypting and decoding must not hold up the board's loop."""
-    all_ = exporting.pieces(view)
+    all_ = view.pieces()
     while (piece := await asyncio.to_thread(next, all_, b"")) != b"":
         yield piece
 

@@ -12,7 +12,7 @@ import pytest
 
 from andon import voices
 from recordings.sound.header import Coding, wave_header
-from recordings.sound.ogg import BadOgg, Cutter, checksum, numbered, pages_of, with_comments
+from recordings.sound.ogg import BadOgg, Cutter, checksum
 from recordings.sound.opus import SERIAL, Encoded, opus
 from recordings.sound.peaks import LONGEST_S, TooLong
 from tests.recordings.sound.making import SUFFIXES, db, file_of, heard, leg
@@ -66,7 +66,7 @@ def test_the_same_sound_gives_the_same_bytes() -> None:
     raw = voices.wave_bytes(*voices.conversation(13, 5.0))
     sound = encoded(raw)
     assert sound == encoded(raw)
-    assert {struct.unpack_from("<I", page, 14)[0] for page in pages_of(io.BytesIO(sound))} == {SERIAL}
+    assert {struct.unpack_from("<I", page, 14)[0] for page in Cutter().feed(sound)} == {SERIAL}
     other = io.BytesIO()
     opus(io.BytesIO(raw), other, serial=7)
     assert other.getvalue() != sound
@@ -121,7 +121,7 @@ def test_pages_and_their_checksums_are_those_of_the_encoder() -> None:
     with soundfile.SoundFile(file, "w", 8_000, 1, "OPUS", format="OGG") as sound:
         sound.write(leg(3.0))
     raw = file.getvalue()
-    pages = list(pages_of(io.BytesIO(raw)))
+    pages = Cutter().feed(raw)
     assert b"".join(pages) == raw
     assert all(struct.unpack_from("<I", page, 22)[0] == checksum(page) for page in pages)
     cutter = Cutter()
@@ -129,37 +129,6 @@ def test_pages_and_their_checksums_are_those_of_the_encoder() -> None:
     assert not cutter.rest
 
 
-def test_comments_change_no_sound() -> None:
-    sound = encoded(voices.wave_bytes(*voices.conversation(14, 5.0)))
-    for text in ("heard by 张伟, case 4711", "x" * 20_000, "", "长" * 9_000):
-        marked = b"".join(with_comments(io.BytesIO(sound), {"COMMENT": text, "COPYRIGHT": "y"}))
-        assert (heard(marked) == heard(sound)).all()
-        pages = list(pages_of(io.BytesIO(marked)))
-        assert [struct.unpack_from("<I", page, 18)[0] for page in pages] == list(range(len(pages)))
-        assert all(struct.unpack_from("<I", page, 22)[0] == checksum(page) for page in pages)
-        again = b"".join(with_comments(io.BytesIO(marked), {"COMMENT": "z"}))
-        assert text[:20].encode() not in again or not text
-
-
-def test_comments_of_another_program_may_go_over_two_pages() -> None:
-    sound = encoded(voices.wave_bytes(leg(2.0)))
-    first, _, *rest = pages_of(io.BytesIO(sound))
-    packet = b"OpusTags" + struct.pack("<I", 5) + b"other" + struct.pack("<II", 1, 70_000) + b"A=" + b"x" * 69_998
-    one = numbered(b"OggS" + bytes(22) + b"\xff" + b"\xff" * 255 + packet[:65_025], SERIAL, 1)
-    left = packet[65_025:]
-    lacing = b"\xff" * (len(left) // 255) + bytes([len(left) % 255])
-    two = numbered(b"OggS\0\1" + bytes(20) + bytes([len(lacing)]) + lacing + left, SERIAL, 2)
-    raw = b"".join([first, one, two, *(numbered(page, SERIAL, number) for number, page in enumerate(rest, 3))])
-    assert (heard(raw) == heard(sound)).all()
-    marked = b"".join(with_comments(io.BytesIO(raw), {"COMMENT": "y"}))
-    assert (heard(marked) == heard(sound)).all()
-    assert b"other" in marked[:200]
-    assert len(marked) < len(sound)
-
-
-@pytest.mark.parametrize("harm", ["cut", "text", "empty", "tags"])
-def test_comments_of_what_is_no_opus_are_refused(harm: str) -> None:
-    sound = encoded(voices.wave_bytes(leg(2.0)))
-    raw = {"cut": sound[:-7], "text": b"hello" * 20, "empty": b"", "tags": sound.replace(b"OpusTags", b"OtherTag")}[harm]
+def test_what_is_no_page_is_refused() -> None:
     with pytest.raises(BadOgg):
-        b"".join(with_comments(io.BytesIO(raw), {}))
+        Cutter().feed(b"hello" * 20)

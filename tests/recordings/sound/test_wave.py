@@ -14,9 +14,8 @@ from recordings.sound.frames import frames_of
 from recordings.sound.header import TOP
 from recordings.sound.join import pair
 from recordings.sound.look import look
-from recordings.sound.opus import opus
 from recordings.sound.peaks import TooLong
-from recordings.sound.wave import MARK_BYTES, WavView, as_wave, watermarked
+from recordings.sound.wave import MARK_BYTES, WavView, as_wave
 from tests.recordings.sound.making import SUFFIXES, file_of, heard, leg
 
 
@@ -67,23 +66,13 @@ def test_what_a_file_lost_meanwhile_is_silence() -> None:
 @pytest.mark.parametrize("text", ["exported for case 4711 by 张伟", "a", "", "x" * 9_000, "长" * 3_000, "two\0parts"])
 def test_a_watermark_is_in_the_metadata_and_not_in_the_sound(text: str) -> None:
     samples = leg(3.0)
-    raw = b"".join(watermarked(io.BytesIO(voices.wave_bytes(samples)), text, "wav"))
+    raw = b"".join(WavView(io.BytesIO(voices.wave_bytes(samples)), mark=text).pieces())
     assert (heard(raw)[:, 0] == samples).all()
     import soundfile  # type: ignore[import-untyped]
 
     said = soundfile.SoundFile(io.BytesIO(raw)).copy_metadata()
     expected = text.replace("\0", " ").encode()[:MARK_BYTES].decode(errors="ignore")
     assert said.get("comment", "") == said.get("copyright", "") == expected
-
-
-def test_a_watermark_of_opus() -> None:
-    import soundfile
-
-    sound = io.BytesIO()
-    opus(io.BytesIO(voices.wave_bytes(*voices.conversation(31, 4.0))), sound)
-    raw = b"".join(watermarked(sound, "exported for case 4711 by 张伟", "opus"))
-    assert soundfile.SoundFile(io.BytesIO(raw)).copy_metadata()["comment"] == "exported for case 4711 by 张伟"
-    assert (heard(raw) == heard(sound.getvalue())).all()
 
 
 def test_longer_than_a_wave_file_can_say() -> None:
