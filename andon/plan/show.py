@@ -27,6 +27,7 @@ from realtime.history.store import StoredHistory
 from realtime.plan.difference import version_of
 from realtime.plan.model import Plan
 from realtime.plan.say import said
+from realtime.plan.shortening import shortened
 from realtime.rulings import PlanAdopted
 from realtime.words import SECOND
 
@@ -111,4 +112,5 @@ def live_lines(adopted: list[PlanAdopted], files: Plan | None, timezone: str) ->
         lines.append("The files are wrong now, so this plan stays in force; andon check shows why.")
     elif version_of(files) != adopted[-1].version:
         lines.append("The files say another plan than the one that holds; a running engine takes them up within seconds.")
+        lines += [f"  {each.line()}" for each in shortened(adopted[-1].plan.archive, files.archive)]
     return lines

@@ -13,6 +13,7 @@ from hashlib import sha256
 import msgspec
 
 from realtime.plan.model import Plan, Span
+from realtime.plan.shortening import shortened
 
 LINES_MAX = 50
 """More than that is another plan, not a change; the rest is counted."""
@@ -44,6 +45,8 @@ def difference(before: Plan, after: Plan) -> tuple[str, ...]:
 
 
 def _lines(before: Plan, after: Plan) -> Iterator[str]:
+    """What lets recordings go earlier stands first, and is never among those that are only counted."""
+    yield from (each.line() for each in shortened(before.archive, after.archive)[: LINES_MAX // 2])
     if before.presets != after.presets:
         yield f"extends: {_value('', before.presets)} → {_value('', after.presets)}"
     yield from _fields("breaks", before.breaks, after.breaks)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from realtime import requests, sentences
-from realtime.control.adopting import BAD
+from realtime.control.adopting import BAD, SHORTER
 from realtime.control.ruling import Moment, Ruling
 from realtime.decision import Finding, Value, decide
 from realtime.floor import Floor
@@ -140,7 +140,7 @@ def is_worse(trouble: Trouble, known: Alert) -> bool:
     return trouble.severity != known.severity or (trouble.number is None and trouble.value != known.value)
 
 
-OTHERS = frozenset({STUCK, BAD})
+OTHERS = frozenset({STUCK, BAD, SHORTER})
 """Rules of alerts that somebody else raises and clears: two who judge one alert would contradict each other at each look."""
 
 

@@ -11,6 +11,7 @@ import pytest
 from andon import command
 from andon.plan.show import live_lines
 from andon.say import Exit
+from realtime.plan.archive import ArchiveRules, KeepRule, RetentionClass, Term
 from realtime.plan.difference import difference, version_of
 from realtime.plan.model import Person, Plan
 from realtime.rulings import PlanAdopted
@@ -110,3 +111,13 @@ def test_what_was_adopted_is_told_newest_first_with_when_who_and_what_changed() 
     ]
     assert "The files say another plan" in live_lines(adopted, first, "UTC")[-1]
     assert "The files are wrong now" in live_lines(adopted, None, "UTC")[-1]
+
+
+def test_files_that_would_keep_recordings_for_a_shorter_time_say_so_before_they_are_taken_up() -> None:
+    def keeps(least: Term) -> Plan:
+        return Plan(archive=ArchiveRules(classes=(RetentionClass(id="sales", rules=(KeepRule(id="own", least=least),)),)))
+
+    holds, files = keeps(Term(years=6)), keeps(Term(months=6))
+    adopted = [PlanAdopted(0, 0, Node(""), "e", 1, holds, version_of(holds), "local:root", ())]
+    assert live_lines(adopted, files, "UTC")[-1] == "  SHORTER class sales from call: 6 years → 6 months"
+    assert not [line for line in live_lines(adopted, keeps(Term(years=7)), "UTC") if "SHORTER" in line]
