@@ -14,8 +14,9 @@ export function Search({ context: { say }, words, counts, answers }) {
       list=${facets[name] ? `list-${name}` : null} ...${more} />
     ${facets[name] ? html`<datalist id=${`list-${name}`}>${facets[name].map(([value]) => html`<option key=${value} value=${value} />`)}
     </datalist>` : null}</label>`;
-  const choice = (name, among, word) => html`<label>${say(`find.${name}`)} <select name=${name}><option value="">–</option>${among.map(
-    (each) => html`<option key=${each} value=${each} selected=${words[name] === each}>${say(`${word}.${each}`)}</option>`)}</select></label>`;
+  const choice = (name, among, word) => html`<label>${say(`find.${name}`)}
+    <select name=${name}><option value="">–</option>${among.map((each) => html`<option key=${each} value=${each}
+      selected=${words[name] === each}>${say(`${word}.${each}`)}</option>`)}</select></label>`;
   return html`<section class="panel search-panel" aria-label=${say("find.heading")}>
     <form class="line-form" data-form="search">
       ${field("agent")}${field("queue")}${field("campaign")}
