@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.plan.archive import ArchiveRules
@@ -59,11 +59,8 @@ class Recorded(NamedTuple):
 async def put(connection: AsyncConnection, cards: Sequence[CallCard], rules: ArchiveRules, now: Micros) -> None:
     """These calls as they stand by the recordings that there are, and what those take from them."""
     recorded = await recordings_of(connection, [(card.node, card.call) for card in cards])
-    rows = []
-    for card in cards:
-        of_it = recorded.get((card.node, card.call), [])
-        rows.append(_row(card, [each.known for each in of_it], rules, now))
-        await _follow(connection, card, of_it)
+    rows = [_row(card, [each.known for each in recorded.get((card.node, card.call), [])], rules, now) for card in cards]
+    await _follow(connection, [(card, each) for card in cards for each in recorded.get((card.node, card.call), [])])
     for some in by(AT_ONCE, [(card.node, card.call) for card in cards]):
         await connection.execute(delete(calls).where(_among(calls.c.node, calls.c.call, some)))
     if rows:
@@ -102,13 +99,15 @@ async def recordings_of(connection: AsyncConnection, which: Sequence[Key]) -> di
     return found
 
 
-async def _follow(connection: AsyncConnection, card: CallCard, recorded: Sequence[Recorded]) -> None:
+async def _follow(connection: AsyncConnection, recorded: Sequence[tuple[CallCard, Recorded]]) -> None:
     """What was disposed of stays as its certificate found it."""
-    for each in recorded:
-        line = followed(each.line, card)
-        if line == each.line or each.known.state is State.DISPOSED:
-            continue
-        await connection.execute(update(recordings).where(recordings.c.place == each.place).values(**line._asdict()))
+    lines = [(each, followed(each.line, card)) for card, each in recorded if each.known.state is not State.DISPOSED]
+    changed = [(each, line) for each, line in lines if line != each.line]
+    if changed:
+        one = update(recordings).where(recordings.c.place == bindparam("here")).values({name: bindparam(f"now_{name}") for name in FOLLOWS})
+        values = [{"here": each.place, **{f"now_{name}": value for name, value in line._asdict().items()}} for each, line in changed]
+        await connection.execute(one, values)
+    for each, line in changed:
         if (line.agent, line.agents) != (each.line.agent, each.line.agents):
             await keep_agents(connection, each.place, each.began, line.agent, line.agents)
 

@@ -160,14 +160,16 @@ async def wrong(archive: Archive, url: str, told: Sequence[Told]) -> list[str]:
     """What is not as it must be, a line each: how each call stands, and the cursor at the log's end."""
     lines = {row["call"]: row for row in await archive.rows(calls)}
     rows = await archive.rows(recordings)
-    files = await _files(archive)
+    files, has = await _files(archive), dict[str, list[tuple[object, ...]]]()
+    for row in rows:
+        has.setdefault(row["call"], []).append((row["leg"], row["agent"], row["outcome"], files.get(row["id"])))
     found = [f"{call} was never told" for call in lines.keys() - {each.call for each in told}]
     found += [f"{row['id']} is of no call" for row in rows if not row["call"] or "orphan" in row["trouble"]]
     for each in told:
         line = lines.get(each.call)
         stands = (line["standing"], "" if line["standing"] == "matched" else line["reason"], line["recordings"]) if line else None
         found += [] if stands == each.standing() else [f"{each} stands as {stands}"]
-        said = [(row["leg"], row["agent"], row["outcome"], files.get(row["id"])) for row in rows if row["call"] == each.call]
+        said = has.get(each.call, [])
         wanted = [(each.leg, "1001", each.outcome, sorted(each.sha256))] if each.sha256 else []
         found += [] if said == wanted else [f"{each} has {said}"]
     return found + await _cursor(archive, url)
