@@ -69,7 +69,7 @@ async def finished(archive: Archive, log_url: str, told: list[Told]) -> None:
                     return
                 assert time.monotonic() < deadline, "\n".join(complaints)
             assert time.monotonic() < deadline, "not everything is kept"
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.3)
 
 
 async def complete(archive: Archive, left: list[list[str]]) -> None:
