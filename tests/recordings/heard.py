@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from andon.voices import conversation, write_wav
+from andon.voices import Samples, conversation, write_wav
 from realtime.plan.archive import ArchiveRules, KeepRule, RetentionClass, Term
 from realtime.words import SECOND, Micros
 from recordings.calls.linking import Link
@@ -45,13 +45,15 @@ class Heard:
         ago_s: float = 600,
         holds: tuple[tuple[float, float], ...] = (),
         paused: tuple[tuple[float, float], ...] = (),
+        transfers: tuple[float, ...] = (),
+        legs: tuple[Samples, ...] = (),
     ) -> str:
-        """Its id. Spans in seconds of the call."""
+        """Its id. Spans in seconds of the call; `legs`: a sound of the test's own in place of two voices; of one, a mixed file."""
         began = self.house.now - int(ago_s * SECOND)
         name = f"{began // SECOND}.{seed}"
-        rx, tx = conversation(seed, seconds)
-        for side, leg in (("rx", rx), ("tx", tx)):
-            path = write_wav(self.spool / f"{name}-{side}.wav", leg)
+        legs = legs or conversation(seed, seconds)
+        for side, leg in zip(("-rx", "-tx") if len(legs) > 1 else ("",), legs, strict=True):
+            path = write_wav(self.spool / f"{name}{side}.wav", leg)
             os.utime(path, (began / SECOND + seconds,) * 2)  # its last byte came when the call ended
 
         def span(pair: tuple[float, float]) -> tuple[Micros, Micros]:
@@ -72,6 +74,7 @@ class Heard:
             recorded=(name,),
             holds=tuple(map(span, holds)),
             paused={name: tuple(map(span, paused))},
+            transfers=tuple(began + int(at * SECOND) for at in transfers),
         )
         seen = {found.name: found for found in sweep(self.spool).files}
         (group,) = groups(seen)

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { clockText, heardMore, quietStretches, readPeaks, skipTo, speedBy } from "../../../wallboard/web/recordings/model.js";
+import { clockText, drawnQuiet, heardMore, quietStretches, readPeaks, skipTo, speedBy } from "../../../wallboard/web/recordings/model.js";
 import { readPlace, writePlace } from "../../../wallboard/web/recordings/places.js";
 import { isFor } from "../../../wallboard/web/recordings/score.js";
 
@@ -46,6 +46,11 @@ test("only where both sides are quiet, and long enough, is skipped", () => {
   near(quietStretches(readPeaks(peaks([one, other]))), [[4.3, 5.7]]);
   assert.equal(skipTo([[2.3, 5.7]], 3), 5.7);
   assert.equal(skipTo([[2.3, 5.7]], 5.7), null);
+});
+
+test("what nobody would see is not dimmed, so that a long recording has few marks", () => {
+  assert.deepEqual(drawnQuiet([[1, 2], [10, 20]], 3_600), [[10, 20]]);
+  assert.deepEqual(drawnQuiet([[1, 2]], 60), [[1, 2]]);
 });
 
 test("what was heard is spans that do not touch, and a jump is not heard", () => {

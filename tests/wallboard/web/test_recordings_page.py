@@ -12,14 +12,12 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 from sqlalchemy import select
 
-from realtime.plan.archive import ArchiveRules
-from realtime.plan.quality import FormItem, FormSection, QualityRules, ScoreForm
 from recordings.catalogue.schema import accesses
 from recordings.quality.tables import scores
 from recordings.words import Kind
 from tests.house.sources import say
-from tests.recordings.heard import CLASS, Heard, heard_house
-from tests.wallboard.controlled import HASH, PASSWORD
+from tests.recordings.heard import Heard, heard_house
+from tests.wallboard.web.archive_pages import RULES, listening, look, signed_in
 from tests.wallboard.web.browsers import CHROMIUM, launch
 from tests.wallboard.web.test_floor_axe import serious
 from wallboard.authorise import Role
@@ -29,21 +27,6 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
 ]
-FORM = ScoreForm(
-    id="sales",
-    name="Sales call",
-    name_zh="销售通话",
-    sections=(
-        FormSection(
-            id="talk",
-            name="Talk",
-            weight=100.0,
-            items=(FormItem(id="greets", text="Greets", text_zh="问候"), FormItem(id="listens", text="Listens", kind="scale", most=4)),
-        ),
-        FormSection(id="law", name="Law", items=(FormItem(id="notice", text="Says it records", critical="compliance", comment="failing"),)),
-    ),
-)
-RULES = ArchiveRules(classes=(CLASS,), default=CLASS.id, quality=QualityRules(forms=(FORM,)))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -60,18 +43,6 @@ async def heard(tmp_path: Path) -> AsyncIterator[Heard]:
         yield running
 
 
-async def signed_in(browser: Browser, heard: Heard, name: str, role: Role, **context: object) -> Page:
-    hall = heard.house.hall
-    opened = await browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB", **context)  # type: ignore[arg-type]
-    hall.house.board.people.add(name, HASH, role, hall.now)
-    origin = {"Origin": hall.house.url}
-    answer = await opened.request.post(f"{hall.house.url}/api/session", data={"user": name, "password": PASSWORD}, headers=origin)
-    assert answer.ok, await answer.text()
-    page = await opened.new_page()
-    page.set_default_timeout(15_000)
-    return page
-
-
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, heard: Heard) -> AsyncIterator[Page]:
     """A QA person's; it ends with a look at the console, in which a broken policy would have spoken, too."""
@@ -82,16 +53,6 @@ async def page(browser: Browser, heard: Heard) -> AsyncIterator[Page]:
     yield opened
     await opened.context.close()
     say(complaints)
-
-
-async def look(page: Page, heard: Heard, place: str = "") -> None:
-    await page.goto(f"{heard.house.hall.house.url}/recordings{place}")
-
-
-async def listening(page: Page, why: str = "complaint 1042") -> None:
-    await page.locator("[data-form=listen] [name=why]").fill(why)
-    await page.locator("[data-form=listen] button").click()
-    await expect(page.locator("[data-act=toggle]")).to_be_enabled()
 
 
 async def test_a_recording_is_found_and_heard_and_every_listen_is_in_the_log(page: Page, heard: Heard) -> None:

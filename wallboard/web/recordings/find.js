@@ -31,7 +31,8 @@ export function paths(words, may, zone) {
 
 export function View({ context, words, told, answers, may, session }) {
   const found = answers.number?.data && words.by === "number" ? answers.number : told.found;
-  const one = told.one?.data && { ...told.one.data, scores: told.scores?.data?.scores };
+  // What was told of another one is not shown under this one's address.
+  const one = words.one && told.one?.data?.row.id === words.one ? { ...told.one.data, scores: told.scores?.data?.scores } : null;
   const scoring = stage.scoring.value.id === words.one ? stage.scoring.value : { score: null };
   const parts = { context, one, may, me: session ? `user:${session.name}` : "" };
   return html`
@@ -73,7 +74,10 @@ export const ACTS = {
   toggle: () => stage.toggle(),
   by: ({ value }) => stage.by(Number(value)),
   seek: ({ value }) => stage.seek(Number(value)),
-  close_score: () => stage.scoreClosed(),
+  close_score: (_, means) => {
+    stage.scoreClosed();
+    return words(means, { score: "" });
+  },
   uncomment: ({ value }, means) => means.press(`${chosen(means)}/comments/${value}`, undefined, "comment", { method: "DELETE" }),
   untag: ({ value }, means) => means.press(`${chosen(means)}/tags`, { remove: [value] }, "tag"),
   link: (_, means, event) => {
@@ -142,7 +146,9 @@ async function exported(id, why, means) {
 async function copyLink(means) {
   const at = Math.floor(stage.now());
   await words(means, { at: at ? String(at) : "" });
-  await navigator.clipboard?.writeText(location.href).catch(() => null);
+  // Browsers let pages copy over https and on the own machine alone.
+  const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+  means.said.value = { kind: "link", message: "", word: copied ? "player.link_copied" : "player.link_above", good: Boolean(copied) };
 }
 
 /* ---------------------------------------------------------------- keys, changes of fields, drawing */
@@ -204,6 +210,14 @@ export function onDrawn(means) {
     remarkedOf = one;
     stage.remarked(one);
   }
+}
+
+/* What sounds stands there: nothing is heard under another recording's name, or behind another tab. */
+export function onGo(tab, asked) {
+  const one = tab === "find" ? asked.one : "";
+  if (stage.player.value.id !== one) stage.closed();
+  if (stage.scoring.value.id !== one) stage.scoreClosed();
+  if (asked.score !== scoreOpened) scoreOpened = "";
 }
 
 let remarkedOf = null;

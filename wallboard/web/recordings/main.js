@@ -64,6 +64,7 @@ function failed() {
 
 /* To another tab, or to other words of this one; what was told of another tab is not shown under this one. */
 function go(tab, words = {}) {
+  TABS[place.value.tab].onGo?.(tab, words);
   if (tab !== place.value.tab) told.value = {};
   place.value = { tab, words };
   said.value = { kind: "", message: "", good: false };

@@ -47,6 +47,14 @@ export function quietStretches({ sides, seconds, perSecond }) {
   return found;
 }
 
+/* Narrower than two pixels of a wide screen nobody sees it; so no recording, however long, makes a page slow. */
+const DRAWN_MOST = 500;
+
+/* What is dimmed is what would be skipped. */
+export function drawnQuiet(stretches, seconds) {
+  return stretches.filter(([from, to]) => to - from >= seconds / DRAWN_MOST);
+}
+
 /* Where to go on when `at` lies in a stretch; null: it does not. */
 export function skipTo(stretches, at) {
   const inside = stretches.find(([from, to]) => at >= from && at < to);

@@ -77,8 +77,14 @@ function firstSide({ direction }) {
 function Spans({ say, spans }) {
   if (!spans.length) return null;
   return html`<ul class="spans">${spans.map((span, at) => html`<li key=${at} data-kind=${span.kind}>
-    <button type="button" class="link" data-act="seek" data-value=${span.since_ms / 1000}>${clockText(span.since_ms / 1000)}–${clockText(
-      span.until_ms / 1000)}</button> ${say(`span.${span.kind}`)}</li>`)}</ul>`;
+    <button type="button" class="link" data-act="seek" data-value=${span.since_ms / 1000}>${spanText(span)}</button>
+    ${" "}${say(`span.${span.kind}`)}</li>`)}</ul>`;
+}
+
+/* A moment, as of a transfer, is one time. */
+function spanText({ since_ms, until_ms }) {
+  const [since, until] = [since_ms, until_ms].map((at) => clockText(at / 1000));
+  return until_ms > since_ms ? `${since}–${until}` : since;
 }
 
 function Comments({ context, one, player, may, me }) {
@@ -87,8 +93,7 @@ function Comments({ context, one, player, may, me }) {
   return html`<section class="comments" aria-label=${say("comments.heading")}>
     <h3>${say("comments.heading")}</h3>
     ${one.comments.length ? html`<ul>${one.comments.map((each) => html`<li key=${each.id}>
-      <button type="button" class="link" data-act="seek" data-value=${each.since_ms / 1000}>⚑ ${clockText(each.since_ms / 1000)}${
-        each.until_ms > each.since_ms ? `–${clockText(each.until_ms / 1000)}` : ""}</button>
+      <button type="button" class="link" data-act="seek" data-value=${each.since_ms / 1000}>⚑ ${spanText(each)}</button>
       <span dir="auto">${each.text}</span> <small class="quiet">${each.who}</small>
       ${each.who === me ? html`<button type="button" class="plain" data-act="uncomment" data-value=${each.id}
         aria-label=${say("comments.remove")}>✕</button>` : null}</li>`)}</ul>` : html`<p class="quiet">${say("comments.none")}</p>`}

@@ -5,7 +5,7 @@ the archivist made, so nothing of the sound is fetched before somebody plays or 
 
 import WaveSurfer from "../vendor/wavesurfer.mjs";
 import Regions from "../vendor/wavesurfer-regions.mjs";
-import { heardMore, quietStretches, readPeaks, skipTo } from "./model.js";
+import { drawnQuiet, heardMore, quietStretches, readPeaks, skipTo } from "./model.js";
 
 const LANE_PX = 56;
 /* How often what was heard is told: a tab that is closed in between loses less than this. */
@@ -54,7 +54,13 @@ export class Sound {
     this.surfer.on("pause", () => this.set({ playing: false }));
     this.surfer.on("seeking", () => { this.last = null; this.set({ at: this.element.currentTime }); });
     this.element.addEventListener("error", () => this.set({ failed: true }));
-    this.set({ ready: true, seconds: peaks.seconds, sides: peaks.sides.length });
+    this.set({ seconds: peaks.seconds, sides: peaks.sides.length });
+    // Before that it knows no length, so every mark would lie at 0; and it takes away a sound that came earlier, and with it the place.
+    this.surfer.once("ready", () => this.opened());
+  }
+
+  opened() {
+    this.set({ ready: true });
     this.mark(this.marks);
     if (this.wished !== undefined) this.seek(this.wished);
   }
@@ -62,19 +68,20 @@ export class Sound {
   /* Spans of hold, transfer and card data; comments as flags. Milliseconds. */
   mark({ spans, comments }) {
     this.marks = { spans, comments };
-    if (!this.regions) return;
+    if (!this.state.ready) return;
     this.regions.clearRegions();
-    for (const span of spans) {
-      const region = this.regions.addRegion({ start: span.since_ms / 1000, end: span.until_ms / 1000, drag: false, resize: false,
-        color: this.colours.spans[span.kind] || this.colours.spans.hold });
-      region.element?.setAttribute("data-span", span.kind);
-    }
+    for (const [from, to] of drawnQuiet(this.quiet, this.state.seconds)) this.region("quiet", from, to, "data-quiet", "");
+    for (const span of spans) this.region(span.kind, span.since_ms / 1000, span.until_ms / 1000, "data-span", span.kind);
     for (const each of comments) {
-      const end = each.until_ms > each.since_ms ? each.until_ms / 1000 : undefined;
-      const region = this.regions.addRegion({ start: each.since_ms / 1000, end, drag: false, resize: false,
-        color: this.colours.comment, content: "⚑" });
-      region.element?.setAttribute("data-comment", each.id);
+      this.region("comment", each.since_ms / 1000, Math.max(each.since_ms, each.until_ms) / 1000, "data-comment", each.id, "⚑");
     }
+  }
+
+  /* Its look is the style sheet's, by its part and its custom property: so it needs no new colours with another theme. */
+  region(kind, start, end, name, value, content) {
+    const { element } = this.regions.addRegion({ start, end, content, drag: false, resize: false, color: `var(--wave-${kind})` });
+    element.part.add(kind);
+    element.setAttribute(name, value);
   }
 
   /* The page has another theme now. */
@@ -82,7 +89,6 @@ export class Sound {
     this.colours = colours;
     const splitChannels = Array.from({ length: this.state.sides }, (_, side) => this.lane(side));
     this.surfer?.setOptions({ cursorColor: colours.cursor, splitChannels });
-    this.mark(this.marks);
   }
 
   lane(side) {
@@ -105,7 +111,7 @@ export class Sound {
   }
 
   async toggle() {
-    if (!this.surfer) return;
+    if (!this.state.ready) return;
     this.arm();
     this.route();
     await this.surfer.playPause().catch(() => this.set({ failed: true }));
@@ -113,14 +119,16 @@ export class Sound {
 
   seek(seconds) {
     const at = Math.min(Math.max(0, seconds), this.state.seconds || seconds);
-    if (!this.surfer) { this.wished = at; return; }
+    if (!this.state.ready) { this.wished = at; return; }
     this.arm();
     this.last = null;
     this.surfer.setTime(at);
     this.set({ at });
   }
 
+  /* The default, too: an element takes that one when it gets its sound, which is not before somebody plays. */
   speed(speed) {
+    this.element.defaultPlaybackRate = speed;
     this.element.playbackRate = speed;
     this.set({ speed });
   }
@@ -131,17 +139,16 @@ export class Sound {
   volume(side, volume) {
     this.route();
     const all = this.state.volume.with(side, volume);
-    if (this.gains) this.gains[side].gain.value = volume;
-    else this.element.volume = volume;
+    this.gains[side].gain.value = volume;
     this.set({ volume: all });
   }
 
   route() {
-    if (this.gains || this.state.sides !== 2 || this.context) return void this.context?.resume();
+    if (this.context) return void this.context.resume();
     this.context = new AudioContext();
-    const split = this.context.createChannelSplitter(2);
-    const merge = this.context.createChannelMerger(2);
-    this.gains = [0, 1].map((side) => {
+    const split = this.context.createChannelSplitter(this.state.sides);
+    const merge = this.context.createChannelMerger(this.state.sides);
+    this.gains = Array.from({ length: this.state.sides }, (_, side) => {
       const gain = this.context.createGain();
       split.connect(gain, side);
       gain.connect(merge, 0, side);

@@ -89,8 +89,6 @@ function coloursOf(place) {
     cursor: of("--ink"),
     sides: SIDES[place.dataset.first].map((side) => of(`--wave-${side}`)),
     heard: SIDES[place.dataset.first].map((side) => of(`--wave-${side}-heard`)),
-    comment: of("--wave-comment"),
-    spans: { hold: of("--wave-hold"), parked: of("--wave-hold"), transfer: of("--wave-hold"), paused: of("--wave-card") },
   };
 }
 
