@@ -166,17 +166,15 @@ async def sample(connection: AsyncConnection, number: int) -> shapes.SampleSaid:
 
 
 def _samples() -> Select[Any]:
-    done = (
-        select(func.count())
-        .select_from(sample_items.join(recordings, sample_items.c.recording == recordings.c.place))
-        .where(sample_items.c.sample == samples.c.id, recordings.c.score.is_not(None))
-        .scalar_subquery()
-    )
-    return select(samples, done.label("scored"))
+    items = sample_items.join(recordings, sample_items.c.recording == recordings.c.place)
+    many = select(func.count()).select_from(items).where(sample_items.c.sample == samples.c.id)
+    scored = many.where(recordings.c.score.is_not(None), sample_items.c.left_out == "").scalar_subquery()
+    left_out = many.where(sample_items.c.left_out != "").scalar_subquery()
+    return select(samples, scored.label("scored"), left_out.label("left_out"))
 
 
 def _sample(row: RowMapping) -> shapes.SampleRow:
-    names = ("id", "kind", "period", "campaign", "size", "candidates", "scored", "checkpoint", "by")
+    names = ("id", "kind", "period", "campaign", "size", "candidates", "left_out", "scored", "checkpoint", "by")
     return shapes.SampleRow(**{name: row[name] for name in names}, root=bytes(row["root"]).hex(), at=row["at"] / SECOND)
 
 

@@ -55,6 +55,10 @@ async def draw(
         calls, seed = [one for _, one in found], seed_of(root, f"{period} {kind} {campaign}")
         many = needed(rules.confidence, rules.margin, len(calls))
         drawn = for_estimate(calls, rules, seed, many) if kind == "estimate" else for_coaching(calls, rules, seed)
+        if not drawn:  # it would stand in the list for ever, and no other could be drawn
+            raise NotDone(
+                "nothing_to_draw", f"{period} has no call of {rules.shortest_s} s and more for this sample; look at its campaign."
+            )
         row = {"kind": kind, "period": period, "campaign": campaign, "size": len(drawn), "candidates": len(calls), "checkpoint": size}
         row |= {"root": root, "rules": msgspec.json.encode(rules).decode(), "by": who, "at": now}
         sample = int((await connection.execute(insert(samples).values(**row).returning(samples.c.id))).scalar_one())

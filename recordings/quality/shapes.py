@@ -107,12 +107,15 @@ class SampleWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SampleRow(msgspec.Struct, frozen=True):
+    """`size` as it was drawn; so many of them were left out since, and so many of the others are scored."""
+
     id: int
     kind: str
     period: str
     campaign: str
     size: int
     candidates: int
+    left_out: int
     scored: int
     checkpoint: int
     root: str

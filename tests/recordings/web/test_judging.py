@@ -186,6 +186,8 @@ async def test_a_sample_is_drawn_once_by_the_log(house: ArchiveHouse) -> None:
     out = {"recording": drawn["items"][0]["recording"], "why": "a test call"}
     left = await house.post(f"/api/quality/samples/{drawn['sample']['id']}/leave-out", out, qa)
     assert [item["left_out"] for item in left["items"] if item["left_out"]] == ["a test call"]
+    (listed,) = (await house.get("/api/quality/samples", qa))["samples"]
+    assert (listed["size"], listed["left_out"], listed["scored"]) == (35, 1, 0)
     for number, item in enumerate(drawn["items"][1:6]):
         await scored(house, qa, item["recording"], GOOD if number else {**GOOD, "notice": {"value": 0, "comment": "no"}})
     result = await house.get(f"/api/quality/results?period={last}&campaign=renewals", qa)
@@ -194,6 +196,16 @@ async def test_a_sample_is_drawn_once_by_the_log(house: ArchiveHouse) -> None:
     assert operation["passed"]["low"] < 0.8 < operation["passed"]["high"]
     assert all(agent["rank"] is None for agent in result["agents"]), "nobody is ranked on so few"
     assert any(agent["training"] == {} for agent in result["agents"])
+
+
+async def test_a_sample_of_nothing_is_not_drawn(house: ArchiveHouse) -> None:
+    """It could never be drawn again: a campaign that was misspelt, or whose calls are all short."""
+    qa, last = await house.signed_in("mei", Role.QA), before(month_of(house.now, "Asia/Shanghai"), 1)
+    async with house.catalogue.change() as change:
+        await change.connection.execute(insert(checkpoints).values(size=5, at=house.now, root=b"r" * 32, note=""))
+    refused = await house.post("/api/quality/samples", {"kind": "coaching", "period": last, "campaign": "renewal"}, qa, 409)
+    assert (refused["error"], "look at its campaign" in refused["message"]) == ("nothing_to_draw", True)
+    assert (await house.get("/api/quality/samples", qa))["samples"] == []
 
 
 async def test_a_month_that_is_not_over_is_not_drawn_from(house: ArchiveHouse) -> None:

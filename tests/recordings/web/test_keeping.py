@@ -54,6 +54,18 @@ async def people(house: ArchiveHouse) -> tuple[dict[str, str], dict[str, str]]:
     return await house.signed_in("boss", Role.MANAGER), await house.signed_in("root", Role.ADMIN)
 
 
+async def carried_out(house: ArchiveHouse, path: Path) -> str:
+    """What was approved, as the archivist does it; the key that verifies its certificate."""
+    signer = Signer(path / "keys", "main")
+    verifier = (await asyncio.to_thread(signer.make)).verifier
+    await asyncio.to_thread(Published(folder_of(house.desk.settings.folder)).add_key, verifier)
+    policy = policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone)
+    tools = Tools(house.catalogue, house.desk.stores, (), lambda: policy, signer.key, lambda: house.now, "main", "Andon test")
+    (done,) = await carrying.carry_out(tools, "archivist")
+    assert done.trouble == ""
+    return verifier
+
+
 async def test_what_is_due_says_why_in_both_languages(tmp_path: Path) -> None:
     async with archive_house(tmp_path, plan=planned(RULES)) as house:
         await old(house, "a")
@@ -112,13 +124,7 @@ async def test_two_people_approve_and_the_certificate_prints(tmp_path: Path) -> 
         assert (await house.post(approve, body, boss, 409))["error"] == "same_person"
         assert (await house.post(approve, body, root))["standing"] == "approved"
         await house.get(f"/api/certificates/{made}", boss, 404)
-        signer = Signer(tmp_path / "keys", "main")
-        verifier = (await asyncio.to_thread(signer.make)).verifier
-        await asyncio.to_thread(Published(folder_of(house.desk.settings.folder)).add_key, verifier)
-        policy = policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone)
-        tools = Tools(house.catalogue, house.desk.stores, (), lambda: policy, signer.key, lambda: house.now, "main", "Andon test")
-        (done,) = await carrying.carry_out(tools, "archivist")
-        assert done.trouble == ""
+        verifier = await carried_out(house, tmp_path)
         said = await house.get(f"/api/disposals/{made}", boss)
         assert (said["disposal"]["approvers"], said["disposal"]["certificate"]) == (["user:boss", "user:root"], True)
         assert [(item["id"], item["standing"]) for item in said["items"]] == [(id_, "gone")]

@@ -8,7 +8,8 @@ from playwright.async_api import Browser, Page, expect
 
 from realtime.plan.archive import ArchiveRules
 from realtime.plan.quality import FormItem, FormSection, QualityRules, ScoreForm
-from tests.recordings.heard import CLASS, Heard
+from tests.recordings.heard import CLASS
+from tests.recordings.web.archive_house import ArchiveHouse
 from tests.wallboard.controlled import HASH, PASSWORD
 from wallboard.authorise import Role
 
@@ -29,8 +30,8 @@ FORM = ScoreForm(
 RULES = ArchiveRules(classes=(CLASS,), default=CLASS.id, quality=QualityRules(forms=(FORM,)))
 
 
-async def signed_in(browser: Browser, heard: Heard, name: str, role: Role, **context: Any) -> Page:
-    hall = heard.house.hall
+async def signed_in(browser: Browser, house: ArchiveHouse, name: str, role: Role, **context: Any) -> Page:
+    hall = house.hall
     opened = await browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB", **context)
     hall.house.board.people.add(name, HASH, role, hall.now)
     origin = {"Origin": hall.house.url}
@@ -41,8 +42,8 @@ async def signed_in(browser: Browser, heard: Heard, name: str, role: Role, **con
     return page
 
 
-async def look(page: Page, heard: Heard, place: str = "") -> None:
-    await page.goto(f"{heard.house.hall.house.url}/recordings{place}")
+async def look(page: Page, house: ArchiveHouse, place: str = "") -> None:
+    await page.goto(f"{house.hall.house.url}/recordings{place}")
 
 
 async def listening(page: Page, why: str = "complaint 1042") -> None:

@@ -46,7 +46,7 @@ async def heard(tmp_path: Path) -> AsyncIterator[Heard]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, heard: Heard) -> AsyncIterator[Page]:
     """A QA person's; it ends with a look at the console, in which a broken policy would have spoken, too."""
-    opened = await signed_in(browser, heard, "mei", Role.QA)
+    opened = await signed_in(browser, heard.house, "mei", Role.QA)
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
@@ -57,7 +57,7 @@ async def page(browser: Browser, heard: Heard) -> AsyncIterator[Page]:
 
 async def test_a_recording_is_found_and_heard_and_every_listen_is_in_the_log(page: Page, heard: Heard) -> None:
     one = await heard.call(1, 40, holds=((10, 14),), paused=((20, 26),))
-    await look(page, heard)
+    await look(page, heard.house)
     row = page.locator(f"tr[data-id='{one}']")
     await expect(row).to_contain_text("+86•••0148")
     await expect(row).to_contain_text("0:40")
@@ -96,7 +96,7 @@ async def _until_heard(heard: Heard) -> list[object]:
 
 async def test_a_comment_at_a_span_by_the_keyboard_and_a_link_to_the_moment(page: Page, heard: Heard) -> None:
     one = await heard.call(2, 30)
-    await look(page, heard, f"#find&one={one}&at=12")
+    await look(page, heard.house, f"#find&one={one}&at=12")
     await listening(page)
     await expect(page.locator(".clock")).to_contain_text("0:12")
     await page.keyboard.press("m")
@@ -111,7 +111,7 @@ async def test_a_comment_at_a_span_by_the_keyboard_and_a_link_to_the_moment(page
 
 async def test_a_call_is_scored_beside_the_player_with_the_keyboard(page: Page, heard: Heard) -> None:
     one = await heard.call(3, 20)
-    await look(page, heard, f"#find&one={one}")
+    await look(page, heard.house, f"#find&one={one}")
     await page.locator("[data-form=score] button").click()
     form = page.locator(".score-form")
     await expect(form).to_contain_text("3 items are missing")
@@ -134,7 +134,7 @@ async def test_a_call_is_scored_beside_the_player_with_the_keyboard(page: Page, 
 async def test_a_number_is_searched_for_with_a_reason_and_stands_in_no_address(page: Page, heard: Heard) -> None:
     await heard.call(4, 10, number="+8613812340148")
     await heard.call(5, 10, number="+8613955550000", ago_s=300)
-    await look(page, heard)
+    await look(page, heard.house)
     await expect(page.locator("tbody tr")).to_have_count(2)
     await page.locator("summary", has_text="By number").click()
     await page.locator("[data-form=number] [name=number]").fill("13955550000")
@@ -150,7 +150,7 @@ async def test_a_number_is_searched_for_with_a_reason_and_stands_in_no_address(p
 
 async def test_in_chinese_and_without_serious_faults(page: Page, heard: Heard) -> None:
     one = await heard.call(6, 15)
-    await look(page, heard, f"#find&one={one}")
+    await look(page, heard.house, f"#find&one={one}")
     await listening(page)
     await page.locator("[data-act=language]").click()
     await expect(page.locator(".lanes li").first).to_have_text("客户")
@@ -159,15 +159,15 @@ async def test_in_chinese_and_without_serious_faults(page: Page, heard: Heard) -
 
 async def test_who_may_not_listen_is_told_so(browser: Browser, heard: Heard) -> None:
     one = await heard.call(7, 10)
-    admin = await signed_in(browser, heard, "root", Role.ADMIN)
-    await look(admin, heard, f"#find&one={one}")
+    admin = await signed_in(browser, heard.house, "root", Role.ADMIN)
+    await look(admin, heard.house, f"#find&one={one}")
     await expect(admin.locator(".player")).to_contain_text("does not hear them")
     await admin.context.close()
 
 
 async def test_an_agent_reads_the_own_score_and_contests_it(page: Page, heard: Heard, browser: Browser) -> None:
     one = await heard.call(8, 12)
-    await look(page, heard, f"#find&one={one}")
+    await look(page, heard.house, f"#find&one={one}")
     await page.locator("[data-form=score] button").click()
     form = page.locator(".score-form")
     for item, value in (("greets", "1"), ("listens", "1"), ("notice", "1")):
@@ -175,8 +175,8 @@ async def test_an_agent_reads_the_own_score_and_contests_it(page: Page, heard: H
     await expect(form).to_contain_text("Complete.")
     await form.locator("[data-form=finish] button").click()
     await expect(form).to_contain_text("stays as it is")
-    agent = await signed_in(browser, heard, "wang", Role.AGENT)
-    await look(agent, heard)
+    agent = await signed_in(browser, heard.house, "wang", Role.AGENT)
+    await look(agent, heard.house)
     await expect(agent.locator("nav .tab")).to_have_count(2)
     await agent.locator("[data-act=open]").first.click()
     await agent.locator("[data-form=appeal] [name=reason]").fill("I did listen")
@@ -188,10 +188,10 @@ async def test_an_agent_reads_the_own_score_and_contests_it(page: Page, heard: H
 @pytest.mark.parametrize("place", ["#missing", "#keeping", "#keeping&part=holds", "#keeping&part=disposals", "#discs", "#quality", "#own"])
 async def test_every_tab_is_drawn_without_serious_faults(browser: Browser, heard: Heard, place: str) -> None:
     await heard.call(9, 10)
-    manager = await signed_in(browser, heard, "boss", Role.MANAGER)
+    manager = await signed_in(browser, heard.house, "boss", Role.MANAGER)
     complaints: list[str] = []
     manager.on("pageerror", lambda error: complaints.append(str(error)))
-    await look(manager, heard, place)
+    await look(manager, heard.house, place)
     await expect(manager.locator("main .panel").first).to_be_visible()
     assert await serious(manager) == []
     await manager.locator("[data-act=language]").click()
@@ -202,8 +202,8 @@ async def test_every_tab_is_drawn_without_serious_faults(browser: Browser, heard
 
 async def test_a_hold_is_looked_at_placed_and_released_by_two(browser: Browser, heard: Heard) -> None:
     one = await heard.call(10, 10)
-    manager, other = await signed_in(browser, heard, "boss", Role.MANAGER), await signed_in(browser, heard, "wu", Role.MANAGER)
-    await look(manager, heard, "#keeping&part=holds")
+    manager, other = await signed_in(browser, heard.house, "boss", Role.MANAGER), await signed_in(browser, heard, "wu", Role.MANAGER)
+    await look(manager, heard.house, "#keeping&part=holds")
     form = manager.locator("[data-form=hold]")
     for name, value in (("matter", "court 1"), ("custodian", "Li Wei"), ("agent", "1001")):
         await form.locator(f"[name={name}]").fill(value)
@@ -211,10 +211,10 @@ async def test_a_hold_is_looked_at_placed_and_released_by_two(browser: Browser, 
     await expect(form).to_contain_text("it would hold 1 recording")
     await form.locator("button.primary").click()
     await expect(manager.locator(".rows")).to_contain_text("court 1")
-    await look(manager, heard, f"#find&one={one}")
+    await look(manager, heard.house, f"#find&one={one}")
     await expect(manager.locator(".facts")).to_contain_text("1 legal hold")
     for who in (manager, other):
-        await look(who, heard, "#keeping&part=holds")
+        await look(who, heard.house, "#keeping&part=holds")
         await who.locator("[data-form=release] [name=why]").fill("the case is over")
         await who.locator("[data-form=release] button").click()
         await expect(who.locator("[data-said=hold]")).to_be_visible()

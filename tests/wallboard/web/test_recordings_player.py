@@ -79,7 +79,7 @@ async def heard(tmp_path: Path) -> AsyncIterator[Heard]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, heard: Heard) -> AsyncIterator[Page]:
-    opened = await signed_in(browser, heard, "mei", Role.QA, permissions=["clipboard-read", "clipboard-write"])
+    opened = await signed_in(browser, heard.house, "mei", Role.QA, permissions=["clipboard-read", "clipboard-write"])
     await opened.context.add_init_script(MEASURE)
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
@@ -101,7 +101,7 @@ def tones() -> tuple[Samples, Samples]:
 async def opened(page: Page, heard: Heard, seed: int, at: int = 0, **spans: Any) -> str:
     """A recording of tones on the stage; its id."""
     one = await heard.call(seed, SECONDS, legs=tones(), **spans)
-    await look(page, heard, f"#find&one={one}&at={at}" if at else f"#find&one={one}")
+    await look(page, heard.house, f"#find&one={one}&at={at}" if at else f"#find&one={one}")
     await listening(page)
     return one
 
@@ -160,7 +160,7 @@ async def test_each_side_is_as_loud_as_its_slider_says(page: Page, heard: Heard)
 async def test_a_mixed_recording_can_be_made_louder(page: Page, heard: Heard) -> None:
     customer, _ = tones()
     one = await heard.call(12, SECONDS, legs=(customer,))
-    await look(page, heard, f"#find&one={one}")
+    await look(page, heard.house, f"#find&one={one}")
     await listening(page)
     both = page.locator("[data-volume]")
     await expect(both).to_have_attribute("aria-label", "Volume of Both sides")

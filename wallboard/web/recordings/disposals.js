@@ -27,12 +27,14 @@ function Groups({ context, groups }) {
         <button class="plain">${say("disposal.propose")}</button></form></li>`)}</ul></section>`;
 }
 
-function Row({ context, each }) {
+/* A disposal or a wish to be erased: approved, refused and certified in the same way. */
+export function Row({ context, each }) {
   const { say } = context;
   return html`<li data-disposal=${each.id}>
-    <button type="button" class="link" data-act="open" data-value=${each.id}>${each.class} · ${each.month || each.id}</button>
+    <button type="button" class="link" data-act="open" data-value=${each.id}>${each.month ? `${each.class} · ${each.month}` : each.id}</button>
     <b>${say(`disposal.${each.standing}`)}</b> ${say("hold.items", { n: each.items })}
     <small class="quiet">${momentText(each.at, context)} · ${each.by} ${each.reason}</small>
+    ${each.decide_by ? say("erase.by", { date: dateOf(each.decide_by, context) }) : null}
     ${each.trouble ? html`<span class="trouble-sign">▲ ${each.trouble}</span>` : null}
     ${each.standing === "proposed" ?
       html`${say("disposal.approved_by", { n: each.approvers.length, all: each.needed })} ${each.approvers.join(", ")}
@@ -45,7 +47,7 @@ function Row({ context, each }) {
       <a class="link" href=${`/api/certificates/${each.id}`} download=${`${each.id}.json`}>JSON</a>` : null}</li>`;
 }
 
-function One({ context, one }) {
+export function One({ context, one }) {
   const { say, lang } = context;
   return html`<section class="panel listed"><h2>${one.disposal.id}</h2>
     <dl class="figures">${Object.entries(one.counts).filter(([, n]) => n).map(([standing, n]) => html`<div key=${standing}>

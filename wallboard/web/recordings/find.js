@@ -139,6 +139,7 @@ async function exported(id, why, means) {
   link.download = `${id}.wav`;
   link.click();
   URL.revokeObjectURL(link.href);
+  means.said.value = { kind: "export", message: "", word: "export.done", values: { file: link.download }, good: true };
   return { ok: true };
 }
 

@@ -5,7 +5,7 @@ What would be done is shown first (a dry run), and what is approved is the list 
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
 import { momentOf } from "../campaigns/places.js";
-import { Disposals, dateOf } from "./disposals.js";
+import { Disposals, One, Row, dateOf } from "./disposals.js";
 import { Waiting } from "./page.js";
 
 const PARTS = ["due", "holds", "disposals", "erasures"];
@@ -115,13 +115,9 @@ function Erasures({ context, told, answers }) {
       <a class="link" href=${`#find&one=${each.id}`}>${each.id}</a> <b>${say(`item.${each.standing}`)}</b>
       <small class="quiet">${each.why.map((why) => why[lang]).join(" ")}</small></li>`)}</ul></section>` : null}
     <section class="panel listed"><h2>${say("keeping.part.erasures")}</h2>
-      ${rows.length ? html`<ul class="rows">${rows.map((each) => html`<li key=${each.id}><code>${each.id}</code>
-        <b>${say(`disposal.${each.standing}`)}</b> ${say("hold.items", { n: each.items })}
-        <small class="quiet">${momentText(each.at, context)} · ${each.reason}</small>
-        ${each.decide_by ? say("erase.by", { date: dateOf(each.decide_by, context) }) : null}
-        ${each.certificate ? html`<a class="link"
-          href=${`/api/certificates/${each.id}/page`} target="_blank">${say("disposal.certificate")}</a>`
-          : null}</li>`)}</ul>` : html`<p class="quiet">${say("erase.none")}</p>`}</section>`;
+      ${rows.length ? html`<ul class="rows">${rows.map((each) => html`<${Row} key=${each.id} ...${{ context, each }} />`)}</ul>`
+        : html`<p class="quiet">${say("erase.none")}</p>`}</section>
+    ${told.disposal?.data ? html`<${One} ...${{ context, one: told.disposal.data }} />` : null}`;
 }
 
 /* ---------------------------------------------------------------- what is pressed */

@@ -24,7 +24,7 @@ export function Page({ context, place, told, said, answers, session, may, settin
     <main class="report recordings-page">
       ${told.floor?.message ? html`<p class="wrong" role="alert">${told.floor.message}</p>` : null}
       ${said.kind ? html`<p class=${said.good ? "told" : "wrong"} role="alert" data-said=${said.kind}>
-        ${said.message || say(said.word || (said.good ? "recordings.done" : "recordings.failed"))}</p>` : null}
+        ${said.message || say(said.word || (said.good ? "recordings.done" : "recordings.failed"), said.values)}</p>` : null}
       ${refused ? html`<p class="wrong" role="alert">${say("recordings.forbidden")}</p>`
         : html`<${View} ...${{ context, words: place.words, told, answers, may, session }} />`}
     </main>

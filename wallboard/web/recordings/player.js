@@ -115,6 +115,7 @@ function Facts({ context, one, may }) {
         ${row.holds ? html` <b class="hold-sign">▣ ${say("facts.held", { n: row.holds })}</b>` : null}</dd></div>
       <div><dt>${say("facts.listens")}</dt><dd>${row.listens}</dd></div>
       <div><dt>${say("facts.call")}</dt><dd><code>${row.call || "–"}</code></dd></div>
+      <div><dt>${say("facts.recording")}</dt><dd><code>${row.id}</code></dd></div>
       <div><dt>${say("facts.sealed")}</dt><dd><code>${one.sha256.slice(0, 16)}…</code> #${one.sealed_entry}</dd></div>
     </dl>
     ${one.why.length ? html`<details><summary>${say("facts.why")}</summary><ul>${one.why.map((each, at) =>

@@ -61,7 +61,7 @@ function Samples({ context, told, may }) {
     <section class="panel listed"><h2>${say("quality.part.samples")}</h2>
       ${told.samples.data.samples.length ? html`<ul class="rows">${told.samples.data.samples.map((each) => html`<li key=${each.id}>
         <button type="button" class="link" data-act="open" data-value=${each.id}>${each.period} ${say(`samples.${each.kind}`)}
-          ${each.campaign}</button> ${say("samples.scored", { n: each.scored, all: each.size })}
+          ${each.campaign}</button> ${say("samples.scored", { n: each.scored, all: each.size - each.left_out })}
         <small class="quiet">${say("samples.of", { n: each.candidates })} · ${say("samples.seed", { size: each.checkpoint })}
           <code>${each.root.slice(0, 12)}…</code> · ${each.by}</small></li>`)}</ul>` : html`<p class="quiet">${say("samples.none")}</p>`}
     </section>
@@ -77,7 +77,8 @@ function Sample({ context, sample, may }) {
       <b>${points(item.score)}</b> <small class="quiet">${item.left_out ? say("samples.left_out", { why: item.left_out }) : ""}</small>
       ${may("quality.manage") && !item.left_out && item.score === null ? html`<form class="line-form" data-form="leave_out"
         data-id=${sample.sample.id} data-recording=${item.recording}><input name="why" required maxlength="200"
-          aria-label=${say("samples.leave_out")} placeholder=${say("samples.leave_out")} /></form>` : null}</li>`)}</ul></section>`;
+          aria-label=${say("samples.leave_out_why")} placeholder=${say("samples.leave_out_why")} />
+        <button class="plain">${say("samples.leave_out")}</button></form>` : null}</li>`)}</ul></section>`;
 }
 
 function Calibrations({ context, told, may }) {
@@ -90,7 +91,7 @@ function Calibrations({ context, told, may }) {
         ${(lang === "zh" && form.name_zh) || form.name || form.id}</option>`)}</select></label>
       <label class="grow">${say("calibration.recordings")} <input name="recordings" required autocomplete="off" /></label>
       <label class="grow">${say("calibration.raters")} <input name="raters" required autocomplete="off"
-        placeholder="user:mei user:hong" /></label>
+        placeholder="mei hong" /></label>
       <button class="plain primary">${say("calibration.make")}</button></form>` : null}
     <section class="panel listed"><h2>${say("quality.part.calibrations")}</h2>
       ${told.calibrations.data.calibrations.length ? html`<ul class="rows">${told.calibrations.data.calibrations.map((each) =>
@@ -156,6 +157,9 @@ export const ACTS = {
 };
 
 const split = (text) => text.split(/[\s,;，；、]+/).filter(Boolean);
+/* A recording's id, or a link to it as the player copies it; a rater as the trail writes people, or as they sign in. */
+const recordingOf = (text) => new URLSearchParams(text.split("#")[1] || "").get("one") || text;
+const raterOf = (text) => (text.includes(":") ? text : `user:${text}`);
 
 export const FORMS = {
   period: (fields, _, means) => {
@@ -169,5 +173,5 @@ export const FORMS = {
   },
   leave_out: ({ why }, { id, recording }, means) => means.press(`/api/quality/samples/${id}/leave-out`, { recording, why }, "sample"),
   calibrate: ({ name, form, recordings, raters }, _, means) =>
-    means.press("/api/quality/calibrations", { name, form, recordings: split(recordings), raters: split(raters) }, "calibration"),
+    means.press("/api/quality/calibrations", { name, form, recordings: split(recordings).map(recordingOf), raters: split(raters).map(raterOf) }, "calibration"),
 };
