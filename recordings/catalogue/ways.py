@@ -110,13 +110,15 @@ def conditions(query: Query, reach: Reach, line: Columns) -> list[ColumnElement[
         found.append(line.number.in_(query.numbers))
     if query.agent:
         found.append(talked(line, (query.agent,)))
-    if reach.agents is not None:
-        found.append(talked(line, tuple(sorted(reach.agents))))
-    if not reach.restricted:
-        found.append(line.restricted.is_(False))
     if not query.state:
         found.append(line.state.not_in([state.value for state in STATES_GONE]))
-    return found + list(_ranges(query, line)) + list(_words(query, line))
+    return found + reached(reach, line) + list(_ranges(query, line)) + list(_words(query, line))
+
+
+def reached(reach: Reach, line: Columns) -> list[ColumnElement[bool]]:
+    """Of a line of the table of recordings: whether somebody with this reach may find it."""
+    found = [] if reach.agents is None else [talked(line, tuple(sorted(reach.agents)))]
+    return found if reach.restricted else [*found, line.restricted.is_(False)]
 
 
 def talked(line: Columns, agents: tuple[str, ...]) -> ColumnElement[bool]:

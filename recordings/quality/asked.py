@@ -1,6 +1,7 @@
 """What is asked of scores, samples, calibrations and appeals: rows for pages, and who may see which.
 
-Not what is done with them. An open score is its rater's alone; one of a calibration that is open, and the first one of an appeal that is
+Not what is done with them. `reach`: whose calls somebody may find; nothing is said of others, in the words of what is not there. An open
+score is its rater's alone; one of a calibration that is open, and the first one of an appeal that is
 taken, is not shown to who has to score blind.
 """
 
@@ -12,8 +13,10 @@ from sqlalchemy import RowMapping, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import SECOND, Micros
+from recordings.catalogue.asked import Reach
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
+from recordings.catalogue.ways import reached
 from recordings.quality import calibration, shapes
 from recordings.quality.refusal import NotDone
 from recordings.quality.scores import answers_of, form_of
@@ -31,9 +34,9 @@ def seconds(at: int) -> float | None:
 # ------------------------------------------------------------------ scores
 
 
-async def score(connection: AsyncConnection, number: int, who: str, agent: str | None) -> shapes.ScoreSaid:
+async def score(connection: AsyncConnection, number: int, who: str, agent: str | None, reach: Reach) -> shapes.ScoreSaid:
     """`agent`: asked by an agent about the own call; None: by a rater. Raises NotDone."""
-    row = (await connection.execute(_scores().where(scores.c.id == number))).mappings().one_or_none()
+    row = (await connection.execute(_scores().where(scores.c.id == number, *reached(reach, recordings.c)))).mappings().one_or_none()
     if row is None or (agent is not None and (row["agent"] != agent or not _told_to_agent(row))):
         raise NotDone("no_such_score", "There is no such score, or it is not yours to see.")
     if agent is None and row["rater"] != who:
@@ -59,9 +62,18 @@ async def score(connection: AsyncConnection, number: int, who: str, agent: str |
     )
 
 
-async def score_rows(connection: AsyncConnection, place: int | None, agent: str, who: str, mine: bool) -> list[shapes.ScoreRow]:
+async def score_within(connection: AsyncConnection, number: int, reach: Reach) -> None:
+    """Raises NotDone where the call is out of reach, also of one that was begun before it was."""
+    if (await connection.execute(_scores().where(scores.c.id == number, *reached(reach, recordings.c)))).first() is None:
+        raise NotDone("no_such_score", "There is no such score, or its call is not within your reach.")
+
+
+async def score_rows(
+    connection: AsyncConnection, place: int | None, agent: str, who: str, mine: bool, reach: Reach
+) -> list[shapes.ScoreRow]:
     """Done ones that count or counted, and the asker's own; those of calibrations are in theirs."""
     wanted = _scores().where(or_(scores.c.rater == who, (scores.c.standing == "done") & (scores.c.kind != "calibration")))
+    wanted = wanted.where(*reached(reach, recordings.c))
     if place is not None:
         wanted = wanted.where(scores.c.recording == place)
     if agent:
@@ -138,8 +150,8 @@ async def sample_rows(connection: AsyncConnection) -> list[shapes.SampleRow]:
     return [_sample(row) for row in rows]
 
 
-async def sample(connection: AsyncConnection, number: int) -> shapes.SampleSaid:
-    """Raises NotDone."""
+async def sample(connection: AsyncConnection, number: int, reach: Reach) -> shapes.SampleSaid:
+    """Its counts are of all of it, its items those within reach. Raises NotDone."""
     row = (await connection.execute(_samples().where(samples.c.id == number))).mappings().one_or_none()
     if row is None:
         raise NotDone("no_such_sample", "There is no such sample.")
@@ -147,7 +159,8 @@ async def sample(connection: AsyncConnection, number: int) -> shapes.SampleSaid:
     wanted = select(sample_items, lines.id, lines.agent, lines.began, lines.length_ms, lines.score).join_from(
         sample_items, recordings, sample_items.c.recording == lines.place
     )
-    items = (await connection.execute(wanted.where(sample_items.c.sample == number).order_by(lines.agent, lines.began))).mappings()
+    mine = wanted.where(sample_items.c.sample == number, *reached(reach, lines))
+    items = (await connection.execute(mine.order_by(lines.agent, lines.began))).mappings()
     return shapes.SampleSaid(
         _sample(row),
         [
@@ -181,20 +194,27 @@ def _sample(row: RowMapping) -> shapes.SampleRow:
 # ------------------------------------------------------------------ calibrations and appeals
 
 
-async def calibration_rows(connection: AsyncConnection, who: str) -> list[shapes.CalibrationRow]:
+async def calibration_rows(connection: AsyncConnection, who: str, reach: Reach) -> list[shapes.CalibrationRow]:
     found = (await connection.execute(select(calibrations).order_by(calibrations.c.id.desc()).limit(ROWS_MAX))).mappings().all()
-    return [await _calibration(connection, row, who) for row in found]
+    told = [await _calibration(connection, row, who, reach) for row in found]
+    return [each for each in told if each is not None]
 
 
-async def calibration_row(connection: AsyncConnection, number: int, who: str) -> shapes.CalibrationRow:
+async def calibration_row(connection: AsyncConnection, number: int, who: str, reach: Reach) -> shapes.CalibrationRow:
     """Raises NotDone."""
-    return await _calibration(connection, await calibration.one(connection, number), who)
+    told = await _calibration(connection, await calibration.one(connection, number), who, reach)
+    if told is None:
+        raise NotDone("no_such_calibration", "There is no such calibration, or a call of it is not within your reach.")
+    return told
 
 
-async def _calibration(connection: AsyncConnection, row: RowMapping, who: str) -> shapes.CalibrationRow:
+async def _calibration(connection: AsyncConnection, row: RowMapping, who: str, reach: Reach) -> shapes.CalibrationRow | None:
+    """None where somebody reaches some agents only, and not all of its calls: what raters agree on is said of all calls together."""
     places, raters = calibration.places_of(row), calibration.raters_of(row)
-    found = await connection.execute(select(recordings.c.place, recordings.c.id).where(recordings.c.place.in_(places)))
-    ids: dict[int, str] = {row.place: row.id for row in found}
+    wanted = select(recordings.c.place, recordings.c.id).where(recordings.c.place.in_(places), *reached(reach, recordings.c))
+    ids: dict[int, str] = {row.place: row.id for row in await connection.execute(wanted)}
+    if reach.agents is not None and len(ids) < len(places):
+        return None
     mine = (scores.c.kind == "calibration", scores.c.part_of == row["id"], scores.c.rater == who, scores.c.standing == "done")
     done = set((await connection.execute(select(scores.c.recording).where(*mine))).scalars())
     left = [] if who not in raters or row["closed_at"] else [ids[place] for place in places if place in ids and place not in done]
@@ -203,10 +223,20 @@ async def _calibration(connection: AsyncConnection, row: RowMapping, who: str) -
     return shapes.CalibrationRow(row["id"], row["name"], row["by"], at, closed, names, raters, left)
 
 
-async def appeal_rows(connection: AsyncConnection) -> list[shapes.AppealRow]:
-    """The newest first."""
+async def appeal_within(connection: AsyncConnection, number: int, reach: Reach) -> None:
+    """Raises NotDone."""
+    if (await connection.execute(_appeals(reach).where(appeals.c.id == number))).first() is None:
+        raise NotDone("no_such_appeal", "There is no such appeal, or its call is not within your reach.")
+
+
+def _appeals(reach: Reach) -> Select[Any]:
     whole = appeals.join(scores, appeals.c.score == scores.c.id).join(recordings, recordings.c.place == scores.c.recording)
-    wanted = select(appeals, recordings.c.id.label("recording_id")).select_from(whole).order_by(appeals.c.id.desc()).limit(ROWS_MAX)
+    return select(appeals, recordings.c.id.label("recording_id")).select_from(whole).where(*reached(reach, recordings.c))
+
+
+async def appeal_rows(connection: AsyncConnection, reach: Reach) -> list[shapes.AppealRow]:
+    """The newest first."""
+    wanted = _appeals(reach).order_by(appeals.c.id.desc()).limit(ROWS_MAX)
     return [
         shapes.AppealRow(
             id=row["id"],

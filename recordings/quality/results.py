@@ -52,11 +52,15 @@ async def operation(connection: AsyncConnection, period: str, campaign: str) -> 
     )
 
 
-async def agents(connection: AsyncConnection, rules: QualityRules, months: Sequence[str], current: str) -> list[AgentResult]:
-    """Over those months; KPIs look at what the rule asks for."""
+async def agents(
+    connection: AsyncConnection, rules: QualityRules, months: Sequence[str], current: str, among: frozenset[str] | None = None
+) -> list[AgentResult]:
+    """Over those months; KPIs look at what the rule asks for. `among`: of these alone, who then have their ranks among each other."""
     wanted = select(scores.c.agent, scores.c.month, scores.c.points, scores.c.passed, scores.c.failed).where(
         scores.c.counts.is_(True), scores.c.standing == "done", scores.c.agent != ""
     )
+    if among is not None:
+        wanted = wanted.where(scores.c.agent.in_(sorted(among)))
     by_agent: dict[str, list[tuple[Contact, bool]]] = defaultdict(list)
     for row in await connection.execute(wanted):
         by_agent[row.agent].append((Contact(row.month, row.points, bool(row.failed)), bool(row.passed)))
@@ -65,10 +69,11 @@ async def agents(connection: AsyncConnection, rules: QualityRules, months: Seque
 
 
 def ranked(results: Sequence[AgentResult]) -> list[AgentResult]:
-    """Those with a rank first; the others by name."""
+    """Those with a rank first, who have as many points the same one (1, 2, 2, 4); the others by name."""
     may = sorted((each for each in results if each.rank is not None), key=lambda each: (-(each.points or 0), each.agent))
     rest = sorted((each for each in results if each.rank is None), key=lambda each: each.agent)
-    return [*(msgspec.structs.replace(each, rank=place) for place, each in enumerate(may, 1)), *rest]
+    points = [each.points for each in may]
+    return [*(msgspec.structs.replace(each, rank=points.index(each.points) + 1) for each in may), *rest]
 
 
 def _agent(name: str, all_: list[tuple[Contact, bool]], rules: QualityRules, months: Sequence[str], current: str) -> AgentResult:
@@ -79,7 +84,7 @@ def _agent(name: str, all_: list[tuple[Contact, bool]], rules: QualityRules, mon
         contacts=len(mine),
         points=round(sum(points) / len(points)) if points else None,
         passed=_share(wilson(sum(passed for _, passed in mine), len(mine))),
-        rank=0 if len(mine) >= rules.rank_least else None,
+        rank=0 if len(points) >= rules.rank_least else None,  # a contact without points bears no rank, either
         training=training([contact for contact, _ in all_], rules.kpis, current),
     )
 

@@ -1,6 +1,7 @@
 """Quality: forms, scores, samples, calibration, appeals, results. The handlers; their shapes are the subject's own.
 
-Not the rules (`recordings/quality/`): what they refuse becomes a refusal with their sentence. Who may at all is the board's door.
+Not the rules (`recordings/quality/`): what they refuse becomes a refusal with their sentence. Who may at all is the board's door; whose
+calls, `reaching.py`: who may not hear a call does not score it, and reads no score of it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from realtime.plan.quality import ScoreForm
+from recordings.catalogue.asked import ALL, Reach
 from recordings.catalogue.schema import recordings
 from recordings.quality import appeals, asked, calibration, results, samples, scores, shapes
 from recordings.quality.appeals import overturns
@@ -23,7 +25,9 @@ from recordings.quality.refusal import NotDone
 from recordings.quality.scores import Rater, month_of
 from recordings.quality.scoring import Scored
 from recordings.web.desk import Desk
+from recordings.web.looking import NONE
 from recordings.web.offer import Offer, Refused, Who
+from recordings.web.reaching import is_within, reach_of
 from recordings.web.reading import answered, body_of, query_of
 
 YEAR: Final = 365 * 86_400 * 1_000_000
@@ -50,11 +54,11 @@ def number_of(request: Request) -> int:
     return int(text)
 
 
-async def place_of(connection: AsyncConnection, recording: str) -> int:
-    place = (await connection.execute(select(recordings.c.place).where(recordings.c.id == recording))).scalar_one_or_none()
-    if place is None:
-        raise Refused(404, "no_such_recording", "There is no recording of this id; look whether it was copied whole.")
-    return int(place)
+async def place_of(connection: AsyncConnection, recording: str, reach: Reach) -> int:
+    row = (await connection.execute(select(recordings).where(recordings.c.id == recording))).one_or_none()
+    if row is None or not is_within(row, reach):
+        raise NONE
+    return int(row.place)
 
 
 def form_of(desk: Desk, name: str) -> ScoreForm:
@@ -94,7 +98,7 @@ async def begin(desk: Desk, request: Request, who: Who) -> Response:
     """In a calibration by the form that it was made with."""
     wish = await body_of(request, shapes.ScoreWish)
     async with desk.catalogue.reading() as connection:
-        place = await place_of(connection, wish.recording)
+        place = await place_of(connection, wish.recording, reach_of(desk, who))
         with told():
             if wish.calibration:
                 form = await calibration.task_of(connection, wish.calibration, who.name, place)
@@ -109,25 +113,35 @@ async def begin(desk: Desk, request: Request, who: Who) -> Response:
 async def one(desk: Desk, request: Request, who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
         with told():
-            return answered(await asked.score(connection, number_of(request), who.name, who.agent if who.role == "agent" else None))
+            return answered(await asked.score(connection, number_of(request), who.name, None, reach_of(desk, who)))
 
 
 async def many(desk: Desk, request: Request, who: Who) -> Response:
-    query = query_of(request, shapes.ScoresQuery)
+    query, reach = query_of(request, shapes.ScoresQuery), reach_of(desk, who)
     async with desk.catalogue.reading() as connection:
-        place = await place_of(connection, query.recording) if query.recording else None
-        return answered(shapes.ScoreList(await asked.score_rows(connection, place, query.agent, who.name, query.mine)))
+        place = await place_of(connection, query.recording, reach) if query.recording else None
+        return answered(shapes.ScoreList(await asked.score_rows(connection, place, query.agent, who.name, query.mine, reach)))
 
 
 async def keep(desk: Desk, request: Request, who: Who) -> Response:
     wish = await body_of(request, shapes.AnswersWish)
+    number = await _score_within(desk, request, who)
     with told():
-        return answered(now_of(await scores.keep(desk.catalogue, number_of(request), rater_of(who), wish.answers, wish.comment)))
+        return answered(now_of(await scores.keep(desk.catalogue, number, rater_of(who), wish.answers, wish.comment)))
 
 
 async def done(desk: Desk, request: Request, who: Who) -> Response:
+    number = await _score_within(desk, request, who)
     with told():
-        return answered(now_of(await scores.done(desk.catalogue, number_of(request), rater_of(who), desk.clock())))
+        return answered(now_of(await scores.done(desk.catalogue, number, rater_of(who), desk.clock())))
+
+
+async def _score_within(desk: Desk, request: Request, who: Who) -> int:
+    number = number_of(request)
+    async with desk.catalogue.reading() as connection:
+        with told():
+            await asked.score_within(connection, number, reach_of(desk, who))
+    return number
 
 
 # ------------------------------------------------------------------ samples
@@ -147,17 +161,17 @@ async def draw(desk: Desk, request: Request, who: Who) -> Response:
         made = await samples.draw(
             desk.catalogue, wish.kind, wish.period, wish.campaign, rules, desk.settings.timezone, who.name, desk.clock()
         )
-    return await _sample(desk, made.sample)
+    return await _sample(desk, made.sample, who)
 
 
-async def one_sample(desk: Desk, request: Request, _who: Who) -> Response:
-    return await _sample(desk, number_of(request))
+async def one_sample(desk: Desk, request: Request, who: Who) -> Response:
+    return await _sample(desk, number_of(request), who)
 
 
-async def _sample(desk: Desk, number: int) -> Response:
+async def _sample(desk: Desk, number: int, who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
         with told():
-            return answered(await asked.sample(connection, number))
+            return answered(await asked.sample(connection, number, reach_of(desk, who)))
 
 
 async def leave_out(desk: Desk, request: Request, who: Who) -> Response:
@@ -166,10 +180,10 @@ async def leave_out(desk: Desk, request: Request, who: Who) -> Response:
     if not why:
         raise Refused(409, "reason_missing", "Say why this call is left out; everybody who reads the result reads it, too.")
     async with desk.catalogue.reading() as connection:
-        place = await place_of(connection, wish.recording)
+        place = await place_of(connection, wish.recording, reach_of(desk, who))
     with told():
         await samples.leave_out(desk.catalogue, number_of(request), place, why, who.name, desk.clock())
-    return await _sample(desk, number_of(request))
+    return await _sample(desk, number_of(request), who)
 
 
 # ------------------------------------------------------------------ calibration
@@ -177,14 +191,15 @@ async def leave_out(desk: Desk, request: Request, who: Who) -> Response:
 
 async def list_calibrations(desk: Desk, _request: Request, who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
-        return answered(shapes.CalibrationList(await asked.calibration_rows(connection, who.name)))
+        return answered(shapes.CalibrationList(await asked.calibration_rows(connection, who.name, reach_of(desk, who))))
 
 
 async def calibrate(desk: Desk, request: Request, who: Who) -> Response:
     wish = await body_of(request, shapes.CalibrationWish)
     form = form_of(desk, wish.form)
     async with desk.catalogue.reading() as connection:
-        places = [await place_of(connection, recording) for recording in wish.recordings[: calibration.RECORDINGS_MAX + 1]]
+        reach = reach_of(desk, who)
+        places = [await place_of(connection, recording, reach) for recording in wish.recordings[: calibration.RECORDINGS_MAX + 1]]
     with told():
         number = await calibration.make(desk.catalogue, wish.name[:100], form, places, wish.raters, who.name, desk.clock())
     return await _calibration(desk, number, who)
@@ -204,7 +219,7 @@ async def _calibration(desk: Desk, number: int, who: Who) -> Response:
     rules = desk.rules().quality
     async with desk.catalogue.reading() as connection:
         with told():
-            row = await asked.calibration_row(connection, number, who.name)
+            row = await asked.calibration_row(connection, number, who.name, reach_of(desk, who))
             compared = await calibration.compared(connection, number, rules.kappa_pass, rules.agreement_pass) if row.closed else None
     return answered(shapes.CalibrationSaid(row, compared))
 
@@ -212,13 +227,13 @@ async def _calibration(desk: Desk, number: int, who: Who) -> Response:
 # ------------------------------------------------------------------ appeals
 
 
-async def list_appeals(desk: Desk, _request: Request, _who: Who) -> Response:
+async def list_appeals(desk: Desk, _request: Request, who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
-        return answered(shapes.AppealList(await asked.appeal_rows(connection)))
+        return answered(shapes.AppealList(await asked.appeal_rows(connection, reach_of(desk, who))))
 
 
 async def take_appeal(desk: Desk, request: Request, who: Who) -> Response:
-    number, rater, now = number_of(request), rater_of(who), desk.clock()
+    number, rater, now = await _appeal_within(desk, request, who), rater_of(who), desk.clock()
     with told():
         place, form = await appeals.take(desk.catalogue, number, rater, now)
         score = await scores.begin(desk.catalogue, place, form, rater, desk.settings.timezone, now, "appeal", number)
@@ -226,9 +241,18 @@ async def take_appeal(desk: Desk, request: Request, who: Who) -> Response:
         return answered(shapes.AppealTaken(await appeals.id_of(connection, place), score))
 
 
-async def decide_appeal(desk: Desk, request: Request, _who: Who) -> Response:
+async def decide_appeal(desk: Desk, request: Request, who: Who) -> Response:
+    number = await _appeal_within(desk, request, who)
     with told():
-        return answered(shapes.AppealDecided(await appeals.decide(desk.catalogue, number_of(request), desk.clock())))
+        return answered(shapes.AppealDecided(await appeals.decide(desk.catalogue, number, desk.clock())))
+
+
+async def _appeal_within(desk: Desk, request: Request, who: Who) -> int:
+    number = number_of(request)
+    async with desk.catalogue.reading() as connection:
+        with told():
+            await asked.appeal_within(connection, number, reach_of(desk, who))
+    return number
 
 
 # ------------------------------------------------------------------ an agent's own
@@ -245,7 +269,7 @@ async def own_score(desk: Desk, request: Request, who: Who) -> Response:
     with told():
         await asked.seen(desk.catalogue, number, who.agent, desk.clock())
         async with desk.catalogue.reading() as connection:
-            return answered(await asked.score(connection, number, who.name, who.agent))
+            return answered(await asked.score(connection, number, who.name, who.agent, ALL))  # the own ones: its agent's
 
 
 async def own_appeal(desk: Desk, request: Request, who: Who) -> Response:
@@ -262,7 +286,7 @@ async def own_appeal(desk: Desk, request: Request, who: Who) -> Response:
 # ------------------------------------------------------------------ results
 
 
-async def show_results(desk: Desk, request: Request, _who: Who) -> Response:
+async def show_results(desk: Desk, request: Request, who: Who) -> Response:
     query, rules, now = query_of(request, shapes.ResultsQuery), desk.rules().quality, desk.clock()
     current = month_of(now, desk.settings.timezone)
     period = query.period or before(current, 1)
@@ -274,7 +298,7 @@ async def show_results(desk: Desk, request: Request, _who: Who) -> Response:
             for each in await overturns(connection, now - YEAR)
         ]
         operation = await results.operation(connection, period, query.campaign)
-        agents = await results.agents(connection, rules, (period,), current)
+        agents = await results.agents(connection, rules, (period,), current, reach_of(desk, who).agents)
     return answered(shapes.Results(period, operation, agents, raters, rules.rank_least))
 
 

@@ -78,8 +78,9 @@ async def test_a_rater_changes_no_other_score_and_scores_no_own_call(house: Arch
     number = (await house.post("/api/quality/scores", {"recording": recording}, qa))["score"]
     assert (await house.post(f"/api/quality/scores/{number}", {"answers": GOOD}, other, 409))["error"] == "not_yours"
     assert (await house.get(f"/api/quality/scores/{number}", other, 409))["error"] == "open", "nor sees it before it is done"
-    wang = await house.signed_in("wang", Role.LEADER)  # agent 1001 of the plan, as a leader who takes calls
-    assert (await house.post("/api/quality/scores", {"recording": recording}, wang, 409))["error"] == "own_call"
+    both = await house.put("both", agent="1001", agents="1001,9001")  # chen leads the team of 1001, and took this call, too
+    chen = await house.signed_in("chen", Role.LEADER)
+    assert (await house.post("/api/quality/scores", {"recording": both}, chen, 409))["error"] == "own_call"
     agent = await house.signed_in("zhao", Role.AGENT)
     await house.post("/api/quality/scores", {"recording": recording}, agent, 403)
 
@@ -233,3 +234,35 @@ async def test_whom_missed_months_send_to_training_is_told_to_the_floor_once(hou
     async with house.catalogue.change() as change:
         await change.connection.execute(update(scores).values(points=10_000))
     assert (await look(), told[-1]) == (1, ("1001", "quality", ()))
+
+
+async def contacts(house: ArchiveHouse, agent: str, many: int, points: int | None, first: int = 0) -> None:
+    """So many scored contacts of this month, each of another call; without points: nothing of the form applied."""
+    async with house.catalogue.change() as change:
+        row = {"form": "f" * 32, "rater": "user:mei", "kind": "usual", "agent": agent, "month": month_of(house.now, "Asia/Shanghai")}
+        row |= {
+            "standing": "done",
+            "counts": True,
+            "points": points,
+            "passed": (points or 0) >= 8_000,
+            "began_at": house.now,
+            "done_at": house.now,
+        }
+        await change.connection.execute(insert(scores), [row | {"recording": int(agent) * 1_000 + first + each} for each in range(many)])
+
+
+async def test_agents_are_ranked_by_points_from_thirty_contacts_on_and_below_that_stand_by_name(house: ArchiveHouse) -> None:
+    qa, this = await house.signed_in("mei", Role.QA), month_of(house.now, "Asia/Shanghai")
+    for agent, many, points in (("1002", 30, 8_100), ("1003", 31, 9_000), ("1001", 29, 10_000), ("1004", 30, 8_100), ("1000", 1, 0)):
+        await contacts(house, agent, many, points)
+    told = await house.get(f"/api/quality/results?period={this}", qa)
+    assert [(each["agent"], each["contacts"], each["rank"]) for each in told["agents"]] == [
+        ("1003", 31, 1), ("1002", 30, 2), ("1004", 30, 2), ("1000", 1, None), ("1001", 29, None),
+    ], "equal points have one rank; the best of all has none, on 29"  # fmt: skip
+    assert told["rank_least"] == 30
+    await contacts(house, "1001", 1, 10_000, first=29)
+    told = await house.get(f"/api/quality/results?period={this}", qa)
+    assert [(each["agent"], each["rank"]) for each in told["agents"][:3]] == [("1001", 1), ("1003", 2), ("1002", 3)], "the thirtieth"
+    await contacts(house, "1000", 29, None, first=1)
+    told = await house.get(f"/api/quality/results?period={this}", qa)
+    assert [(each["contacts"], each["rank"]) for each in told["agents"] if each["agent"] == "1000"] == [(30, None)], "29 of them N/A"
