@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
@@ -221,3 +222,25 @@ async def test_a_hold_is_looked_at_placed_and_released_by_two(browser: Browser, 
     await expect(other.locator(".rows")).to_contain_text("released by")
     for who in (manager, other):
         await who.context.close()
+
+
+async def test_an_agent_hears_an_own_call_and_which_seconds_is_in_the_log(browser: Browser, tmp_path: Path) -> None:
+    async with heard_house(tmp_path, msgspec.structs.replace(RULES, hear_own=True)) as heard:
+        one = await heard.call(11, 40, holds=((10, 14),))
+        agent = await signed_in(browser, heard.house, "wang", Role.AGENT)
+        await look(agent, heard.house)
+        await expect(agent.locator(".rows")).not_to_contain_text("0148")
+        await agent.locator("[data-form=hear] [name=why]").fill("the customer was angry")
+        await agent.locator("[data-form=hear] button").click()
+        await expect(agent.locator(f"[data-recording='{one}'] [data-span=hold]")).to_be_attached()
+        assert await serious(agent) == []
+        await agent.keyboard.press("Space")
+        await agent.wait_for_function("() => parseInt(document.querySelector('.clock').textContent.split(':')[1]) >= 1")
+        await agent.keyboard.press("Space")
+        await agent.locator("[data-speed]").select_option("1.5")
+        await agent.reload()  # what was heard is told when the page is left, too
+        said = [json.loads(entry.private) for entry in await _until_heard(heard)]
+        assert [(each["what"], each["who"]) for each in said] == [("listen", "user:wang"), ("heard", "user:wang")]
+        assert said[0]["why"] == "the customer was angry"
+        assert 500 < said[1]["spans"][0][1] < 39_000, "which seconds, not the whole"
+        await agent.context.close()

@@ -7,6 +7,7 @@ import { momentOf } from "../campaigns/places.js";
 import { List, Search } from "./list.js";
 import { Waiting } from "./page.js";
 import { GONE, Player } from "./player.js";
+import { PLAY_ACTS, playChange, playKey } from "./playing.js";
 import { ScorePart } from "./score.js";
 import * as stage from "./stage.js";
 
@@ -71,9 +72,7 @@ export const ACTS = {
   clear: (_, means) => means.go("find", {}),
   older: ({ value }, means) => words(means, { after: value }),
   newest: (_, means) => words(means, { after: "" }),
-  toggle: () => stage.toggle(),
-  by: ({ value }) => stage.by(Number(value)),
-  seek: ({ value }) => stage.seek(Number(value)),
+  ...PLAY_ACTS,
   close_score: (_, means) => {
     stage.scoreClosed();
     return words(means, { score: "" });
@@ -155,22 +154,17 @@ async function copyLink(means) {
 /* ---------------------------------------------------------------- keys, changes of fields, drawing */
 
 const KEYS = {
-  " ": () => stage.toggle(),
-  ArrowLeft: (event) => stage.by(event.shiftKey ? -1 : -5),
-  ArrowRight: (event) => stage.by(event.shiftKey ? 1 : 5),
-  ArrowUp: () => stage.faster(1),
-  ArrowDown: () => stage.faster(-1),
   m: () => stage.mark(),
   c: () => document.querySelector("[data-comment-text]")?.focus(),
   Escape: (_, means) => ACTS.close_one({}, means),
 };
 
 export function onKey(event, means) {
-  if (event.target.closest("button, summary, a") && event.key === " ") return; // the key of what has the focus
   const digit = /^[0-9]$/.test(event.key);
   if (digit && stage.scoring.value.score) return void scoreByKey(Number(event.key), means, event);
+  if (!means.place.value.words.one || playKey(event)) return;
   const act = KEYS[event.key];
-  if (!act || !means.place.value.words.one) return;
+  if (!act) return;
   event.preventDefault();
   act(event, means);
 }
@@ -186,11 +180,9 @@ function scoreByKey(value, means, event) {
 }
 
 export function onChange(event, means) {
-  const { dataset, value, checked } = event.target;
-  if (dataset.speed !== undefined) stage.speed(Number(value));
-  else if (dataset.skip !== undefined) stage.skip(checked);
-  else if (dataset.volume !== undefined) stage.volume(Number(dataset.volume), Number(value));
-  else if (dataset.item) void stage.answer(means, dataset.item, { value: value === "" ? null : Number(value) });
+  if (playChange(event)) return;
+  const { dataset, value } = event.target;
+  if (dataset.item) void stage.answer(means, dataset.item, { value: value === "" ? null : Number(value) });
   else if (dataset.itemComment) void stage.answer(means, dataset.itemComment, { comment: value });
 }
 

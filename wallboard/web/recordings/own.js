@@ -1,19 +1,25 @@
 /* An agent's own tab: the scores of the own calls, to read and to contest, and the own recordings where the plan lets them be heard.
 
-Nothing of a colleague is asked for here. What is heard is taken for heard whole: this player tells no spans. */
+Nothing of a colleague is asked for here. The player is the one of the first tab, and tells which seconds were heard as it does there. */
 
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
 import { clockText } from "./model.js";
 import { Waiting } from "./page.js";
+import { Deck } from "./player.js";
+import { PLAY_ACTS, playChange, playKey } from "./playing.js";
 import { points } from "./score.js";
+import * as stage from "./stage.js";
+
+const OWN = "/api/me/recordings";
 
 export function paths(words) {
-  return { scores: "/api/me/scores", recordings: "/api/me/recordings",
+  return { scores: "/api/me/scores", recordings: OWN,
+    ...(words.one ? { one: `${OWN}/${encodeURIComponent(words.one)}` } : {}),
     ...(words.id ? { score: `/api/me/scores/${encodeURIComponent(words.id)}` } : {}) };
 }
 
-export function View({ context, words, told, answers }) {
+export function View({ context, words, told }) {
   const { say } = context;
   const found = told.scores?.data;
   if (!found) return html`<${Waiting} ...${{ context, asked: told.scores }} />`;
@@ -25,7 +31,7 @@ export function View({ context, words, told, answers }) {
         ${each.appeal ? html`<small>${say("own.appeal")}: ${say(`appeals.${each.appeal}`)}</small>` : null}</li>`)}</ul>`
         : html`<p class="quiet">${say("own.no_scores")}</p>`}</section>
     ${words.id && told.score?.data ? html`<${One} ...${{ context, score: told.score.data, found }} />` : null}
-    <${Recordings} ...${{ context, asked: told.recordings, heard: answers.heard?.data }} />`;
+    <${Recordings} ...${{ context, asked: told.recordings, one: told.one?.data, player: stage.player.value }} />`;
 }
 
 function One({ context: { say, lang }, score, found }) {
@@ -51,27 +57,50 @@ function One({ context: { say, lang }, score, found }) {
   </section>`;
 }
 
-function Recordings({ context, asked, heard }) {
+function Recordings({ context, asked, one, player }) {
   const { say } = context;
   const rows = asked?.data?.recordings;
   if (!rows?.length) return html`<p class="quiet">${asked?.message || say("own.no_recordings")}</p>`;
   return html`<section class="panel listed"><h2>${say("own.recordings")}</h2><ul class="rows">${rows.map((row) => html`<li key=${row.id}>
     ${momentText(row.began, context)} ${row.queue || row.campaign || "–"} ${clockText(row.length_ms / 1000)}
-    ${heard?.id === row.id ? html`<audio controls autoplay src=${heard.sound}></audio>`
-      : html`<button type="button" class="plain" data-act="hear" data-value=${row.id}>▶ ${say("player.listen")}</button>`}</li>`)}</ul>
+    ${player.id === row.id ? html`<b role="status">${say("own.heard_now")}</b>` : html`<form class="line-form"
+      data-form="hear" data-id=${row.id}>
+      <input name="why" maxlength="200" autocomplete="off" aria-label=${say("player.why")} placeholder=${say("own.hear_why")} />
+      <button class="plain">▶ ${say("player.listen")}</button></form>`}</li>`)}</ul>
+    <p class="quiet">${say("player.logged")}</p>
+    ${one && player.listen && player.id === one.row.id ? html`<div class="player"
+      data-recording=${one.row.id}><${Deck} ...${{ context, one, player }} /></div>` : null}
   </section>`;
 }
 
 export const ACTS = {
-  open: ({ value }, means) => means.go("own", { id: value }),
-  hear: async ({ value }, means) => {
-    const wish = { method: "POST", body: {}, csrf: means.session.value?.csrf };
-    const answer = await means.ask(`/api/me/recordings/${encodeURIComponent(value)}/listen`, wish);
-    if (answer.ok) means.answers.value = { heard: { data: { id: value, sound: answer.data.sound } } };
-    else means.said.value = { kind: "listen", message: answer.message, good: false };
-  },
+  ...PLAY_ACTS,
+  open: ({ value }, means) => means.go("own", { ...means.place.value.words, id: value }),
 };
 
 export const FORMS = {
   appeal: ({ reason, item }, { id }, means) => means.press(`/api/me/scores/${encodeURIComponent(id)}/appeal`, { reason, item }, "appeal"),
+  hear: async ({ why }, { id }, means) => {
+    const wish = { method: "POST", body: { why }, csrf: means.session.value?.csrf };
+    const answer = await means.ask(`${OWN}/${encodeURIComponent(id)}/listen`, wish);
+    if (!answer.ok) {
+      means.said.value = { kind: "listen", message: answer.message, good: false };
+      return answer;
+    }
+    await means.go("own", { ...means.place.value.words, one: id });
+    stage.listened(id, answer.data, 0, OWN);
+    return answer;
+  },
 };
+
+/* ---------------------------------------------------------------- keys, changes of fields, drawing */
+
+export const onKey = (event) => stage.player.value.listen && playKey(event);
+export const onChange = (event) => playChange(event);
+export const onDrawn = (means) => stage.staged(means, means.told.value.one?.data);
+export const onLeave = () => stage.leave();
+
+/* What sounds stands there. */
+export function onGo(tab, asked) {
+  if (tab !== "own" || stage.player.value.id !== asked.one) stage.closed();
+}

@@ -40,7 +40,8 @@ function Ask({ context: { say }, one, may }) {
   </form>`;
 }
 
-function Deck({ context: { say }, one, player }) {
+/* What sounds: also of an agent's own call, on the own tab. */
+export function Deck({ context: { say }, one, player }) {
   const { state } = player;
   if (state.failed) return html`<p class="wrong" role="alert">${say("player.failed")}</p>`;
   const first = firstSide(one.row);

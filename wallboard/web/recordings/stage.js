@@ -6,7 +6,8 @@ import { signal } from "../vendor/signals-core.mjs";
 import { speedBy } from "./model.js";
 import { Sound } from "./sound.js";
 
-const NOTHING = { id: "", listen: 0, urls: null, state: null, mark: null };
+const RECORDINGS = "/api/recordings";
+const NOTHING = { id: "", base: RECORDINGS, listen: 0, urls: null, state: null, mark: null };
 
 export const player = signal(NOTHING);
 export const scoring = signal({ id: "", score: null });
@@ -14,16 +15,16 @@ let sound = null;
 
 /* ---------------------------------------------------------------- hearing */
 
-/* The board has written the listen down; the sound opens as soon as its place is drawn. */
-export function listened(id, answer, at) {
+/* The board has written the listen down; the sound opens as soon as its place is drawn. `base`: where recordings are asked for. */
+export function listened(id, answer, at, base = RECORDINGS) {
   closed();
-  player.value = { ...NOTHING, id, listen: answer.listen, urls: answer, wished: at,
+  player.value = { ...NOTHING, id, base, listen: answer.listen, urls: answer, wished: at,
     state: { ready: false, failed: false, playing: false, at: 0, seconds: 0, speed: 1, skip: false, volume: [1, 1], sides: 1 } };
 }
 
 /* After each drawing: the waveform's element may be there now, or be another one. */
 export function staged(means, one) {
-  const { listen, urls, id } = player.value;
+  const { listen, urls, id, base } = player.value;
   const place = document.querySelector("[data-wave]");
   if (sound && place) recoloured(place);
   if (!listen || !place || sound || one?.row.id !== id) return;
@@ -32,7 +33,7 @@ export function staged(means, one) {
     spans: one.spans,
     comments: one.comments,
     colours: coloursOf(place),
-    tell: (spans) => tellHeard(means, id, listen, spans),
+    tell: (spans) => tellHeard(means, `${base}/${encodeURIComponent(id)}/heard`, listen, spans),
     changed: () => { if (sound) player.value = { ...player.value, state: sound.state }; },
   });
   if (player.value.wished) sound.seek(player.value.wished);
@@ -64,10 +65,10 @@ export function mark() {
 }
 
 /* It goes by fetch with keepalive, so that it arrives also when the page is left. */
-function tellHeard({ session }, id, listen, spans) {
+function tellHeard({ session }, path, listen, spans) {
   const headers = { "Content-Type": "application/json", "X-Andon-CSRF": session.value?.csrf || "" };
   const body = JSON.stringify({ listen, spans });
-  void fetch(`/api/recordings/${encodeURIComponent(id)}/heard`, { method: "POST", headers, body, keepalive: true }).catch(() => null);
+  void fetch(path, { method: "POST", headers, body, keepalive: true }).catch(() => null);
 }
 
 const SIDES = { agent: ["agent", "customer"], customer: ["customer", "agent"] };
