@@ -48,7 +48,7 @@ async def heard(tmp_path: Path) -> AsyncIterator[Heard]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, heard: Heard) -> AsyncIterator[Page]:
-    opened = await signed_in(browser, heard, "mei", Role.QA)
+    opened = await signed_in(browser, heard.house, "mei", Role.QA)
     yield opened
     await opened.context.close()
 

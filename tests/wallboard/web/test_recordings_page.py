@@ -203,7 +203,7 @@ async def test_every_tab_is_drawn_without_serious_faults(browser: Browser, heard
 
 async def test_a_hold_is_looked_at_placed_and_released_by_two(browser: Browser, heard: Heard) -> None:
     one = await heard.call(10, 10)
-    manager, other = await signed_in(browser, heard.house, "boss", Role.MANAGER), await signed_in(browser, heard, "wu", Role.MANAGER)
+    manager, other = await signed_in(browser, heard.house, "boss", Role.MANAGER), await signed_in(browser, heard.house, "wu", Role.MANAGER)
     await look(manager, heard.house, "#keeping&part=holds")
     form = manager.locator("[data-form=hold]")
     for name, value in (("matter", "court 1"), ("custodian", "Li Wei"), ("agent", "1001")):

@@ -75,7 +75,8 @@ function One({ context, one }) {
   return html`<section class="panel listed"><h2>${one.disc.id} <small>${say(`discs.state.${one.disc.state}`)}</small></h2>
     ${one.held ? html`<p><b class="hold-sign">▣ ${say("discs.held", { n: one.held })}</b></p>` : null}
     <ul class="rows">
-      ${one.signatures.map((each, at) => html`<li key=${`s${at}`}>✍ ${say(`discs.signature.${each.what}`)} · ${each.who} · ${momentText(each.at, context)}</li>`)}
+      ${one.signatures.map((each, at) => html`<li key=${`s${at}`}>
+        ✍ ${say(`discs.signature.${each.what}`)} · ${each.who} · ${momentText(each.at, context)}</li>`)}
       ${one.checks.map((each, at) => html`<li
         key=${`c${at}`}>${each.good ? "✓" : "▲"} ${say(`discs.check.${each.kind}`)} · ${momentText(each.at, context)}
         · ${each.by} ${each.good ? "" : html`<code>${JSON.stringify(each.told)}</code>`}</li>`)}

@@ -31,7 +31,8 @@ function Groups({ context, groups }) {
 export function Row({ context, each }) {
   const { say } = context;
   return html`<li data-disposal=${each.id}>
-    <button type="button" class="link" data-act="open" data-value=${each.id}>${each.month ? `${each.class} · ${each.month}` : each.id}</button>
+    <button type="button" class="link" data-act="open" data-value=${each.id}>
+      ${each.month ? `${each.class} · ${each.month}` : each.id}</button>
     <b>${say(`disposal.${each.standing}`)}</b> ${say("hold.items", { n: each.items })}
     <small class="quiet">${momentText(each.at, context)} · ${each.by} ${each.reason}</small>
     ${each.decide_by ? say("erase.by", { date: dateOf(each.decide_by, context) }) : null}

@@ -172,6 +172,8 @@ export const FORMS = {
     return answer;
   },
   leave_out: ({ why }, { id, recording }, means) => means.press(`/api/quality/samples/${id}/leave-out`, { recording, why }, "sample"),
-  calibrate: ({ name, form, recordings, raters }, _, means) =>
-    means.press("/api/quality/calibrations", { name, form, recordings: split(recordings).map(recordingOf), raters: split(raters).map(raterOf) }, "calibration"),
+  calibrate: ({ name, form, recordings, raters }, _, means) => {
+    const wish = { name, form, recordings: split(recordings).map(recordingOf), raters: split(raters).map(raterOf) };
+    return means.press("/api/quality/calibrations", wish, "calibration");
+  },
 };

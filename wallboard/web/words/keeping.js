@@ -219,8 +219,6 @@ const en = {
   "own.why": "What was scored wrongly",
   "own.contest": "Contest it",
   "own.recordings": "My recordings",
-  "own.heard_now": "in the player below",
-  "own.hear_why": "reason (optional)",
   "own.no_recordings": "The plan does not let agents hear their calls, or there are none.",
 };
 
@@ -443,8 +441,6 @@ const zh = {
   "own.why": "评分有误之处",
   "own.contest": "提出申诉",
   "own.recordings": "我的录音",
-  "own.heard_now": "在下方播放",
-  "own.hear_why": "原因（可不填）",
   "own.no_recordings": "计划不允许坐席收听本人录音，或暂无录音。",
 };
 
