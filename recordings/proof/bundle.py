@@ -2,7 +2,7 @@
 
 Not the verifying (`verify_bundle.py`, which goes along) and not the signing. A bundle is three or four files:
     bundle.json         everything that is verified: entries, proofs, the signed checkpoint, the key, and how an older checkpoint grew to it
-    certificate.json    of its disposal, where there is one
+    certificate.json    of its disposal, where there is one and the log says so up to this checkpoint
     verify_bundle.py    the verifier; README.txt   how, in Chinese and English
 The private part of an entry (who, why, whose call) goes in only when it is asked for: most who get a bundle need only that nothing changed.
 """
@@ -80,6 +80,8 @@ async def gather(
     if missing := set(recordings) - {row.subject for row in rows if row.kind == Kind.SEAL.value}:
         raise NotInLog(f"The log has no seal of {min(missing)} up to this checkpoint: is it the id of a recording?")
     kept = [row for row in rows if row.subject in set(recordings) or (certificate and _names(row.leaf, certificate))]
+    if certificate and not any(_names(row.leaf, certificate) for row in kept):
+        certificate = None  # its entry came after this checkpoint: nobody could see that it is in the log
     proofs = await tree.inclusions(connection, [row.place for row in kept], size)
     entries: list[Json] = [_entry(row, proof, private) for row, proof in zip(kept, proofs, strict=True)]
     consistency = await tree.consistency(connection, older.checkpoint.size, size) if older else None

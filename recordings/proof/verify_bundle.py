@@ -4,9 +4,10 @@
     python3 -I verify_bundle.py [BUNDLE ...] [--vkey KEY] [--older NOTE] [--file RECORDING]
 
 BUNDLE: what `andon recordings prove` wrote, also unpacked, or a certificate of disposal; else what lies beside this file.
-One line a check; 0: all of them hold, 1: not.
-  --vkey   the log's key as you got it by ANOTHER way than with this bundle (itself, or a file with a key a line). Without it you trust
-           whoever gave you the bundle that the key in it is the right one: keep it, and compare it the next time.
+One line a check, up to the first that does not hold; 0: all of them hold, 1: not.
+  --vkey   the log's key as you got it by ANOTHER way than with this bundle (itself, or a file with a key a line, the newest last): these
+           keys are trusted and no other, and the checkpoint must be signed with the last of them. Without it you trust whoever gave you
+           the bundle that the key in it is the right one: keep it, and compare it the next time.
   --older  a checkpoint that you kept: proves that the log of then is the beginning of the log of now, so nothing was rewritten since.
   --file   a recording as it was captured, or its container: its SHA-256 must be a sealed one.
 What no script can say: what is NOT in the bundle, and whether what was written into the log was true when it was written.
@@ -26,16 +27,16 @@ import time
 import zipfile
 
 MOST = 1 << 28  # bytes of a file of the bundle
+SIGNATURES = 16  # of a note: what C2SP signed-note asks a reader to bear
+NAMES = ("bundle.json", "certificate.json")
+ENTRY = {"index", "leaf", "proof", "private", "salt"}
+BUNDLE = {"v", "recordings", "entries", "checkpoint", "keys", "older", "consistency"}
 HEADING = "andon certificate of disposal v1\n"
-
-
-class Wrong(Exception):
-    """What does not hold."""
 
 
 def need(good, why):
     if not good:
-        raise Wrong(why)
+        raise ValueError(why)
 
 
 def sha256(*parts):
@@ -47,9 +48,9 @@ def canonical(value):
 
 
 def exact(text):
-    """JSON that is written in the one way that there is: sorted, no spaces, nothing twice."""
+    """An object of JSON that is written in the one way that there is: sorted, no spaces, nothing twice."""
     value = json.loads(text)
-    need(canonical(value) == text, "it is not JSON as Andon writes it")
+    need(type(value) is dict and value and canonical(value) == text, "it is not JSON as Andon writes it")
     return value
 
 
@@ -118,19 +119,22 @@ def read_key(text):
     return (name, bytes.fromhex(key_id)), public[1:]
 
 
-def check_line(text, line, keys):
-    """One signature of a signed note; whose it is."""
-    dash, name, coded = line.split(" ")
-    signature = unbase64(coded)
-    need(dash == "\u2014" and (name, signature[:4]) in keys, "it is not signed with the key of the log")
+def check_lines(text, lines, keys):
+    """The signatures of a signed note: one is by one of these keys, others are a witness's. Whose it is."""
+    parts = [line.split(" ") for line in lines]
+    need(0 < len(parts) <= SIGNATURES and all(len(part) == 3 and part[0] == "\u2014" for part in parts), "it is no signed note")
+    signed = [(name, unbase64(coded)) for _, name, coded in parts]
+    ours = [(name, each) for name, each in signed if (name, each[:4]) in keys]
+    need(len(ours) == 1, "it is not signed with " + " or ".join(f"{name}+{key_id.hex()}" for name, key_id in keys))
+    name, signature = ours[0]
     check_signature(keys[name, signature[:4]], text.encode(), signature[4:])
     return name
 
 
 def read_checkpoint(note, keys):
     text, _, lines = note.rpartition("\n\n")
-    need(lines.endswith("\n") and lines.count("\n") == 1, "it is no note with one signature")
-    name = check_line(text + "\n", lines[:-1], keys)
+    need(lines.endswith("\n"), "it is no signed note")
+    name = check_lines(text + "\n", lines[:-1].split("\n"), keys)
     origin, size, root = text.split("\n")
     need(origin.split("/gap-")[0] == name and str(int(size)) == size and len(unbase64(root)) == 32, "it is no checkpoint of this log")
     return int(size), unbase64(root)
@@ -167,139 +171,124 @@ def check_consistency(first, old_root, second, new_root, path):
     return need(climb(at, last, path[1:], path[0], path[0]) == (new_root, old_root), "the log was rewritten")
 
 
-# ---- what is checked, a line each: what was found, in words, and for what follows
+# ---- what is checked
 
 
-def keys_of(bundle, certificate, given):
-    ours = bundle["keys"] if bundle else [exact(certificate)["key"]]
-    need(ours and (not given or set(ours) <= set(given.split())), "the bundle has another key than yours")
-    return ", ".join(ours), dict(map(read_key, ours))
-
-
-def head_of(bundle, keys):
-    need(
-        bundle.keys() == {"v", "recordings", "entries", "checkpoint", "keys", "older", "consistency"} and bundle["v"] == 1,
-        "it is no bundle",
-    )
-    need(type(bundle["recordings"]) is list and bundle["recordings"], "it is about nothing")
-    need(all(each.keys() == {"index", "leaf", "proof", "private", "salt"} for each in bundle["entries"]), "something in it is no entry")
-    size, root = read_checkpoint(bundle["checkpoint"], keys)
-    return f"{size} entries, root {root.hex()}", (size, root)
-
-
-def check_entry(entry, head, recordings, certificate):
-    leaf, private, salt = exact(entry["leaf"]), entry["private"], entry["salt"]
-    check_inclusion(sha256(b"\0", entry["leaf"].encode()), entry["index"], [unhex(one) for one in entry["proof"]], *head)
-    if (private, salt) != (None, None):
-        need(sha256(unhex(salt, 16), private.encode()).hex() == leaf["private"], "its private part is not the one that was sealed")
-    disposal = certificate and leaf["public"].get("certificate_sha256") == sha256((certificate + "\n").encode()).hex()
-    need(leaf["subject"] in recordings or disposal, "it is about something else")
-    when = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(leaf["at"] // 1000000))
-    return f"{leaf['kind']} at {when} of {leaf['subject']}, private part {private or 'not shown'}", leaf
-
-
-def seal_of(recording, leaves):
-    of = [leaf for leaf in leaves if leaf and leaf["subject"] == recording]
-    seals = [leaf["public"] for leaf in of if leaf["kind"] == "seal"]
-    need(len(seals) == 1, "it has no seal here, or several")
-    known = {unhex(each["sha256"]).hex(): f"what was sealed as {recording}" for each in (*seals[0].get("files", ()), seals[0])}
-    known.update({leaf["public"]["container"]: f"the container of {recording}" for leaf in of if leaf["kind"] == "store"})
-    return f"sealed with SHA-256 {seals[0]['sha256']}", known
-
-
-def check_older(path, bundle, keys, head):
-    need(bundle["consistency"] is not None, "ask for a bundle that goes on from this checkpoint")
-    first, old_root = read_checkpoint(read_file(path).decode() if path else bundle["older"], keys)
-    check_consistency(first, old_root, *head, [unhex(one) for one in bundle["consistency"]])
-    return f"the log goes on from the {first} entries of then", True
-
-
-def check_certificate(text, keys, recordings):
-    found = exact(text)
-    body, items = found["certificate"], found["items"]
-    need(found.keys() == {"certificate", "items", "key", "signature"}, "it is no certificate")
-    check_line(HEADING + canonical(body) + "\n", found["signature"], keys)
-    need(read_key(found["key"]) in keys.items(), "it names a key that is none of the log")
-    listed = "".join(item + "\n" for item in sorted(items))
-    need(len(items) == body["count"] and sha256(listed.encode()).hex() == body["items_sha256"], "its list is not the one that was signed")
-    need(set(recordings) <= set(items), "it is about other recordings")
-    return f"{body['kind']} {body['id']}, {len(items)} recordings, {'complete' if body['complete'] is True else 'NOT COMPLETE'}", True
-
-
-def check_file(path, known):
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        for part in iter(lambda: file.read(1 << 20), b""):
-            digest.update(part)
-    need(digest.hexdigest() in known, "these bytes were never sealed")
-    return f"byte for byte {known[digest.hexdigest()]}", True
-
-
-def read_files(path):
-    """bundle.json and certificate.json as texts without their last newline, None where there is none."""
-    names = ("bundle.json", "certificate.json")
-    if os.path.isfile(path) and zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as packed:
-            listed = [each for each in packed.infolist() if each.filename in names]
-            need(len({each.filename for each in listed}) == len(listed), "it has a file twice")
-            need(all(each.file_size <= MOST for each in listed), "it is too large")
-            found = {each.filename: packed.read(each) for each in listed}
-    elif os.path.isdir(path):
-        paths = {name: os.path.join(path, name) for name in names}
-        found = {name: read_file(each) for name, each in paths.items() if os.path.isfile(each)}
-    else:
-        data = read_file(path)
-        found = {names["certificate" in json.loads(data)]: data}
-    need(found and all(data.endswith(b"\n") for data in found.values()), "there is nothing whole in it")
-    texts = [found[name].decode()[:-1] if name in found else None for name in names]
-    return " and ".join(sorted(found)), (exact(texts[0]) if texts[0] else None, texts[1])
-
-
-def read_file(path):
+def read(path):
     with open(path, "rb") as file:
         data = file.read(MOST + 1)
     need(len(data) <= MOST, "it is too large")
     return data
 
 
-class Checks:
-    failed = 0
+def texts_of(path):
+    """bundle.json and certificate.json without their last newline, None where there is none."""
+    if os.path.isdir(path):
+        paths = {name: os.path.join(path, name) for name in NAMES}
+        found = {name: read(each) for name, each in paths.items() if os.path.isfile(each)}
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            members = [each for each in packed.infolist() if each.filename in NAMES]
+            need(len({each.filename for each in members}) == len(members), "it has a file twice")
+            # stored or deflated: others inflate to more than they say before anybody can stop it
+            need(all(each.compress_type in (0, 8) and each.file_size <= MOST for each in members), "it is too large, or packed otherwise")
+            found = {each.filename: packed.open(each).read(each.file_size) for each in members}
+    else:
+        data = read(path)
+        found = {NAMES["certificate" in json.loads(data)]: data}
+    need(found and all(data.endswith(b"\n") for data in found.values()), "there is nothing whole in it")
+    return [found[name].decode()[:-1] if name in found else None for name in NAMES]
 
-    def say(self, mark, text):
-        shown = "".join(letter if letter.isprintable() else "?" for letter in text)  # no bundle steers a terminal
-        sys.stdout.write(f"{mark} {shown}\n")
 
-    def hold(self, what, check, *arguments):
-        try:
-            words, found = check(*arguments)
-        except Exception as error:  # whatever it is: this does not hold
-            self.failed += 1
-            return self.say("NO", f"{what}: {error or type(error).__name__}")
-        self.say("ok", f"{what}: {words}")
-        return found
+def check_entry(entry, size, root, recordings, logged):
+    leaf, private, salt = exact(entry["leaf"]), entry["private"], entry["salt"]
+    check_inclusion(sha256(b"\0", entry["leaf"].encode()), entry["index"], [unhex(one) for one in entry["proof"]], size, root)
+    if (private, salt) != (None, None):
+        need(sha256(unhex(salt, 16), private.encode()).hex() == leaf["private"], "its private part is not the one that was sealed")
+    disposal = logged is not None and leaf["public"].get("certificate_sha256") == logged
+    need(entry.keys() == ENTRY and (leaf["subject"] in recordings or disposal), "it is about something else")
+    return leaf
 
 
-def verify(path, given, checks):
-    """Which digests of files are known by it."""
-    files = checks.hold(path, read_files, path)
-    if files is None:
-        return {}
-    bundle, certificate = files
-    vkey = read_file(given.vkey).decode() if given.vkey and os.path.isfile(given.vkey) else given.vkey
-    keys = checks.hold("key", keys_of, bundle, certificate, vkey)
-    if keys and not vkey:
-        checks.say("--", "this key came with the bundle: compare it with one that came another way, or you only trust who gave you this")
-    head = checks.hold("checkpoint", head_of, bundle, keys) if keys and bundle else None
-    recordings, known = bundle["recordings"] if head else [], {}
-    if head:
-        leaves = [checks.hold(f"entry {each['index']}", check_entry, each, head, recordings, certificate) for each in bundle["entries"]]
-        for recording in recordings:
-            known.update(checks.hold(f"recording {recording}", seal_of, recording, leaves) or {})
-        if bundle["older"] or given.older:
-            checks.hold("older checkpoint", check_older, given.older, bundle, keys, head)
-    if keys and certificate:
-        checks.hold("certificate", check_certificate, certificate, keys, recordings)
-    return known
+def check_older(text, consistency, keys, size, root):
+    need(consistency is not None, "ask for a bundle that goes on from this checkpoint")
+    first, old_root = read_checkpoint(text, keys)
+    check_consistency(first, old_root, size, root, [unhex(one) for one in consistency])
+    return first
+
+
+def check_certificate(text, keys, recordings):
+    found = exact(text)
+    body, items = found["certificate"], found["items"]
+    need(found.keys() == {"certificate", "items", "key", "signature"}, "it is no certificate")
+    check_lines(HEADING + canonical(body) + "\n", [found["signature"]], keys)
+    need(read_key(found["key"]) in keys.items(), "it names another key")
+    listed = "".join(item + "\n" for item in sorted(items))
+    need(len(items) == body["count"] and sha256(listed.encode()).hex() == body["items_sha256"], "its list is not the one that was signed")
+    need(set(recordings) <= set(items), "it is about other recordings")
+    return f"{body['kind']} {body['id']}, {len(items)} recordings, {'complete' if body['complete'] is True else 'NOT COMPLETE'}"
+
+
+def named(what, check, *arguments):
+    """What a check gives; what it says no to bears its name."""
+    try:
+        return check(*arguments)
+    except Exception as error:  # whatever it is: this does not hold
+        raise ValueError(f"{what}: {error or type(error).__name__}") from error
+
+
+def verify_log(bundle, keys, older, logged, known):
+    """`logged`: digest of a certificate that an entry has to have. Which files are known goes into `known`."""
+    recordings, leaves = bundle["recordings"], []
+    need(bundle.keys() == BUNDLE and bundle["v"] == 1 and type(recordings) is list and recordings, "it is no bundle")
+    size, root = named("checkpoint", read_checkpoint, bundle["checkpoint"], dict([*keys.items()][-1:]))
+    yield f"ok checkpoint: {size} entries, root {root.hex()}"
+    for entry in bundle["entries"]:
+        leaf = named(f"entry {entry['index']}", check_entry, entry, size, root, recordings, logged)
+        leaves.append(leaf)
+        when = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(leaf["at"] // 1000000))
+        private = "not shown" if entry["private"] is None else entry["private"]
+        yield f"ok entry {entry['index']}: {leaf['kind']} at {when} of {leaf['subject']}, private part {private}"
+        if leaf["kind"] == "store":
+            known[leaf["public"]["container"]] = f"the container of {leaf['subject']}"
+    for recording in recordings:
+        seals = [leaf["public"] for leaf in leaves if (leaf["kind"], leaf["subject"]) == ("seal", recording)]
+        need(len(seals) == 1, f"recording {recording}: it has no seal here, or several")
+        known.update((each["sha256"], f"what was sealed as {recording}") for each in (*seals[0].get("files", ()), seals[0]))
+        yield f"ok recording {recording}: sealed with SHA-256 {seals[0]['sha256']}"
+    if older is not None or bundle["older"] is not None:
+        text = bundle["older"] if older is None else read(older).decode()
+        first = named("older checkpoint", check_older, text, bundle["consistency"], keys, size, root)
+        yield f"ok older checkpoint: the log goes on from the {first} entries of then"
+    need(logged in [None, *(leaf["public"].get("certificate_sha256") for leaf in leaves)], "certificate: no entry of the log here names it")
+
+
+def verify(path, given, older, known):
+    """One line a check that holds; raises at the first that does not."""
+    text, paper = texts_of(path)
+    need(text is not None or older is None, "--older: a certificate has no log that could go on")
+    bundle = exact(text) if text is not None else {"keys": [exact(paper)["key"]], "recordings": []}
+    keys = dict(named("key", read_key, each) for each in given or bundle["keys"])
+    yield f"ok key: {', '.join(given or bundle['keys'])}"
+    if given is None:
+        yield "-- this key came with the bundle: compare it with one that came another way, or you only trust who gave you this"
+    if text is not None:
+        yield from verify_log(bundle, keys, older, None if paper is None else sha256((paper + "\n").encode()).hex(), known)
+    if paper is not None:
+        yield "ok certificate: " + named("certificate", check_certificate, paper, keys, bundle["recordings"])
+
+
+def verify_file(path, known):
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        for part in iter(lambda: file.read(1 << 20), b""):
+            digest.update(part)
+    need(digest.hexdigest() in known, "these bytes were never sealed")
+    yield f"ok file {path}: byte for byte {known[digest.hexdigest()]}"
+
+
+def say(line):
+    sys.stdout.write("".join(letter if letter.isprintable() else "?" for letter in line) + "\n")  # no bundle steers a terminal
 
 
 def main():
@@ -308,12 +297,19 @@ def main():
     for name in ("--vkey", "--older", "--file"):
         parser.add_argument(name)
     sys.stdout.reconfigure(errors="replace")  # a terminal without Chinese still gets the rest
-    given, checks, known = parser.parse_args(), Checks(), {}
-    for path in given.bundle:
-        known.update(verify(path, given, checks))
-    if given.file:
-        checks.hold(f"file {given.file}", check_file, given.file, known)
-    return 1 if checks.failed else 0
+    given, known, what = parser.parse_args(), {}, "--vkey, --older, --file"
+    try:
+        keys = given.vkey if given.vkey is None else (read(given.vkey).decode() if os.path.isfile(given.vkey) else given.vkey).split()
+        need(keys != [] and "" not in (given.older, given.file), "one of them is empty")
+        checks = [(path, verify(path, keys, given.older, known)) for path in given.bundle]
+        checks += [(f"file {given.file}", verify_file(given.file, known))] if given.file is not None else []
+        for what, lines in checks:  # noqa: B007 - it names what does not hold
+            for line in lines:
+                say(line)
+    except Exception as error:  # whatever it is: this does not hold
+        say(f"NO {what}: {error or type(error).__name__}")
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
