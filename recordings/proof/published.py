@@ -2,12 +2,14 @@
 
 Not when one is signed (`publishing.py`). The folder is there to be copied away, each day, to where the administrator of this machine
 cannot reach it: a log that is rewritten is noticed by whoever has an old file of it. `log.vkey` has a key a line, the newest last.
-What no longer fits the log, and was accepted as lost by people, is moved into `lost/`.
+What no longer fits the log, and was accepted as lost by people, is moved into `lost/`. A file `restored` says that all of this was put
+back from a backup: no file and no table knows of what was signed since, so nothing else could say it.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -15,10 +17,12 @@ from pathlib import Path
 from typing import Final
 
 from realtime.words import SECOND, Micros
-from recordings.proof.note import LONGEST, BadNote, VerifierKey, read_vkey
+from recordings.proof.note import LONGEST, BadNote, Checkpoint, VerifierKey, read_checkpoint, read_vkey
 
 KEYS: Final = "log.vkey"
 LOST: Final = "lost"
+RESTORED: Final = "restored"
+MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 KEYS_MOST: Final = 1000
 """Keys that one log ever had: an exchange each day for three years."""
 
@@ -36,10 +40,31 @@ class Published:
         """Oldest first."""
         return sorted(self.folder.glob("*.note"))
 
-    def newest(self) -> str | None:
-        """Its text. Raises OSError, BadNote."""
-        notes = self.notes()
-        return read(notes[-1]) if notes else None
+    def greatest(self) -> dict[Path, str]:
+        """Those that speak of the most entries, whatever day their names say, signed or not; with their texts. Raises OSError, BadNote."""
+        texts = {path: read(path) for path in self.notes()}
+        sizes: dict[Path, int] = {}
+        for path, text in texts.items():
+            try:
+                sizes[path] = said_in(text).size
+            except BadNote as error:
+                raise BadNote(f"{path.name}: {error}") from error
+        most = max(sizes.values(), default=0)
+        return {path: texts[path] for path, size in sizes.items() if size == most}
+
+    def restored(self) -> str | None:
+        """Of when the backup is that all of this was put back from, empty where nobody knows. None: it was not. Raises OSError."""
+        try:
+            found = MOMENT.match(read(self.folder / RESTORED))
+        except FileNotFoundError:
+            return None
+        except BadNote:
+            return ""
+        return found[0] if found else ""
+
+    def mark_restored(self, made: str) -> None:
+        """`made`: when the backup was. Nothing is signed any more until somebody has said so (`publishing.accept`)."""
+        replace(self.folder / RESTORED, f"{made}\n")
 
     def keys(self) -> list[VerifierKey]:
         """Raises OSError, BadNote."""
@@ -50,9 +75,10 @@ class Published:
         return [read_vkey(line) for line in text.splitlines()[:KEYS_MOST] if line]
 
     def write(self, note: str, at: Micros) -> Path:
-        """The note of this day (UTC); a later one of the same day takes its place, for it says more."""
+        """The note of this day (UTC). One of the same day that says less gives way; one that says more, of another process, stays."""
         path = self.of_day(at)
-        replace(path, note)
+        if _size_in(path) <= said_in(note).size:
+            replace(path, note)
         return path
 
     def of_day(self, at: Micros) -> Path:
@@ -66,7 +92,20 @@ class Published:
     def lose(self, paths: Iterable[Path]) -> None:
         for path in paths:
             (self.folder / LOST).mkdir(mode=0o755, exist_ok=True)
-            path.rename(self.folder / LOST / f"{path.stem}.{secrets.token_hex(4)}.note")
+            path.rename(self.folder / LOST / f"{path.stem}.{secrets.token_hex(4)}{path.suffix}")
+
+
+def said_in(text: str) -> Checkpoint:
+    """What a note says, whoever signed it. Raises BadNote."""
+    return read_checkpoint(text.rpartition("\n\n")[0] + "\n")
+
+
+def _size_in(path: Path) -> int:
+    """-1: there is none, or none that can be read."""
+    try:
+        return said_in(read(path)).size
+    except (FileNotFoundError, BadNote):
+        return -1
 
 
 def read(path: Path) -> str:

@@ -1,15 +1,16 @@
 """A checkpoint of the log, each day and when somebody asks: signed, kept in the tables, written to a file and to a line of our own log.
 
 Not the note (`note.py`), the key (`signer.py`) and the folder (`published.py`). Nothing is signed that does not go on from what was
-signed before, in the tables or in the newest file: else the database was put back from an old backup, or was changed by hand. Then no
-checkpoint is made until somebody's word for it is in the log (`accept`), and from then on it is another log, with another origin.
+signed before, in the tables or in the file that speaks of the most entries: else the database was put back from an old backup, or was
+changed by hand; nor after `andon restore`, which puts both back and leaves a mark. Then no checkpoint is made until somebody's word for it
+is in the log (`accept`), and from then on it is another log, with another origin.
 """
 
 from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -17,6 +18,7 @@ import structlog
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from realtime.history.port import HistoryAway
 from realtime.words import Micros
 from recordings.catalogue import tree
 from recordings.catalogue.catalogue import Catalogue, Change
@@ -24,8 +26,8 @@ from recordings.catalogue.schema import checkpoints, health, log
 from recordings.proof import note
 from recordings.proof.entries import Entry, Json
 from recordings.proof.note import GAP, BadNote, Checkpoint, SigningKey, VerifierKey
+from recordings.proof.published import RESTORED, read, said_in
 from recordings.proof.published import Published as Folder
-from recordings.proof.published import read
 from recordings.proof.signer import NoKey, Signer
 from recordings.words import Kind
 
@@ -34,9 +36,12 @@ ABOUT_LOG: Final = "log"
 NAMED_MOST: Final = 100
 """Checkpoints that an entry about a cut names: three months of them; it has the number of all."""
 HOW: Final = "andon recordings verify says more; if an old backup was put back, say so: andon recordings verify accept --reason ... --yes."
+SAY_SO: Final = "no checkpoint is signed before somebody says why: andon recordings verify accept --reason ... --yes."
 
 HEALTH: Final = "checkpoint"
 """Name in `archive_health`: 1, or 0 and why none was signed."""
+SAID_MOST: Final = 300
+"""Characters of a fault that nobody thought of: a line of a page."""
 
 tell = structlog.get_logger()
 
@@ -57,29 +62,32 @@ class Withheld(NamedTuple):
     lost: bool = False
 
 
+class Before(NamedTuple):
+    """What the folder says of before. `notes`: those that speak of the most entries."""
+
+    notes: dict[Path, str]
+    keys: list[VerifierKey]
+
+
 async def publish(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros) -> Published | Withheld:
-    """Raises HistoryAway, NoKey, OSError."""
+    """Raises HistoryAway, LogDamaged, NoKey, OSError."""
     files = Folder(folder)
-    try:
-        newest, keys = files.newest(), files.keys()
-    except BadNote as error:
-        return _told(Withheld(f"A file in {folder} is not as it was written ({error}) Put it back from a copy.", lost=True))
+    before = await asyncio.to_thread(_before, files)
+    if isinstance(before, Withheld):
+        return _told(before)
     async with catalogue.reading() as connection:
         size, stored = await tree.size(connection), await newest_note(connection)
-    if not size:
-        return (
-            _told(Withheld(f"The log is empty but there is a checkpoint in {folder}: {HOW}", lost=True))
-            if newest
-            else Withheld("Nothing yet.")
-        )
-    key = signer.key() if newest or stored else signer.make()
+    if not size and not before.notes:
+        return Withheld("Nothing yet.")
+    key = signer.key() if before.notes or stored else signer.make()
     files.add_key(key.verifier)
     async with catalogue.change() as change:
-        made = await _signed(change, key, [*keys, key.verifier], newest, signer.floor, now)
+        made = await _signed(change, key, before, signer.floor, now)
     if isinstance(made, Withheld):
         return _told(made)
     checkpoint, text, fresh = made
-    file = files.write(text, now) if text != newest else files.notes()[-1]
+    there = [path for path, each in before.notes.items() if each == text]
+    file = there[-1] if there else files.write(text, now)
     if fresh:
         root = base64.b64encode(checkpoint.root).decode()
         line = text.rstrip("\n").rpartition("\n")[2]
@@ -87,45 +95,67 @@ async def publish(catalogue: Catalogue, signer: Signer, folder: Path, now: Micro
     return Published(checkpoint, text, file, fresh)
 
 
+async def held(catalogue: Catalogue, signer: Signer, folder: Path) -> Withheld | None:
+    """What would keep the next checkpoint from being signed. Signs nothing. Raises HistoryAway, LogDamaged, NoKey, OSError."""
+    before = await asyncio.to_thread(_before, Folder(folder))
+    if isinstance(before, Withheld):
+        return _told(before)
+    async with catalogue.reading() as connection:
+        head = await _head(connection, [*before.keys, signer.key().verifier], before.notes)
+    return _told(head) if isinstance(head, Withheld) else None
+
+
 async def daily(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros) -> Published | Withheld | None:
-    """The first of this day (UTC): for the archivist, each hour. None: it is there already. What keeps it from being made is said in
-    `archive_health`, too, for pages and alerts: nobody else would miss it. Raises HistoryAway."""
-    if await asyncio.to_thread(Folder(folder).of_day(now).exists):
-        return None
+    """The first of this day (UTC): for the archivist, each hour. None: it is there already, and the next could be signed. What keeps it
+    from being made is said in `archive_health`, too, for pages and alerts: nobody else would miss it. Raises HistoryAway, and whatever
+    nobody thought of, which is said there before."""
     try:
-        made = await publish(catalogue, signer, folder, now)
+        there = await asyncio.to_thread(Folder(folder).of_day(now).exists)
+        made = await (held(catalogue, signer, folder) if there else publish(catalogue, signer, folder, now))
+    except HistoryAway:
+        raise
     except (NoKey, OSError) as error:
         made = _told(Withheld(str(error), lost=True))
-    why = made.why if isinstance(made, Withheld) and made.lost else ""
-    async with catalogue.change() as change:
-        await change.connection.execute(delete(health).where(health.c.name == HEALTH))
-        await change.connection.execute(insert(health).values(name=HEALTH, value=float(not why), text=why, at=now))
+    except Exception as error:
+        said = str(error).splitlines() or [type(error).__name__]
+        await _health_is(catalogue, f"No checkpoint could be made: {said[0][:SAID_MOST]}", now)
+        raise
+    await _health_is(catalogue, made.why if isinstance(made, Withheld) and made.lost else "", now)
     return made
 
 
-async def accept(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros, who: str, why: str) -> int:
-    """How many checkpoints are given up, with an entry that says so; what the log still goes on from stays.
+async def _health_is(catalogue: Catalogue, why: str, now: Micros) -> None:
+    """Empty: good."""
+    async with catalogue.change() as change:
+        await change.connection.execute(delete(health).where(health.c.name == HEALTH))
+        await change.connection.execute(insert(health).values(name=HEALTH, value=float(not why), text=why, at=now))
 
-    Raises HistoryAway, NoKey, OSError, ValueError."""
+
+async def accept(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros, who: str, why: str) -> int | None:
+    """How many checkpoints are given up, with an entry that says so; what the log still goes on from stays. None where there is nothing to
+    accept: neither such a checkpoint nor a backup that was put back.
+
+    Raises HistoryAway, LogDamaged, NoKey, OSError, ValueError."""
     if not who or not why:
         raise ValueError("somebody accepts that the log was cut, and says why")
     files = Folder(folder)
     keys = [*files.keys(), signer.key().verifier]
-    texts = {path: _text(path) for path in files.notes()}
+    texts, restored = {path: _text(path) for path in files.notes()}, files.restored()
     async with catalogue.reading() as connection:
         leaves = await tree.size(connection)
         unfit = [text for text in await stored_notes(connection) if not await fits(connection, text, keys, leaves)]
         paths = [path for path, text in texts.items() if not await fits(connection, text, keys, leaves)]
     lost = {_named(text) for text in (*unfit, *(texts[path] for path in paths))}
-    if not lost:
-        return 0
+    if not lost and restored is None:
+        return None
     async with catalogue.change() as change:
         named: list[Json] = [{"size": size, "root": root} for size, root in sorted(lost)[-NAMED_MOST:]]
         public: dict[str, Json] = {"what": "cut", "checkpoints": len(lost), "lost": named}
+        public |= {"restored": restored} if restored is not None else {}
         entry = Entry(kind=Kind.GAP, at=now, subject=ABOUT_LOG, public=public, private={"who": who, "why": why})
         await change.append(entry)
         await change.connection.execute(delete(checkpoints).where(checkpoints.c.note.in_(unfit)))
-    files.lose(paths)
+    files.lose([*paths, *([files.folder / RESTORED] if restored is not None else [])])
     return len(lost)
 
 
@@ -140,34 +170,11 @@ async def stored_notes(connection: AsyncConnection) -> list[str]:
 
 async def fits(connection: AsyncConnection, text: str, keys: Sequence[VerifierKey], leaves: int) -> bool:
     """The log goes on from this checkpoint."""
-    return await _misfit(connection, text, keys, leaves) is None
+    return await misfit(connection, text, keys, leaves) is None
 
 
-async def origin_of(connection: AsyncConnection, floor: str) -> str:
-    """Under which name the log is signed now."""
-    newest = select(log.c.hash).where(log.c.subject == ABOUT_LOG, log.c.kind == Kind.GAP.value).order_by(log.c.index.desc()).limit(1)
-    return note.origin(floor, (await connection.execute(newest)).scalar())
-
-
-async def _signed(
-    change: Change, key: SigningKey, keys: Sequence[VerifierKey], file: str | None, floor: str, now: Micros
-) -> tuple[Checkpoint, str, bool] | Withheld:
-    connection = change.connection
-    stored = await newest_note(connection)
-    leaves, root = await tree.root(connection)
-    for text in (stored, file):
-        misfit = await _misfit(connection, text, keys, leaves) if text is not None else None
-        if misfit is not None:
-            return Withheld(f"No checkpoint is signed: {misfit} {HOW}", lost=True)
-    checkpoint = Checkpoint(await origin_of(connection, floor), leaves, root)
-    if stored is not None and note.read_checkpoint(note.verified(stored, keys)) == checkpoint:
-        return checkpoint, stored, False
-    signed = note.sign(checkpoint, key)
-    await connection.execute(insert(checkpoints).values(size=leaves, at=now, root=root, note=signed))
-    return checkpoint, signed, True
-
-
-async def _misfit(connection: AsyncConnection, text: str, keys: Sequence[VerifierKey], leaves: int) -> str | None:
+async def misfit(connection: AsyncConnection, text: str, keys: Sequence[VerifierKey], leaves: int) -> str | None:
+    """Why the log does not go on from this checkpoint: one sentence, or None. Raises LogDamaged."""
     try:
         before = note.verify(text, keys)
     except BadNote as error:
@@ -181,6 +188,63 @@ async def _misfit(connection: AsyncConnection, text: str, keys: Sequence[Verifie
     return None
 
 
+async def origin_of(connection: AsyncConnection, floor: str) -> str:
+    """Under which name the log is signed now."""
+    newest = select(log.c.hash).where(log.c.subject == ABOUT_LOG, log.c.kind == Kind.GAP.value).order_by(log.c.index.desc()).limit(1)
+    return note.origin(floor, (await connection.execute(newest)).scalar())
+
+
+def _before(files: Folder) -> Before | Withheld:
+    """Blocks. Raises OSError."""
+    restored = files.restored()
+    if restored is not None:
+        return Withheld(told_restored(restored), lost=True)
+    try:
+        return Before(files.greatest(), files.keys())
+    except BadNote as error:
+        return Withheld(f"A file in {files.folder} is not as it was written ({error}) Put it back from a copy.", lost=True)
+
+
+def told_restored(made: str) -> str:
+    """`made`: as `Folder.restored` says it."""
+    return f"The archive was put back from a backup{f' of {made}' if made else ''}: {SAY_SO}"
+
+
+async def _head(connection: AsyncConnection, keys: Sequence[VerifierKey], notes: Mapping[Path, str]) -> tuple[int, bytes] | Withheld:
+    """Leaves and root, where the log goes on from what was signed last: in the tables, and in files. Raises LogDamaged."""
+    stored = await newest_note(connection)
+    leaves, root = await tree.root(connection)
+    if not leaves and notes:
+        return Withheld(f"The log is empty but there is a checkpoint in {min(notes).parent}: {HOW}", lost=True)
+    for text in (*([stored] if stored is not None else []), *notes.values()):
+        why = await misfit(connection, text, keys, leaves)
+        if why is not None:
+            return Withheld(f"No checkpoint is signed: {why} {HOW}", lost=True)
+    return leaves, root
+
+
+async def _signed(change: Change, key: SigningKey, before: Before, floor: str, now: Micros) -> tuple[Checkpoint, str, bool] | Withheld:
+    connection = change.connection
+    head = await _head(connection, [*before.keys, key.verifier], before.notes)
+    if isinstance(head, Withheld):
+        return head
+    checkpoint, stored = Checkpoint(await origin_of(connection, floor), *head), await newest_note(connection)
+    if stored is not None and _is(stored, key, checkpoint):
+        return checkpoint, stored, False
+    # the same entries signed once more, with another key or for a floor that was renamed: the one of before says nothing else
+    await connection.execute(delete(checkpoints).where(checkpoints.c.size == checkpoint.size))
+    signed = note.sign(checkpoint, key)
+    await connection.execute(insert(checkpoints).values(size=checkpoint.size, at=now, root=checkpoint.root, note=signed))
+    return checkpoint, signed, True
+
+
+def _is(text: str, key: SigningKey, checkpoint: Checkpoint) -> bool:
+    try:
+        return note.verify(text, [key.verifier]) == checkpoint
+    except BadNote:
+        return False
+
+
 def _text(path: Path) -> str:
     try:
         return read(path)
@@ -190,7 +254,7 @@ def _text(path: Path) -> str:
 
 def _named(text: str) -> tuple[int, str]:
     try:
-        found = note.read_checkpoint(text.rpartition("\n\n")[0] + "\n")
+        found = said_in(text)
     except BadNote:
         return 0, ""
     return found.size, found.root.hex()

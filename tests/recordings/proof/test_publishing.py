@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from realtime.words import SECOND
 from recordings.catalogue.catalogue import Catalogue, sqlite_url
 from recordings.catalogue.schema import checkpoints, health, log, nodes
+from recordings.catalogue.tree import LogDamaged
 from recordings.proof import note, publishing
 from recordings.proof.merkle import leaf_hash, root_of
 from recordings.proof.published import Published as Folder
@@ -172,7 +173,116 @@ async def test_a_cut_that_is_accepted_makes_another_log(put_back: Desk) -> None:
     assert "user:li" not in json.dumps(said[1])
     assert [path.name for path in Folder(desk.folder).notes()] == ["2026-11-28.note", "2026-11-30.note"]
     assert len(list((desk.folder / "lost").iterdir())) == 1
-    assert await publishing.accept(desk.catalogue, desk.signer, desk.folder, NOON, "user:li", "again") == 0
+    assert await publishing.accept(desk.catalogue, desk.signer, desk.folder, NOON, "user:li", "again") is None
+
+
+async def accept(desk: Desk, why: str = "the disk died") -> int | None:
+    return await publishing.accept(desk.catalogue, desk.signer, desk.folder, NOON, "user:li", why)
+
+
+async def cut(desk: Desk, leaves: int, *, checkpoints_from: int) -> None:
+    """An old backup is put back: of the log, its nodes and its checkpoints."""
+    async with desk.catalogue.change() as change:
+        await change.connection.execute(delete(log).where(log.c.index >= leaves))
+        beyond = [(level, leaves >> level) for level in range(1, 10)]
+        for level, first in beyond:
+            await change.connection.execute(delete(nodes).where(nodes.c.level == level, nodes.c.index >= first))
+        await change.connection.execute(delete(checkpoints).where(checkpoints.c.size >= checkpoints_from))
+
+
+async def test_nothing_is_signed_after_a_restore_before_somebody_says_so(desk: Desk) -> None:
+    """Tables and files alike are of the time of the backup, so neither can know what was signed since."""
+    await desk.seal()
+    await desk.publish()
+    Folder(desk.folder).mark_restored("2026-11-28T12:00:00Z")
+    withheld = await desk.withheld(day=1)
+    assert withheld.lost
+    assert "was put back from a backup of 2026-11-28T12:00:00Z" in withheld.why
+    assert "andon recordings verify accept --reason" in withheld.why
+    await desk.hear()
+    assert (await desk.withheld(day=1)).lost
+    assert await accept(desk) == 0
+    made = await desk.publish(day=1)
+    assert made.checkpoint.size == 3
+    assert made.checkpoint.origin.startswith("andon/main/recordings/gap-")
+    said = json.loads((await leaves(desk))[2])
+    assert (said["kind"], said["public"]["restored"], said["public"]["checkpoints"]) == ("gap", "2026-11-28T12:00:00Z", 0)
+    assert [path.name.partition(".")[0] for path in (desk.folder / "lost").iterdir()] == ["restored"]
+    assert await accept(desk) is None
+
+
+async def test_the_same_backup_put_back_twice_makes_two_logs(desk: Desk) -> None:
+    await desk.seal()
+    await desk.publish()
+    origins = set()
+    for _ in range(2):
+        Folder(desk.folder).mark_restored("2026-11-28T12:00:00Z")
+        await accept(desk)
+        origins.add((await desk.publish(day=1)).checkpoint.origin)
+        await cut(desk, 1, checkpoints_from=2)
+        (desk.folder / "2026-11-29.note").unlink()
+    assert len(origins) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"yesterday\n", b"\xff", b"x" * 100_000])
+async def test_a_mark_by_hand_counts_whatever_it_says(desk: Desk, content: bytes) -> None:
+    await desk.seal()
+    await desk.publish()
+    (desk.folder / "restored").write_bytes(content)
+    assert "The archive was put back from a backup: no checkpoint" in (await desk.withheld()).why
+    assert await accept(desk) == 0
+    assert json.loads((await leaves(desk))[1])["public"]["restored"] == ""
+
+
+async def test_the_guard_looks_at_the_file_that_says_most(desk: Desk) -> None:
+    """Not at the last by its name: a clock that was wrong once would hide all that is signed until then."""
+    await desk.seal()
+    await desk.publish(day=400)
+    await desk.seal(OTHER)
+    await desk.publish(day=1)
+    await cut(desk, 1, checkpoints_from=2)
+    await desk.hear()  # as long as before, but another log
+    assert "the first 2 entries of the log are not the ones that were signed" in (await desk.withheld(day=2)).why
+
+
+async def test_a_file_that_nobody_can_read_is_no_good_whatever_its_day(desk: Desk) -> None:
+    await desk.seal()
+    await desk.publish(day=3)
+    (desk.folder / "2026-11-01.note").write_text("two\nlines\n")
+    assert "2026-11-01.note: It is no checkpoint" in (await desk.withheld(day=4)).why
+
+
+async def test_who_signed_less_on_a_day_does_not_replace_who_signed_more(desk: Desk) -> None:
+    """Of two processes the one that signed first may write its file last."""
+    await desk.seal()
+    less = await desk.publish()
+    await desk.hear()
+    more = await desk.publish()
+    assert Folder(desk.folder).write(less.note, NOON).read_text() == more.note
+    more.file.write_text("nothing")
+    assert Folder(desk.folder).write(less.note, NOON).read_text() == less.note
+
+
+async def test_a_floor_that_was_renamed_signs_as_what_it_is_called_now(desk: Desk) -> None:
+    await desk.seal()
+    old = await desk.publish()
+    desk.signer = Signer(desk.signer.path.parent, "hall")
+    new = await desk.publish(day=1)
+    assert (new.fresh, new.checkpoint) == (True, note.Checkpoint("andon/hall/recordings", 1, old.checkpoint.root))
+    assert note.verify(new.note, Folder(desk.folder).keys()[1:])
+    again = await desk.publish(day=2)
+    assert (again.fresh, again.note) == (False, new.note)
+    await desk.hear()
+    assert (await desk.publish(day=3)).checkpoint.size == 2
+
+
+async def test_a_key_that_was_exchanged_without_an_entry_signs_what_there_is(desk: Desk) -> None:
+    """A process that was killed between the two: whoever is given the newest key verifies with it."""
+    await desk.seal()
+    await desk.publish()
+    desk.signer.exchange()
+    made = await desk.publish(day=1)
+    assert note.verify(made.note, Folder(desk.folder).keys()[1:]) == made.checkpoint
 
 
 async def test_nobody_accepts_without_a_reason(desk: Desk) -> None:
@@ -186,9 +296,44 @@ async def healthy(desk: Desk) -> tuple[float, str]:
     return row.value, row.text
 
 
+async def daily_of(desk: Desk, day: int = 0) -> publishing.Published | publishing.Withheld | None:
+    return await publishing.daily(desk.catalogue, desk.signer, desk.folder, NOON + day * 86_400 * SECOND)
+
+
+@pytest.mark.parametrize("day", [0, 1])
+async def test_a_log_that_is_not_whole_is_told_before_it_stops_the_task(desk: Desk, day: int) -> None:
+    for number in range(4):
+        await desk.seal(f"{number:020}")
+    await daily_of(desk)
+    await desk.seal(OTHER)
+    async with desk.catalogue.change() as change:
+        await change.connection.execute(delete(nodes).where(nodes.c.level == 2))
+    with pytest.raises(LogDamaged):
+        await daily_of(desk, day)
+    value, text = await healthy(desk)
+    assert value == 0.0
+    assert "run andon recordings verify" in text
+
+
+async def test_what_happens_after_the_file_of_the_day_is_noticed_the_same_day(desk: Desk) -> None:
+    await desk.seal()
+    await desk.hear()
+    assert isinstance(await daily_of(desk), publishing.Published)
+    await desk.hear()
+    assert await daily_of(desk) is None
+    await cut(desk, 1, checkpoints_from=2)
+    assert isinstance(await daily_of(desk), publishing.Withheld)
+    value, text = await healthy(desk)
+    assert (value, "a checkpoint speaks of 2 entries and the log has 1" in text) == (0.0, True)
+    assert await accept(desk) == 1
+    await desk.publish()
+    assert await daily_of(desk) is None
+    assert await healthy(desk) == (1.0, ""), "and so is that it was mended"
+
+
 async def test_once_a_day_is_enough_and_what_is_missing_is_said(desk: Desk) -> None:
     async def daily(day: int) -> publishing.Published | publishing.Withheld | None:
-        return await publishing.daily(desk.catalogue, desk.signer, desk.folder, NOON + day * 86_400 * SECOND)
+        return await daily_of(desk, day)
 
     assert await daily(0) == publishing.Withheld("Nothing yet.")
     assert await healthy(desk) == (1.0, "")
