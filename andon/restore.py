@@ -2,6 +2,9 @@
 
 A key that was destroyed since the backup is still in the backup, and a number is forgotten only when no copy of its key is
 left: `--without-key 2026-10` leaves a month's key out. docs/operate.md says how to keep backups so that this is no trap.
+
+The archive's log is older then than checkpoints that others may have of it, and its files are as old as it is: so a mark is left beside
+them, and nothing is signed under the log's name before somebody has said why (`recordings/proof/publishing.py`).
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ from andon.backup import FORMAT, LOG, MANIFEST, Entry, Manifest
 from andon.say import Exit, complain, say
 from realtime import valkey
 from realtime.log import LogAway
+from recordings.proof.published import Published, folder_of
+from recordings.proof.signer import FILE as LOG_KEY
 
 PIECE: Final = 1_048_576
 MANIFEST_MAX: Final = 64_000_000
@@ -42,6 +47,7 @@ def restore(file: Path, into: Path, without: frozenset[str]) -> Exit:
         if (into / LOG).exists():
             asyncio.run(log_dump.load(into / "data", into / LOG))
             (into / LOG).unlink()
+        signed = _mark_signed(into / "data", manifest.made)
     except (Broken, log_dump.NoDump, tarfile.TarError, EOFError, OSError, LogAway, valkey.ValkeyRefused) as error:
         _undo(into, made)
         complain(f"Nothing was restored: {str(error).rstrip('.')}.")
@@ -51,8 +57,20 @@ def restore(file: Path, into: Path, without: frozenset[str]) -> Exit:
     say(f"{into} holds the floor {manifest.floor} as of {manifest.made}, {len(manifest.files)} files, made by Andon {manifest.andon}.")
     if manifest.data != "data":
         say(f"Its settings keep data in {manifest.data}: move {into / 'data'} there, or change [data] dir.")
+    if signed:
+        again = f"andon --config {into / 'andon.toml'} recordings verify accept --reason WHY --yes"
+        say(f"Its archive signs no checkpoint before you say why it was put back: {again}.")
     say(f"Next: andon --config {into / 'andon.toml'} doctor, then up; what is older is brought up to date at the start.")
     return Exit.DONE
+
+
+def _mark_signed(data: Path, made: str) -> bool:
+    """Whether this floor has a log that was ever signed: then it is marked as put back."""
+    published = Published(folder_of(data / "archive"))
+    signed = (data / "keys" / LOG_KEY).exists() or published.folder.exists()
+    if signed:
+        published.mark_restored(made)
+    return signed
 
 
 def _undo(into: Path, made: bool) -> None:

@@ -105,8 +105,12 @@ async def _prove(place: Place, said: Said, out: Path) -> Exit:
     if said.older:
         text = read(Path(said.older))
         older = Older(note.verify(text, keys), text)
-        if not 0 < older.checkpoint.size <= made.checkpoint.size:
-            raise NotInLog(f"{said.older} speaks of {older.checkpoint.size} entries and the log has {made.checkpoint.size}.")
+        if not older.checkpoint.size:
+            raise NotInLog(f"{said.older} speaks of an empty log, which every log goes on from.")
+        async with place.catalogue.reading() as connection:
+            why = await publishing.misfit(connection, text, keys, made.checkpoint.size)
+        if why is not None:
+            raise NotInLog(f"The log does not go on from {said.older}: {why} Nothing can prove that it does.")
     async with place.catalogue.reading() as connection:
         files = await bundle.gather(connection, ids, Signed(made.checkpoint, made.note, keys), private=said.private, older=older)
     _write(out, bundle.pack(files, now))
@@ -177,14 +181,17 @@ def _accept(said: Said, settings: Settings) -> Exit:
 
     async def work(place: Place) -> Exit:
         lost = await publishing.accept(place.catalogue, place.signer, place.folder, now_us(), this_person(), said.reason)
-        if not lost:
+        if lost is None:
             say("Nothing is to be accepted: the log goes on from every checkpoint.")
             return Exit.DONE
         made = await publishing.publish(place.catalogue, place.signer, place.folder, now_us())
         if isinstance(made, Withheld):
             complain(made.why)
             return Exit.FAILED
-        say(f"{lost} checkpoints are given up, and the log has an entry that names them. From now on it is {made.checkpoint.origin}.")
+        given = (
+            f"{lost} checkpoints are given up, and the log has an entry that names them." if lost else "The log has an entry that says so."
+        )
+        say(f"{given} From now on it is {made.checkpoint.origin}.")
         return Exit.DONE
 
     return recorded(Path(settings.data.dir), "recordings.gap.accept", said.reason[:200], lambda: carried_out(settings, work))

@@ -5,7 +5,6 @@ Not the whole log (`recordings/proof/verifying.py`) and not the rounds through t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,7 +15,8 @@ from recordings.catalogue import tree
 from recordings.catalogue.schema import log, recordings
 from recordings.proof import merkle
 from recordings.proof.bundle import NotInLog
-from recordings.proof.verifying import wrongs
+from recordings.proof.forgotten import lawful
+from recordings.proof.verifying import hash_of, leaf_of, octets, wrongs
 from recordings.settings import ArchiveSettings
 from recordings.vault.folder import FolderVault
 from recordings.vault.port import NotInVault, VaultTrouble, name_of
@@ -48,21 +48,28 @@ async def looked_at(connection: AsyncConnection, id_: str) -> list[Line]:
     size, root = await tree.root(connection)
     columns = (log.c.index.label("place"), log.c.at, log.c.kind, log.c.subject, log.c.leaf, log.c.hash, log.c.private, log.c.salt)
     rows = (await connection.execute(select(*columns).where(log.c.subject == id_).order_by(log.c.index))).all()
+    gone: dict[int, object] = {row.place: row.subject for row in rows if row.private is None}
+    unsaid = gone.keys() - await lawful(connection, gone)
     lines: list[Line] = []
     for row in rows:
         if row.place >= size:
             continue  # came just now
         found = list(wrongs(row))
         path = await tree.inclusion(connection, row.place, size)
-        if not merkle.verify_inclusion(merkle.leaf_hash(row.leaf.encode()), row.place, size, path, root):
+        if not merkle.verify_inclusion(hash_of(row), row.place, size, path, root):
             found.append("it is not in the tree")
+        if row.place in unsaid:
+            found.append("its private part is gone, and no later entry says that it was forgotten")
         lines.append((not found, f"entry {row.place} of {size}, {row.kind}" + (f": {'; '.join(found)}" if found else " is in the log")))
     of_table = (await connection.execute(select(recordings.c.sha256, recordings.c.bytes).where(recordings.c.id == id_))).one_or_none()
-    seal = json.loads(next(row.leaf for row in rows if row.kind == Kind.SEAL.value))["public"]
+    seal = next((leaf for row in rows if row.kind == Kind.SEAL.value and (leaf := leaf_of(row)) is not None), None)
     if of_table is None:
         return [*lines, (False, f"{id_} was sealed and is not in the table of recordings")]
-    same = of_table.sha256.hex() == seal.get("sha256")
-    return [*lines, (same, f"the table says {'what' if same else 'another SHA-256 than'} was sealed: {seal.get('sha256')}")]
+    if seal is None:
+        return [*lines, (False, f"nothing can say which SHA-256 of {id_} was sealed: the entry of its seal cannot be read")]
+    sealed_as = seal["public"].get("sha256")
+    same = octets(of_table.sha256).hex() == sealed_as
+    return [*lines, (same, f"the table says {'what' if same else 'another SHA-256 than'} was sealed: {sealed_as}")]
 
 
 async def copies_of(connection: AsyncConnection, id_: str) -> Copies:
@@ -70,7 +77,7 @@ async def copies_of(connection: AsyncConnection, id_: str) -> Copies:
     row = (await connection.execute(select(*columns).where(recordings.c.id == id_))).one_or_none()
     if row is None:
         return Copies(id_, "", "", b"")
-    return Copies(id_, row.state, name_of(id_, row.began, "sound"), bytes(row.container or b""))
+    return Copies(id_, row.state, name_of(id_, row.began, "sound"), octets(row.container))
 
 
 def compared(archive: ArchiveSettings, copies: Copies) -> list[Line]:

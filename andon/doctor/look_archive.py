@@ -1,4 +1,4 @@
-"""What the doctor looks at for the archive: spools, room, keys and vaults in two places, the catalogue.
+"""What the doctor looks at for the archive: spools, room, keys and vaults in two places, its log after a restore, the catalogue.
 
 Not what a PBX writes into its spool (`judge_recordings.py`). Nothing is changed: who may write a folder is asked, not tried.
 """
@@ -23,6 +23,8 @@ from realtime.history.port import HistoryAway
 from realtime.words import SECOND, Micros
 from recordings.catalogue.catalogue import FILE
 from recordings.catalogue.schema import health
+from recordings.proof.published import Published, folder_of
+from recordings.proof.publishing import ACCEPT
 from recordings.settings import ArchiveSettings
 from wallboard.settings import is_loopback
 
@@ -86,6 +88,18 @@ def vaults(settings: Settings) -> Verdict | None:
     return _apart("vault", archive.vaults) or ok("vault", f"Each recording lies in {listed(map(str, archive.vaults))}.")
 
 
+def log(settings: Settings) -> Verdict | None:
+    """What was signed since a backup is in no file of it: somebody has to say that it was put back."""
+    try:
+        restored = Published(folder_of(archive_of(settings).folder)).restored()
+    except OSError:
+        restored = ""  # it is there
+    if restored is None:
+        return None
+    of = f" of {restored}" if restored else ""
+    return bad("checkpoints", f"The archive was put back from a backup{of} and signs nothing before you have said why:", ACCEPT)
+
+
 def _apart(check: str, folders: Sequence[Path]) -> Verdict | None:
     """Two folders on one disk are lost together."""
     disks = {_nearest(folder).stat().st_dev for folder in folders}
@@ -141,5 +155,5 @@ def _where(archive: ArchiveSettings) -> str:
     return f"The catalogue of recordings is in {'[data] database' if archive.database else archive.folder}, and the archivist is at work."
 
 
-FILES: Final[Sequence[Callable[[Settings], Verdict | None]]] = (spools, room, keys, vaults)
+FILES: Final[Sequence[Callable[[Settings], Verdict | None]]] = (spools, room, keys, vaults, log)
 SERVERS: Final[Sequence[Callable[[Settings, Micros], Awaitable[Verdict | None]]]] = (catalogue,)

@@ -94,12 +94,12 @@ async def _hashes(connection: AsyncConnection, needs: Iterable[tuple[int, int]])
     found: dict[tuple[int, int], bytes] = {}
     if leaves:
         rows = await connection.execute(select(log.c.index.label("place"), log.c.hash).where(log.c.index.in_(leaves)))
-        found |= {(0, row.place): bytes(row.hash) for row in rows}
+        found |= {(0, row.place): row.hash for row in rows if isinstance(row.hash, bytes)}
     if inner:
         rows = await connection.execute(
             select(nodes.c.level, nodes.c.index.label("place"), nodes.c.hash).where(tuple_(nodes.c.level, nodes.c.index).in_(inner))
         )
-        found |= {(row.level, row.place): bytes(row.hash) for row in rows}
+        found |= {(row.level, row.place): row.hash for row in rows if isinstance(row.hash, bytes)}
     if missing := wanted - found.keys():
         raise LogDamaged(
             f"The archive's log has no hash of subtree {min(missing)}: run andon recordings verify, and put a backup in place."

@@ -160,6 +160,8 @@ def exact_base64(text: str) -> bytes | None:
 
 
 def _parted(note: str) -> tuple[str, list[str]]:
+    if not isinstance(note, str):
+        raise BadNote("This is no text.")  # SQLite keeps in a column whatever somebody puts there
     body, blank, tail = note.rpartition("\n\n")
     lines = tail.split("\n")
     if len(note) > LONGEST or not blank or not note.endswith("\n") or any(letter < " " and letter != "\n" for letter in note):

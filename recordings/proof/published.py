@@ -97,7 +97,7 @@ class Published:
 
 def said_in(text: str) -> Checkpoint:
     """What a note says, whoever signed it. Raises BadNote."""
-    return read_checkpoint(text.rpartition("\n\n")[0] + "\n")
+    return read_checkpoint(text.rpartition("\n\n")[0] + "\n" if isinstance(text, str) else "")
 
 
 def _size_in(path: Path) -> int:

@@ -35,8 +35,9 @@ ABOUT_LOG: Final = "log"
 """Subject of entries that speak of the log itself."""
 NAMED_MOST: Final = 100
 """Checkpoints that an entry about a cut names: three months of them; it has the number of all."""
-HOW: Final = "andon recordings verify says more; if an old backup was put back, say so: andon recordings verify accept --reason ... --yes."
-SAY_SO: Final = "no checkpoint is signed before somebody says why: andon recordings verify accept --reason ... --yes."
+ACCEPT: Final = "andon recordings verify accept --reason ... --yes"
+HOW: Final = f"andon recordings verify says more; if an old backup was put back, say so: {ACCEPT}."
+SAY_SO: Final = f"no checkpoint is signed before somebody says why: {ACCEPT}."
 
 HEALTH: Final = "checkpoint"
 """Name in `archive_health`: 1, or 0 and why none was signed."""

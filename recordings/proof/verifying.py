@@ -1,7 +1,8 @@
 """The whole log looked through once: every leaf, hash, node, private part and checkpoint, in the tables and in the published files.
 
 Not one recording's copies (`vault/fixity.py`) and not a bundle (`verify_bundle.py`). Nothing that is stored is believed: the tree is grown
-anew from the leaves, and each checkpoint is compared with the tree of its size. In constant memory, page by page, while others append.
+anew from the leaves, and each checkpoint is compared with the tree of its size. In constant memory, page by page, while others append. Who
+may write the database may also write what is none of its types (SQLite takes it): that is a finding, and the rest is looked at.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import log, nodes
 from recordings.proof import merkle, note
 from recordings.proof.entries import SALT, digest_of
+from recordings.proof.forgotten import lawful
 from recordings.proof.note import BadNote, Checkpoint, VerifierKey
 from recordings.proof.published import Published, read
-from recordings.proof.publishing import stored_notes
+from recordings.proof.publishing import stored_notes, told_restored
 
 PAGE: Final = 2_000
 """Entries that are read at once: some megabytes."""
+PARTS: Final = {"kind", "subject", "at", "public", "private"}
+"""Of each leaf (`entries.leaf_of`)."""
 FINDINGS_MOST: Final = 100
 """Findings that are kept: who has so many needs no more of them. `bad` counts all."""
 
@@ -56,12 +60,17 @@ async def look(catalogue: Catalogue, published: Published, keys: Sequence[Verifi
     async with catalogue.reading() as connection:
         size, stored = await tree.size(connection), await stored_notes(connection)
     wanted = _wanted(looked, published, stored, keys, size)
+    if (restored := published.restored()) is not None:
+        looked.bad_is(told_restored(restored))
     grown = Grown(looked, wanted)
     async for page in _pages(catalogue, size):
         async with catalogue.reading() as connection:
             grown.inner = await _nodes(connection, grown.size, grown.size + len(page))
+            said = await lawful(connection, {row.place: row.subject for row in page if row.private is None})
         for row in page:
             grown.entry(row)
+            if row.private is None and row.place not in said:
+                looked.bad_is(f"Entry {row.place}: its private part is gone, and no later entry says that it was forgotten.")
         tell(grown.size, size)
     if grown.size != size:
         looked.bad_is(f"The log ends at entry {grown.size}, which is not there; its last one is {size - 1}.")
@@ -87,7 +96,7 @@ class Grown:
         for wrong in wrongs(row):
             self._looked.bad_is(f"Entry {row.place}: {wrong}.")
         self._looked.forgotten += row.private is None
-        hash_ = merkle.leaf_hash(row.leaf.encode())
+        hash_ = hash_of(row)
         made = list(merkle.completed(self.size, hash_, lambda level, place: self._edge[level, place]))
         for level, place, node in made:
             if self.inner.get((level, place)) != node:
@@ -100,22 +109,44 @@ class Grown:
                 self._looked.bad_is(f"{where} is of other entries than the first {self.size} of the log: they were changed since.")
 
 
-def wrongs(row: Found) -> Iterator[str]:
-    """Of one entry by itself."""
-    if bytes(row.hash) != merkle.leaf_hash(row.leaf.encode()):
-        yield "its hash is not that of its leaf"
+def hash_of(row: Found) -> bytes:
+    """Of its leaf, whatever somebody has put there."""
+    return merkle.leaf_hash(row.leaf.encode() if isinstance(row.leaf, str) else octets(row.leaf))
+
+
+def octets(value: object) -> bytes:
+    """Of a column of bytes; what is none is no bytes at all."""
+    return bytes(value) if isinstance(value, bytes | memoryview) else b""
+
+
+def leaf_of(row: Found) -> dict[str, Any] | None:
+    """What it says, where it is whole."""
     try:
         leaf = json.loads(row.leaf)
-        said = (leaf["kind"], leaf["subject"], leaf["at"], leaf["private"])
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, TypeError, RecursionError):
+        return None
+    whole = isinstance(row.leaf, str) and isinstance(leaf, dict) and leaf.keys() >= PARTS and isinstance(leaf["public"], dict)
+    return leaf if whole else None
+
+
+def wrongs(row: Found) -> Iterator[str]:
+    """Of one entry by itself."""
+    if octets(row.hash) != hash_of(row):
+        yield "its hash is not that of its leaf"
+    leaf = leaf_of(row)
+    if leaf is None:
         yield "its leaf cannot be read"
         return
-    if said[:3] != (row.kind, row.subject, row.at):
+    if (leaf["kind"], leaf["subject"], leaf["at"]) != (row.kind, row.subject, row.at):
         yield "the table says another kind, subject or time than its leaf"
     if (row.private is None) != (row.salt is None):
         yield "of its private part and its salt one is gone and the other not"
-    elif row.private is not None and (len(row.salt) != SALT or digest_of(bytes(row.salt), row.private) != said[3]):
+    elif row.private is not None and not _sealed(row.private, octets(row.salt), leaf["private"]):
         yield "its private part is not the one that was sealed"
+
+
+def _sealed(private: object, salt: bytes, digest: object) -> bool:
+    return isinstance(private, str) and len(salt) == SALT and digest_of(salt, private) == digest
 
 
 def _wanted(
@@ -164,7 +195,7 @@ async def _nodes(connection: AsyncConnection, first: int, end: int) -> dict[tupl
     for level in range(1, end.bit_length()):
         of_level = select(nodes.c.index.label("place"), nodes.c.hash).where(nodes.c.level == level)
         rows = await connection.execute(of_level.where(nodes.c.index >= first >> level, nodes.c.index < end >> level))
-        found |= {(level, row.place): bytes(row.hash) for row in rows}
+        found |= {(level, row.place): octets(row.hash) for row in rows}
     return found
 
 

@@ -26,7 +26,7 @@ from recordings.discs import store as discs
 from recordings.proof.entries import Entry, Json
 from recordings.proof.note import SigningKey
 from recordings.proof.signer import NoKey
-from recordings.retention import certificate, disposal, holds
+from recordings.retention import certificate, disposal, forgetting, holds
 from recordings.retention.certificate import Case, Check, CopiesGone, DiscLeft, KeyGone, StoreResult
 from recordings.retention.clocks import class_named
 from recordings.retention.disposal import APPROVED, CARRYING, DONE, GOING, GONE, LISTED, NEEDED
@@ -206,6 +206,7 @@ async def _finished(tools: Tools, who: str, id_: str) -> None:
             made = certificate.make(case, key)
         values = {"standing": DONE, "gone": len(rows), "trouble": "", "done_at": now, "certificate": made or None}
         await change.connection.execute(update(disposals).where(disposals.c.id == id_).values(**values))
+        await forgetting.forget_numbers(change, id_, now)
         public: dict[str, Json] = {"kind": run["kind"], "gone": len(rows), "of": run["items"]}
         if rows:
             public["items_sha256"] = certificate.items_sha256(row["id"] for row in rows)
