@@ -169,6 +169,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.proof.bundle",  # what the tables have of a recording
         "recordings.proof.verifying",
         "recordings.proof.verify_bundle",  # a program of its own
+        "recordings.proof.forgotten",
         "recordings.listening",  # the catalogue's tables, and who changes them: what is asked and done
         "recordings.quality.tables",
         "recordings.quality.scores",
@@ -189,6 +190,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.retention.erasure",
         "recordings.retention.letting",
         "recordings.retention.carrying",  # key stores and vaults, too
+        "recordings.retention.forgetting",
         "recordings.web",  # starlette: what it offers
     },
     "andon": {"andon"},  # the front door: settings, wiring, processes

@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 
 from andon import command
+from andon.doctor import look_archive
 from andon.say import Exit
+from andon.settings import DataTable, Settings
 from recordings.catalogue.catalogue import sqlite_url
 from recordings.proof import verify_bundle
 from tests.recordings.archives import Archive
@@ -225,6 +227,88 @@ def test_the_logs_key_is_exchanged_and_old_bundles_stay_good(folder: Path, seale
     assert run("prove", sealed[0], "--out", "new.zip") == Exit.DONE
     shutil.copy(verify_bundle.__file__, folder)
     stranger(folder, "old.zip", "--vkey", old)
+    stranger(folder, "new.zip", "--vkey", new)
     (folder / "my.vkey").write_text(f"{old}\n{new}\n")
     stranger(folder, "new.zip", "--vkey", "my.vkey")
-    assert "another key than yours" in stranger(folder, "new.zip", "--vkey", old, expect=1)
+    assert "checkpoint: it is not signed with" in stranger(folder, "new.zip", "--vkey", old, expect=1)
+
+
+# ---------------------------------------------------------------- put back
+
+
+async def seal_another(folder: Path, data: Path, number: int) -> str:
+    archive = Archive(folder, sqlite_url(data / "archive"), vaults=2)
+    await archive.catalogue.open()
+    leave(archive.spool / f"17950001{number:02}.1.wav", wav(tone(1.0, seed=20 + number)))
+    lines = await archive.take()
+    await archive.catalogue.close()
+    return lines[0].id
+
+
+def test_what_was_restored_signs_nothing_under_the_old_name(
+    folder: Path, sealed: list[str], capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Database, files and key come back together, and none of them knows what was signed and given away since."""
+    assert run("prove", sealed[0], "--out", "before.zip") == Exit.DONE
+    assert command.main(["backup", "backup.tar.gz"]) == Exit.DONE
+    since = asyncio.run(seal_another(folder, folder / "data", 1))
+    assert run("prove", since, "--out", "since.zip") == Exit.DONE
+    (given,) = (folder / "data/archive/checkpoints").glob("*.note")
+    shutil.copy(given, folder / "given.note")
+    capsys.readouterr()
+
+    assert command.main(["restore", "backup.tar.gz", "--into", "new"]) == Exit.DONE
+    assert "recordings verify accept --reason WHY --yes" in capsys.readouterr().out
+    monkeypatch.chdir(folder / "new")
+    verdict = look_archive.log(Settings(data=DataTable(dir=str(folder / "new/data"))))
+    assert verdict is not None
+    assert verdict.todo == ("andon recordings verify accept --reason ... --yes",)
+    again = asyncio.run(seal_another(folder, folder / "new/data", 2))
+    assert run("prove", again, "--out", "again.zip") == Exit.FAILED
+    assert "was put back from a backup of 20" in capsys.readouterr().err
+    assert run("verify") == Exit.FAILED
+    assert "was put back from a backup of 20" in capsys.readouterr().out
+
+    assert run("verify", "accept", "--reason", "the disk died", "--yes") == Exit.DONE
+    assert "The log has an entry that says so. From now on it is andon/main/recordings/gap-" in capsys.readouterr().out
+    assert look_archive.log(Settings(data=DataTable(dir=str(folder / "new/data")))) is None
+    assert run("verify") == Exit.DONE
+    assert run("prove", again, "--out", "again.zip", "--older", str(folder / "given.note")) == Exit.FAILED
+    assert "The log does not go on from" in capsys.readouterr().err
+    assert not Path("again.zip").exists()
+    assert run("prove", sealed[0], "--out", "again.zip") == Exit.DONE
+    assert "/gap-" in json.loads(zipfile.ZipFile("again.zip").read("bundle.json"))["checkpoint"]
+
+
+def test_a_floor_whose_log_was_never_signed_comes_back_without_a_question(folder: Path, sealed: list[str], capsys: Said) -> None:
+    assert command.main(["backup", "backup.tar.gz"]) == Exit.DONE
+    assert command.main(["restore", "backup.tar.gz", "--into", "new"]) == Exit.DONE
+    assert "verify accept" not in capsys.readouterr().out
+
+
+LEAVES = {
+    "no JSON": "'x'",
+    "no leaf": '\'{"kind":"seal"}\'',
+    "bytes": "CAST('x' AS BLOB)",
+}
+
+
+@pytest.mark.parametrize("leaf", LEAVES)
+def test_a_leaf_that_somebody_spoiled_is_a_finding(folder: Path, sealed: list[str], capsys: Said, leaf: str) -> None:
+    change(folder, f'UPDATE log SET leaf = {LEAVES[leaf]} WHERE "index" = 0')
+    for words in ((sealed[0],), ()):
+        assert run("verify", *words) == Exit.FAILED
+        assert "its leaf cannot be read" in capsys.readouterr().out
+    assert run("verify", sealed[0]) == Exit.FAILED
+    said = capsys.readouterr().out
+    assert "nothing can say which SHA-256" in said
+    assert "ok copy in vault 1" in said, "the rest is looked at"
+
+
+def test_a_private_part_that_somebody_wiped_is_a_finding(folder: Path, sealed: list[str], capsys: Said) -> None:
+    change(folder, 'UPDATE log SET private = NULL, salt = NULL WHERE "index" = 0')
+    assert run("verify", sealed[0]) == Exit.FAILED
+    assert "NO entry 0 of 4, seal: its private part is gone, and no later entry says" in capsys.readouterr().out
+    change(folder, "UPDATE log SET hash = 'x' WHERE \"index\" = 0")
+    assert run("verify", sealed[0]) == Exit.FAILED
+    assert "has no hash of subtree" in capsys.readouterr().err

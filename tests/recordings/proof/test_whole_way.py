@@ -97,4 +97,6 @@ async def test_what_was_let_go_is_proven_by_its_certificate(archive: Archive, tm
 
     other = certificate.make(paper.case, signer.key()).replace(b'"d1"', b'"d2"')
     (away / "certificate.json").write_bytes(other)
-    assert "NO certificate: it is not what this key signed" in stranger(away, "certificate.json", "--vkey", vkey, expect=1)
+    assert "NO certificate.json: certificate: it is not what this key signed" in stranger(
+        away, "certificate.json", "--vkey", vkey, expect=1
+    )
