@@ -177,5 +177,5 @@ is signed by a checkpoint ({size} entries). To verify it takes Python 3.8 or lat
 * What a bundle cannot say: what is not in it, and whether what was written into the log was true at the time.
 * verify_bundle.py itself may have been changed: use one that you got elsewhere, or read it first, it is not long.
 
-key: {key}
+key, the newest last: {key}
 """

@@ -201,6 +201,9 @@ async def test_nothing_is_signed_after_a_restore_before_somebody_says_so(desk: D
     assert "andon recordings verify accept --reason" in withheld.why
     await desk.hear()
     assert (await desk.withheld(day=1)).lost
+    assert isinstance(await daily_of(desk), publishing.Withheld), "also where the file of the day came back"
+    value, said_of = await healthy(desk)
+    assert (value, "andon recordings verify accept --reason" in said_of) == (0.0, True)
     assert await accept(desk) == 0
     made = await desk.publish(day=1)
     assert made.checkpoint.size == 3
