@@ -34,7 +34,7 @@ async def search(hall: Hall, *numbers: str, why: str = "a complaint") -> int:
 async def clock(hall: Hall, number: str) -> None:
     said = ClockSaid(clock="product_end", scope="number", subject=number, moment=hall.now - 9 * DAY, reference="P1", why="as she wrote")
     async with hall.catalogue.change() as change:
-        await events.say(change, said, LI, hall.now)
+        await events.say(change, said, hall.policy.campaigns, LI, hall.now)
 
 
 async def erase(hall: Hall, id_: str = "e1") -> None:
