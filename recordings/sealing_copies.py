@@ -61,9 +61,13 @@ class Copies:
         return [vault.number for vault in self._vaults]
 
     def store(self, line: Named, files: AsCaptured, key: bytes) -> Stored:
-        """The original. Raises Changed where its bytes are not those that were sealed: then nothing is put in place."""
+        """The original. Raises as `keep`."""
+        return self.keep(line, files.reader(), key)
+
+    def keep(self, line: Named, read: Callable[[int], bytes], key: bytes) -> Stored:
+        """Raises Changed where its bytes are not those that were sealed: then nothing is put in place."""
         salt = hmac.digest(part_key(key, "sound"), b"andon salt" + line.sha256, hashlib.sha256)
-        sealed = self._write(line, "sound", files.reader(), key, salt, line.sha256)
+        sealed = self._write(line, "sound", read, key, salt, line.sha256)
         return Stored(sealed.sha256_container, sealed.container_size)
 
     def has(self, line: Named, sha256: bytes) -> bool:

@@ -49,6 +49,8 @@ class Kind(StrEnum):
     APPROVAL = "approval"
     DISPOSAL = "disposal"
     ERASURE = "erasure"
+    REDACTION = "redaction"  # a recording was replaced by one whose spans are silenced
+    INCIDENT = "incident"  # what must not be there was found: card data in a recording; and that it was answered
     DISC = "disc"  # burned, verified, signed, read again, destroyed
     FIXITY = "fixity"  # a copy that failed, was repaired; and each completed round
     GAP = "gap"  # something the archive cannot vouch for

@@ -24,10 +24,10 @@ from recordings.catalogue.catalogue import Catalogue
 from recordings.crypt.stores import stores_of
 from recordings.proof.signer import Signer
 from recordings.retention import carrying, disposal
-from recordings.retention.carrying import Tools
 from recordings.retention.disposal import DisposalRefused, Wish
 from recordings.retention.judging import policy_of
 from recordings.retention.sentences import day
+from recordings.retention.tools import Tools
 from recordings.vault.folder import FolderVault
 
 STEPS: Final = ("list", "propose", "approve", "refuse", "show", "run", "certificate")
@@ -113,6 +113,7 @@ def tools_of(catalogue: Catalogue, settings: Settings) -> Tools:
         now_us,
         archive.floor,
         tool(),
+        archive.folder,
     )
 
 

@@ -27,10 +27,11 @@ from recordings.proof.published import folder_of
 from recordings.proof.publishing import daily
 from recordings.proof.signer import Signer
 from recordings.quality import training
-from recordings.retention.carrying import Tools, carry_out
+from recordings.retention.carrying import carry_out
 from recordings.retention.erasure import wake
 from recordings.retention.judging import Policy, policy_of
 from recordings.retention.recompute import recompute
+from recordings.retention.tools import Tools
 from recordings.sealing import in_thread
 from recordings.settings import ArchiveSettings
 from recordings.vault.fixity import check
@@ -67,7 +68,7 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
         return policy_of(parts.plan(), settings.timezone)
 
     async def carrying() -> None:
-        tools = Tools(catalogue, parts.stores, parts.vaults, policy, signer.key, clock, settings.floor, _tool())
+        tools = Tools(catalogue, parts.stores, parts.vaults, policy, signer.key, clock, settings.floor, _tool(), settings.folder)
         await carry_out(tools, "archivist")
 
     async def terms() -> None:

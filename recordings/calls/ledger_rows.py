@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.plan.archive import ArchiveRules
@@ -24,6 +24,7 @@ from recordings.catalogue.lines import keep_agents
 from recordings.catalogue.schema import call_files, calls, health, recordings
 from recordings.proof.entries import Entry
 from recordings.recording import CallCard
+from recordings.retention.tables import redactions
 from recordings.words import Kind, State, Trouble
 
 Key = tuple[str, str]
@@ -87,11 +88,14 @@ async def put_gap(change: Change, gap: Gap, now: Micros) -> None:
 
 
 async def recordings_of(connection: AsyncConnection, which: Sequence[Key]) -> dict[Key, list[Recorded]]:
+    """One that was redacted is its redacted one."""
+    redacted = exists().where(redactions.c.original == recordings.c.place, redactions.c.made > 0)
     names = ("node", "call", "place", "began", "leg", "trouble", "state", *FOLLOWS)
     columns = [recordings.c[name] for name in names]
     found: dict[Key, list[Recorded]] = {}
     for some in by(AT_ONCE, which):
-        for row in await connection.execute(select(*columns).where(_among(recordings.c.node, recordings.c.call, some))):
+        here = _among(recordings.c.node, recordings.c.call, some)
+        for row in await connection.execute(select(*columns).where(here, ~redacted)):
             troubles = frozenset(Trouble(word) for word in row.trouble.split(",") if word)
             known = Known(row.leg, troubles, State(row.state))
             line = Line(row.agent, row.agents, row.dial, row.outcome)

@@ -59,6 +59,12 @@ def part_key(key: bytes, part: Part) -> bytes:
     return HKDF(algorithm=SHA256(), length=KEY, salt=None, info=b"andon part " + part.encode()).derive(key)
 
 
+def redacted_key(key: bytes, id_: str) -> bytes:
+    """The key of a recording that is made of another one: whoever makes it, and however often, has the same, so that nobody overwrites what
+    another has written. It says nothing of the original's, which is destroyed."""
+    return HKDF(algorithm=SHA256(), length=KEY, salt=None, info=b"andon redacted " + id_.encode()).derive(key)
+
+
 def kek_name(class_: str, month: str, version: int) -> str:
     """`month`: YYYY-MM, or `open`. Safe as a file's name whatever the class is called. Raises ValueError."""
     written = "".join("%2E" if each == "." else "%7E" if each == "~" else quote(each, safe="") for each in class_) or "~"

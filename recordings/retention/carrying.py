@@ -8,7 +8,7 @@ beside it, and has no certificate before everything is gone. For the archivist, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -16,23 +16,22 @@ from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
-from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import checkpoints, keys, recordings
 from recordings.crypt import keeping as keyring
 from recordings.crypt.ring import PARTS, WrongKey
 from recordings.crypt.store_faults import KeysDisagree, StoreAway
-from recordings.crypt.stores import KeyStores
 from recordings.discs import store as discs
 from recordings.proof.entries import Entry, Json
-from recordings.proof.note import SigningKey
 from recordings.proof.signer import NoKey
-from recordings.retention import certificate, disposal, forgetting, holds
+from recordings.retention import certificate, disposal, forgetting, holds, redacting, redaction
 from recordings.retention.certificate import Case, Check, CopiesGone, DiscLeft, KeyGone, StoreResult
 from recordings.retention.clocks import class_named
 from recordings.retention.disposal import APPROVED, CARRYING, DONE, GOING, GONE, LISTED, NEEDED
 from recordings.retention.judging import Policy
 from recordings.retention.letting import let_go
+from recordings.retention.redaction import REDACTION, NotYet
 from recordings.retention.tables import disposal_items, disposal_keys, disposals
+from recordings.retention.tools import Tools
 from recordings.vault.port import NotInVault, Vault, VaultTrouble, name_of
 from recordings.words import Kind
 
@@ -43,20 +42,6 @@ TOGETHER: Final = 500
 RUNS_MOST: Final = 100
 """In one call: what is more is carried out by the next."""
 PATIENCE_S: Final = 300.0
-
-
-class Tools(NamedTuple):
-    """What destroying needs. `policy`: of the plan as it is then, asked for each batch, for many runs take long; `signer` gives the log's
-    key; `tool` is named in certificates, with its version."""
-
-    catalogue: Catalogue
-    stores: KeyStores
-    vaults: Sequence[Vault]
-    policy: Callable[[], Policy]
-    signer: Callable[[], SigningKey]
-    clock: Callable[[], Micros]
-    floor: str
-    tool: str
 
 
 class NoClasses(Exception):
@@ -85,16 +70,19 @@ async def carry_out(tools: Tools, who: str, only: str = "") -> list[Carried]:
 async def _one(tools: Tools, who: str, id_: str) -> Carried:
     try:
         run = await _begun(tools, id_)
+        if run is not None and run["kind"] == REDACTION:
+            await redacting.take_place(tools, run)
         while run is not None and await _batch(tools, run):
             pass  # ends: each turn takes items off the list
         if run is not None:
             await _destroyed(tools, id_)
             await _finished(tools, who, id_)
         trouble = ""
-    except (StoreAway, WrongKey, KeysDisagree, VaultTrouble, NoKey, NoClasses) as error:
+    except (StoreAway, WrongKey, KeysDisagree, VaultTrouble, NoKey, NoClasses, NotYet) as error:
         trouble = str(error)
         async with tools.catalogue.change() as change:
-            await change.connection.execute(update(disposals).where(disposals.c.id == id_).values(trouble=trouble))
+            line = update(disposals).where(disposals.c.id == id_, disposals.c.standing == CARRYING)
+            await change.connection.execute(line.values(trouble=trouble))
     async with tools.catalogue.reading() as connection:
         count = await disposal.counts(connection, id_)
     gone = count.get(GONE, 0) + count.get(GOING, 0)
@@ -211,11 +199,11 @@ async def _finished(tools: Tools, who: str, id_: str) -> None:
         if rows:
             public["items_sha256"] = certificate.items_sha256(row["id"] for row in rows)
             public["certificate_sha256"] = certificate.digest(made)
-        await change.append(Entry(kind=_kind(run), at=now, subject=id_, public=public, private={"who": who}))
-
-
-def _kind(run: RowMapping) -> Kind:
-    return Kind.DISPOSAL if run["kind"] == "disposal" else Kind.ERASURE
+        await change.append(Entry(kind=Kind(run["kind"]), at=now, subject=id_, public=public, private={"who": who}))
+        if run["kind"] == REDACTION:
+            for row in rows:
+                told: dict[str, Json] = {"what": "card_data", "step": "answered", "run": id_}
+                await change.append(Entry(kind=Kind.INCIDENT, at=now, subject=row["id"], public=told))
 
 
 def _looked_for(vaults: Sequence[Vault], rows: Sequence[RowMapping]) -> list[tuple[CopiesGone, Check]]:
@@ -255,7 +243,7 @@ async def _case(
     note = (await connection.execute(select(checkpoints.c.note).order_by(checkpoints.c.size.desc()).limit(1))).scalar()
     return Case(
         id=run["id"],
-        kind="disposal" if run["kind"] == "disposal" else "erasure",
+        kind=run["kind"],
         floor=tools.floor,
         at=now,
         items=tuple(ids),
@@ -272,6 +260,7 @@ async def _case(
         holds_sha256=run["holds_sha256"].hex(),
         holds=run["holds"],
         checkpoint=note or "",
+        redacted=await redaction.certified(connection, run["id"]) if run["kind"] == REDACTION else (),
     )
 
 
@@ -291,7 +280,9 @@ async def _discs_left(connection: AsyncConnection, places: Sequence[int], month:
 
 
 def _basis(policy: Policy, run: RowMapping) -> tuple[str, ...]:
-    """Rules with their sources; of an erasure, that it was asked for."""
+    """Rules with their sources; of an erasure, that it was asked for; of a redaction, what must not be kept."""
+    if run["kind"] == REDACTION:
+        return ("PCI DSS 3.3.1: sensitive authentication data is not kept after authorisation, not even encrypted",)
     if run["kind"] == "erasure":
         return ("a person's wish to be erased, against which no duty stands",)
     class_ = class_named(run["class_"], policy.rules)

@@ -84,11 +84,20 @@ class Check(msgspec.Struct, frozen=True):
     found: str = ""
 
 
+class Redacted(msgspec.Struct, frozen=True):
+    """`into`: the recording that took its place, with the SHA-256 of its bytes; `spans`: what is silent in it, milliseconds from and to."""
+
+    item: str
+    into: str
+    sha256: str
+    spans: tuple[tuple[int, int], ...]
+
+
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """What whoever disposed knows. Names of people as the trail writes them; the case is about recordings, never about numbers."""
 
-    id: str  # of the disposal or erasure
-    kind: Literal["disposal", "erasure"] = "disposal"
+    id: str  # of the disposal, erasure or redaction
+    kind: Literal["disposal", "erasure", "redaction"] = "disposal"
     floor: str
     at: Micros  # when it was carried out
     items: tuple[str, ...]  # recording ids
@@ -111,6 +120,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     holds_sha256: str  # of the list of holds that were looked at in that moment, 64 hex digits
     holds: int = 0
     checkpoint: str = ""  # note of the newest one
+    redacted: tuple[Redacted, ...] = ()  # of a redaction: what took the place of each
 
 
 class Certificate(msgspec.Struct, frozen=True):
@@ -139,6 +149,8 @@ def make(case: Case, key: SigningKey) -> bytes:
         raise ValueError("a certificate lists the recordings that it speaks of, each once")
     if case.kind == "disposal" and len(set(case.approvers)) < 2:
         raise ValueError("a disposal is approved by two people")
+    if (case.kind == "redaction" or case.redacted) and {each.item for each in case.redacted} != set(case.items):
+        raise ValueError("a redaction names what took the place of each recording")
     body = _body(case)
     whole: Json = {
         "certificate": body,
@@ -184,6 +196,8 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 def _body(case: Case) -> dict[str, Json]:
     body: dict[str, Json] = msgspec.to_builtins(case)
     del body["items"]
+    if not case.redacted:
+        del body["redacted"]
     return {
         **body,
         "v": VERSION,

@@ -14,7 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from realtime.words import SECOND, Micros
-from recordings.retention.certificate import CANNOT_SAY, Case, Certificate
+from recordings.retention.certificate import CANNOT_SAY, Case, Certificate, Redacted
 
 LISTED_MOST: Final = 2_000
 """Recordings that are printed: some twelve pages. The file has all of them."""
@@ -37,6 +37,9 @@ POLICY: Final = f"default-src 'none'; style-src 'sha256-{base64.b64encode(hashli
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "title": ("Certificate of disposal of recordings", "录音销毁证明"),
     "erasure": ("Certificate of erasure of recordings", "录音删除证明"),
+    "redaction": ("Certificate of redaction of a recording", "录音敏感片段抹除证明"),
+    "redacted": ("What took their place", "替代录音"),
+    "silent": ("silent from and to, in seconds", "静音区间（秒）"),
     "incomplete": ("NOT COMPLETE: something is still there. See the results below.", "未完成：仍有内容未销毁，请看下面的结果。"),
     "id": ("Disposal", "销毁编号"),
     "floor": ("Centre", "中心"),
@@ -91,11 +94,12 @@ def page(certificate: Certificate, language: str, sha256: str, zone: str = "UTC"
     """`sha256`: of the certificate's file (`certificate.digest`). `zone`: the floor's."""
     chinese = language == "zh"
     words = {name: pair[chinese] for name, pair in WORDS.items()}
-    case, title = certificate.case, words["erasure" if certificate.case.kind == "erasure" else "title"]
+    case, title = certificate.case, words["title" if certificate.case.kind == "disposal" else certificate.case.kind]
     parts = [
         f"<h1>{escape(title)}</h1>",
         "" if certificate.complete else f'<p class="bad">{escape(words["incomplete"])}</p>',
         _table(_facts(certificate, words, zone)),
+        _section(words["redacted"], _redacted(case, words)),
         _section(words["keys"], _keys(case, words)),
         _section(words["copies"], _copies(case, words)),
         _section(words["discs"], _discs(case, words)),
@@ -140,6 +144,14 @@ def _facts(certificate: Certificate, words: dict[str, str], zone: str) -> Rows:
         (words["checkpoint"], checkpoint),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def _redacted(case: Case, words: dict[str, str]) -> Rows:
+    def said(each: Redacted) -> str:
+        spans = ", ".join(f"{since / 1000:g}–{until / 1000:g}" for since, until in each.spans)
+        return f"{each.into}\nSHA-256 {each.sha256}\n{words['silent']}: {spans}"
+
+    return [(each.item, said(each)) for each in case.redacted]
 
 
 def _keys(case: Case, words: dict[str, str]) -> Rows:

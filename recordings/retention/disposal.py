@@ -144,8 +144,8 @@ async def approve(catalogue: Catalogue, id_: str, who: str, now: Micros) -> str:
     person = people.person(who)
     async with catalogue.change() as change:
         row = await _undecided(change, id_)
-        if row["kind"] == "erasure" and person == people.person(row["by"]):
-            raise SamePerson("You wrote this wish down; another person has to approve it.")
+        if row["kind"] != "disposal" and person == people.person(row["by"]):
+            raise SamePerson("You wrote this down; another person has to approve it.")
         before = await approvers(change.connection, id_)
         if person in before:
             raise SamePerson("You have approved this already; another person has to do it, too.")

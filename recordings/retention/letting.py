@@ -22,6 +22,7 @@ from recordings.proof.entries import Entry
 from recordings.retention.clocks import Keeping, Reason, class_named, keeping, said
 from recordings.retention.disposal import GOING, KEPT, WAITING, why_text
 from recordings.retention.judging import Judged, Policy, duties_of, judged
+from recordings.retention.redaction import with_originals
 from recordings.retention.tables import clock_events, disposal_items
 from recordings.states import step
 from recordings.words import STATES_GONE, Kind, State
@@ -125,8 +126,9 @@ async def _gone(change: Change, run: RowMapping, going: Sequence[Judged], now: M
 
 
 async def _forgotten(connection: AsyncConnection, going: Sequence[Judged]) -> None:
-    """What people wrote about them, and what the log's leaves have digests of."""
-    places, ids = [each.row["place"] for each in going], [each.row["id"] for each in going]
+    """What people wrote about them, and what the log's leaves have digests of; also of what they were made of, if card data was in that."""
+    places = await with_originals(connection, [each.row["place"] for each in going])
+    ids = list((await connection.execute(select(recordings.c.id).where(recordings.c.place.in_(places)))).scalars())
     await connection.execute(delete(copies).where(copies.c.recording.in_(places)))  # no copy is looked for any more
     await connection.execute(delete(comments).where(comments.c.recording.in_(places)))
     await connection.execute(delete(tags).where(tags.c.recording.in_(places)))

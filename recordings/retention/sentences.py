@@ -58,6 +58,11 @@ WORDS: Final[dict[str, Pair]] = {
     "go.gone": ("It is gone already.", "已不存在。"),
     "go.not_due": ("It is not listed any more (it is {state}).", "已不在清单内（状态：{state}）。"),
     "go.refused": ("The disposal was refused.", "销毁申请被驳回。"),
+    "redact.waits": (
+        "Card data was found in it; it is restricted until a redacted one takes its place.",
+        "其中发现卡号等敏感认证数据，在替换为抹除后的录音之前限制访问。",
+    ),
+    "redact.into": ("It was redacted: {into} took its place.", "已抹除敏感片段，由{into}替代。"),
     "erase.gone": ("It is gone already.", "已不存在。"),
     "erase.held": (
         "A legal hold is on it, which goes before a wish to be erased; it is restricted.",

@@ -59,7 +59,7 @@ disposals = Table(
     "disposals",
     metadata,
     Column("id", String(20), primary_key=True),
-    Column("kind", String(10), nullable=False),  # disposal, erasure
+    Column("kind", String(10), nullable=False),  # disposal, erasure, redaction
     Column("standing", String(10), nullable=False, index=True),  # proposed, approved, refused, carrying, done
     Column("class", String, nullable=False, default="", key="class_"),
     Column("month", String(7), nullable=False, default=""),  # in which its recordings may go
@@ -96,7 +96,7 @@ disposal_items = Table(
     Column("disposal", String(20), primary_key=True),
     Column("recording", Big, primary_key=True, autoincrement=False),
     Column("id", String(20), nullable=False),
-    Column("standing", String(8), nullable=False),  # listed, kept, waiting (a duty), going (its key is gone), gone
+    Column("standing", String(8), nullable=False),  # listed, kept, waiting (a duty; what takes its place), going (its key is gone), gone
     Column("why", Text, nullable=False, default=""),  # clocks.Reason list as JSON
     Column("until", BigInteger, nullable=False, default=0),  # of who waits: when the duty ends; 0: nobody knows
     Column("kek", String, nullable=False, default=""),  # what its key was wrapped with
@@ -114,3 +114,14 @@ disposal_keys = Table(
     Column("exchanged", BigInteger, nullable=False, default=0),
     Column("at", BigInteger, nullable=False),
 )
+
+redactions = Table(
+    "redactions",
+    metadata,
+    Column("disposal", String(20), primary_key=True),
+    Column("original", Big, nullable=False, index=True),
+    Column("spans", Text, nullable=False),  # JSON list of [since, until], in milliseconds
+    Column("made", Big, nullable=False, default=0, index=True),  # what took its place; 0: nothing yet
+    Column("id", String(20), nullable=False, default=""),  # of that
+)
+"""Of a disposal of the kind `redaction`, its one item: which stretches are silenced, and what the archive has in its place."""

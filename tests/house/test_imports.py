@@ -188,6 +188,9 @@ SHELL: dict[str, set[str]] = {
         "recordings.retention.holds",
         "recordings.retention.disposal",
         "recordings.retention.erasure",
+        "recordings.retention.redaction",
+        "recordings.retention.redacting",
+        "recordings.retention.succession",
         "recordings.retention.letting",
         "recordings.retention.carrying",  # key stores and vaults, too
         "recordings.retention.forgetting",

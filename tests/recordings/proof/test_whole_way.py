@@ -23,9 +23,9 @@ from recordings.proof.published import Published
 from recordings.proof.signer import Signer
 from recordings.recording import CallCard
 from recordings.retention import carrying, certificate, disposal
-from recordings.retention.carrying import Tools
 from recordings.retention.disposal import Wish
 from recordings.retention.judging import Policy
+from recordings.retention.tools import Tools
 from tests.recordings.archives import AT, NODE, RULES, Archive
 from tests.recordings.sounds import leave, tone, wav
 
@@ -58,7 +58,8 @@ async def let_go(archive: Archive, signer: Signer) -> None:
     await disposal.propose(archive.catalogue, "d1", policy, wish, LI, LATER)
     for who in (LI, WANG):
         await disposal.approve(archive.catalogue, "d1", who, LATER)
-    tools = Tools(archive.catalogue, archive.stores, archive.vaults, lambda: policy, signer.key, lambda: LATER, "main", "Andon test")
+    keep = lambda: policy  # noqa: E731
+    tools = Tools(archive.catalogue, archive.stores, archive.vaults, keep, signer.key, lambda: LATER, "main", "Andon test", archive.spool)
     (done,) = await carrying.carry_out(tools, "archivist")
     assert (done.id, done.trouble) == ("d1", "")
 

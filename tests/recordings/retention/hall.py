@@ -22,9 +22,9 @@ from recordings.crypt.stores import FolderStore, KeyStores
 from recordings.proof.entries import Entry
 from recordings.proof.signer import Signer
 from recordings.recording import recording_id
-from recordings.retention.carrying import Tools
 from recordings.retention.clocks import disposal_month
 from recordings.retention.judging import Policy, judged
+from recordings.retention.tools import Tools
 from recordings.vault.folder import FolderVault, name_of
 from recordings.words import Kind, State
 
@@ -59,13 +59,14 @@ class Hall:
         self.stores = KeyStores([FolderStore(folder / "keys1"), FolderStore(folder / "keys2")])
         self.signer = Signer(folder / "keys", "main")
         self.signer.make()
-        self.policy = POLICY
+        self.policy, self.work = POLICY, folder
         self._count = itertools.count(1)
 
     @property
     def tools(self) -> Tools:
         clock: Callable[[], Micros] = lambda: self.now  # noqa: E731 - a clock that the tests set
-        return Tools(self.catalogue, self.stores, self.vaults, lambda: self.policy, self.signer.key, clock, "main", "Andon test")
+        policy = lambda: self.policy  # noqa: E731
+        return Tools(self.catalogue, self.stores, self.vaults, policy, self.signer.key, clock, "main", "Andon test", self.work)
 
     async def add(self, days_ago: int = 400, **fields: Any) -> int:
         """A recording that is kept, with a key, two copies and its entry in the log; as the archivist would have left it."""

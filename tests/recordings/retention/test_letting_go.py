@@ -6,8 +6,6 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ import pytest
 from sqlalchemy import update
 
 from realtime.plan.archive import ArchiveRules, RetentionClass, Term
-from recordings.catalogue.catalogue import Catalogue, Change
+from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import keys
 from recordings.crypt.stores import FolderStore, KeyStores
 from recordings.retention import carrying, certificate, disposal, holds
@@ -29,6 +27,7 @@ from recordings.retention.tables import disposals
 from recordings.words import Kind, State
 from tests.house.sources import ROOT
 from tests.recordings.retention.hall import CHEN, CLASSES, LI, POLICY, WANG, Hall, rule
+from tests.recordings.retention.mortal import Killed, Mortal
 
 MATTER = Matter(name="Li v. Bank X", custodian="Legal, Ms Zhao")
 
@@ -276,27 +275,6 @@ async def test_a_hold_and_a_disposal_at_the_same_time_never_both_win(
 
 
 # ---------------------------------------------------------------- killed, and away
-
-
-class Killed(BaseException):
-    """As SIGKILL: nothing of ours may catch it."""
-
-
-class Mortal(Catalogue):
-    """Dies at its nth transaction: before it is committed, or right after."""
-
-    lives = 10**9
-    after = False
-
-    @asynccontextmanager
-    async def change(self, patience_s: float = 10.0) -> AsyncIterator[Change]:
-        self.lives -= 1
-        async with super().change(patience_s) as change:
-            yield change
-            if self.lives == 0 and not self.after:
-                raise Killed
-        if self.lives == 0:
-            raise Killed
 
 
 @pytest.mark.parametrize("after", [False, True])

@@ -15,9 +15,9 @@ from recordings.crypt.ring import new_key, wrap
 from recordings.proof.published import Published, folder_of
 from recordings.proof.signer import Signer
 from recordings.retention import carrying, certificate
-from recordings.retention.carrying import Tools
 from recordings.retention.judging import policy_of
 from recordings.retention.recompute import recompute
+from recordings.retention.tools import Tools
 from recordings.words import Kind
 from tests.recordings.web.archive_house import ArchiveHouse, archive_house, planned
 from wallboard.authorise import Role
@@ -60,7 +60,7 @@ async def carried_out(house: ArchiveHouse, path: Path) -> str:
     verifier = (await asyncio.to_thread(signer.make)).verifier
     await asyncio.to_thread(Published(folder_of(house.desk.settings.folder)).add_key, verifier)
     policy = policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone)
-    tools = Tools(house.catalogue, house.desk.stores, (), lambda: policy, signer.key, lambda: house.now, "main", "Andon test")
+    tools = Tools(house.catalogue, house.desk.stores, (), lambda: policy, signer.key, lambda: house.now, "main", "Andon test", tmp_path)
     (done,) = await carrying.carry_out(tools, "archivist")
     assert done.trouble == ""
     return verifier

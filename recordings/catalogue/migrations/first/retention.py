@@ -15,6 +15,7 @@ def upgrade() -> None:
     _disposal_approvals()
     _disposal_items()
     _disposal_keys()
+    _redactions()
 
 
 def _clock_events() -> None:
@@ -71,3 +72,11 @@ def _disposal_keys() -> None:
     op.create_table(
         "disposal_keys", word("disposal", 20), word("kek"), text("stores"), number("exchanged"), number("at"), key("disposal", "kek"),
     )  # fmt: skip
+
+
+def _redactions() -> None:
+    op.create_table(
+        "redactions", word("disposal", 20), place("original"), text("spans"), place("made"), word("id", 20), key("disposal"),
+    )  # fmt: skip
+    op.create_index("ix_redactions_original", "redactions", ["original"])
+    op.create_index("ix_redactions_made", "redactions", ["made"])

@@ -1,0 +1,217 @@
+"""Card data found in a recording that is archived: which stretches are silenced, proposed by one person, approved by another.
+
+Not the making and exchanging (`redacting.py`), nor the approving and refusing, which is that of an erasure (`disposal.py`). By PCI DSS
+3.3.1 sensitive authentication data is not kept after authorisation, not even encrypted; so a recording of it is restricted from the
+moment that somebody says so. A hold goes before it, as before every erasure: then nothing is destroyed, and a person has to decide.
+A duty to keep does not stand against it: what is kept for it from then on is the redacted recording, under the same terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+from sqlalchemy import Row, RowMapping, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from realtime.words import Micros
+from recordings.catalogue.catalogue import Catalogue
+from recordings.catalogue.schema import recordings
+from recordings.proof.entries import Entry, Json
+from recordings.retention import people
+from recordings.retention.certificate import Redacted, items_sha256
+from recordings.retention.clocks import disposal_month, said
+from recordings.retention.disposal import DONE, REFUSED, WAITING, DisposalRefused, why_text, written
+from recordings.retention.tables import disposal_items, disposals, redactions
+from recordings.words import STATES_GONE, Kind, State, Trouble
+
+REDACTION: Final = "redaction"
+SPANS_MOST: Final = 20
+"""A card is read out once or twice in a call; who has to silence more wants the recording gone."""
+SPAN_MOST_MS: Final = 600_000
+"""Ten minutes: the plan's longest pause for a card is shorter, and a slip of a digit does not silence half a call."""
+CHAIN_MOST: Final = 100
+"""Redactions of one call, one after the other."""
+
+Spans = tuple[tuple[int, int], ...]
+"""From and to, in milliseconds of the recording."""
+
+
+class RedactionRefused(DisposalRefused):
+    """One sentence."""
+
+
+class NotYet(Exception):
+    """One sentence. It is looked at again each minute."""
+
+
+def checked(spans: Sequence[Sequence[int]], length_ms: int) -> Spans:
+    """In order, those that touch as one. Pure. Raises RedactionRefused."""
+    if not 1 <= len(spans) <= SPANS_MOST:
+        raise RedactionRefused(f"Say which stretches are to be silenced, from one to {SPANS_MOST} of them.")
+    found: list[tuple[int, int]] = []
+    for since, until in sorted((int(each[0]), int(each[1])) for each in spans):
+        if not 0 <= since < until <= length_ms:
+            raise RedactionRefused(
+                f"A stretch begins before it ends, and lies within the recording, which is {length_ms / 1_000:g} s long."
+            )
+        if found and since <= found[-1][1]:
+            found[-1] = (found[-1][0], max(until, found[-1][1]))
+        else:
+            found.append((since, until))
+    if any(until - since > SPAN_MOST_MS for since, until in found):
+        raise RedactionRefused(f"A stretch has at most {SPAN_MOST_MS // 60_000} minutes; listen where the card data begins and ends.")
+    if sum(until - since for since, until in found) >= length_ms:
+        raise RedactionRefused("Nothing of this recording would be left to be heard; ask for its disposal or erasure instead.")
+    return tuple(found)
+
+
+def may_be_redacted(row: RowMapping) -> None:
+    """When it is proposed. A hold refuses nothing here: it is said, the recording is restricted, and waits. Raises RedactionRefused."""
+    state, troubles = State(row["state"]), set(row["trouble"].split(","))
+    if state in STATES_GONE:
+        raise RedactionRefused("This recording is gone already; its certificate says when.")
+    if state is State.DUE:
+        raise RedactionRefused("It is listed in a disposal: approve that, or refuse it first and propose the redaction again.")
+    if state is not State.KEPT:
+        raise RedactionRefused(f"It is not at rest yet ({state.value}); propose it again when it is kept.")
+    if troubles & {Trouble.EMPTY.value, Trouble.UNREADABLE.value}:
+        raise RedactionRefused("Its sound cannot be read here, so none of it can be silenced; ask for its disposal or erasure.")
+
+
+def at_rest(row: RowMapping) -> None:
+    """When it is carried out, the last time in the change that destroys. Raises NotYet."""
+    if row["holds"]:
+        raise NotYet(
+            "A legal hold is on it, which goes before its redaction, while card data must not be kept: a person has to decide. "
+            "Two people release the hold, or the redaction is refused; until then only managers hear it."
+        )
+    if State(row["state"]) is not State.KEPT:
+        raise NotYet(f"It is not at rest ({row['state']}); the redaction goes on when it is kept.")
+
+
+class Wish(NamedTuple):
+    recording: str
+    spans: Sequence[Sequence[int]]
+    why: str
+
+
+class Proposed(NamedTuple):
+    id: str
+    spans: Spans
+    sha256: str
+    held: bool
+
+
+async def propose(catalogue: Catalogue, id_: str, wish: Wish, who: str, timezone: str, now: Micros) -> Proposed:
+    """Written down, an incident said in the log, the recording restricted from now on. Raises RedactionRefused, NotAPerson."""
+    people.person(who)
+    async with catalogue.change() as change:
+        connection = change.connection
+        row = await line(connection, wish.recording)
+        may_be_redacted(row)
+        spans = checked(wish.spans, row["length_ms"])
+        if await _open(connection, row["place"]):
+            raise RedactionRefused("A redaction of this recording waits already; refuse that one first if its stretches are wrong.")
+        sha256 = list_hash(row["id"], spans)
+        month = disposal_month(row["keep_until"], timezone)
+        values = {"kind": REDACTION, "class_": row["class_"], "month": month, "reason": wish.why, "items": 1}
+        await written(change, id_, {**values, "sha256": bytes.fromhex(sha256)}, who, now)
+        await connection.execute(insert(redactions).values(disposal=id_, original=row["place"], spans=msgspec.json.encode(spans).decode()))
+        item = {"disposal": id_, "recording": row["place"], "id": row["id"], "standing": WAITING}
+        await connection.execute(insert(disposal_items).values(**item, why=why_text([said("redact.waits")])))
+        await connection.execute(update(recordings).where(recordings.c.place == row["place"]).values(restricted=True))
+        public: dict[str, Json] = {"what": "card_data", "step": "found", "run": id_, "spans": [list(each) for each in spans]}
+        await change.append(Entry(kind=Kind.INCIDENT, at=now, subject=row["id"], public=public, private={"who": who, "why": wish.why}))
+    return Proposed(id_, spans, sha256, bool(row["holds"]))
+
+
+def list_hash(recording: str, spans: Spans) -> str:
+    """What is approved: this recording, and these stretches of it. In the form of a list's."""
+    return items_sha256([f"{recording} {since}-{until}" for since, until in spans])
+
+
+# ---------------------------------------------------------------- read
+
+
+async def line(connection: AsyncConnection, id_: str) -> RowMapping:
+    """Raises RedactionRefused."""
+    row = (await connection.execute(select(recordings).where(recordings.c.id == id_))).mappings().one_or_none()
+    if row is None:
+        raise RedactionRefused("There is no recording of this id; look whether it was copied whole.")
+    return row
+
+
+async def _open(connection: AsyncConnection, place: int) -> bool:
+    waits = select(redactions.c.disposal).join(disposals, disposals.c.id == redactions.c.disposal)
+    waits = waits.where(redactions.c.original == place, disposals.c.standing.not_in([REFUSED, DONE]))
+    return (await connection.execute(waits.limit(1))).first() is not None
+
+
+async def one(connection: AsyncConnection, run: str) -> Row[tuple[object, ...]]:
+    return (await connection.execute(select(redactions).where(redactions.c.disposal == run))).one()
+
+
+def spans_of(text: str) -> Spans:
+    return msgspec.json.decode(text, type=Spans)
+
+
+class Told(NamedTuple):
+    """Of a run: of which recording, which stretches; `into`: what took its place, empty before."""
+
+    recording: str
+    spans: Spans
+    into: str
+
+
+async def told_of(connection: AsyncConnection, runs: Sequence[str]) -> dict[str, Told]:
+    """By run; at most as many as one statement takes."""
+    wanted = select(redactions, recordings.c.id.label("of")).join(recordings, recordings.c.place == redactions.c.original)
+    rows = await connection.execute(wanted.where(redactions.c.disposal.in_(runs)))
+    return {row.disposal: Told(row.of, spans_of(row.spans), row.id) for row in rows}
+
+
+async def certified(connection: AsyncConnection, run: str) -> tuple[Redacted, ...]:
+    """What a certificate says of it."""
+    made = recordings.alias("made")
+    wanted = select(recordings.c.id.label("of"), redactions.c.id, redactions.c.spans, made.c.sha256)
+    wanted = wanted.join_from(redactions, recordings, recordings.c.place == redactions.c.original)
+    wanted = wanted.join(made, made.c.place == redactions.c.made).where(redactions.c.disposal == run)
+    return tuple(Redacted(row.of, row.id, row.sha256.hex(), spans_of(row.spans)) for row in await connection.execute(wanted))
+
+
+class Kin(NamedTuple):
+    """Ids: what it was made of, and what took its place."""
+
+    derived_from: str = ""
+    redacted_as: str = ""
+
+
+async def kin_of(connection: AsyncConnection, place: int) -> Kin:
+    wanted = select(redactions.c.made, redactions.c.id, recordings.c.id.label("of"))
+    wanted = wanted.join(recordings, recordings.c.place == redactions.c.original)
+    wanted = wanted.where(redactions.c.made > 0, or_(redactions.c.made == place, redactions.c.original == place))
+    rows = (await connection.execute(wanted)).all()
+    return Kin(
+        next((row.of for row in rows if row.made == place), ""),
+        next((row.id for row in rows if row.made != place), ""),
+    )
+
+
+async def with_originals(connection: AsyncConnection, places: Sequence[int]) -> list[int]:
+    """These, and what they were made of, and what that was made of: who forgets one forgets them all."""
+    found, newest = list(places), list(places)
+    for _ in range(CHAIN_MOST):
+        older = select(redactions.c.original).where(redactions.c.made.in_(newest), redactions.c.made > 0)
+        newest = list((await connection.execute(older)).scalars())
+        found += newest
+        if not newest:
+            break
+    return found
+
+
+async def waiting(connection: AsyncConnection) -> int:
+    """Incidents that nobody has answered yet: redactions that are neither done nor refused."""
+    wanted = select(func.count()).where(disposals.c.kind == REDACTION, disposals.c.standing.not_in([REFUSED, DONE]))
+    return int((await connection.execute(wanted)).scalar_one())

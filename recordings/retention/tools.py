@@ -1,0 +1,29 @@
+"""What destroying needs, in one value: where things lie, by which rules, who signs. Not the destroying (`carrying.py`). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from realtime.words import Micros
+from recordings.catalogue.catalogue import Catalogue
+from recordings.crypt.stores import KeyStores
+from recordings.proof.note import SigningKey
+from recordings.retention.judging import Policy
+from recordings.vault.port import Vault
+
+
+class Tools(NamedTuple):
+    """`policy`: of the plan as it is then, asked for each batch, for many runs take long; `signer` gives the log's key; `tool` is named in
+    certificates, with its version; `work`: for what is too large for memory."""
+
+    catalogue: Catalogue
+    stores: KeyStores
+    vaults: Sequence[Vault]
+    policy: Callable[[], Policy]
+    signer: Callable[[], SigningKey]
+    clock: Callable[[], Micros]
+    floor: str
+    tool: str
+    work: Path
