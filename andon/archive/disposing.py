@@ -23,7 +23,7 @@ from andon.settings import Settings
 from recordings.catalogue.catalogue import Catalogue
 from recordings.crypt.stores import stores_of
 from recordings.proof.signer import Signer
-from recordings.retention import carrying, disposal
+from recordings.retention import carrying, disposal, redaction
 from recordings.retention.disposal import DisposalRefused, Wish
 from recordings.retention.judging import policy_of
 from recordings.retention.sentences import day
@@ -132,7 +132,7 @@ async def _list(catalogue: Catalogue, said: Said, settings: Settings) -> Exit:
         good = {row["id"]: await disposal.approvers(connection, row["id"]) for row in found}
     for row in found:
         by = f"by {row['by']} on {day(row['at'], zone)}, approved by {', '.join(good[row['id']].values()) or 'nobody yet'}"
-        what = f"{row['class_']} {row['month']}" if row["kind"] == "disposal" else "erasure"
+        what = f"{row['class_']} {row['month']}" if row["kind"] == "disposal" else row["kind"]
         say(f"{row['id']}  {row['standing']}  {what}  {row['items']:,} recordings, {row['gone']:,} gone; {by}. {row['trouble']}".rstrip())
     if not found:
         complain("There are no disposals.")
@@ -146,6 +146,9 @@ async def _show(catalogue: Catalogue, said: Said, _settings: Settings) -> Exit:
             raise DisposalRefused("There is no disposal of this id; andon recordings dispose list names those that there are.")
         after = ""
         say(f"{run['id']}  {run['standing']}; SHA-256 of the list: {run['sha256'].hex()}")
+        for told in (await redaction.told_of(connection, [run["id"]])).values():
+            spans = ", ".join(f"{since / 1_000:g} to {until / 1_000:g} s" for since, until in told.spans)
+            say(f"{told.recording}: silent from {spans}{f'; {told.into} took its place' if told.into else ''}")
         while items := await disposal.items_of(connection, run["id"], SHOWN, after):
             for item in items:
                 say(f"{item['id']}  {item['standing']}")

@@ -1,4 +1,4 @@
-"""What destroying needs, in one value: where things lie, by which rules, who signs. Not the destroying (`carrying.py`). Pure."""
+"""What destroying needs, in one value: where things lie, by which rules, who signs. Not the destroying (`carrying.py`)."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from realtime.words import SECOND
 from recordings.proof.note import BadNote
 from recordings.proof.published import Published, folder_of
-from recordings.retention import certificate, certificate_page, disposal
+from recordings.retention import certificate, certificate_page, disposal, redaction
 from recordings.retention.disposal import DisposalRefused, Wish
 from recordings.web import keeping_rows as rows
 from recordings.web import keeping_shapes as shapes
@@ -60,7 +60,8 @@ async def list_disposals(desk: Desk, request: Request, _who: Who) -> Response:
     query = query_of(request, shapes.DisposalQuery)
     async with desk.catalogue.reading() as connection:
         found = await disposal.every(connection, query.kind, query.limit)
-        told = [rows.disposal_row(each, await disposal.approvers(connection, each["id"])) for each in found]
+        redacted = await redaction.told_of(connection, [each["id"] for each in found])
+        told = [rows.disposal_row(each, await disposal.approvers(connection, each["id"]), redacted.get(each["id"])) for each in found]
     return answered(shapes.DisposalList(disposals=told))
 
 
@@ -72,8 +73,9 @@ async def one_disposal(desk: Desk, request: Request, _who: Who) -> Response:
         if run is None:
             raise NO_DISPOSAL
         items = await disposal.items_of(connection, id_, query.limit, query.after)
+        redacted = (await redaction.told_of(connection, [id_])).get(id_)
         told = shapes.DisposalSaid(
-            disposal=rows.disposal_row(run, await disposal.approvers(connection, id_)),
+            disposal=rows.disposal_row(run, await disposal.approvers(connection, id_), redacted),
             counts=await disposal.counts(connection, id_),
             items=[rows.item_row(each, desk.settings.timezone) for each in items],
             next=items[-1]["id"] if len(items) == query.limit else "",
@@ -169,7 +171,7 @@ OFFERS: tuple[Offer, ...] = (
         "/api/disposals/{id}/approve",
         DISPOSE,
         approve,
-        "Approve a disposal: two people. An erasure: another than who wrote it down.",
+        "Approve a disposal: two people. An erasure or a redaction: another than who wrote it down.",
         body=shapes.ApprovalWish,
         gives=shapes.Standing,
         act="approve a disposal",
@@ -180,7 +182,7 @@ OFFERS: tuple[Offer, ...] = (
         "/api/disposals/{id}/refuse",
         DISPOSE,
         refuse,
-        "Refuse a disposal or an erasure.",
+        "Refuse a disposal, an erasure or a redaction.",
         body=shapes.WhyWish,
         gives=shapes.Standing,
         act="refuse a disposal",

@@ -160,7 +160,8 @@ class AccessRow(msgspec.Struct, kw_only=True):
 
 
 class RecordingSaid(msgspec.Struct, kw_only=True):
-    """`why`: why it is kept until then, by the plan of now. `accesses`: all; `heard_by`: the newest of them."""
+    """`why`: why it is kept until then, by the plan of now. `accesses`: all; `heard_by`: the newest of them.
+    `derived_from`, `redacted_as`: ids of what it was redacted from, and of what took its place; empty: none."""
 
     row: RecordingRow
     leg: str
@@ -185,6 +186,8 @@ class RecordingSaid(msgspec.Struct, kw_only=True):
     comments: list[CommentRow]
     accesses: int
     heard_by: list[AccessRow]
+    derived_from: str
+    redacted_as: str
 
 
 class OwnRecording(msgspec.Struct, kw_only=True):

@@ -21,7 +21,7 @@ from recordings.retention.due import due
 from recordings.retention.events import ClockSaid
 from recordings.retention.holds import Matter
 from recordings.retention.recompute import recompute
-from recordings.web import disposing
+from recordings.web import disposing, redacting
 from recordings.web import keeping_rows as rows
 from recordings.web import keeping_shapes as shapes
 from recordings.web.desk import Desk
@@ -196,6 +196,7 @@ OFFERS: tuple[Offer, ...] = (
         shown=("why",),
     ),
     *disposing.OFFERS,
+    *redacting.OFFERS,
     Offer(
         "POST",
         "/api/erasures",

@@ -11,6 +11,7 @@ from recordings.retention.clocks import Reason, disposal_month
 from recordings.retention.disposal import NEEDED, why_of
 from recordings.retention.erasure import Answer
 from recordings.retention.judging import Judged
+from recordings.retention.redaction import Told
 from recordings.retention.sentences import sentence
 from recordings.web import keeping_shapes as shapes
 from recordings.web.finding_shapes import WhyKept
@@ -59,7 +60,7 @@ def hold_row(row: RowMapping, now: Micros) -> shapes.HoldRow:
     )
 
 
-def disposal_row(row: RowMapping, approvers: Mapping[str, str]) -> shapes.DisposalRow:
+def disposal_row(row: RowMapping, approvers: Mapping[str, str], told: Told | None = None) -> shapes.DisposalRow:
     return shapes.DisposalRow(
         id=row["id"],
         kind=row["kind"],
@@ -79,6 +80,7 @@ def disposal_row(row: RowMapping, approvers: Mapping[str, str]) -> shapes.Dispos
         gone=row["gone"],
         trouble=row["trouble"],
         certificate=bool(row["done_at"] and row["gone"]),
+        redaction=None if told is None else shapes.RedactionOf(recording=told.recording, spans=[*told.spans], into=told.into),
     )
 
 

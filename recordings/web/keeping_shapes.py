@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from recordings.retention.due import LIMIT_MOST
+from recordings.retention.redaction import SPANS_MOST
 from recordings.web.finding_shapes import Moment, WhyKept
 
 Name = Annotated[str, msgspec.Meta(max_length=100)]
@@ -17,6 +18,8 @@ Why = Annotated[str, msgspec.Meta(max_length=500)]
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^(?!.*\n)[0-9a-f]{64}$")]
 Month = Annotated[str, msgspec.Meta(pattern=r"^(?!.*\n)([0-9]{4}-[0-9]{2})$")]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=LIMIT_MOST)]
+Ms = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
+Span = tuple[Ms, Ms]
 NAMES_MOST = 300
 """Ids in one wish: a body of 8 KB has room for no more."""
 
@@ -169,12 +172,21 @@ class ApprovalWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class DisposalQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    kind: Literal["", "disposal", "erasure"] = ""
+    kind: Literal["", "disposal", "erasure", "redaction"] = ""
     limit: Limit = 100
 
 
+class RedactionOf(msgspec.Struct, kw_only=True):
+    """`spans`: milliseconds from and to. `into`: the id of what took its place; empty before."""
+
+    recording: str
+    spans: list[Span]
+    into: str
+
+
 class DisposalRow(msgspec.Struct, kw_only=True):
-    """`trouble`: why it could not be finished the last time; it is tried again. `decide_by`: of an erasure."""
+    """`trouble`: why it could not be finished the last time; it is tried again. `decide_by`: of an erasure. `redaction`: null
+    for all others."""
 
     id: str
     kind: str
@@ -194,6 +206,7 @@ class DisposalRow(msgspec.Struct, kw_only=True):
     gone: int
     trouble: str
     certificate: bool
+    redaction: RedactionOf | None = None
 
 
 class DisposalList(msgspec.Struct, kw_only=True):
@@ -239,6 +252,23 @@ class ErasureSaid(msgspec.Struct, kw_only=True):
     sha256: str
     decide_by: float | None
     answers: list[ItemRow]
+
+
+class RedactionWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """`spans`: milliseconds of the recording, each from and to. `dry`: say only what would be proposed."""
+
+    spans: Annotated[list[Span], msgspec.Meta(min_length=1, max_length=SPANS_MOST)]
+    why: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    dry: bool = False
+
+
+class RedactionSaid(msgspec.Struct, kw_only=True):
+    """`id` empty: it was dry. `sha256`: what is approved. `held`: a hold goes before it, so it waits."""
+
+    id: str
+    sha256: str
+    spans: list[Span]
+    held: bool
 
 
 class ClockWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -19,7 +19,7 @@ from recordings.catalogue import search
 from recordings.catalogue.asked import Reach
 from recordings.catalogue.schema import accesses, comments, copies, recordings, tags
 from recordings.recording import Span
-from recordings.retention import holds
+from recordings.retention import holds, redaction
 from recordings.retention.judging import judged, policy_of
 from recordings.retention.sentences import sentence
 from recordings.web import finding_shapes as shapes
@@ -68,6 +68,7 @@ async def own_one(desk: Desk, request: Request, who: Who) -> Response:
 async def _said(desk: Desk, connection: AsyncConnection, row: Any) -> shapes.RecordingSaid:
     found = await search.tags_of(connection, [row.place])
     count, newest = await _accesses(connection, row.place)
+    kin = await redaction.kin_of(connection, row.place)
     return shapes.RecordingSaid(
         row=row_of(desk, row, found.get(row.place, [])),
         leg=row.leg,
@@ -95,6 +96,8 @@ async def _said(desk: Desk, connection: AsyncConnection, row: Any) -> shapes.Rec
         comments=await comments_of(connection, row.place),
         accesses=count,
         heard_by=newest,
+        derived_from=kin.derived_from,
+        redacted_as=kin.redacted_as,
     )
 
 

@@ -120,6 +120,9 @@ async def heard(desk: Desk, request: Request, who: Who) -> Response:
 # ------------------------------------------------------------------ its parts
 
 
+RESTRICTED: Final = "Somebody asked for it to be erased, or card data was found in it, so only managers hear it; ask one."
+
+
 async def line_of(desk: Desk, recording: str) -> RowMapping:
     """Raises Refused where there is none, or nothing is left to be heard."""
     async with desk.catalogue.reading() as connection:
@@ -134,7 +137,7 @@ async def line_of(desk: Desk, recording: str) -> RowMapping:
 def may_hear(desk: Desk, line: RowMapping, who: Who, own: bool) -> None:
     agents = [agent for agent in line["agents"].split(",") if agent]
     if line["restricted"] and who.role not in ("manager", "admin"):
-        raise Refused(403, "restricted", "A person asked for it to be erased, and it is only kept by duty; ask a manager.")
+        raise Refused(403, "restricted", RESTRICTED)
     if own:
         if not desk.rules().hear_own:
             raise Refused(403, "own_not_heard", "The plan does not let agents hear their calls; ask your team leader.")

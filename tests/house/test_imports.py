@@ -191,6 +191,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.retention.redaction",
         "recordings.retention.redacting",
         "recordings.retention.succession",
+        "recordings.retention.tools",
         "recordings.retention.letting",
         "recordings.retention.carrying",  # key stores and vaults, too
         "recordings.retention.forgetting",

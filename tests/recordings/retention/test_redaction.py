@@ -32,7 +32,7 @@ from recordings.proof import verify_bundle
 from recordings.proof.signer import Signer
 from recordings.quality.tables import calibrations, scores
 from recordings.recording import CallCard
-from recordings.retention import carrying, certificate, disposal, erasure, events, holds, redaction
+from recordings.retention import carrying, certificate, certificate_page, disposal, erasure, events, holds, redaction
 from recordings.retention.choosing import Choice
 from recordings.retention.events import ClockSaid
 from recordings.retention.holds import Matter
@@ -231,6 +231,9 @@ async def test_its_certificate_is_verified_by_plain_python(house: House, tmp_pat
     assert (read.complete, read.case.kind, read.case.items, read.case.approvers) == (True, "redaction", (line.id,), (LI, WANG))
     assert read.case.redacted == (certificate.Redacted(line.id, new.id, new.sha256.hex(), said.spans),)
     assert run["sha256"].hex() == said.sha256
+    for language, title in (("en", "Certificate of redaction"), ("zh", "敏感片段抹除证明")):
+        page = certificate_page.page(read, language, certificate.digest(run["certificate"]))
+        assert (title in page, new.id in page, "1–1.75, 3–3.2" in page) == (True, True, True)
     verifier = str(house.signer.key().verifier)
     code, said_of_it = await asyncio.to_thread(stranger, tmp_path, run["certificate"], verifier)
     assert (code, "redaction r-1, 1 recordings, complete" in said_of_it) == (0, True)

@@ -19,6 +19,7 @@ from recordings.retention.judging import policy_of
 from recordings.retention.recompute import recompute
 from recordings.retention.tools import Tools
 from recordings.words import Kind
+from tests.recordings.heard import heard_house
 from tests.recordings.web.archive_house import ArchiveHouse, archive_house, planned
 from wallboard.authorise import Role
 
@@ -168,3 +169,44 @@ async def test_a_clock_that_is_said_is_reckoned_with_at_once(tmp_path: Path) -> 
         entries = [entry for entry in await house.entries(Kind.RECLASS) if "product_end" in entry.leaf]
         assert len(entries) == 2
         assert "policy 7" not in entries[0].leaf
+
+
+async def test_card_data_that_was_found_is_redacted_by_two_managers(tmp_path: Path) -> None:
+    async with heard_house(tmp_path, RULES) as heard:
+        house, id_ = heard.house, await heard.call(seed=1, seconds=20, agent="1001")
+        boss, root = await people(house)
+        judge = await house.signed_in("qian", Role.QA)
+        path, wish = f"/api/recordings/{id_}/redact", {"spans": [[2000, 5000], [4000, 6000]], "why": "ticket 7"}
+        await house.post(path, wish, judge, 403)
+        assert (await house.get(f"/api/recordings/{id_}", judge))["row"]["id"] == id_
+        dry = await house.post(path, {**wish, "dry": True}, boss)
+        assert (dry["id"], dry["spans"], dry["held"]) == ("", [[2000, 6000]], False)
+        assert "lies within" in (await house.post(path, {**wish, "spans": [[0, 99_000]]}, boss, 409))["message"]
+        await house.post(path, {**wish, "spans": [[0, 1]] * 21}, boss, 400)
+        await house.post("/api/recordings/nobody/redact", wish, boss, 404)
+        made = await house.post(path, wish, boss, 201)
+        assert made["sha256"] == dry["sha256"]
+        await house.get(f"/api/recordings/{id_}", judge, 404)
+        (row,) = (await house.get("/api/disposals?kind=redaction", boss))["disposals"]
+        assert (row["standing"], row["needed"]) == ("proposed", 1)
+        assert row["redaction"] == {"recording": id_, "spans": [[2000, 6000]], "into": ""}
+        approve, body = f"/api/disposals/{made['id']}/approve", {"sha256": made["sha256"]}
+        await house.post(approve, {"sha256": "0" * 64}, root, 409)
+        assert (await house.post(approve, body, boss, 409))["error"] == "same_person"
+        assert (await house.post(approve, body, root))["standing"] == "approved"
+        signer = Signer(tmp_path / "keys", "main")
+        verifier = (await asyncio.to_thread(signer.make)).verifier
+        await asyncio.to_thread(Published(folder_of(house.desk.settings.folder)).add_key, verifier)
+        policy = policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone)
+        vaults = heard.sealing._copies._vaults
+        tools = Tools(house.catalogue, house.desk.stores, vaults, policy, signer.key, lambda: house.now, "main", "Andon test", tmp_path)
+        (done,) = await carrying.carry_out(tools, "archivist")
+        assert (done.gone, done.trouble) == (1, "")
+        said = await house.get(f"/api/disposals/{made['id']}", boss)
+        new = said["disposal"]["redaction"]["into"]
+        assert (await house.get(f"/api/recordings/{id_}", boss))["redacted_as"] == new
+        told = await house.get(f"/api/recordings/{new}", judge)
+        assert (told["derived_from"], told["row"]["agent"]) == (id_, "1001")
+        assert {"kind": "paused", "since_ms": 2000, "until_ms": 6000, "who": ""} in told["spans"]
+        page = await house.hall.house.http.get(f"/api/certificates/{made['id']}/page", headers=boss)
+        assert (page.status_code, new in page.text, "2–6" in page.text) == (200, True, True)
