@@ -25,6 +25,7 @@ from recordings.archivist_spool import AWAY, SpoolWork
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import calls, captures, health, recordings
 from recordings.crypt.container import ContainerBad
+from recordings.retention import redaction
 from recordings.sealing import Line, Sealing, in_thread
 from recordings.vault.port import CopyUnreadable, NotInVault
 from recordings.watched import ArchivistCounts
@@ -181,10 +182,12 @@ class Archivist:
         self.seen = self.seen._replace(backlog=backlog, oldest_s=int(oldest), free_share=round(least.share, 3), away=away)
         async with self._catalogue.reading() as connection:
             missing, quarantined, odd = await _counted(connection)
+            found = await redaction.waiting(connection)
         self.seen = self.seen._replace(missing=missing, quarantined=quarantined)
         values = {f"free:{room.folder}": (room.share, self._tight_text(room)) for room in rooms}
         values |= {f"spool:{work.node}": (float(len(work.waiting)), work.away) for work in self._works}
         values |= {"backlog": (float(backlog), ""), "oldest": (oldest, ""), "odd": (float(odd), ""), "missing": (float(missing), "")}
+        values |= {"card_data": (float(found), "")}
         values |= {"quarantined": (float(quarantined), ""), "absent": (float(len(self._absent)), ""), "away": (float(bool(away)), away)}
         await self._say(values, now)
 

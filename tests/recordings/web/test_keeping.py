@@ -198,8 +198,8 @@ async def test_card_data_that_was_found_is_redacted_by_two_managers(tmp_path: Pa
         verifier = (await asyncio.to_thread(signer.make)).verifier
         await asyncio.to_thread(Published(folder_of(house.desk.settings.folder)).add_key, verifier)
         policy = policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone)
-        vaults = heard.sealing._copies._vaults
-        tools = Tools(house.catalogue, house.desk.stores, vaults, policy, signer.key, lambda: house.now, "main", "Andon test", tmp_path)
+        vaults, keep = heard.sealing._copies._vaults, lambda: policy
+        tools = Tools(house.catalogue, house.desk.stores, vaults, keep, signer.key, lambda: house.now, "main", "Andon test", tmp_path)
         (done,) = await carrying.carry_out(tools, "archivist")
         assert (done.gone, done.trouble) == (1, "")
         said = await house.get(f"/api/disposals/{made['id']}", boss)

@@ -6,6 +6,7 @@ import test from "node:test";
 import { clockText, drawnQuiet, heardMore, quietStretches, readPeaks, skipTo, speedBy } from "../../../wallboard/web/recordings/model.js";
 import { readPlace, writePlace } from "../../../wallboard/web/recordings/places.js";
 import { isFor } from "../../../wallboard/web/recordings/score.js";
+import { spansOf, spansText } from "../../../wallboard/web/recordings/redactions.js";
 
 /* As recordings/sound/peaks.py writes them: 8,000 Hz, 400 frames a window, so 20 windows a second. */
 function peaks(sides, magic = "APK1") {
@@ -83,4 +84,10 @@ test("a form is offered for the calls of its campaigns and queues, and without e
   const forms = [{}, { campaigns: ["spring"], queues: [] }, { ...other, queues: ["vip"] }, other, { queues: ["sales"] }];
   assert.deepEqual(forms.map((form) => isFor(form, call)), [true, true, true, false, false]);
   assert.equal(isFor({ campaigns: ["spring"] }, { campaign: "", queue: "" }), false);
+});
+
+test("stretches are read in seconds or minutes and seconds, and what is none is refused", () => {
+  assert.deepEqual(spansOf("62-75.5, 1:20-1:35"), [[62_000, 75_500], [80_000, 95_000]]);
+  for (const text of ["", "5", "5-", "-5", "a-b", "1-2-3", "1:2:3-9", "1e3-9"]) assert.equal(spansOf(text), null, text);
+  assert.equal(spansText([[62_000, 75_500], [600_250, 601_000]]), "1:02–1:15.5, 10:00.25–10:01");
 });

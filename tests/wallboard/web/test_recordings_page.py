@@ -186,7 +186,10 @@ async def test_an_agent_reads_the_own_score_and_contests_it(page: Page, heard: H
     await agent.context.close()
 
 
-@pytest.mark.parametrize("place", ["#missing", "#keeping", "#keeping&part=holds", "#keeping&part=disposals", "#discs", "#quality", "#own"])
+PARTS = [f"#keeping&part={part}" for part in ("holds", "disposals", "redactions")]
+
+
+@pytest.mark.parametrize("place", ["#missing", "#keeping", *PARTS, "#discs", "#quality", "#own"])
 async def test_every_tab_is_drawn_without_serious_faults(browser: Browser, heard: Heard, place: str) -> None:
     await heard.call(9, 10)
     manager = await signed_in(browser, heard.house, "boss", Role.MANAGER)
@@ -244,3 +247,29 @@ async def test_an_agent_hears_an_own_call_and_which_seconds_is_in_the_log(browse
         assert said[0]["why"] == "the customer was angry"
         assert 500 < said[1]["spans"][0][1] < 39_000, "which seconds, not the whole"
         await agent.context.close()
+
+
+async def test_card_data_is_said_by_one_manager_and_approved_by_another(browser: Browser, heard: Heard) -> None:
+    one = await heard.call(11, 10)
+    manager, other = await signed_in(browser, heard.house, "boss", Role.MANAGER), await signed_in(browser, heard.house, "wu", Role.MANAGER)
+    await look(manager, heard.house, f"#keeping&part=redactions&one={one}")
+    form = manager.locator("[data-form=redact]")
+    await expect(form.locator("[name=recording]")).to_have_value(one)
+    await form.locator("[name=why]").fill("ticket 7")
+    await form.locator("[name=spans]").fill("soon")
+    await form.locator("button[value='1']").click()
+    await expect(form.locator("[role=alert]")).to_contain_text("from-to")
+    await form.locator("[name=spans]").fill("2-3.5, 0:05-6")
+    await form.locator("button[value='1']").click()
+    await expect(form).to_contain_text("0:02–0:03.5, 0:05–0:06")
+    await form.locator("button.primary").click()
+    await expect(manager.locator(".rows")).to_contain_text("waits for approval")
+    await manager.locator("[data-act=approve]").click()
+    await expect(manager.locator("main > .wrong")).to_contain_text("another person")
+    await look(other, heard.house, "#keeping&part=redactions")
+    await expect(other.locator(".rows")).to_contain_text("0:02–0:03.5, 0:05–0:06")
+    await other.locator("[data-act=approve]").click()
+    await expect(other.locator(".rows b").first).to_have_text("approved")
+    assert await serious(other) == []
+    for who in (manager, other):
+        await who.context.close()

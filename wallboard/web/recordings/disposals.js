@@ -2,6 +2,7 @@
 
 import { html } from "../draw/html.js";
 import { dateText, momentText } from "../campaigns/times.js";
+import { spansText } from "./redactions.js";
 
 export const dateOf = (seconds, { zone }) => dateText(seconds, zone);
 
@@ -33,6 +34,7 @@ export function Row({ context, each }) {
   return html`<li data-disposal=${each.id}>
     <button type="button" class="link" data-act="open" data-value=${each.id}>
       ${each.month ? `${each.class} · ${each.month}` : each.id}</button>
+    ${each.redaction ? html`<b>${say("keeping.part.redactions")}</b> ${spansText(each.redaction.spans)}` : null}
     <b>${say(`disposal.${each.standing}`)}</b> ${say("hold.items", { n: each.items })}
     <small class="quiet">${momentText(each.at, context)} · ${each.by} ${each.reason}</small>
     ${each.decide_by ? say("erase.by", { date: dateOf(each.decide_by, context) }) : null}
@@ -40,7 +42,7 @@ export function Row({ context, each }) {
     ${each.standing === "proposed" ?
       html`${say("disposal.approved_by", { n: each.approvers.length, all: each.needed })} ${each.approvers.join(", ")}
       <button type="button" class="plain primary" data-act="approve" data-value=${each.id} data-sha=${each.sha256}>
-        ${say("disposal.approve", { n: each.items })}</button>
+        ${each.redaction ? say("redact.approve") : say("disposal.approve", { n: each.items })}</button>
       <form class="line-form" data-form="refuse" data-id=${each.id}><input name="why" required maxlength="500"
         aria-label=${say("disposal.refuse_why")} placeholder=${say("disposal.refuse_why")} />
         <button class="plain">${say("disposal.refuse")}</button></form>` : null}

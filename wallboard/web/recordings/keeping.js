@@ -7,9 +7,11 @@ import { momentText } from "../campaigns/times.js";
 import { momentOf } from "../campaigns/places.js";
 import { Disposals, One, Row, dateOf } from "./disposals.js";
 import { Waiting } from "./page.js";
+import { Redactions, spansOf } from "./redactions.js";
 
-const PARTS = ["due", "holds", "disposals", "erasures"];
-const NEEDS = { due: "recordings.hold", holds: "recordings.hold", disposals: "recordings.dispose", erasures: "recordings.hold" };
+const PARTS = ["due", "holds", "disposals", "erasures", "redactions"];
+const HOLD = "recordings.hold";
+const NEEDS = { due: HOLD, holds: HOLD, disposals: "recordings.dispose", erasures: HOLD, redactions: HOLD };
 const VERDICTS = ["", "may_go", "held", "conflict", "kept", "busy"];
 const partOf = (words) => (PARTS.includes(words.part) ? words.part : "due");
 
@@ -22,6 +24,7 @@ export function paths(words, may) {
     due: { due: `/api/recordings/due?${due}` },
     holds: { holds: "/api/holds?released=true" },
     disposals: { disposals: "/api/disposals", groups: "/api/disposals/due", ...(id ? { disposal: `/api/disposals/${id}` } : {}) },
+    redactions: { redactions: "/api/disposals?kind=redaction" },
     erasures: { erasures: "/api/disposals?kind=erasure", ...(id ? { disposal: `/api/disposals/${id}` } : {}) },
   }[part];
 }
@@ -31,7 +34,7 @@ export function View({ context, words, told, answers, may }) {
   const shown = PARTS.filter((part) => may(NEEDS[part]));
   const part = partOf(words);
   if (!shown.length) return html`<p class="wrong" role="alert">${say("recordings.forbidden")}</p>`;
-  const Whole = { due: Due, holds: Holds, disposals: Disposals, erasures: Erasures }[part];
+  const Whole = { due: Due, holds: Holds, disposals: Disposals, erasures: Erasures, redactions: Redactions }[part];
   return html`
     <nav class="parts" aria-label=${say("keeping.parts")}>${shown.map((name) => html`<button type="button" class="plain" key=${name}
       data-act="part" data-value=${name} aria-current=${name === part ? "true" : null}>${say(`keeping.part.${name}`)}</button>`)}</nav>
@@ -152,6 +155,14 @@ async function dryOrDone(path, kind, fields, means, event) {
   return answer;
 }
 
+function redact({ recording, spans, why, dry }, means, event) {
+  const found = spansOf(spans);
+  const path = `/api/recordings/${encodeURIComponent(recording.trim())}/redact`;
+  if (found) return dryOrDone(path, "redaction", { spans: found, why, dry }, means, event);
+  means.answers.value = { redaction: { bad: true } };
+  return null;
+}
+
 export const FORMS = {
   due: (fields, _, means) => {
     means.go("keeping", { part: "due", ...fields });
@@ -159,6 +170,7 @@ export const FORMS = {
   },
   hold: (fields, _, means, event) => dryOrDone("/api/holds", "hold", fields, means, event),
   erase: (fields, _, means, event) => dryOrDone("/api/erasures", "erasure", fields, means, event),
+  redact: (fields, _, means, event) => redact(fields, means, event),
   release: ({ why }, { id }, means) => means.press(`/api/holds/${encodeURIComponent(id)}/release`, { why }, "hold"),
   propose: ({ why }, { value, month, sha }, means) => means.press("/api/disposals", { class: value, month, sha256: sha, why }, "disposal"),
   refuse: ({ why }, { id }, means) => means.press(`/api/disposals/${encodeURIComponent(id)}/refuse`, { why }, "disposal"),

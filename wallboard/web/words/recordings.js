@@ -1,6 +1,7 @@
 /* What the page of recordings says of finding, hearing and scoring, in each language; of its other tabs in keeping.js. Pure. */
 
 import { KEEPING } from "./keeping.js";
+import { REDACTIONS } from "./redactions.js";
 
 const en = {
   "recordings.page_title": "Andon recordings",
@@ -307,4 +308,4 @@ const zh = {
 };
 
 /* The whole page's. */
-export const RECORDINGS = { en: { ...en, ...KEEPING.en }, zh: { ...zh, ...KEEPING.zh } };
+export const RECORDINGS = { en: { ...en, ...KEEPING.en, ...REDACTIONS.en }, zh: { ...zh, ...KEEPING.zh, ...REDACTIONS.zh } };
