@@ -49,6 +49,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     keep_until: Micros = 0
     holds: int = 0
     conflict: bool = False
+    redacting: bool = False  # card data was found in it: what takes its place is burned
 
 
 class Group(NamedTuple):
@@ -68,10 +69,11 @@ class Planned(NamedTuple):
 
 
 def may_burn(item: Item, rules: ArchiveRules) -> bool:
-    """Kept, sealed in a vault, of a class that is burned, with no hold (which would pin a whole disc) and no conflict of rules."""
+    """Kept, sealed in a vault, of a class that is burned, with no hold (which would pin a whole disc), no conflict of rules, and no card
+    data that waits to be silenced."""
     burned = any(each.id == item.class_ and each.burn for each in rules.classes)
     whole = bool(item.container) and item.container_bytes > 0 and item.entry >= 0
-    return burned and whole and item.state == State.KEPT.value and not item.holds and not item.conflict
+    return burned and whole and item.state == State.KEPT.value and not (item.holds or item.conflict or item.redacting)
 
 
 def plan_sets(items: Iterable[Item], rules: ArchiveRules) -> tuple[Planned, ...]:

@@ -25,6 +25,8 @@ from recordings.discs.sets import Item
 from recordings.discs.states import BEARS, FREE, DiscState
 from recordings.discs.tables import checks, discs, images, items, sets, signatures, wishes
 from recordings.retention.clocks import OPEN, disposal_month
+from recordings.retention.disposal import DONE, REFUSED
+from recordings.retention.tables import disposals, redactions
 from recordings.words import STATES_GONE, State
 
 MOST_GATHERED: Final = 50_000
@@ -38,7 +40,7 @@ MOST_SHORT: Final = 500
 MONTH: Final = re.compile(r"(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])")
 _FREE: Final = sorted(state.value for state in FREE)
 
-COLUMNS: Final = tuple(
+_COLUMNS: Final = tuple(
     recordings.c[name].label(name)
     for name in (
         *("place", "id", "state", "began", "length_ms", "class_", "client", "campaign", "queue", "direction", "call", "format", "rate"),
@@ -46,11 +48,20 @@ COLUMNS: Final = tuple(
     )
 )
 
+REDACTING: Final = exists().where(
+    redactions.c.original == recordings.c.place,
+    redactions.c.made == 0,
+    disposals.c.id == redactions.c.disposal,
+    disposals.c.standing.not_in([REFUSED, DONE]),
+)
+COLUMNS: Final = (*_COLUMNS, REDACTING.correlate(recordings).label("redacting"))
+
 
 def item_of(row: Row[Any], timezone: str) -> Item:
     told = dict(row._mapping)
     more = {"size": told.pop("bytes"), "entry": told.pop("sealed_entry"), "month": disposal_month(told["keep_until"], timezone)}
-    return Item(**told | more | {"container": told["container"] or b"", "conflict": bool(told["conflict"])})
+    flags = {name: bool(told[name]) for name in ("conflict", "redacting")}
+    return Item(**told | more | flags | {"container": told["container"] or b""})
 
 
 async def candidates(
@@ -81,7 +92,7 @@ def _fit() -> ColumnElement[bool]:
     """As `sets.may_burn`."""
     line = recordings.c
     whole = and_(line.container.is_not(None), line.container_bytes > 0, line.sealed_entry >= 0)
-    return and_(line.state == State.KEPT.value, line.holds == 0, ~line.conflict, whole)
+    return and_(line.state == State.KEPT.value, line.holds == 0, ~line.conflict, ~REDACTING.correlate(recordings), whole)
 
 
 def _due_in(month: str, timezone: str) -> ColumnElement[bool]:

@@ -26,9 +26,14 @@ from recordings.calls.linking import Link
 from recordings.catalogue import search
 from recordings.catalogue.asked import Query, Reach
 from recordings.catalogue.catalogue import Catalogue
-from recordings.catalogue.schema import comments, log, recordings, tags
+from recordings.catalogue.schema import checkpoints, comments, log, recordings, tags
 from recordings.discs import forgetting
-from recordings.proof import verify_bundle
+from recordings.discs import store as discs
+from recordings.discs.sets import may_burn
+from recordings.proof import note, verify_bundle, verifying
+from recordings.proof.bundle import Signed, gather, pack
+from recordings.proof.published import Published
+from recordings.proof.publishing import daily
 from recordings.proof.signer import Signer
 from recordings.quality.tables import calibrations, scores
 from recordings.recording import CallCard
@@ -434,6 +439,52 @@ async def test_one_that_was_destroyed_meanwhile_is_not_redacted(house: House) ->
     assert await house.carry_out() == ("r-1", 0, 1, "")
     assert ((await house.run())["standing"], (await house.run())["certificate"]) == ("done", None)
     assert len(await house.rows(recordings)) == 1
+
+
+async def test_what_waits_to_be_redacted_is_not_burned_and_what_takes_its_place_is(house: House) -> None:
+    burned = ArchiveRules(classes=(RetentionClass(id="five", rules=FIVE.rules, burn=True),))
+
+    async def may() -> list[str]:
+        async with house.catalogue.reading() as connection:
+            found = await discs.candidates(connection, "Asia/Shanghai", ["five"])
+        assert all(may_burn(each, burned) for each in found), "as the database has it, as it is judged"
+        return [each.id for each in found]
+
+    line, other = await house.call(), await house.call()
+    assert await may() == [line.id, other.id]
+    await house.propose(line)
+    assert await may() == [other.id]
+    await house.approve()
+    await house.carry_out()
+    assert sorted(await may()) == sorted([other.id, (await house.into()).id])
+
+
+async def test_the_log_and_both_bundles_verify(house: House, tmp_path: Path) -> None:
+    line = await house.call()
+    await house.propose(line)
+    await house.approve()
+    await house.carry_out()
+    new, published = await house.into(), Published(tmp_path / "published")
+    await daily(house.catalogue, house.signer, tmp_path / "published", house.now)
+    looked = await verifying.look(house.catalogue, published, [house.signer.key().verifier], lambda at, of: None)
+    assert (looked.bad, looked.size > 6) == (0, True)
+    async with house.catalogue.reading() as connection:
+        text = (await connection.execute(select(checkpoints.c.note).order_by(checkpoints.c.size.desc()).limit(1))).scalar_one()
+        signed = Signed(note.verify(text, [house.signer.key().verifier]), text, [house.signer.key().verifier])
+        for each in (line, new):
+            files = await gather(connection, [each.id], signed)
+            assert ("certificate.json" in files) == (each is line)
+            (tmp_path / f"{each.id}.zip").write_bytes(pack(files, house.now))
+    (tmp_path / "heard.wav").write_bytes(await house.original(new))
+    for each in (line, new):
+        more = ["--file", "heard.wav"] if each is new else []
+        assert await asyncio.to_thread(verified, tmp_path, f"{each.id}.zip", str(house.signer.key().verifier), *more) == 0
+
+
+def verified(folder: Path, bundle: str, verifier: str, *more: str) -> int:
+    shutil.copy(verify_bundle.__file__, folder)
+    command = [sys.executable, "-I", "-S", "verify_bundle.py", bundle, "--vkey", verifier, *more]
+    return subprocess.run(command, cwd=folder, env={}, capture_output=True, timeout=60).returncode
 
 
 # ---------------------------------------------------------------- damage, faults, deaths
