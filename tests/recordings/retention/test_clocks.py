@@ -221,7 +221,7 @@ def test_the_month_of_disposal_is_the_floors() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_has_its_sentence(language: str) -> None:
     values: dict[str, str | int] = {
-        **dict.fromkeys(("rule", "class_", "keeps", "goes", "state"), "x"),
+        **dict.fromkeys(("rule", "class_", "keeps", "goes", "state", "into"), "x"),
         **dict.fromkeys(("since", "closed", "until", "by"), at("2027-02-01 00:00")),
         "clock": "call",
         "holds": 1,
