@@ -61,7 +61,8 @@ async def carried_out(house: ArchiveHouse, path: Path) -> str:
     verifier = (await asyncio.to_thread(signer.make)).verifier
     await asyncio.to_thread(Published(folder_of(house.desk.settings.folder)).add_key, verifier)
     policy = policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone)
-    tools = Tools(house.catalogue, house.desk.stores, (), lambda: policy, signer.key, lambda: house.now, "main", "Andon test", tmp_path)
+    clock = lambda: house.now  # noqa: E731 - as the house's
+    tools = Tools(house.catalogue, house.desk.stores, (), lambda: policy, signer.key, clock, "main", "Andon test", path)
     (done,) = await carrying.carry_out(tools, "archivist")
     assert done.trouble == ""
     return verifier
@@ -199,7 +200,7 @@ async def test_card_data_that_was_found_is_redacted_by_two_managers(tmp_path: Pa
         await asyncio.to_thread(Published(folder_of(house.desk.settings.folder)).add_key, verifier)
         policy = policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone)
         vaults, keep = heard.sealing._copies._vaults, lambda: policy
-        tools = Tools(house.catalogue, house.desk.stores, vaults, keep, signer.key, lambda: house.now, "main", "Andon test", tmp_path)
+        tools = Tools(house.catalogue, house.desk.stores, vaults, keep, signer.key, lambda: house.now, "main", "Andon test", path)
         (done,) = await carrying.carry_out(tools, "archivist")
         assert (done.gone, done.trouble) == (1, "")
         said = await house.get(f"/api/disposals/{made['id']}", boss)
