@@ -264,6 +264,8 @@ class ArchiveNow(msgspec.Struct, omit_defaults=True):
     quarantined: int = 0
     free_share: float = 1.0
     away: str = ""
+    conflicts: int = 0
+    tight: str = ""
 
 
 class Owned(msgspec.Struct):

@@ -64,6 +64,8 @@ class ArchiveSeen(Fact, frozen=True, tag="ArchiveSeen.1"):
     quarantined: int = 0
     free_share: float = 1.0  # of the fullest disk of a spool or vault
     away: str = ""  # what cannot be reached, as a sentence; empty: all can
+    conflicts: int = 0  # recordings that one rule keeps longer than another allows; 10,000: that many or more
+    tight: str = ""  # folder whose disk has less room than `free_gb` or `free_share` of [archive]; empty: none
 
 
 # ------------------------------------------------------------------ what quality says of a person

@@ -12,7 +12,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
 
 import structlog
 from sqlalchemy import delete, func, insert, select
@@ -23,9 +23,10 @@ from realtime.words import SECOND, Micros
 from recordings.archivist_hands import Hands, Outside
 from recordings.archivist_spool import AWAY, SpoolWork
 from recordings.catalogue.catalogue import Catalogue
-from recordings.catalogue.schema import calls, captures, health, recordings
+from recordings.catalogue.schema import CONFLICT, UNUSUAL, calls, captures, health, recordings
 from recordings.crypt.container import ContainerBad
 from recordings.retention import redaction
+from recordings.retention.choosing import NOT_GONE
 from recordings.sealing import Line, Sealing, in_thread
 from recordings.vault.port import CopyUnreadable, NotInVault
 from recordings.watched import ArchivistCounts
@@ -38,7 +39,11 @@ LOSE_AFTER: Final[Micros] = 24 * 3600 * SECOND
 """A sealed file that is gone from its spool before a vault had it: somebody may still mount the spool again, or bring the file back."""
 TASK_AGAIN_S: Final = 60.0
 """After a bug in a task: the others and the sealing go on."""
+COUNTED_MOST: Final = 10_000
+"""Of what is wrong: of more than that the number says no more, and a plan that contradicts itself may stamp millions."""
 GB: Final = 1024**3
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -72,6 +77,8 @@ class Seen(NamedTuple):
     quarantined: int = 0
     free_share: float = 1.0
     away: str = ""
+    conflicts: int = 0
+    tight: str = ""
 
 
 class Limits(NamedTuple):
@@ -179,16 +186,19 @@ class Archivist:
         least = min(rooms, key=lambda room: room.share, default=Room("", 0, 0))
         self._counts.backlog, self._counts.oldest_s, self._counts.away = backlog, oldest, bool(away)
         self._counts.free_share, self._counts.free_bytes = least.share, least.free
-        self.seen = self.seen._replace(backlog=backlog, oldest_s=int(oldest), free_share=round(least.share, 3), away=away)
+        tight = next((room.folder for room in sorted(rooms, key=lambda room: room.share) if room.folder in self._tight), "")
+        self.seen = self.seen._replace(
+            backlog=backlog, oldest_s=int(oldest), free_share=round(least.share, 3), away=away, tight=tight
+        )  # also while the catalogue is away
         async with self._catalogue.reading() as connection:
-            missing, quarantined, odd = await _counted(connection)
+            counted = await _counted(connection)
             found = await redaction.waiting(connection)
-        self.seen = self.seen._replace(missing=missing, quarantined=quarantined)
+        self.seen = self.seen._replace(missing=counted.missing, quarantined=counted.quarantined, conflicts=counted.conflicts)
         values = {f"free:{room.folder}": (room.share, self._tight_text(room)) for room in rooms}
         values |= {f"spool:{work.node}": (float(len(work.waiting)), work.away) for work in self._works}
-        values |= {"backlog": (float(backlog), ""), "oldest": (oldest, ""), "odd": (float(odd), ""), "missing": (float(missing), "")}
-        values |= {"card_data": (float(found), "")}
-        values |= {"quarantined": (float(quarantined), ""), "absent": (float(len(self._absent)), ""), "away": (float(bool(away)), away)}
+        values |= {name: (float(number), "") for name, number in counted._asdict().items()}
+        values |= {"backlog": (float(backlog), ""), "oldest": (oldest, ""), "card_data": (float(found), "")}
+        values |= {"absent": (float(len(self._absent)), ""), "away": (float(bool(away)), away)}
         await self._say(values, now)
 
     def _alarms(self, rooms: Sequence[Room]) -> None:
@@ -254,12 +264,27 @@ class Archivist:
         return any(name in here for name in names)
 
 
-async def _counted(connection: AsyncConnection) -> tuple[int, int, int]:
-    """Missing, quarantined, odd."""
-    missing = select(func.count()).select_from(calls).where(calls.c.standing == "missing")
-    quarantined = select(func.count()).select_from(recordings).where(recordings.c.state == State.QUARANTINED.value)
-    odd = select(func.count()).select_from(captures).where(captures.c.standing == "refused")
-    return tuple([(await connection.execute(each)).scalar_one() for each in (missing, quarantined, odd)])  # type: ignore[return-value]
+class Counted(NamedTuple, Generic[T]):
+    """What is wrong, by name: how many, or what is counted."""
+
+    missing: T
+    quarantined: T
+    odd: T
+    conflicts: T  # without a hold, which goes before every rule
+
+
+ASKED: Final = Counted(
+    missing=select(calls.c.call).where(calls.c.standing == "missing"),
+    quarantined=select(recordings.c.place).where(recordings.c.state == State.QUARANTINED.value, UNUSUAL),
+    odd=select(captures.c.name).where(captures.c.standing == "refused"),
+    conflicts=select(recordings.c.place).where(CONFLICT, recordings.c.holds == 0, NOT_GONE),
+)
+"""Each along an index of such lines alone: it is asked every ten seconds, beside ten million others."""
+
+
+async def _counted(connection: AsyncConnection) -> Counted[int]:
+    counts = [select(func.count()).select_from(each.limit(COUNTED_MOST).subquery()) for each in ASKED]
+    return Counted(*[int((await connection.execute(each)).scalar_one()) for each in counts])
 
 
 def _rooms(folders: Sequence[Path]) -> list[Room]:

@@ -124,6 +124,8 @@ def archive_seen(floor: Floor, fact: recording_facts.ArchiveSeen, changes: Chang
         quarantined=fact.quarantined,
         free_share=fact.free_share,
         away=fact.away,
+        conflicts=fact.conflicts,
+        tight=fact.tight,
     )
     changes.owned.add("archive")
 

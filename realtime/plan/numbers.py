@@ -48,6 +48,7 @@ NUMBERS: dict[str, dict[str, Words]] = {
         "recordings_unsealed": ("recordings that wait to be sealed", "待封存录音数"),
         "recordings_unsealed_s": ("age of the oldest recording that is not sealed", "最早未封存录音的时长"),
         "recordings_quarantined": ("recordings of which no good copy is left", "隔离录音数"),
+        "recordings_conflict": ("recordings that one rule keeps longer than another allows", "保管规则冲突录音数"),
         "archive_free_share": ("room left on the archive's fullest disk", "录音磁盘剩余空间"),
         "archive_silent_s": ("silence of the archivist", "归档进程失联时长"),
     },

@@ -8,7 +8,7 @@ it was well in between, or when it gets worse.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from realtime import requests, sentences
@@ -76,6 +76,7 @@ def due(floor: Floor, now: Micros) -> list[Saying]:
         *members(floor),
         *campaigns(floor),
         *archive(floor, now),
+        *room(floor, {*bad, *kept}),
         *silent(floor, readings),
     ):
         bad[trouble.alert] = trouble
@@ -236,6 +237,16 @@ def archive(floor: Floor, now: Micros) -> Iterator[Trouble]:
         yield Trouble(
             alert_id("archive.away", "floor"), "archive.away", "floor", "act", None, "alert.archive_away", {"said": seen.away[:SAID_MAX]}
         )
+
+
+def room(floor: Floor, on: Collection[str]) -> Iterator[Trouble]:
+    """Less of it than `[archive]` of the settings wants, whatever the plan watches; also while the archivist is silent. `on`: alerts of
+    the plan's thresholds that are on; where one of them says the same already, once is enough."""
+    tight = floor.owned.archive.tight
+    if not tight or any(alert_id(rule.id, "floor") in on for rule in floor.owned.plan.alerts if rule.number == "archive_free_share"):
+        return
+    values: dict[str, Value] = {"folder": tight[:SAID_MAX]}
+    yield Trouble(alert_id("archive.room", "floor"), "archive.room", "floor", "act", None, "alert.archive_room", values)
 
 
 def silent(floor: Floor, readings: Readings) -> Iterator[Trouble]:

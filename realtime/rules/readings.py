@@ -168,6 +168,7 @@ OF_THE_ARCHIVE: Final[Mapping[str, Callable[[ArchiveNow, Micros], float]]] = {
     "recordings_unsealed": lambda seen, _: float(seen.backlog),
     "recordings_unsealed_s": lambda seen, _: float(seen.oldest_s),
     "recordings_quarantined": lambda seen, _: float(seen.quarantined),
+    "recordings_conflict": lambda seen, _: float(seen.conflicts),
     "archive_free_share": lambda seen, _: seen.free_share,
     "archive_silent_s": lambda seen, now: max(0, now - seen.at) / SECOND,
 }

@@ -31,6 +31,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "归档进程失去联系，录音未被封存：请启动归档进程并查看其日志。",
     ),
     "alert.archive_away": ("The archive lacks something it needs: {said}", "归档缺少必要条件：{said}"),
+    "alert.archive_room": (
+        "The disk of {folder} is nearly full: make room, or recordings will be lost.",
+        "{folder}所在磁盘空间不足：请尽快清理，否则录音可能丢失。",
+    ),
     "alert.unknown": ("There is no alert {alert} now; look at the list again.", "当前没有告警{alert}；请刷新列表。"),
     "alert.closed": ("This alert is closed already.", "该告警已关闭。"),
     "alert.acknowledge": ("Seen.", "已知悉。"),

@@ -77,7 +77,8 @@ SCORED = recordings.c.score.is_not(None)
 TROUBLED = recordings.c.trouble != NOTHING
 HELD = recordings.c.holds > literal(0, literal_execute=True)
 UNUSUAL = recordings.c.state.not_in([literal(word, literal_execute=True) for word in ("kept", "disposed")])
-for _name, _where in {"scored": SCORED, "troubled": TROUBLED, "held": HELD, "unusual": UNUSUAL}.items():
+CONFLICT = recordings.c.conflict
+for _name, _where in {"scored": SCORED, "troubled": TROUBLED, "held": HELD, "unusual": UNUSUAL, "conflict": CONFLICT}.items():
     Index(f"recordings_{_name}", recordings.c.began, sqlite_where=_where, postgresql_where=_where)
 Index("recordings_score", recordings.c.score, sqlite_where=SCORED, postgresql_where=SCORED)
 MINUTES = recordings.c.length_ms // literal(60_000, BigInteger, literal_execute=True)

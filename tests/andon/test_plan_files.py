@@ -61,6 +61,8 @@ def test_the_example_is_right_and_nothing_in_it_is_odd() -> None:
     assert len(reading.plan.people) == 62
     assert [team.id for team in reading.plan.teams] == ["A", "B", "C", "D"]
     assert reading.plan.presets[:2] == ("cn-bpo-standard (as of 2026-11-24)", "floor-basics (as of 2026-11-28)")
+    watched = {each.number for each in reading.plan.alerts}
+    assert watched >= {"recordings_missing", "recordings_unsealed_s", "recordings_quarantined", "recordings_conflict"}
     assert reading.plan.breaks.kinds["short"].quota_half_min == 15
     assert reading.plan.breaks.kinds["recovery"].minutes == 10, "of the preset"
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 from realtime.words import Micros
 from recordings.archivist import Archivist, Limits, Periodic
@@ -19,6 +20,10 @@ from recordings.settings import Spool
 from recordings.vault.folder import FolderVault
 from recordings.watched import ArchivistCounts
 from tests.recordings.archives import NODE, Archive
+
+
+NO_LIMITS: Final = Limits(0, 0)
+"""However full this machine's disk is, nothing is said of it."""
 
 
 class NoCalls:
@@ -44,6 +49,7 @@ class Running:
         leftover_s: float = 2.0,
         calls: Calls | None = None,
         opened: Callable[[], Awaitable[None]] | None = None,
+        limits: Limits = NO_LIMITS,
     ) -> None:
         self.told: list[str] = []
         self.hands, self.counts = Hands(), ArchivistCounts()
@@ -69,7 +75,7 @@ class Running:
             archive.sealing,
             [self.work],
             folders,
-            Limits(0, 0),
+            limits,
             self.hands,
             self.outside,
             self.counts,
@@ -86,8 +92,9 @@ async def running(
     leftover_s: float = 2.0,
     calls: Calls | None = None,
     opened: Callable[[], Awaitable[None]] | None = None,
+    limits: Limits = NO_LIMITS,
 ) -> AsyncIterator[Running]:
-    made = Running(archive, tasks, leftover_s, calls, opened)
+    made = Running(archive, tasks, leftover_s, calls, opened, limits)
     task = asyncio.ensure_future(made.archivist.run())
     try:
         yield made

@@ -56,6 +56,11 @@ def key(*names: str) -> sa.PrimaryKeyConstraint:
     return sa.PrimaryKeyConstraint(*names)
 
 
+def is_true(name: str) -> str:
+    """Of a flag, as a query says it: an index of a part of the lines is used by a query that names the same part."""
+    return name if op.get_context().dialect.name == "postgresql" else f"{name} = 1"
+
+
 def part(name: str, table: str, columns: list[str], where: str, unique: bool = False) -> None:
     """An index of those lines alone."""
     said = sa.text(where)

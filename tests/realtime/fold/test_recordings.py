@@ -59,6 +59,7 @@ def test_a_files_name_changes_nothing_that_is_shown() -> None:
 
 def test_the_archive_is_as_it_was_said_last() -> None:
     story = Story().after(Telling(ArchiveSeen, {"missing": 2, "free_share": 0.2}, node=""), 60)
-    story.after(Telling(ArchiveSeen, {"away": "The vault is gone."}, node=""))
+    story.after(Telling(ArchiveSeen, {"away": "The vault is gone.", "conflicts": 3, "tight": "/srv/spool"}, node=""))
     seen = story.floor.owned.archive
     assert (seen.at, seen.missing, seen.free_share, seen.away) == (START + 60 * SECOND, 0, 1.0, "The vault is gone.")
+    assert (seen.conflicts, seen.tight) == (3, "/srv/spool")

@@ -374,3 +374,37 @@ def test_what_the_archive_lacks_is_told_in_its_own_words() -> None:
     assert "The vault /srv/recordings" in only_alert(floor).text["en"]
     floor.after(archive())
     assert kinds(look(floor)) == ["AlertCleared"]
+
+
+def test_a_disk_that_is_nearly_full_is_an_alert_without_a_threshold() -> None:
+    floor = ruled()
+    floor.after(archive(tight="/srv/spool", free_share=0.2))
+    (said,) = look(floor)
+    assert (said.kind, said.fields["rule"], said.fields["severity"]) == (AlertRaised, "archive.room", "act")
+    assert "/srv/spool" in only_alert(floor).text["en"]
+    assert "/srv/spool" in only_alert(floor).text["zh"]
+    assert look(floor, 5) == [], "once"
+    assert [each.fields["rule"] for each in look(floor, 180)] == ["archive.silent"], "whether there is room by now nobody knows"
+    floor.after(archive())
+    assert kinds(look(floor)) == ["AlertCleared", "AlertCleared"]
+
+
+def test_a_threshold_of_the_plan_that_says_it_already_is_enough() -> None:
+    floor = ruled(AlertRule(id="full", number="archive_free_share", of="floor", below=0.1, clear=0.15))
+    floor.after(archive(tight="/srv/spool", free_share=0.2))
+    assert [each.fields["rule"] for each in look(floor)] == ["archive.room"], "200 GB may be little, though they are a fifth"
+    floor.after(archive(tight="/srv/spool", free_share=0.05))
+    assert [(each.kind.__name__, each.fields.get("rule")) for each in look(floor)] == [("AlertRaised", "full"), ("AlertCleared", None)]
+    floor.after(archive(tight="/srv/spool", free_share=0.12))
+    assert look(floor) == [], "the plan's is still on"
+    floor.after(archive(free_share=0.2))
+    assert kinds(look(floor)) == ["AlertCleared"]
+
+
+def test_recordings_whose_rules_contradict_each_other_raise_an_alert_and_decided_ones_end_it() -> None:
+    floor = ruled(AlertRule(id="conflict", number="recordings_conflict", of="floor", above=0))
+    floor.after(archive(conflicts=2))
+    (said,) = look(floor)
+    assert (said.fields["rule"], said.fields["severity"], said.fields["value"]) == ("conflict", "warn", 2)
+    floor.after(archive())
+    assert kinds(look(floor)) == ["AlertCleared"]

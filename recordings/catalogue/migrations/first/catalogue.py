@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from recordings.catalogue.migrations.columns import blob, counted, flag, key, number, part, place, real, small, text, whole, word
+from recordings.catalogue.migrations.columns import blob, counted, flag, is_true, key, number, part, place, real, small, text, whole, word
 
 
 def upgrade() -> None:
@@ -42,6 +42,7 @@ def _recordings() -> None:
     op.create_index("recordings_call", "recordings", ["call"])
     part("recordings_campaign", "recordings", ["campaign", "began"], "campaign != ''")
     op.create_index("recordings_class", "recordings", ["class"])
+    part("recordings_conflict", "recordings", ["began"], is_true("conflict"))
     part("recordings_held", "recordings", ["began"], "holds > 0")
     op.create_index("recordings_minutes", "recordings", [sa.text("(length_ms / 60000)")])
     part("recordings_number", "recordings", ["number", "began"], "number != ''")
