@@ -37,7 +37,8 @@ STEPS: Final[dict[tuple[State | None, State], Step]] = {
     (State.KEPT, State.DISPOSED): Step("erase", "an erasure request that no duty stands against; or a redacted one takes its place"),
     (State.KEPT, State.QUARANTINED): Step("quarantine", "no copy has the hash that was sealed"),
     (State.QUARANTINED, State.KEPT): Step("repair", "a copy with the right hash was found: on a disc, in a backup"),
-    (State.QUARANTINED, State.LOST): Step("lose", "two people say that no good copy is left"),
+    (State.QUARANTINED, State.LOST): Step("lose", "two people say that no good copy is left (retention/losing.py)"),
+    (State.LOST, State.DISPOSED): Step("erase", "an erasure request: its key, and what is left of its copies"),
 }
 
 

@@ -18,7 +18,7 @@ class State(StrEnum):
     DUE = "due"  # listed in a disposal that is being decided
     DISPOSED = "disposed"  # key destroyed, copies deleted, certificate given; the line and its proofs stay
     QUARANTINED = "quarantined"  # every copy fails its hash: an incident
-    LOST = "lost"  # gone without having been disposed of: an incident
+    LOST = "lost"  # gone without having been disposed of, or given up by two people: an incident
 
 
 class Trouble(StrEnum):

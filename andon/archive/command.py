@@ -31,6 +31,7 @@ VERBS: Final[dict[str, Verb]] = {
     "hold": Verb("place a legal hold on what a query finds", "keeping.hold"),
     "release": Verb("release a hold: two people", "keeping.release"),
     "dispose": Verb("propose, approve and carry out a disposal", "disposing.dispose"),
+    "lost": Verb("list recordings in quarantine, or give them up: two people", "losing.lost"),
     "erase": Verb("decide a person's wish to be erased", "keeping.erase"),
     "redact": Verb("silence card data that was found in one recording, for good", "redacting.redact"),
     "clock": Verb("say when a contract, product or activity ended, a dispute began or closed", "keeping.clock"),

@@ -37,12 +37,13 @@ from recordings.retention.erasure import Answer, ErasureRefused
 from recordings.retention.events import BadEvent, ClockSaid, SaidClock, Scope
 from recordings.retention.holds import HoldRefused, Matter
 from recordings.retention.judging import Judged, policy_of
+from recordings.retention.losing import LossRefused
 from recordings.retention.people import NotAPerson, SamePerson
 from recordings.retention.recompute import recompute
 from recordings.retention.sentences import LANGUAGES, VERDICTS, day, sentence
 
 NUMBER_MAX: Final = 64
-REFUSALS: Final = (HoldRefused, DisposalRefused, ErasureRefused, BadEvent, NotAPerson, SamePerson, WrongMoment, NoArchive)
+REFUSALS: Final = (HoldRefused, DisposalRefused, ErasureRefused, LossRefused, BadEvent, NotAPerson, SamePerson, WrongMoment, NoArchive)
 YES: Final = "Nothing was changed; say --yes to do it."
 
 

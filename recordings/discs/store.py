@@ -250,6 +250,12 @@ async def bears(connection: AsyncConnection, places: Sequence[int]) -> dict[str,
     return {disc: sorted(of) for disc, of in sorted(found.items())}
 
 
+def is_borne() -> ColumnElement[bool]:
+    """Of a recording: some medium has it on it."""
+    of_image = and_(items.c.set == discs.c.set, items.c.number == discs.c.number, items.c.recording == recordings.c.place)
+    return exists().where(of_image, discs.c.state.in_(sorted(state.value for state in BEARS)))
+
+
 async def standing_of(connection: AsyncConnection, set_id: str, number: int) -> dict[str, int]:
     """How many recordings of an image are in which state; `held`: how many a hold pins, and the disc with them."""
     of_image = and_(items.c.set == set_id, items.c.number == number, items.c.recording == recordings.c.place)

@@ -27,6 +27,8 @@ from recordings.retention.tables import approvals, disposal_items, disposals
 from recordings.words import Kind, State
 
 PROPOSED, APPROVED, REFUSED, CARRYING, DONE = "proposed", "approved", "refused", "carrying", "done"
+LOSS: Final = "loss"
+"""A kind that lies in these tables and is no disposal: `losing.py`."""
 LISTED, KEPT, WAITING, GOING, GONE = "listed", "kept", "waiting", "going", "gone"
 NEEDED: Final = 2
 """People who approve."""
@@ -212,13 +214,13 @@ def why_of(text: str) -> list[Reason]:
 
 
 async def one(connection: AsyncConnection, id_: str) -> RowMapping | None:
-    return (await connection.execute(select(disposals).where(disposals.c.id == id_))).mappings().one_or_none()
+    return (await connection.execute(select(disposals).where(disposals.c.id == id_, disposals.c.kind != LOSS))).mappings().one_or_none()
 
 
 async def every(connection: AsyncConnection, kind: str = "", limit: int = 100) -> list[RowMapping]:
     """The newest first, without their certificates."""
     columns = [column for column in disposals.c if column is not disposals.c.certificate]
-    wanted = select(*columns).order_by(disposals.c.at.desc(), disposals.c.id).limit(limit)
+    wanted = select(*columns).where(disposals.c.kind != LOSS).order_by(disposals.c.at.desc(), disposals.c.id).limit(limit)
     return [*(await connection.execute(wanted.where(disposals.c.kind == kind) if kind else wanted)).mappings()]
 
 

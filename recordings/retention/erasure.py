@@ -20,12 +20,11 @@ from recordings.catalogue.schema import recordings
 from recordings.proof.entries import Entry, Json
 from recordings.retention import people
 from recordings.retention.certificate import items_sha256
-from recordings.retention.choosing import NOT_GONE
 from recordings.retention.disposal import APPROVED, DONE, GOING, ITEMS_MOST, LISTED, PAGE, WAITING, why_text, written
 from recordings.retention.judging import Judged, Policy, judged
 from recordings.retention.letting import Decided, of_erasure
 from recordings.retention.tables import approvals, disposal_items, disposals
-from recordings.words import Kind
+from recordings.words import Kind, State
 
 DAY: Final = 86_400 * SECOND
 PATIENCE_S: Final = 300.0
@@ -53,7 +52,8 @@ async def consider(connection: AsyncConnection, policy: Policy, numbers: Sequenc
     found: list[Answer] = []
     last = 0
     while True:
-        page = select(recordings).where(NOT_GONE, recordings.c.number.in_(numbers), recordings.c.place > last)
+        there = recordings.c.state != State.DISPOSED.value  # what was lost has its number and key still
+        page = select(recordings).where(there, recordings.c.number.in_(numbers), recordings.c.place > last)
         rows = (await connection.execute(page.order_by(recordings.c.place).limit(PAGE))).mappings().all()
         found += [Answer(each, of_erasure(each, policy, now)) for each in await judged(connection, rows, policy, now)]
         if len(rows) < PAGE:

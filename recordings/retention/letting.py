@@ -25,10 +25,14 @@ from recordings.retention.judging import Judged, Policy, duties_of, judged
 from recordings.retention.redaction import with_originals
 from recordings.retention.tables import clock_events, disposal_items
 from recordings.states import step
-from recordings.words import STATES_GONE, Kind, State
+from recordings.words import Kind, State
 
 BLANK: Final = {"number": "", "number_cipher": None, "number_month": "", "spans": ""}
 """Of a line of `recordings`: what is of the customer. Who worked is not, and stays for who has to prove what was done."""
+
+
+READY: Final = frozenset({State.KEPT, State.DUE, State.LOST})
+"""For an erasure. What is lost has a key and damaged copies still, and whoever finds them hears a part of it."""
 
 
 class Let(NamedTuple):
@@ -57,14 +61,14 @@ def of_disposal(each: Judged, now: Micros) -> Decided:
 def of_erasure(each: Judged, policy: Policy, now: Micros) -> Decided:
     """No hold, and no duty that stands against it: rules of mere consent or practice do not count (`KeepRule.duty`)."""
     row = each.row
-    if State(row["state"]) in STATES_GONE:
+    if row["state"] == State.DISPOSED.value:
         return Decided(KEPT, (said("erase.gone"),))
     if row["holds"]:
         return Decided(WAITING, (said("erase.held", holds=row["holds"]),))
     duty = duty_of(each, policy, now)
     if duty is not None and not duty.may_go(now):
         return Decided(WAITING, duty.why, duty.keep_until)
-    if row["state"] not in (State.KEPT.value, State.DUE.value):
+    if State(row["state"]) not in READY:
         return Decided(WAITING, (said("erase.busy", state=row["state"]),))
     return Decided(GOING, (said("erase.free"),))
 

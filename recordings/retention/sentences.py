@@ -63,6 +63,8 @@ WORDS: Final[dict[str, Pair]] = {
         "其中发现卡号等敏感认证数据，在替换为抹除后的录音之前限制访问。",
     ),
     "redact.into": ("It was redacted: {into} took its place.", "已抹除敏感片段，由{into}替代。"),
+    "go.good_again": ("It is not in quarantine any more: a good copy of it was found.", "已找到完好副本，不再隔离。"),
+    "go.not_given_up": ("That it is lost was not confirmed.", "未确认丢失。"),
     "erase.gone": ("It is gone already.", "已不存在。"),
     "erase.held": (
         "A legal hold is on it, which goes before a wish to be erased; it is restricted.",

@@ -59,7 +59,7 @@ disposals = Table(
     "disposals",
     metadata,
     Column("id", String(20), primary_key=True),
-    Column("kind", String(10), nullable=False),  # disposal, erasure, redaction
+    Column("kind", String(10), nullable=False),  # disposal, erasure, redaction; loss, which is none of them (losing.py)
     Column("standing", String(10), nullable=False, index=True),  # proposed, approved, refused, carrying, done
     Column("class", String, nullable=False, default="", key="class_"),
     Column("month", String(7), nullable=False, default=""),  # in which its recordings may go
@@ -96,7 +96,8 @@ disposal_items = Table(
     Column("disposal", String(20), primary_key=True),
     Column("recording", Big, primary_key=True, autoincrement=False),
     Column("id", String(20), nullable=False),
-    Column("standing", String(8), nullable=False),  # listed, kept, waiting (a duty; what takes its place), going (its key is gone), gone
+    Column("standing", String(8), nullable=False),
+    # listed, kept, waiting (for a duty's end, or what takes its place), going (its key is gone), gone; losing, lost
     Column("why", Text, nullable=False, default=""),  # clocks.Reason list as JSON
     Column("until", BigInteger, nullable=False, default=0),  # of who waits: when the duty ends; 0: nobody knows
     Column("kek", String, nullable=False, default=""),  # what its key was wrapped with

@@ -33,7 +33,7 @@ RATE: Final = 20_000_000
 AGAIN: Final[Micros] = 3600 * SECOND
 """A copy that could not be repaired is tried again after so long: a disk was full, the other vault was away."""
 AGAIN_MOST: Final = 8
-"""Of them, in one call."""
+"""Of them, at a time; the next ones in the same call, while all of them were good again."""
 
 REPAIRED, WAITING, QUARANTINED = "repaired", "waiting", "quarantined"
 """What a bad copy came to."""
@@ -87,8 +87,10 @@ async def check(
     """Checks what is due until so many bytes are read. `every`: a round is begun so long after the last one began."""
     done, by_number = Checked(), {vault.number: vault for vault in vaults}
     await rounds.wish(catalogue, vaults, now())
-    for copy in await _copies(catalogue, by_number, bad_since=now() - AGAIN):
-        await _one(catalogue, by_number, copy, now, done, 0)
+    while again := await _copies(catalogue, by_number, bad_since=now() - AGAIN):
+        good = [await _one(catalogue, by_number, copy, now, done, 0) for copy in again]
+        if not all(good) or any(copy.new for copy in again) or done.bytes >= allowance:
+            break  # a folder that was restored is gone on with; what stays bad is not read all minute, and a new vault has the round
     while (line := await rounds.under_way(catalogue, by_number, every, now())) is not None:
         here = {number: vault for number, vault in by_number.items() if number not in done.away}
         found = await _copies(catalogue, here, before=line["began"])
@@ -145,14 +147,14 @@ async def _is_good(vaults: Mapping[int, Vault], copy: Copy, done: Checked) -> bo
 
 async def _one(
     catalogue: Catalogue, vaults: Mapping[int, Vault], copy: Copy, now: Callable[[], Micros], done: Checked, number: int
-) -> None:
-    """One that is bad, was bad, or is of a recording in quarantine."""
+) -> bool:
+    """One that is bad, was bad, or is of a recording in quarantine: whether it is good by now."""
     done.copies, done.bytes = done.copies + 1, done.bytes + copy.bytes
     try:
         why = await asyncio.to_thread(_wrong, vaults[copy.vault], copy)
     except VaultAway as fault:
         done.away[copy.vault] = str(fault)
-        return
+        return False
     bad = None if not why else await asyncio.to_thread(_mend, vaults, copy, why)
     async with catalogue.change() as change:
         as_it_is = await _now(change.connection, copy)
@@ -166,6 +168,7 @@ async def _one(
             done.bad.append(bad)
         if as_it_is is None and bad.came_to == REPAIRED:  # disposed of in between: what was just put there goes, too
             await asyncio.to_thread(vaults[copy.vault].remove, copy.name)
+    return as_it_is is not None and (bad is None or bad.came_to == REPAIRED)
 
 
 async def _said(change: Change, copy: Copy, bad: Bad | None, now: Micros) -> None:

@@ -15,6 +15,7 @@ from recordings.retention.erasure import ErasureRefused
 from recordings.retention.events import BadEvent
 from recordings.retention.holds import HoldRefused
 from recordings.retention.judging import Policy, policy_of
+from recordings.retention.losing import LossRefused
 from recordings.retention.people import NotAPerson, SamePerson
 from recordings.web.desk import Desk
 from recordings.web.offer import Handler, Refused, Who
@@ -31,7 +32,7 @@ def said(handler: Handler) -> Handler:
             raise Refused(403, "not_a_person", str(error)) from error
         except SamePerson as error:
             raise Refused(409, "same_person", str(error)) from error
-        except (HoldRefused, DisposalRefused, ErasureRefused, BadEvent) as error:
+        except (HoldRefused, DisposalRefused, ErasureRefused, LossRefused, BadEvent) as error:
             raise Refused(409, "refused", str(error)) from error
 
     return asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recordings.web import burning, exporting, finding, judging, keeping, playing
+from recordings.web import burning, exporting, finding, judging, keeping, losing, playing
 from recordings.web.offer import Offer
 
 OFFERS: tuple[Offer, ...] = (
@@ -10,6 +10,7 @@ OFFERS: tuple[Offer, ...] = (
     *playing.OFFERS,
     *exporting.OFFERS,
     *keeping.OFFERS,
+    *losing.OFFERS,
     *burning.OFFERS,
     *judging.OFFERS,
 )

@@ -21,7 +21,6 @@ from recordings.vault.folder import FolderVault
 from recordings.watched import ArchivistCounts
 from tests.recordings.archives import NODE, Archive
 
-
 NO_LIMITS: Final = Limits(0, 0)
 """However full this machine's disk is, nothing is said of it."""
 

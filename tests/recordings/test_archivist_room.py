@@ -63,7 +63,9 @@ async def archive(tmp_path: Path, url: str) -> AsyncIterator[Archive]:
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(PATIENCE_S):
-        while not await condition():
+        while True:
+            if await condition():
+                return
             await asyncio.sleep(0.02)
 
 

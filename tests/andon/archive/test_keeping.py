@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from andon import command
-from andon.archive import disposing, keeping
+from andon.archive import disposing, keeping, losing
 from andon.plan.folder import load
 from andon.say import Exit
 from realtime.words import SECOND
@@ -119,7 +119,7 @@ def person(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Who types."""
 
     def is_(name: str) -> None:
-        for module in (keeping, disposing):
+        for module in (keeping, disposing, losing):
             monkeypatch.setattr(module, "this_person", lambda: f"local:{name}")
 
     return is_
@@ -215,3 +215,49 @@ def test_a_clock_is_said(kept: Path, capsys: Said) -> None:
     assert run("clock", "dispute", "recording", OLD, "closed", "--since", "2026-02-01", "--matter", "court 7", "--yes") == Exit.DONE
     assert state(kept, OLD)["keep_until"] > 0
     assert run("clock", "moon", "recording", OLD, "--since", "2026-01-01") == Exit.WRONG
+
+
+def test_two_people_give_up_what_has_no_good_copy(kept: Path, capsys: Said, person: Callable[[str], None]) -> None:
+    asyncio.run(_quarantine(kept))
+    assert run("lost") == Exit.DONE
+    said = capsys.readouterr()
+    assert f"{OLD}  2020-09-13  2020/09/13/{OLD}.sound" in said.out
+    assert "Put a good copy into a vault" in said.err
+    assert run("hold", "--agent", "1001", "--matter", "Li v. X", "--custodian", "Legal", "--yes") == Exit.DONE
+    hold = capsys.readouterr().out.split()[0]
+    assert run("lost", "propose", OLD) == Exit.DONE
+    out = capsys.readouterr().out
+    assert f"Hold {hold} is on 1 of them (Li v. X; Legal)" in out
+    assert "Nothing was changed" in out
+    person("li")
+    assert run("lost", "propose", OLD, "--yes") == Exit.WRONG
+    assert run("lost", "propose", YOUNG, "--reason", "x", "--yes") == Exit.FAILED
+    assert "not in quarantine: it is kept" in capsys.readouterr().err
+    assert run("lost", "propose", "all", "--reason", "the disk died", "--yes") == Exit.DONE
+    id_ = capsys.readouterr().out.splitlines()[-1].split()[0]
+    assert run("lost", "confirm", id_, "--yes") == Exit.FAILED
+    assert "another person" in capsys.readouterr().err
+    person("wang (root)")
+    assert run("lost", "confirm", id_) == Exit.DONE
+    out = capsys.readouterr().out
+    assert OLD in out
+    assert "proposed by local:li: the disk died" in out
+    assert state(kept, OLD)["state"] == "quarantined"
+    assert run("lost", "confirm", id_, "--yes") == Exit.DONE
+    assert "1 recordings are lost" in capsys.readouterr().out
+    assert (state(kept, OLD)["state"], state(kept, YOUNG)["state"]) == ("lost", "kept")
+    assert run("lost") == Exit.DONE
+    assert "No recording is in quarantine." in capsys.readouterr().err
+    assert run("lost", "show", id_) == Exit.DONE
+    assert f"{id_} is done" in capsys.readouterr().out
+    assert run("lost", "refuse", id_, "--reason", "no", "--yes") == Exit.FAILED
+    assert run("lost", "find") == Exit.WRONG
+    trail = b"".join(path.read_bytes() for path in (kept / "data" / "audit").iterdir())
+    assert b"confirm a loss" in trail
+
+
+async def _quarantine(folder: Path) -> None:
+    catalogue = Catalogue(sqlite_url(folder / "data" / "archive"), writes=True)
+    async with catalogue.change() as change:
+        await change.connection.execute(recordings.update().where(recordings.c.id == OLD).values(state="quarantined"))
+    await catalogue.close()

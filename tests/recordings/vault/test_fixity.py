@@ -203,6 +203,36 @@ async def test_one_vault_alone(catalogue: Catalogue, tmp_path: Path) -> None:
     assert (await house.state(kept), await house.state(stored)) == (State.QUARANTINED, State.STORED)
 
 
+async def test_a_folder_that_was_restored_releases_all_that_is_in_it(catalogue: Catalogue, tmp_path: Path) -> None:
+    """However many they are, within the hour: not eight a minute."""
+    house = House(catalogue, tmp_path, vaults=1)
+    places = await house.add(20, size=1000)
+    (gone,) = await house.add(1, size=1000)
+    paths = [await house.path(place, 0) for place in (*places, gone)]
+    kept = {path: path.read_bytes() for path in paths}
+    for path in paths:
+        path.unlink()
+    await house.check()
+    assert {await house.state(place) for place in places} == {State.QUARANTINED}
+    for path in paths[:-1]:
+        path.write_bytes(kept[path])
+    house.now += AGAIN
+    await house.check()
+    assert [await house.state(place) for place in places] == [State.KEPT] * 20
+    assert await house.state(gone) is State.QUARANTINED
+    assert [each["what"] for each in await house.said()].count("released") == 20
+
+
+async def test_what_stays_bad_is_not_read_all_minute(house: House) -> None:
+    places = await house.add(20, size=1000)
+    for place in places:
+        for vault in (0, 1):
+            (await house.path(place, vault)).unlink()
+    await house.check()
+    house.now += AGAIN
+    assert (await house.check()).copies == fixity.AGAIN_MOST
+
+
 async def test_a_vault_that_is_away_makes_nothing_bad(house: House, tmp_path: Path) -> None:
     (place,) = await house.add(1)
     house.vaults[1].path.rename(tmp_path / "unmounted")
