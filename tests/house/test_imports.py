@@ -187,6 +187,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.retention.due",
         "recordings.retention.holds",
         "recordings.retention.disposal",
+        "recordings.retention.losing",
         "recordings.retention.erasure",
         "recordings.retention.redaction",
         "recordings.retention.redacting",

@@ -11,9 +11,9 @@ import msgspec
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from recordings.catalogue.schema import accesses
+from recordings.catalogue.schema import accesses, recordings
 from recordings.quality.tables import scores
 from recordings.words import Kind
 from tests.house.sources import say
@@ -272,4 +272,35 @@ async def test_card_data_is_said_by_one_manager_and_approved_by_another(browser:
     await expect(other.locator(".rows b").first).to_have_text("approved")
     assert await serious(other) == []
     for who in (manager, other):
+        await who.context.close()
+
+
+async def test_a_recording_without_a_good_copy_is_given_up_by_two(browser: Browser, heard: Heard) -> None:
+    one, other = await heard.call(11, 10), await heard.call(12, 10)
+    async with heard.house.catalogue.change() as change:
+        await change.connection.execute(update(recordings).where(recordings.c.id.in_([one, other])).values(state="quarantined"))
+    manager, second = await signed_in(browser, heard.house, "boss", Role.MANAGER), await signed_in(browser, heard.house, "wu", Role.MANAGER)
+    await look(manager, heard.house, "#missing")
+    row = manager.locator(f"[data-lost='{one}']")
+    await expect(row).to_contain_text(f"{one}.sound")
+    await row.locator("[name=why]").fill("the disk died")
+    await row.locator("button").click()
+    await expect(row).to_contain_text("listed in l-")
+    await manager.locator("[data-act=confirmLoss]").click()
+    await expect(manager.locator("[data-said=loss]")).to_contain_text("another person")
+    await look(second, heard.house, "#missing")
+    await expect(second.locator("[data-loss]")).to_contain_text("the disk died")
+    assert await serious(second) == []
+    await second.locator("[data-act=language]").click()
+    await expect(second.locator("[data-losses]")).to_contain_text("隔离：已无完好副本")
+    await second.locator("[data-act=confirmLoss]").click()
+    await expect(second.locator("[data-loss]")).to_contain_text("已丢失")
+    await expect(second.locator("[data-lost]")).to_have_count(1)
+    lost = await heard.house.rows(select(recordings.c.id).where(recordings.c.state == "lost"))
+    assert [row.id for row in lost] == [one]
+    qa = await signed_in(browser, heard.house, "mei", Role.QA)
+    await look(qa, heard.house, "#missing")
+    await expect(qa.locator("main .panel").first).to_be_visible()
+    await expect(qa.locator("[data-losses]")).to_have_count(0)
+    for who in (manager, second, qa):
         await who.context.close()

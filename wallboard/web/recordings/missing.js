@@ -1,20 +1,25 @@
-/* The tab of what is not as it should be: calls without recording, odd files of the spools, odd recordings; and how the archive is. */
+/* The tab of what is not as it should be: calls without recording, recordings in quarantine, odd files of the spools, odd recordings; and
+how the archive is. */
 
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
+import * as losses from "./losses.js";
 import { clockText } from "./model.js";
 import { Waiting } from "./page.js";
 
 const PERCENT = 100;
 
-export function paths() {
-  return { missing: "/api/recordings/missing" };
+export const { ACTS, FORMS } = losses;
+
+export function paths(_words, may) {
+  return { missing: "/api/recordings/missing", ...(may("recordings.dispose") ? { losses: losses.PATH } : {}) };
 }
 
 export function View({ context, told }) {
   const found = told.missing?.data;
   return html`
     ${told.floor?.data ? html`<${Health} ...${{ context, archive: told.floor.data }} />` : null}
+    ${told.losses?.data ? html`<${losses.Losses} ...${{ context, found: told.losses.data }} />` : null}
     ${found ? html`
       <${Calls} ...${{ context, found }} />
       <${Files} ...${{ context, files: found.files }} />

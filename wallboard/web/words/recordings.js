@@ -1,6 +1,7 @@
 /* What the page of recordings says of finding, hearing and scoring, in each language; of its other tabs in keeping.js. Pure. */
 
 import { KEEPING } from "./keeping.js";
+import { MISSING } from "./missing.js";
 import { REDACTIONS } from "./redactions.js";
 
 const en = {
@@ -308,4 +309,7 @@ const zh = {
 };
 
 /* The whole page's. */
-export const RECORDINGS = { en: { ...en, ...KEEPING.en, ...REDACTIONS.en }, zh: { ...zh, ...KEEPING.zh, ...REDACTIONS.zh } };
+export const RECORDINGS = {
+  en: { ...en, ...KEEPING.en, ...MISSING.en, ...REDACTIONS.en },
+  zh: { ...zh, ...KEEPING.zh, ...MISSING.zh, ...REDACTIONS.zh },
+};
