@@ -21,7 +21,7 @@ from realtime.log import Log, LogAway, Position, PositionLost, Record
 from realtime.plan.archive import ArchiveRules
 from realtime.words import SECOND, Micros
 from recordings.calls.book import BadBook, Book
-from recordings.calls.ledger_rows import AT_ONCE, Gap, Key, by, cards_named, cards_of, put, put_files, put_gap
+from recordings.calls.ledger_rows import AT_ONCE, Gap, Key, by, cards_named, cards_of, given_up, put, put_files, put_gap
 from recordings.calls.linking import Link, link_by, names, uniqueids
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import calls, cursor, recordings
@@ -173,6 +173,7 @@ class Ledger:
             sealed = (await connection.execute(later.order_by(recordings.c.place).limit(OPEN_MOST))).all()
             waiting = select(calls.c.node, calls.c.call).where(calls.c.standing == "open").order_by(calls.c.began).limit(OPEN_MOST)
             touched = {(row.node, row.call) for row in await connection.execute(waiting)}
+            touched |= await given_up(connection, OPEN_MOST)
         await self.judge(touched | {(row.node, row.call) for row in sealed if row.call})
         self._place = sealed[-1].place if sealed else self._place
 

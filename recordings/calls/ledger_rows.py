@@ -21,7 +21,7 @@ from recordings.calls.followed import FOLLOWS, Line, followed
 from recordings.calls.reconcile import Known, standing
 from recordings.catalogue.catalogue import Change
 from recordings.catalogue.lines import keep_agents
-from recordings.catalogue.schema import call_files, calls, health, recordings
+from recordings.catalogue.schema import UNUSUAL, call_files, calls, health, recordings
 from recordings.proof.entries import Entry
 from recordings.recording import CallCard
 from recordings.retention.tables import redactions
@@ -90,14 +90,15 @@ async def put_gap(change: Change, gap: Gap, now: Micros) -> None:
 async def recordings_of(connection: AsyncConnection, which: Sequence[Key]) -> dict[Key, list[Recorded]]:
     """One that was redacted is its redacted one."""
     redacted = exists().where(redactions.c.original == recordings.c.place, redactions.c.made > 0)
-    names = ("node", "call", "place", "began", "leg", "trouble", "state", *FOLLOWS)
+    names = ("node", "call", "place", "began", "leg", "trouble", "state", "stored_at", *FOLLOWS)
     columns = [recordings.c[name] for name in names]
     found: dict[Key, list[Recorded]] = {}
     for some in by(AT_ONCE, which):
         here = _among(recordings.c.node, recordings.c.call, some)
         for row in await connection.execute(select(*columns).where(here, ~redacted)):
             troubles = frozenset(Trouble(word) for word in row.trouble.split(",") if word)
-            known = Known(row.leg, troubles, State(row.state))
+            state = State(row.state)
+            known = Known(row.leg, troubles, state, given_up=state is State.LOST and row.stored_at > 0)
             line = Line(row.agent, row.agents, row.dial, row.outcome)
             found.setdefault((row.node, row.call), []).append(Recorded(row.place, row.began, known, line))
     return found
@@ -141,6 +142,22 @@ async def cards_of(connection: AsyncConnection, which: Sequence[Key]) -> list[Ca
     """Of calls that are written down."""
     rows = await connection.execute(select(calls.c.card).where(_among(calls.c.node, calls.c.call, which)))
     return [msgspec.json.decode(card, type=CallCard) for card in rows.scalars()]
+
+
+_OTHER: Final = recordings.alias()
+_HAS_ANOTHER: Final = exists().where(
+    _OTHER.c.call == recordings.c.call, _OTHER.c.node == recordings.c.node, _OTHER.c.state != State.LOST.value
+)
+_IS_MATCHED: Final = exists().where(calls.c.node == recordings.c.node, calls.c.call == recordings.c.call, calls.c.standing == "matched")
+_GIVEN_UP: Final = select(recordings.c.node, recordings.c.call).where(
+    recordings.c.state == State.LOST.value, UNUSUAL, _IS_MATCHED, ~_HAS_ANOTHER
+)
+"""From what is lost, which is little, to the calls."""
+
+
+async def given_up(connection: AsyncConnection, most: int) -> set[Key]:
+    """Calls that the ledger holds for recorded, and their only recording was lost since."""
+    return {(row.node, row.call) for row in await connection.execute(_GIVEN_UP.limit(most))}
 
 
 async def cards_named(connection: AsyncConnection, node: str, keys: Sequence[str], ids: Sequence[str]) -> list[CallCard]:

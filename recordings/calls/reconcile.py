@@ -30,6 +30,7 @@ class Known(NamedTuple):
     leg: str
     trouble: frozenset[Trouble] = frozenset()
     state: State = State.KEPT
+    given_up: bool = False  # lost after it was stored, as two people said
 
 
 class Standing(NamedTuple):
@@ -49,7 +50,7 @@ def standing(card: CallCard, known: Sequence[Known], rules: ArchiveRules, now: M
         return Standing("open", "talking", rule)
     if not rule:
         return Standing("excused", "not_answered" if not card.answered else "not_expected", rule)
-    excuse = excuse_of(card)
+    excuse = excuse_of(card, known)
     if excuse:
         return Standing("excused", excuse, rule)
     if now < card.ended + rules.missing_after_s * SECOND:
@@ -65,8 +66,11 @@ def of_good(good: Sequence[Known]) -> str:
     return next((trouble.value for trouble in ODD if all(trouble in each.trouble for each in good)), "")
 
 
-def excuse_of(card: CallCard) -> str:
-    """A gap excuses only what was not seen to be recorded: of what was, a file must be there."""
+def excuse_of(card: CallCard, known: Sequence[Known]) -> str:
+    """What was recorded and given up has that for a reason: it was decided. A gap excuses only what was not seen to be recorded: of what
+    was, a file must be there."""
+    if any(each.given_up for each in known):
+        return "given_up"
     if card.ended - card.answered < BRIEF:
         return "brief"
     return "gap" if card.gap and not card.recorded and not card.files else ""

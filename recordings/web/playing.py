@@ -129,6 +129,8 @@ async def line_of(desk: Desk, recording: str) -> RowMapping:
         row = (await connection.execute(select(recordings).where(recordings.c.id == recording))).mappings().one_or_none()
     if row is None:
         raise Refused(404, "no_such_recording", "There is no recording of this id; look whether it was copied whole.")
+    if row["state"] == State.LOST.value:
+        raise Refused(410, "gone", "This recording was lost; the log says when, and andon recordings prove what is known of it.")
     if State(row["state"]) in STATES_GONE:
         raise Refused(410, "gone", "This recording was disposed of; its certificate says when and by which rule.")
     return row

@@ -29,6 +29,7 @@ from recordings.catalogue.asked import Query, Reach
 from recordings.catalogue.catalogue import sqlite_url
 from recordings.catalogue.schema import call_files, calls, further_agents, health, log, recordings
 from recordings.catalogue.search import find
+from recordings.retention import losing
 from recordings.wanted import Wanted
 from tests.realtime.story import START, Happening, Telling, about, call_began, call_ended, connected, joined, leg, leg_ended, leg_is, seated
 from tests.recordings.archives import RULES, Archive
@@ -145,6 +146,24 @@ async def test_what_is_linked_later_to_a_leg_that_has_a_recording_is_doubled(des
         assert await desk.orphans.adopt() == 1
     rows = await desk.archive.rows(recordings)
     assert [(row["leg"], row["trouble"]) for row in rows] == [(RECORDED, ""), (RECORDED, "doubled")]
+
+
+async def test_a_call_whose_recording_was_given_up_has_that_for_a_reason(desk: Desk) -> None:
+    name = desk.archive.digest("spring-13912345678.wav")
+    await desk.tell(a_call(name, Story()))
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        row = await desk.sealed("2026/11/spring-13912345678.wav", link=True)
+        desk.now += 400 * SECOND
+        await desk.ledger.reconcile()
+        assert await desk.standing() == [("matched", "", 1)]
+        catalogue = desk.archive.catalogue
+        async with catalogue.change() as change:
+            await change.connection.execute(update(recordings).values(state="quarantined"))
+        listed = await losing.propose(catalogue, "l-1", [row["id"]], "the disk died", "user:li", desk.now)
+        await losing.confirm(catalogue, "l-1", listed.sha256, "user:wang", desk.now)
+        await desk.ledger.reconcile()
+    assert await desk.standing() == [("excused", "given_up", 1)]
 
 
 @pytest.mark.parametrize("file", [f"{RECORDED}-in.wav", "spring-13912345678.wav"])

@@ -175,6 +175,8 @@ def odd(*troubles: Trouble, leg: str = "1.1") -> Known:
         (CARD, [GOOD, GOOD], LATER, Standing("matched", "doubled", "began")),
         (CARD, [GOOD, Known("2.2")], LATER, Standing("matched", "", "began")),
         (CARD, [Known("1.1", state=State.LOST)], LATER, Standing("missing", "lost", "began")),
+        (CARD, [Known("1.1", state=State.LOST, given_up=True)], LATER, Standing("excused", "given_up", "began")),
+        (CARD, [Known("1.1", state=State.LOST, given_up=True), Known("1.2")], LATER, Standing("matched", "", "began")),
         (CARD, [Known("1.1", state=State.DISPOSED)], LATER, Standing("matched", "", "began")),
         (card(must_record=True, recorded=(), gap=True), [], LATER, Standing("excused", "gap", "gate")),
         (card(gap=True), [], LATER, Standing("missing", "never_came", "began")),
