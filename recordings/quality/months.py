@@ -1,7 +1,8 @@
 """KPI months: what somebody's scored contacts of a month say, and who goes to training because of it (离岗培训). Pure.
 
-The operations plan: off the post when one KPI is missed two months running, or three times in half a year. A month with fewer scored
-contacts than the rule asks for says nothing, neither for nor against, and does not break a run.
+The operations plan: off the post when one KPI is missed two calendar months running, or three times in half a year. A month with fewer
+contacts than the rule asks for says nothing, neither for nor against: it is no miss, so a run ends with it, and it lifts nothing that three
+misses say. A month that is better does.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ class Contact(NamedTuple):
 
 
 class KpiMonth(NamedTuple):
-    """`missed` None: too few contacts to say."""
+    """`contacts`: those that tell this number. `missed` None: too few of them to say."""
 
     month: str
     contacts: int
@@ -40,14 +41,15 @@ def months_of(contacts: Sequence[Contact], rule: KpiRule) -> list[KpiMonth]:
 def due(months: Sequence[KpiMonth], rule: KpiRule, current: str) -> tuple[str, ...]:
     """The missed months that send to training as of the month `current`, which is not over and does not count; empty: none do."""
     told = [each for each in months if each.missed is not None and each.month < current]
-    run: list[str] = []
-    for each in told:
-        run = [*run, each.month] if each.missed else []
-    if rule.running and len(run) >= rule.running and run[-1] == before(current, 1):
-        return tuple(run[-rule.running :])
+    if not told or not told[-1].missed:
+        return ()
+    missed = {each.month for each in told if each.missed}
+    run = [before(current, many) for many in range(rule.running, 0, -1)]
+    if run and missed.issuperset(run):
+        return tuple(run)
     first = before(current, rule.within)
-    missed = [each.month for each in told if each.missed and each.month >= first]
-    return tuple(missed[-rule.times :]) if rule.times and len(missed) >= rule.times else ()
+    often = sorted(month for month in missed if month >= first)
+    return tuple(often[-rule.times :]) if rule.times and len(often) >= rule.times else ()
 
 
 def before(month: str, many: int) -> str:
@@ -58,10 +60,10 @@ def before(month: str, many: int) -> str:
 
 def _month(name: str, contacts: Sequence[Contact], rule: KpiRule) -> KpiMonth:
     if rule.number == "critical":
-        value = 100.0 * sum(not each.critical for each in contacts) / len(contacts)
+        told = [0.0 if each.critical else 100.0 for each in contacts]
     else:
-        told = [each.points for each in contacts if each.points is not None]
-        value = sum(told) / len(told) / 100 if told else 0.0
-    if len(contacts) < rule.least:
-        return KpiMonth(name, len(contacts), value, None)
-    return KpiMonth(name, len(contacts), value, value < rule.below)
+        told = [each.points / 100 for each in contacts if each.points is not None]
+    if not told:
+        return KpiMonth(name, 0, None, None)
+    value = sum(told) / len(told)
+    return KpiMonth(name, len(told), value, None if len(told) < rule.least else value < rule.below)

@@ -221,6 +221,34 @@ def test_three_times_in_half_a_year() -> None:
     assert due(told, rule, "2026-12") == (), "May is longer ago than half a year"
 
 
+def test_a_silent_month_is_between_misses_that_are_not_running() -> None:
+    rule = KpiRule(id="q", below=80, least=4, times=0)
+    assert due(months_of(contacts(m01=[50] * 4, m11=[50] * 4), rule), rule, "2026-12") == (), "ten months apart"
+    assert due(months_of(contacts(m09=[50] * 4, m10=[50], m11=[50] * 4), rule), rule, "2026-12") == (), "October says nothing"
+    assert due(months_of(contacts(m10=[50] * 4, m11=[50] * 4), rule), rule, "2026-12") == ("2026-10", "2026-11")
+
+
+def test_a_better_month_lifts_what_three_misses_say_and_a_silent_one_does_not() -> None:
+    rule = KpiRule(id="q", below=80, least=1, running=9)
+    missed = contacts(m01=[50], m02=[50], m03=[50])
+    assert due(months_of(missed, rule), rule, "2026-04") == ("2026-01", "2026-02", "2026-03")
+    assert due(months_of(missed, rule), rule, "2026-07") == ("2026-01", "2026-02", "2026-03"), "April to June say nothing"
+    assert due(months_of(missed, rule), rule, "2026-08") == (), "longer ago than half a year"
+    assert due(months_of([*missed, *contacts(m04=[99])], rule), rule, "2026-05") == ()
+    again = months_of([*missed, *contacts(m04=[99], m05=[50])], rule)
+    assert due(again, rule, "2026-06") == ("2026-02", "2026-03", "2026-05"), "missed again"
+
+
+def test_contacts_without_points_say_nothing_of_points_and_are_contacts_without_an_error() -> None:
+    found = [Contact("2026-10", None, False)] * 3 + [Contact("2026-10", 9_000, True)]
+    (quality,) = months_of(found, KpiRule(id="q", below=80, least=2))
+    assert (quality.contacts, quality.value, quality.missed) == (1, 90.0, None), "one contact is too few"
+    (critical,) = months_of(found, KpiRule(id="c", number="critical", below=80, least=2))
+    assert (critical.contacts, critical.value, critical.missed) == (4, 75.0, True)
+    (none,) = months_of(found[:3], KpiRule(id="q", below=80, least=1))
+    assert (none.contacts, none.value, none.missed) == (0, None, None)
+
+
 def test_too_few_contacts_say_nothing() -> None:
     rule = KpiRule(id="q", below=80, least=4)
     told = months_of(contacts(m09=[10, 10], m10=[10, 10, 10]), rule)
