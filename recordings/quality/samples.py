@@ -6,8 +6,9 @@ the calls. What is left out afterwards is said with a reason and stays in the li
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -23,12 +24,14 @@ from recordings.quality.intervals import needed
 from recordings.quality.months import before
 from recordings.quality.refusal import NotDone
 from recordings.quality.sampling import Candidate, Drawn, for_coaching, for_estimate, seed_of
-from recordings.quality.tables import sample_items, samples
+from recordings.quality.tables import sample_items, samples, scores
 from recordings.words import STATES_GONE, Kind
 
 CANDIDATES_MAX = 500_000
 """Calls of a month: a thousand agents have less."""
 DAY: Micros = 86_400 * SECOND
+PERIOD: Final = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
+"""A sample's seed and name are of this text."""
 
 
 class Made(NamedTuple):
@@ -71,8 +74,11 @@ async def draw(
 
 
 async def leave_out(catalogue: Catalogue, sample: int, place: int, why: str, who: str, now: Micros) -> None:
-    """After the draw, with a reason that everybody reads. Raises NotDone."""
+    """After the draw and before anybody scores it, with a reason that everybody reads: else a failure could be left out. Raises NotDone."""
     async with catalogue.change() as change:
+        begun = select(scores.c.id).where(scores.c.recording == place).limit(1)
+        if (await change.connection.execute(begun)).first() is not None:
+            raise NotDone("scored_before", "Somebody has begun to score this call, or has scored it, so it stays in the sample.")
         item = (sample_items.c.sample == sample, sample_items.c.recording == place, sample_items.c.left_out == "")
         done = await change.connection.execute(update(sample_items).where(*item).values(left_out=why, left_out_by=who))
         if done.rowcount != 1:
@@ -117,8 +123,10 @@ async def candidates(
 
 
 def span_of(period: str, timezone: str) -> tuple[Micros, Micros]:
-    """The month by the floor's clock. Raises NotDone."""
+    """The month by the floor's clock. In one spelling: it names a sample, which is drawn once. Raises NotDone."""
     try:
+        if not PERIOD.fullmatch(period):
+            raise ValueError(period)
         zone, after = ZoneInfo(timezone), before(period, -1)
         since, until = (datetime(int(name[:4]), int(name[5:7]), 1, tzinfo=zone).astimezone(UTC) for name in (period, after))
     except ValueError as error:
