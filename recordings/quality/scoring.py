@@ -43,7 +43,8 @@ class Scored(NamedTuple):
         return not self.missing
 
     def passes(self, form: ScoreForm) -> bool:
-        return not self.failed and self.points is not None and self.points >= round(form.passing * 100)
+        """By its critical items alone where it has no points: a form of such items, or all others N/A."""
+        return not self.failed and (self.points is None or self.points >= round(form.passing * 100))
 
 
 def score(form: ScoreForm, answers: Mapping[str, Answer]) -> Scored:

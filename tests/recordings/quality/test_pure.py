@@ -54,6 +54,15 @@ def test_a_critical_error_fails_the_contact_and_is_in_no_average() -> None:
     assert not scored.passes(FORM)
 
 
+def test_where_nothing_has_points_the_critical_items_decide() -> None:
+    skipped = {**ALL, "greets": Answer(None), "names": Answer(None)}
+    law = ScoreForm(id="law", sections=FORM.sections[2:])
+    for form, answers in ((law, ALL), (ScoreForm(id="short", sections=(FORM.sections[0], FORM.sections[2])), skipped)):
+        assert score(form, answers).points is None
+        assert score(form, answers).passes(form)
+        assert not score(form, {**answers, "notice": Answer(0)}).passes(form)
+
+
 def test_what_is_missing_is_named() -> None:
     lacking = score(FORM, {"greets": Answer(2), "names": Answer(0), "listens": Answer(None), "notice": Answer(1), "identity": Answer(None)})
     assert dict(lacking.missing) == {"greets": "range", "names": "comment", "listens": "answer"}
