@@ -160,7 +160,7 @@ class ArchivePeople:
             item = "listens" if place else "clear"
             contested = await appeals.appeal(self._catalogue, number, agent, item, why, rules, self._timezone, now)
             if place:
-                await appeals.take(self._catalogue, contested, Rater(SECOND_RATER), now)
+                await appeals.take(self._catalogue, contested, Rater(SECOND_RATER), self._timezone, now)
                 await self._one((recording, agent), SECOND_RATER, good=False, kind="appeal", part_of=contested)
                 await appeals.decide(self._catalogue, contested, now)
 

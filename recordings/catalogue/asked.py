@@ -45,6 +45,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     trouble: str = ""  # one word, or "any"
     state: str = ""
     held: bool = False  # only what a legal hold keeps
+    blind: tuple[int, ...] = ()  # places whose score who asks must not know: none of them is found by its score
 
 
 class Reach(NamedTuple):

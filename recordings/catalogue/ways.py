@@ -137,6 +137,8 @@ def _ranges(query: Query, line: Columns) -> Iterator[ColumnElement[bool]]:
         yield line.score >= query.score_from
     if query.score_to is not None:
         yield line.score <= query.score_to
+    if query.blind and (query.score_from is not None or query.score_to is not None):
+        yield line.place.not_in(query.blind)
 
 
 def _words(query: Query, line: Columns) -> Iterator[ColumnElement[bool]]:

@@ -1,8 +1,8 @@
 """Appeals: an agent contests a score within some working days; a second rater scores the call blind; one of the two counts.
 
-Not the scoring (`scores.py`). The second rater is another one and is not shown the first's answers. The first score is overturned when the
-contact passes by one and fails by the other, when a contested item came out otherwise, or when the points are far apart; then the second
-counts. Both stay as they are.
+Not the scoring (`scores.py`). The second rater is another one, who has not read the first score and is not shown it (`blind.py`). The first
+score is overturned when the contact passes by one and fails by the other, when a contested item came out otherwise, or when the points are
+far apart; then the second counts. Both stay as they are.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from realtime.plan.quality import QualityRules, ScoreForm
+from realtime.plan.quality import QualityRules
 from realtime.words import SECOND, Micros
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
 from recordings.proof.entries import Entry, Json
+from recordings.quality import blind
 from recordings.quality.refusal import NotDone
-from recordings.quality.scores import Rater, answers_of, count_it, form_of
+from recordings.quality.scores import Rater, answers_of, begun, count_it
 from recordings.quality.tables import appeals, scores
 from recordings.words import Kind
 
@@ -58,8 +59,8 @@ async def appeal(
     return found
 
 
-async def take(catalogue: Catalogue, number: int, rater: Rater, now: Micros) -> tuple[int, ScoreForm]:
-    """This rater will score it blind: place of the recording, and the form. Raises NotDone."""
+async def take(catalogue: Catalogue, number: int, rater: Rater, timezone: str, now: Micros) -> tuple[int, int]:
+    """This rater scores it blind, by the form of the first: place of the recording, and the score that is begun. Raises NotDone."""
     async with catalogue.change() as change:
         row = await _appeal(change.connection, number)
         first = await _score(change.connection, row["score"])
@@ -67,12 +68,31 @@ async def take(catalogue: Catalogue, number: int, rater: Rater, now: Micros) -> 
             raise NotDone("same_rater", "You gave the score that is contested; another rater takes this.")
         if rater.agent and rater.agent == row["agent"]:
             raise NotDone("own_call", "Nobody scores their own call; leave it to another rater.")
-        if row["standing"] == "taken" and row["rater"] == rater.name:
-            return int(first["recording"]), await form_of(change.connection, first["form"])
-        if row["standing"] != "open":
+        mine = row["standing"] == "taken" and row["rater"] == rater.name
+        if row["standing"] != "open" and not mine:
             raise NotDone("taken", "Another rater has taken this appeal, or it is decided.")
+        if not mine and await blind.has_read(change.connection, first["id"], rater.name):
+            raise NotDone("read_before", "You have read the score that is contested, and would not be blind; another rater takes this.")
+        place = int(first["recording"])
+        score = await begun(change, place, first["form"], rater, timezone, now, "appeal", number)
         await change.connection.execute(update(appeals).where(appeals.c.id == number).values(standing="taken", rater=rater.name))
-        return int(first["recording"]), await form_of(change.connection, first["form"])
+        return place, score
+
+
+async def give_back(catalogue: Catalogue, number: int, who: str, now: Micros) -> None:
+    """Taken by somebody who does not score it: open again for any other rater, and what was begun of it is left. Raises NotDone."""
+    async with catalogue.change() as change:
+        row = await _appeal(change.connection, number)
+        if row["standing"] != "taken":
+            raise NotDone("not_taken", "Nobody has taken this appeal, or it is decided.")
+        theirs = (scores.c.kind == "appeal", scores.c.part_of == number, scores.c.rater == row["rater"])
+        done = select(scores.c.id).where(*theirs, scores.c.standing == "done")
+        if (await change.connection.execute(done)).first() is not None:
+            raise NotDone("scored", "The second score is done; decide the appeal.")
+        await change.connection.execute(update(scores).where(*theirs).values(standing="left"))
+        await change.connection.execute(update(appeals).where(appeals.c.id == number).values(standing="open", rater=""))
+        private: dict[str, Json] = {"who": who, "rater": row["rater"]}
+        await change.append(Entry(kind=Kind.SCORE, at=now, subject=f"appeal-{number}", public={"appeal": "given back"}, private=private))
 
 
 async def decide(catalogue: Catalogue, number: int, now: Micros) -> bool:
@@ -124,7 +144,7 @@ async def overturns(connection: AsyncConnection, since: Micros) -> list[Overturn
     joined = select(
         scores.c.rater,
         func.count().label("decided"),
-        func.sum((appeals.c.standing == "overturned").cast(scores.c.id.type)).label("overturned"),
+        func.sum(case((appeals.c.standing == "overturned", 1), else_=0)).label("overturned"),
     ).join_from(appeals, scores, appeals.c.score == scores.c.id)
     found = await connection.execute(joined.where(appeals.c.decided_at > since).group_by(scores.c.rater).order_by(scores.c.rater))
     return [Overturns(row.rater, int(row.decided), int(row.overturned)) for row in found]

@@ -1,15 +1,15 @@
 """What is asked of scores, samples, calibrations and appeals: rows for pages, and who may see which.
 
 Not what is done with them. `reach`: whose calls somebody may find; nothing is said of others, in the words of what is not there. An open
-score is its rater's alone; one of a calibration that is open, and the first one of an appeal that is
-taken, is not shown to who has to score blind.
+score is its rater's alone; one of a calibration that is open is nobody else's, and of a call that somebody has to score blind that rater is
+shown none (`blind.py`).
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, Select, func, or_, select, update
+from sqlalchemy import RowMapping, Select, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import SECOND, Micros
@@ -17,9 +17,9 @@ from recordings.catalogue.asked import Reach
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
 from recordings.catalogue.ways import reached
-from recordings.quality import calibration, shapes
+from recordings.quality import blind, calibration, shapes
 from recordings.quality.refusal import NotDone
-from recordings.quality.scores import answers_of, form_of
+from recordings.quality.scores import COUNTING, answers_of, form_of
 from recordings.quality.scoring import score as scored_of
 from recordings.quality.tables import appeals, calibrations, sample_items, samples, scores
 
@@ -37,7 +37,7 @@ def seconds(at: int) -> float | None:
 async def score(connection: AsyncConnection, number: int, who: str, agent: str | None, reach: Reach) -> shapes.ScoreSaid:
     """`agent`: asked by an agent about the own call; None: by a rater. Raises NotDone."""
     row = (await connection.execute(_scores().where(scores.c.id == number, *reached(reach, recordings.c)))).mappings().one_or_none()
-    if row is None or (agent is not None and (row["agent"] != agent or not _told_to_agent(row))):
+    if row is None or (agent is not None and not (agent and row["agent"] == agent and _told_to_agent(row))):
         raise NotDone("no_such_score", "There is no such score, or it is not yours to see.")
     if agent is None and row["rater"] != who:
         await _not_blind(connection, row, who)
@@ -81,8 +81,8 @@ async def score_rows(
     if mine:
         wanted = wanted.where(scores.c.rater == who)
     rows = (await connection.execute(wanted.order_by(scores.c.id.desc()).limit(ROWS_MAX))).mappings()
-    blind = await _blind_for(connection, who)
-    return [_row(row) for row in rows if row["rater"] == who or row["id"] not in blind]
+    hidden = await blind.places(connection, who)
+    return [_row(row) for row in rows if row["rater"] == who or row["recording"] not in hidden]
 
 
 async def own_rows(connection: AsyncConnection, agent: str) -> list[shapes.ScoreRow]:
@@ -92,7 +92,9 @@ async def own_rows(connection: AsyncConnection, agent: str) -> list[shapes.Score
 
 
 async def seen(catalogue: Catalogue, number: int, agent: str, now: Micros) -> None:
-    """The first time counts."""
+    """The first time counts. Whoever is no agent has no own calls."""
+    if not agent:
+        return
     async with catalogue.change() as change:
         mine = (scores.c.id == number, scores.c.agent == agent, scores.c.standing == "done", scores.c.seen_at == 0)
         await change.connection.execute(update(scores).where(*mine).values(seen_at=now))
@@ -103,14 +105,8 @@ async def _not_blind(connection: AsyncConnection, row: RowMapping, who: str) -> 
         raise NotDone("open", "This score is not done; until then only its rater sees it.")
     if row["kind"] == "calibration" and not (await calibration.one(connection, row["part_of"]))["closed_at"]:
         raise NotDone("blind", "The calibration is open, and nobody sees another's scores before it is closed.")
-    if row["id"] in await _blind_for(connection, who):
-        raise NotDone("blind", "You are to score this call blind; finish your score first.")
-
-
-async def _blind_for(connection: AsyncConnection, who: str) -> set[int]:
-    """First scores of appeals that this rater has taken and not decided."""
-    found = await connection.execute(select(appeals.c.score).where(appeals.c.rater == who, appeals.c.standing == "taken"))
-    return set(found.scalars())
+    if row["recording"] in await blind.places(connection, who):
+        raise NotDone("blind", "This call is contested or in a calibration and may be yours to score blind; look again when that is over.")
 
 
 def _told_to_agent(row: RowMapping) -> bool:
@@ -150,8 +146,9 @@ async def sample_rows(connection: AsyncConnection) -> list[shapes.SampleRow]:
     return [_sample(row) for row in rows]
 
 
-async def sample(connection: AsyncConnection, number: int, reach: Reach) -> shapes.SampleSaid:
+async def sample(connection: AsyncConnection, number: int, who: str, reach: Reach) -> shapes.SampleSaid:
     """Its counts are of all of it, its items those within reach. Raises NotDone."""
+    hidden = await blind.places(connection, who)
     row = (await connection.execute(_samples().where(samples.c.id == number))).mappings().one_or_none()
     if row is None:
         raise NotDone("no_such_sample", "There is no such sample.")
@@ -171,7 +168,7 @@ async def sample(connection: AsyncConnection, number: int, reach: Reach) -> shap
                 length_s=each["length_ms"] / 1_000,
                 stratum=each["stratum"],
                 left_out=each["left_out"],
-                score=each["score"],
+                score=None if each["recording"] in hidden else each["score"],
             )
             for each in items
         ],
@@ -181,7 +178,8 @@ async def sample(connection: AsyncConnection, number: int, reach: Reach) -> shap
 def _samples() -> Select[Any]:
     items = sample_items.join(recordings, sample_items.c.recording == recordings.c.place)
     many = select(func.count()).select_from(items).where(sample_items.c.sample == samples.c.id)
-    scored = many.where(recordings.c.score.is_not(None), sample_items.c.left_out == "").scalar_subquery()
+    counting = exists().where(scores.c.recording == sample_items.c.recording, *COUNTING)
+    scored = many.where(counting, sample_items.c.left_out == "").scalar_subquery()
     left_out = many.where(sample_items.c.left_out != "").scalar_subquery()
     return select(samples, scored.label("scored"), left_out.label("left_out"))
 

@@ -76,7 +76,8 @@ async def compared(connection: AsyncConnection, number: int, kappa_pass: float, 
     if not row["closed_at"]:
         raise NotDone("blind", "It is open, and nobody sees another's scores before it is closed.")
     form = await form_of(connection, row["form"])
-    where = (scores.c.kind == "calibration", scores.c.part_of == number, scores.c.standing == "done")
+    blind = (scores.c.standing == "done", scores.c.done_at <= row["closed_at"])
+    where = (scores.c.kind == "calibration", scores.c.part_of == number, *blind)
     found = (await connection.execute(select(scores).where(*where))).mappings().all()
     return compare(form, places_of(row), raters_of(row), found, kappa_pass, agreement_pass)
 

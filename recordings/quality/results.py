@@ -1,33 +1,47 @@
 """What scores say in sum: of the operation by its sample, of each agent, of each rater; always with intervals.
 
 Not the formulas (`intervals.py`, `months.py`). Agents are never ranked on fewer contacts than the plan asks for: below that they come by
-name and without a rank. Calls that were chosen (`target`), coached or contested are not in the operation's estimate.
+name and without a rank. A call counts once, and not where it was chosen (`target`). Who has to score calls blind (`blind.py`) is told
+results without them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.plan.quality import KpiRule, QualityRules
+from recordings.quality.blind import Places
 from recordings.quality.intervals import Interval, Stratum, estimate, wilson
 from recordings.quality.months import Contact, due, months_of
+from recordings.quality.scores import COUNTING
 from recordings.quality.scoring import FAMILIES
 from recordings.quality.shapes import AgentResult, OperationResult, Share
 from recordings.quality.tables import sample_items, samples, scores
 
+NOT_BLIND: Final[Places] = frozenset()
 
-async def operation(connection: AsyncConnection, period: str, campaign: str) -> OperationResult | None:
-    """None: no such sample was drawn."""
+
+class _Scored(NamedTuple):
+    """`told`: of the months that are asked for, and not blind."""
+
+    contact: Contact
+    passed: bool
+    told: bool
+
+
+async def operation(connection: AsyncConnection, period: str, campaign: str, blind: Places = NOT_BLIND) -> OperationResult | None:
+    """None: no such sample was drawn. Scores of `blind` are to who asks as if they were not given."""
     where = (samples.c.kind == "estimate", samples.c.period == period, samples.c.campaign == campaign)
     sample = (await connection.execute(select(samples.c.id).where(*where))).scalar_one_or_none()
     if sample is None:
         return None
-    counts = (scores.c.recording == sample_items.c.recording) & (scores.c.counts.is_(True)) & (scores.c.standing == "done")
+    counts = and_(scores.c.recording == sample_items.c.recording, *COUNTING, scores.c.recording.not_in(sorted(blind)))
     wanted = select(sample_items.c.stratum, sample_items.c.whole, scores.c.passed, scores.c.failed).select_from(
         sample_items.outerjoin(scores, counts)
     )
@@ -53,18 +67,24 @@ async def operation(connection: AsyncConnection, period: str, campaign: str) -> 
 
 
 async def agents(
-    connection: AsyncConnection, rules: QualityRules, months: Sequence[str], current: str, among: frozenset[str] | None = None
+    connection: AsyncConnection,
+    rules: QualityRules,
+    months: Sequence[str],
+    current: str,
+    among: frozenset[str] | None = None,
+    blind: Places = NOT_BLIND,
 ) -> list[AgentResult]:
-    """Over those months; KPIs look at what the rule asks for. `among`: of these alone, who then have their ranks among each other."""
-    wanted = select(scores.c.agent, scores.c.month, scores.c.points, scores.c.passed, scores.c.failed).where(
-        scores.c.counts.is_(True), scores.c.standing == "done", scores.c.agent != ""
-    )
+    """Over those months, without scores of `blind`; KPIs look at what the rule asks for, as the floor is told. `among`: of these alone, who
+    then have their ranks among each other."""
+    columns = (scores.c.recording, scores.c.agent, scores.c.month, scores.c.points, scores.c.passed, scores.c.failed)
+    wanted = select(*columns).where(*COUNTING, scores.c.agent != "")
     if among is not None:
         wanted = wanted.where(scores.c.agent.in_(sorted(among)))
-    by_agent: dict[str, list[tuple[Contact, bool]]] = defaultdict(list)
+    by_agent: dict[str, list[_Scored]] = defaultdict(list)
     for row in await connection.execute(wanted):
-        by_agent[row.agent].append((Contact(row.month, row.points, bool(row.failed)), bool(row.passed)))
-    found = [_agent(name, all_, rules, months, current) for name, all_ in by_agent.items()]
+        told = row.month in months and row.recording not in blind
+        by_agent[row.agent].append(_Scored(Contact(row.month, row.points, bool(row.failed)), bool(row.passed), told))
+    found = [_agent(name, all_, rules, current) for name, all_ in by_agent.items()]
     return ranked([each for each in found if each.contacts or each.training])
 
 
@@ -76,16 +96,16 @@ def ranked(results: Sequence[AgentResult]) -> list[AgentResult]:
     return [*(msgspec.structs.replace(each, rank=points.index(each.points) + 1) for each in may), *rest]
 
 
-def _agent(name: str, all_: list[tuple[Contact, bool]], rules: QualityRules, months: Sequence[str], current: str) -> AgentResult:
-    mine = [(contact, passed) for contact, passed in all_ if contact.month in months]
-    points = [contact.points for contact, _ in mine if contact.points is not None]
+def _agent(name: str, all_: list[_Scored], rules: QualityRules, current: str) -> AgentResult:
+    mine = [each for each in all_ if each.told]
+    points = [each.contact.points for each in mine if each.contact.points is not None]
     return AgentResult(
         agent=name,
         contacts=len(mine),
         points=round(sum(points) / len(points)) if points else None,
-        passed=_share(wilson(sum(passed for _, passed in mine), len(mine))),
+        passed=_share(wilson(sum(each.passed for each in mine), len(mine))),
         rank=0 if len(points) >= rules.rank_least else None,  # a contact without points bears no rank, either
-        training=training([contact for contact, _ in all_], rules.kpis, current),
+        training=training([each.contact for each in all_], rules.kpis, current),
     )
 
 

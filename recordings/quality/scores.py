@@ -1,7 +1,8 @@
-"""Scores: begun by one rater, kept item by item, done once. What is done stays as it is; only an appeal puts another beside it.
+"""Scores: begun by one rater, kept item by item, done once. What is done stays as it is, and one of a call counts.
 
-Not the points (`scoring.py`) and not who draws which calls (`samples.py`). A rater changes the own score alone, and never scores a call of
-their own. In a calibration nobody sees what another said before all are done.
+Not the points (`scoring.py`), not who draws which calls (`samples.py`), not for whom they are blind (`blind.py`). A rater changes the own
+score alone, and never scores a call of their own. The first usual score that is done counts; another is kept beside it and does not, unless
+an appeal exchanges them (`appeals.py`): who scores last must not have the last word.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from recordings.catalogue.schema import recordings
 from recordings.proof.entries import Entry
 from recordings.quality.refusal import NotDone
 from recordings.quality.scoring import Answer, Scored, digest_of, score
-from recordings.quality.tables import forms, scores
+from recordings.quality.tables import calibrations, forms, scores
 from recordings.words import STATES_GONE, Kind, State
 
 ScoreKind = Literal["usual", "calibration", "appeal", "target"]
@@ -32,6 +33,8 @@ ANSWERS_MAX: Final = 200
 """A form has some thirty items."""
 Answers = dict[str, Answer]
 _decode = msgspec.json.Decoder(Answers)
+COUNTING: Final = (scores.c.counts.is_(True), scores.c.standing == "done", scores.c.kind.in_(("usual", "appeal")))
+"""Of whose points there are results: never of a call that was chosen, or scored to compare raters."""
 
 
 class Rater(NamedTuple):
@@ -46,27 +49,36 @@ async def begin(
 ) -> int:
     """The score's number; the same one when it was begun before. Raises NotDone."""
     async with catalogue.change() as change:
-        line = await _line(change.connection, place)
-        if rater.agent and rater.agent in line["agents"].split(","):
-            raise NotDone("own_call", "Nobody scores their own call; leave it to another rater.")
         digest = await keep_form(change, form, now)
-        mine = and_(scores.c.recording == place, scores.c.rater == rater.name, scores.c.kind == kind, scores.c.part_of == part_of)
-        known = (await change.connection.execute(select(scores.c.id).where(mine))).scalar_one_or_none()
-        if known is not None:
-            return int(known)
-        row = {
-            "recording": place,
-            "form": digest,
-            "rater": rater.name,
-            "kind": kind,
-            "part_of": part_of,
-            "agent": line["agent"],
-            "campaign": line["campaign"],
-            "month": month_of(line["began"], timezone),
-            "standing": "open",
-            "began_at": now,
-        }
-        return int((await change.connection.execute(insert(scores).values(**row).returning(scores.c.id))).scalar_one())
+        return await begun(change, place, digest, rater, timezone, now, kind, part_of)
+
+
+async def begun(
+    change: Change, place: int, form: str, rater: Rater, timezone: str, now: Micros, kind: ScoreKind = "usual", part_of: int = 0
+) -> int:
+    """Within a change, by a form that was used before (its hash). Raises NotDone."""
+    line = await _line(change.connection, place)
+    if rater.agent and rater.agent in line["agents"].split(","):
+        raise NotDone("own_call", "Nobody scores their own call; leave it to another rater.")
+    mine = and_(scores.c.recording == place, scores.c.rater == rater.name, scores.c.kind == kind, scores.c.part_of == part_of)
+    known = (await change.connection.execute(select(scores.c.id, scores.c.standing).where(mine))).one_or_none()
+    if known is not None:
+        if known.standing == "left":
+            await change.connection.execute(update(scores).where(mine).values(standing="open"))
+        return int(known.id)
+    row = {
+        "recording": place,
+        "form": form,
+        "rater": rater.name,
+        "kind": kind,
+        "part_of": part_of,
+        "agent": line["agent"],
+        "campaign": line["campaign"],
+        "month": month_of(line["began"], timezone),
+        "standing": "open",
+        "began_at": now,
+    }
+    return int((await change.connection.execute(insert(scores).values(**row).returning(scores.c.id))).scalar_one())
 
 
 async def keep(catalogue: Catalogue, number: int, rater: Rater, answers: Mapping[str, Answer], comment: str | None) -> Scored:
@@ -92,7 +104,7 @@ async def done(catalogue: Catalogue, number: int, rater: Rater, now: Micros) -> 
         if not scored.complete:
             item, lack = scored.missing[0]
             raise NotDone("incomplete", f"{len(scored.missing)} items are not complete, the first is {item} ({lack}).")
-        counts = row["kind"] in ("usual", "target")
+        counts = row["kind"] == "usual" and not await _counts_already(change.connection, row["recording"])
         passed = scored.passes(form)
         values = {"standing": "done", "done_at": now, "points": scored.points, "passed": passed, "failed": ",".join(scored.failed)}
         await change.connection.execute(update(scores).where(scores.c.id == number).values(**values, counts=counts))
@@ -139,9 +151,22 @@ async def _own(connection: AsyncConnection, number: int, rater: Rater) -> tuple[
     row = (await connection.execute(select(scores).where(scores.c.id == number))).mappings().one_or_none()
     if row is None or row["rater"] != rater.name:
         raise NotDone("not_yours", "This score is another rater's, and only that one changes it.")
+    if row["standing"] == "left":
+        raise NotDone("given_back", "The appeal was given back, and this score of yours with it; take the appeal again to go on.")
     if row["standing"] != "open":
         raise NotDone("done_before", "This score is done and stays as it is; an appeal puts a second one beside it.")
+    if row["kind"] == "calibration" and await _is_closed(connection, row["part_of"]):
+        raise NotDone("closed", "This calibration is closed and all scores of it can be read, so yours would not be blind; leave it.")
     return row, await form_of(connection, row["form"])
+
+
+async def _is_closed(connection: AsyncConnection, calibration: int) -> bool:
+    return bool((await connection.execute(select(calibrations.c.closed_at).where(calibrations.c.id == calibration))).scalar_one())
+
+
+async def _counts_already(connection: AsyncConnection, place: int) -> bool:
+    there = select(scores.c.id).where(scores.c.recording == place, scores.c.counts.is_(True))
+    return (await connection.execute(there)).first() is not None
 
 
 async def _line(connection: AsyncConnection, place: int) -> RowMapping:

@@ -18,7 +18,7 @@ class FormList(msgspec.Struct, frozen=True):
 
 
 class ScoreWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`calibration`: which one it is for; 0: none. `target`: chosen for a complaint or the like, so in no estimate."""
+    """`calibration`: which one it is for; 0: none. `target`: chosen for a complaint or the like, so in no estimate, rank or KPI."""
 
     recording: str
     form: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, SmallInteger, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, SmallInteger, String, Table, Text, UniqueConstraint, text
 
 from recordings.catalogue.schema import Big, metadata
 
@@ -30,7 +30,7 @@ scores = Table(
     Column("agent", String, nullable=False, default=""),
     Column("campaign", String, nullable=False, default=""),
     Column("month", String(7), nullable=False, default=""),  # of the call, by the floor's clock
-    Column("standing", String(8), nullable=False),  # open, done
+    Column("standing", String(8), nullable=False),  # open, done; left: its appeal was given back
     Column("counts", Boolean, nullable=False, default=False),
     Column("answers", Text, nullable=False, default="{}"),
     Column("points", Integer),  # hundredths
@@ -42,8 +42,20 @@ scores = Table(
     Column("seen_at", BigInteger, nullable=False, default=0),  # by the agent
     UniqueConstraint("recording", "rater", "kind", "part_of"),
 )
+SAID = text("counts")
 Index("quality_scores_agent", scores.c.agent, scores.c.month)
 Index("quality_scores_rater", scores.c.rater, scores.c.done_at)
+Index("quality_scores_counting", scores.c.recording, unique=True, sqlite_where=SAID, postgresql_where=SAID)
+"""One contact counts once, however many scored it."""
+
+reads = Table(
+    "quality_reads",
+    metadata,
+    Column("score", Big, primary_key=True, autoincrement=False),
+    Column("who", String, primary_key=True),  # a rater: not who gave it, and not its agent (`seen_at`)
+    Column("at", BigInteger, nullable=False),
+)
+"""Who was told which score: they are not blind to it any more."""
 
 samples = Table(
     "quality_samples",

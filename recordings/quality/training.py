@@ -18,7 +18,7 @@ from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue
 from recordings.quality import results
 from recordings.quality.months import Contact
-from recordings.quality.scores import month_of
+from recordings.quality.scores import COUNTING, month_of
 from recordings.quality.tables import scores, training
 
 Due = dict[tuple[str, str], tuple[str, ...]]
@@ -44,7 +44,7 @@ async def look(catalogue: Catalogue, rules: QualityRules, timezone: str, now: Mi
 
 async def due(connection: AsyncConnection, rules: QualityRules, current: str) -> Due:
     columns = select(scores.c.agent, scores.c.month, scores.c.points, scores.c.failed)
-    counting = columns.where(scores.c.counts.is_(True), scores.c.standing == "done", scores.c.agent != "")
+    counting = columns.where(*COUNTING, scores.c.agent != "")
     contacts: dict[str, list[Contact]] = defaultdict(list)
     for row in await connection.execute(counting):
         contacts[row.agent].append(Contact(row.month, row.points, bool(row.failed)))

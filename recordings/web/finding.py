@@ -15,13 +15,14 @@ from recordings.catalogue import search
 from recordings.catalogue.asked import Key, Query
 from recordings.numbers import spellings
 from recordings.proof.entries import Entry
+from recordings.quality import blind
 from recordings.web import finding_shapes as shapes
 from recordings.web import looking, missing
 from recordings.web.desk import Desk
 from recordings.web.offer import Offer, Refused, Who
 from recordings.web.reaching import own_reach, reach_of
 from recordings.web.reading import answered, body_of, query_of
-from recordings.web.rows import micros, moment, rows_of
+from recordings.web.rows import Eyes, micros, moment, rows_of
 from recordings.words import Kind
 
 MS: Final = 1_000
@@ -52,15 +53,17 @@ async def find_own(desk: Desk, request: Request, who: Who) -> Response:
     asked = Query(since=micros(query.since), until=micros(query.until))
     async with desk.catalogue.reading() as connection:
         found = await search.find(connection, asked, reach, key_of(query.after), query.limit)
-        rows = await rows_of(desk, connection, found.rows, numbers=False)
+        rows = await rows_of(desk, connection, found.rows, Eyes(own=who.agent))
     return answered(_list(rows, found.next, None))
 
 
 async def _found(desk: Desk, wish: shapes.FindQuery, who: Who, digests: tuple[str, ...], why: str = "") -> Response:
-    query, reach = query_said(wish, digests), reach_of(desk, who)
+    reach = reach_of(desk, who)
     async with desk.catalogue.reading() as connection:
+        hidden = await blind.places(connection, who.name)
+        query = query_said(wish, digests, hidden)
         found = await search.find(connection, query, reach, key_of(wish.after), wish.limit)
-        rows = await rows_of(desk, connection, found.rows)
+        rows = await rows_of(desk, connection, found.rows, Eyes(hidden))
         counts = await search.count(connection, query, reach) if wish.counts else None
     if (query.agent or query.numbers) and desk.searches.is_new((who.name, query.agent, query.numbers, why), desk.clock()):
         await _logged(desk, query, who, why, len(rows))
@@ -78,7 +81,7 @@ async def _logged(desk: Desk, query: Query, who: Who, why: str, found: int) -> N
 # ------------------------------------------------------------------ from and to what is said
 
 
-def query_said(wish: shapes.FindQuery, digests: tuple[str, ...]) -> Query:
+def query_said(wish: shapes.FindQuery, digests: tuple[str, ...], hidden: blind.Places) -> Query:
     return Query(
         agent=wish.agent,
         campaign=wish.campaign,
@@ -99,6 +102,7 @@ def query_said(wish: shapes.FindQuery, digests: tuple[str, ...]) -> Query:
         trouble=wish.trouble,
         state=wish.state,
         held=wish.held,
+        blind=tuple(sorted(hidden)),
     )
 
 

@@ -6,7 +6,7 @@ calls, `reaching.py`: who may not hear a call does not score it, and reads no sc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -18,7 +18,7 @@ from starlette.responses import Response
 from realtime.plan.quality import ScoreForm
 from recordings.catalogue.asked import ALL, Reach
 from recordings.catalogue.schema import recordings
-from recordings.quality import appeals, asked, calibration, results, samples, scores, shapes
+from recordings.quality import appeals, asked, blind, calibration, results, samples, scores, shapes
 from recordings.quality.appeals import overturns
 from recordings.quality.months import before
 from recordings.quality.refusal import NotDone
@@ -111,16 +111,25 @@ async def begin(desk: Desk, request: Request, who: Who) -> Response:
 
 
 async def one(desk: Desk, request: Request, who: Who) -> Response:
+    """Who reads it is written down: they are not the second rater of an appeal."""
     async with desk.catalogue.reading() as connection:
         with told():
-            return answered(await asked.score(connection, number_of(request), who.name, None, reach_of(desk, who)))
+            said = await asked.score(connection, number_of(request), who.name, None, reach_of(desk, who))
+    await read(desk, [said], who)
+    return answered(said)
 
 
 async def many(desk: Desk, request: Request, who: Who) -> Response:
     query, reach = query_of(request, shapes.ScoresQuery), reach_of(desk, who)
     async with desk.catalogue.reading() as connection:
         place = await place_of(connection, query.recording, reach) if query.recording else None
-        return answered(shapes.ScoreList(await asked.score_rows(connection, place, query.agent, who.name, query.mine, reach)))
+        rows = await asked.score_rows(connection, place, query.agent, who.name, query.mine, reach)
+    await read(desk, rows, who)
+    return answered(shapes.ScoreList(rows))
+
+
+async def read(desk: Desk, told_: Iterable[shapes.ScoreSaid | shapes.ScoreRow], who: Who) -> None:
+    await blind.keep_read(desk.catalogue, [each.id for each in told_ if each.rater != who.name], who.name, desk.clock())
 
 
 async def keep(desk: Desk, request: Request, who: Who) -> Response:
@@ -171,7 +180,7 @@ async def one_sample(desk: Desk, request: Request, who: Who) -> Response:
 async def _sample(desk: Desk, number: int, who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
         with told():
-            return answered(await asked.sample(connection, number, reach_of(desk, who)))
+            return answered(await asked.sample(connection, number, who.name, reach_of(desk, who)))
 
 
 async def leave_out(desk: Desk, request: Request, who: Who) -> Response:
@@ -200,6 +209,8 @@ async def calibrate(desk: Desk, request: Request, who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
         reach = reach_of(desk, who)
         places = [await place_of(connection, recording, reach) for recording in wish.recordings[: calibration.RECORDINGS_MAX + 1]]
+        for place in places:
+            await form_for(desk, connection, form.id, place)
     with told():
         number = await calibration.make(desk.catalogue, wish.name[:100], form, places, wish.raters, who.name, desk.clock())
     return await _calibration(desk, number, who)
@@ -235,10 +246,16 @@ async def list_appeals(desk: Desk, _request: Request, who: Who) -> Response:
 async def take_appeal(desk: Desk, request: Request, who: Who) -> Response:
     number, rater, now = await _appeal_within(desk, request, who), rater_of(who), desk.clock()
     with told():
-        place, form = await appeals.take(desk.catalogue, number, rater, now)
-        score = await scores.begin(desk.catalogue, place, form, rater, desk.settings.timezone, now, "appeal", number)
+        place, score = await appeals.take(desk.catalogue, number, rater, desk.settings.timezone, now)
     async with desk.catalogue.reading() as connection:
         return answered(shapes.AppealTaken(await appeals.id_of(connection, place), score))
+
+
+async def give_appeal_back(desk: Desk, request: Request, who: Who) -> Response:
+    number = await _appeal_within(desk, request, who)
+    with told():
+        await appeals.give_back(desk.catalogue, number, who.name, desk.clock())
+    return await list_appeals(desk, request, who)
 
 
 async def decide_appeal(desk: Desk, request: Request, who: Who) -> Response:
@@ -297,8 +314,9 @@ async def show_results(desk: Desk, request: Request, who: Who) -> Response:
             shapes.RaterRow(each.rater, each.decided, each.overturned, each.overturned > rules.overturn_share * each.decided)
             for each in await overturns(connection, now - YEAR)
         ]
-        operation = await results.operation(connection, period, query.campaign)
-        agents = await results.agents(connection, rules, (period,), current, reach_of(desk, who).agents)
+        hidden = await blind.places(connection, who.name)
+        operation = await results.operation(connection, period, query.campaign, hidden)
+        agents = await results.agents(connection, rules, (period,), current, reach_of(desk, who).agents, hidden)
     return answered(shapes.Results(period, operation, agents, raters, rules.rank_least))
 
 
@@ -360,6 +378,15 @@ OFFERS: tuple[Offer, ...] = (
     ),
     Offer("GET", "/api/quality/appeals", SCORE, list_appeals, "Appeals of the last year.", gives=S.AppealList),
     Offer("POST", "/api/quality/appeals/{id}/take", SCORE, take_appeal, "Score it blind.", gives=S.AppealTaken, act="take an appeal"),
+    Offer(
+        "POST",
+        "/api/quality/appeals/{id}/give-back",
+        MANAGE,
+        give_appeal_back,
+        "Give it back: whoever took it does not score it.",
+        gives=S.AppealList,
+        act="give an appeal back",
+    ),
     Offer("POST", "/api/quality/appeals/{id}/decide", SCORE, decide_appeal, "Decide it.", gives=S.AppealDecided, act="decide an appeal"),
     Offer("GET", "/api/quality/results", SCORE, show_results, "Results of a month.", query=S.ResultsQuery, gives=S.Results, cost="heavy"),
     Offer("GET", "/api/me/scores", OWN, own_scores, "Scores of my calls.", gives=S.ScoreList),

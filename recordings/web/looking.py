@@ -18,6 +18,7 @@ from realtime.words import SECOND
 from recordings.catalogue import search
 from recordings.catalogue.asked import Reach
 from recordings.catalogue.schema import accesses, comments, copies, recordings, tags
+from recordings.quality import blind
 from recordings.recording import Span
 from recordings.retention import holds, redaction
 from recordings.retention.judging import judged, policy_of
@@ -27,7 +28,7 @@ from recordings.web.desk import Desk
 from recordings.web.offer import Offer, Refused, Who
 from recordings.web.reaching import KEEPERS, is_within, own_reach, reach_of
 from recordings.web.reading import answered, body_of
-from recordings.web.rows import moment, row_of, words
+from recordings.web.rows import Eyes, moment, row_of, words
 
 COMMENTS_MOST: Final = 200
 """On one recording: a calibration with twenty raters has so many."""
@@ -51,26 +52,25 @@ async def one(desk: Desk, request: Request, who: Who) -> Response:
     reach = reach_of(desk, who)
     async with desk.catalogue.reading() as connection:
         row = await line_of(connection, request, reach)
-        said = await _said(desk, connection, row)
+        said = await _said(desk, connection, row, Eyes(await blind.places(connection, who.name)), who)
     return answered(said)
 
 
 async def own_one(desk: Desk, request: Request, who: Who) -> Response:
-    reach = own_reach(desk, who)
+    reach, eyes = own_reach(desk, who), Eyes(own=who.agent)
     async with desk.catalogue.reading() as connection:
         row = await line_of(connection, request, reach)
-        said = shapes.OwnRecording(
-            row=row_of(desk, row, [], numbers=False), spans=spans_of(row), comments=await comments_of(connection, row.place)
-        )
+        comments = await comments_of(connection, row.place) if eyes.judged(row) else []
+        said = shapes.OwnRecording(row=row_of(desk, row, [], eyes), spans=spans_of(row), comments=comments)
     return answered(said)
 
 
-async def _said(desk: Desk, connection: AsyncConnection, row: Any) -> shapes.RecordingSaid:
+async def _said(desk: Desk, connection: AsyncConnection, row: Any, eyes: Eyes, who: Who) -> shapes.RecordingSaid:
     found = await search.tags_of(connection, [row.place])
     count, newest = await _accesses(connection, row.place)
     kin = await redaction.kin_of(connection, row.place)
     return shapes.RecordingSaid(
-        row=row_of(desk, row, found.get(row.place, [])),
+        row=row_of(desk, row, found.get(row.place, []), eyes),
         leg=row.leg,
         dial=row.dial,
         format=row.format,
@@ -85,7 +85,7 @@ async def _said(desk: Desk, connection: AsyncConnection, row: Any) -> shapes.Rec
         stored_at=moment(row.stored_at),
         disposed_at=moment(row.disposed_at),
         derived=words(row.derived),
-        scored_by=row.scored_by,
+        scored_by="" if row.place in eyes.blind else row.scored_by,
         spans=spans_of(row),
         why=await _why(desk, connection, row),
         holds=[
@@ -93,7 +93,7 @@ async def _said(desk: Desk, connection: AsyncConnection, row: Any) -> shapes.Rec
             for each in await _held(connection, row)
         ],
         copies=await _copies(connection, row.place),
-        comments=await comments_of(connection, row.place),
+        comments=await comments_for(connection, row.place, who),
         accesses=count,
         heard_by=newest,
         derived_from=kin.derived_from,
@@ -152,6 +152,12 @@ async def comments_of(connection: AsyncConnection, place: int) -> list[shapes.Co
     ]
 
 
+async def comments_for(connection: AsyncConnection, place: int, who: Who) -> list[shapes.CommentRow]:
+    """Who scores the call blind is told the own ones: a comment judges as a score does."""
+    hidden = place in await blind.places(connection, who.name)
+    return [each for each in await comments_of(connection, place) if not hidden or each.who == who.name]
+
+
 async def comment(desk: Desk, request: Request, who: Who) -> Response:
     wish, reach = await body_of(request, shapes.CommentWish), reach_of(desk, who)
     text = wish.text.strip()
@@ -165,7 +171,7 @@ async def comment(desk: Desk, request: Request, who: Who) -> Response:
         values = {"since_ms": since, "until_ms": max(since, min(wish.until_ms, row.length_ms)), "side": wish.side, "text": text}
         line = insert(comments).values(recording=row.place, who=who.name, at=desk.clock(), removed=False, **values)
         await change.connection.execute(line)
-        told = await comments_of(change.connection, row.place)
+        told = await comments_for(change.connection, row.place, who)
     return answered(shapes.CommentList(comments=told))
 
 
@@ -182,7 +188,7 @@ async def take_back(desk: Desk, request: Request, who: Who) -> Response:
         if found.who != who.name and who.role not in KEEPERS:
             raise Refused(403, "not_yours", "Somebody else wrote this comment; ask them or a manager to take it back.")
         await change.connection.execute(update(comments).where(*this).values(removed=True))
-        told = await comments_of(change.connection, row.place)
+        told = await comments_for(change.connection, row.place, who)
     return answered(shapes.CommentList(comments=told))
 
 

@@ -17,12 +17,13 @@ from realtime.words import SECOND
 from recordings.catalogue import search, tree
 from recordings.catalogue.asked import Query, Reach
 from recordings.catalogue.schema import calls, captures, checkpoints, health
+from recordings.quality import blind
 from recordings.web import finding_shapes as shapes
 from recordings.web.desk import Desk
 from recordings.web.offer import Offer, Who
 from recordings.web.reaching import reach_of
 from recordings.web.reading import answered, query_of
-from recordings.web.rows import micros, rows_of
+from recordings.web.rows import Eyes, micros, rows_of
 
 STANDINGS: Final = ("missing", "unknown", "excused", "open")
 SHOWN: Final = ("missing", "unknown")
@@ -44,7 +45,7 @@ async def missing(desk: Desk, request: Request, who: Who) -> Response:
             counted_most=COUNTED_MOST,
             calls=await _calls(connection, _within(since, until, reach), query.limit),
             files=await _files(connection, query.limit) if reach.agents is None else [],
-            troubled=await rows_of(desk, connection, troubled.rows),
+            troubled=await rows_of(desk, connection, troubled.rows, Eyes(await blind.places(connection, who.name))),
         )
     return answered(told)
 

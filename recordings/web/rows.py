@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.facts import Sealed
 from realtime.words import SECOND, Micros
 from recordings.catalogue import search
+from recordings.quality.blind import Places
 from recordings.web import finding_shapes as shapes
 from recordings.web.desk import Desk
 
@@ -21,13 +22,24 @@ def moment(at: Micros) -> float | None:
     return at / SECOND if at else None
 
 
-async def rows_of(desk: Desk, connection: AsyncConnection, rows: list[Any], *, numbers: bool = True) -> list[shapes.RecordingRow]:
+class Eyes(NamedTuple):
+    """Who is told a line. `blind`: places whose score they must not know. `own`: an agent among the own calls, who is told no number,
+    and nothing of what was judged or heard where the call is counted as a colleague's."""
+
+    blind: Places = frozenset()
+    own: str | None = None
+
+    def judged(self, row: Any) -> bool:
+        return self.own is None or row.agent == self.own
+
+
+async def rows_of(desk: Desk, connection: AsyncConnection, rows: list[Any], eyes: Eyes) -> list[shapes.RecordingRow]:
     tags = await search.tags_of(connection, [row.place for row in rows])
-    return [row_of(desk, row, tags.get(row.place, []), numbers=numbers) for row in rows]
+    return [row_of(desk, row, tags.get(row.place, []), eyes) for row in rows]
 
 
-def row_of(desk: Desk, row: Any, tags: list[str], *, numbers: bool = True) -> shapes.RecordingRow:
-    line = row._mapping
+def row_of(desk: Desk, row: Any, tags: list[str], eyes: Eyes) -> shapes.RecordingRow:
+    line, judged = row._mapping, eyes.judged(row)
     return shapes.RecordingRow(
         id=row.id,
         state=row.state,
@@ -42,7 +54,7 @@ def row_of(desk: Desk, row: Any, tags: list[str], *, numbers: bool = True) -> sh
         campaign=row.campaign,
         client=row.client,
         outcome=row.outcome,
-        number=_masked(desk, row) if numbers else "",
+        number=_masked(desk, row) if eyes.own is None else "",
         class_=line["class_"],
         keep_until=moment(row.keep_until),
         delete_by=moment(row.delete_by),
@@ -50,11 +62,11 @@ def row_of(desk: Desk, row: Any, tags: list[str], *, numbers: bool = True) -> sh
         conflict=row.conflict,
         holds=row.holds,
         restricted=row.restricted,
-        listens=row.listens,
-        score=None if row.score is None else row.score / 100,
+        listens=row.listens if judged else 0,
+        score=None if row.score is None or row.place in eyes.blind or not judged else row.score / 100,
         sides=row.sides,
-        trouble=words(row.trouble),
-        tags=tags,
+        trouble=words(row.trouble) if judged else [],
+        tags=tags if judged else [],
     )
 
 

@@ -174,6 +174,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.quality.tables",
         "recordings.quality.scores",
         "recordings.quality.samples",
+        "recordings.quality.blind",
         "recordings.quality.calibration",
         "recordings.quality.appeals",
         "recordings.quality.asked",

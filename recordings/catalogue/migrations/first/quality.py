@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from recordings.catalogue.migrations.columns import blob, counted, flag, key, number, place, small, text, whole, word
+from recordings.catalogue.migrations.columns import blob, counted, flag, key, number, part, place, small, text, whole, word
 
 
 def upgrade() -> None:
     _quality_forms()
     _quality_scores()
+    _quality_reads()
     _quality_samples()
     _quality_sample_items()
     _quality_calibrations()
@@ -34,6 +35,11 @@ def _quality_scores() -> None:
     )  # fmt: skip
     op.create_index("quality_scores_agent", "quality_scores", ["agent", "month"])
     op.create_index("quality_scores_rater", "quality_scores", ["rater", "done_at"])
+    part("quality_scores_counting", "quality_scores", ["recording"], "counts", unique=True)
+
+
+def _quality_reads() -> None:
+    op.create_table("quality_reads", place("score"), word("who"), number("at"), key("score", "who"))
 
 
 def _quality_samples() -> None:
