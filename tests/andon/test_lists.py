@@ -181,7 +181,7 @@ def test_bad_rows_are_all_counted_and_the_first_are_kept(run: Run, folder: Path,
     [
         (b"x\ny\n", "Not one of 1 rows is a number"),
         (b"a,b\n1,2\n", "say which has the numbers"),
-        (gzip.compress(b"13912345678\n" * 1000)[:-9], "no whole gzip file"),
+        (gzip.compress(b"13912345678\n" * 1000, mtime=0)[:-9], "no whole gzip file"),  # a time in it would be in the name of the test
         ("13912345678\n".encode("utf-16"), "save it as CSV in UTF-8"),
     ],
 )
