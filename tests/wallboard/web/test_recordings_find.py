@@ -14,9 +14,9 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from realtime.plan.archive import ArchiveRules
 from realtime.plan.quality import QualityRules
 from tests.recordings.heard import CLASS, Heard, heard_house
+from tests.wallboard.web.archive_pages import FORM, look, signed_in
 from tests.wallboard.web.browsers import CHROMIUM, launch
 from tests.wallboard.web.test_floor_axe import serious
-from tests.wallboard.web.test_recordings_page import FORM, look, signed_in
 from wallboard.authorise import Role
 
 pytestmark = [
@@ -60,7 +60,7 @@ async def shows(page: Page, heard: Heard, *names: str) -> None:
 
 
 async def test_client_direction_and_holds_are_asked_for_and_stand_in_the_address(page: Page, heard: Heard) -> None:
-    await look(page, heard)
+    await look(page, heard.house)
     await shows(page, heard, "x", "of", "in", "free")
     form = page.locator("[data-form=search]")
     await form.locator("summary").click()
@@ -87,7 +87,7 @@ async def test_client_direction_and_holds_are_asked_for_and_stand_in_the_address
 
 
 async def test_values_that_there_are_are_offered_also_of_classes(page: Page, heard: Heard) -> None:
-    await look(page, heard)
+    await look(page, heard.house)
     for name, values in {"class": [CLASS.id], "agent": ["1001"], "campaign": ["", "spring"]}.items():
         offered = page.locator(f"#list-{name} option")
         await expect(offered).to_have_count(len(values))
@@ -110,7 +110,7 @@ async def test_the_fields_speak_both_languages_and_nothing_is_hard_to_use(
 
 async def test_a_call_is_offered_the_forms_that_are_for_it(page: Page, heard: Heard) -> None:
     for name, forms in {"x": ["all", "spring"], "free": ["all"]}.items():
-        await look(page, heard, f"#find&one={(await heard.house.line(name)).id}")
+        await look(page, heard.house, f"#find&one={(await heard.house.line(name)).id}")
         offered = page.locator("[data-form=score] [name=form] option")
         await expect(offered).to_have_count(len(forms))
         assert [await each.get_attribute("value") for each in await offered.all()] == forms
