@@ -97,7 +97,7 @@ async def measure(rounds: int = ROUNDS, seconds: int = SECONDS) -> tuple[float, 
         async with heard_house(Path(folder)) as heard, async_playwright() as playwright:
             one = await heard.call(1, seconds)
             browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
-            page = await signed_in(browser, heard, "mei", Role.QA)
+            page = await signed_in(browser, heard.house, "mei", Role.QA)
             board = heard.house.hall.house.url
             headers = await heard.house.signed_in("hong", Role.QA)
             listen = await heard.house.post(f"/api/recordings/{one}/listen", {"why": "bench"}, headers)

@@ -42,7 +42,7 @@ def run(*words: str) -> int:
 def test_check_sums_up_a_plan_that_is_right(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check") == Exit.DONE
     said = capsys.readouterr()
-    assert "62 people, 4 teams, 5 skills, 2 patterns, 3 rostered shifts, 4 meetings, 5 kinds of break, 13 alerts" in said.out
+    assert "62 people, 4 teams, 5 skills, 2 patterns, 3 rostered shifts, 4 meetings, 5 kinds of break, 14 alerts" in said.out
     assert said.err == ""
 
 

@@ -263,7 +263,7 @@ async def test_how_it_is_is_written_down(archive: Archive) -> None:
     async with running(archive):
         await until(lambda: _has_health(archive))
     names = {row["name"].split(":")[0] for row in await archive.rows(health)}
-    assert names == {"free", "spool", "backlog", "oldest", "odd", "missing", "quarantined", "conflicts", "absent", "away"}
+    assert names == {"free", "spool", "backlog", "oldest", "odd", "missing", "quarantined", "conflicts", "card_data", "absent", "away"}
 
 
 async def test_postgresql_goes_away_and_comes_back(tmp_path: Path) -> None:

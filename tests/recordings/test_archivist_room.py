@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from recordings import archivist
 from recordings.archivist import GB, Archivist, Limits, Seen
-from recordings.catalogue.catalogue import Catalogue
+from recordings.catalogue.catalogue import Catalogue, sqlite_url
 from recordings.catalogue.schema import health, recordings
 from tests.recordings.archives import Archive
 from tests.recordings.archivists import Running, running
@@ -202,13 +202,15 @@ async def test_recordings_whose_rules_contradict_each_other_are_counted(
         await until(is_bounded)
 
 
-async def test_what_is_counted_each_ten_seconds_is_found_along_an_index_of_such_lines_alone(archive: Archive) -> None:
-    if not archive.catalogue.sqlite:
-        pytest.skip("PostgreSQL reads an empty table whole, whatever indexes there are")
-    async with archive.catalogue.reading() as connection:
+async def test_what_is_counted_each_ten_seconds_is_found_along_an_index_of_such_lines_alone(tmp_path: Path) -> None:
+    """Asked of SQLite: PostgreSQL reads an empty table whole, whatever indexes there are."""
+    catalogue = Catalogue(sqlite_url(tmp_path), writes=True)
+    await catalogue.open()
+    async with catalogue.reading() as connection:
         plans = {}
         for name, asked in archivist.ASKED._asdict().items():
             said = str(asked.compile(connection.engine, compile_kwargs={"literal_binds": True}))
             plans[name] = [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {said}"))]
+    await catalogue.close()
     assert [name for name, plan in plans.items() if not all("INDEX" in line for line in plan)] == []
     assert ["recordings_unusual" in str(plans["quarantined"]), "recordings_conflict" in str(plans["conflicts"])] == [True, True]
