@@ -117,7 +117,7 @@ async def _gone(change: Change, run: RowMapping, going: Sequence[Judged], now: M
         row.recording: row.kek for row in await connection.execute(select(keys.c.recording, keys.c.kek).where(keys.c.recording.in_(places)))
     }
     await keyring.delete_keys(connection, places, now)
-    await _forgotten(connection, going)
+    originals = await _forgotten(connection, going)
     for each in going:
         row, kek = each.row, wrapped.get(each.row["place"], "")
         step(State(row["state"]), State.DISPOSED)
@@ -125,12 +125,16 @@ async def _gone(change: Change, run: RowMapping, going: Sequence[Judged], now: M
         await connection.execute(update(disposal_items).where(item).values(standing=GOING, kek=kek, until=0))
         public = {"run": run["id"], "kind": run["kind"], "class": each.class_, "rule": each.keeping.kept_by, "kek": kek}
         await change.append(Entry(kind=Kind.DISPOSAL, at=now, subject=row["id"], public=public))
+    for id_ in originals:  # else who looks at the log finds private parts gone and nobody who says why
+        public = {"run": run["id"], "kind": run["kind"], "what": "forgotten with what took its place"}
+        await change.append(Entry(kind=Kind.DISPOSAL, at=now, subject=id_, public=public))
     gone = {"state": State.DISPOSED.value, "disposed_at": now, **BLANK}
     await connection.execute(update(recordings).where(recordings.c.place.in_(places)).values(**gone))
 
 
-async def _forgotten(connection: AsyncConnection, going: Sequence[Judged]) -> None:
-    """What people wrote about them, and what the log's leaves have digests of; also of what they were made of, if card data was in that."""
+async def _forgotten(connection: AsyncConnection, going: Sequence[Judged]) -> list[str]:
+    """What people wrote about them, and what the log's leaves have digests of; also of what they were made of, if card data was in that:
+    the ids of those."""
     places = await with_originals(connection, [each.row["place"] for each in going])
     ids = list((await connection.execute(select(recordings.c.id).where(recordings.c.place.in_(places)))).scalars())
     await connection.execute(delete(copies).where(copies.c.recording.in_(places)))  # no copy is looked for any more
@@ -148,3 +152,4 @@ async def _forgotten(connection: AsyncConnection, going: Sequence[Judged]) -> No
         if card.pop("number", None) is not None:
             line = (calls.c.node == row.node) & (calls.c.call == row.call)
             await connection.execute(update(calls).where(line).values(card=json.dumps(card)))
+    return sorted(set(ids) - {each.row["id"] for each in going})

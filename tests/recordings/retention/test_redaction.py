@@ -33,6 +33,7 @@ from recordings.discs import store as discs
 from recordings.discs.sets import may_burn
 from recordings.proof import note, verify_bundle, verifying
 from recordings.proof.bundle import Signed, gather, pack
+from recordings.proof.forgotten import lawful
 from recordings.proof.published import Published
 from recordings.proof.publishing import daily
 from recordings.proof.signer import Signer
@@ -428,6 +429,9 @@ async def test_a_wish_to_be_erased_goes_on_with_it_and_forgets_all_of_them(house
     assert [(await house.row(each.id))["state"] for each in (line, new)] == ["disposed", "disposed"]
     of_both = [row for row in await house.rows(log) if row["subject"] in (line.id, new.id)]
     assert [row["private"] for row in of_both if row["kind"] == "seal"] == [None, None]
+    gone = {row["index"]: row["subject"] for row in await house.rows(log) if row["private"] is None}
+    async with house.catalogue.reading() as connection:
+        assert await lawful(connection, gone) == set(gone), "the log says of each why it is gone"
 
 
 async def test_one_that_was_destroyed_meanwhile_is_not_redacted(house: House) -> None:
