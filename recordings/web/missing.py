@@ -106,8 +106,8 @@ async def _files(connection: AsyncConnection, limit: int) -> list[shapes.OddFile
 
 async def archive(desk: Desk, _request: Request, _who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
-        told = select(health).where(~health.c.name.startswith(FILLED))  # how far a new vault's lines are written: nobody's to read
-        rows = (await connection.execute(told.order_by(health.c.name).limit(HEALTH_MOST))).all()
+        listed = select(health).where(~health.c.name.startswith(FILLED))  # how far a new vault's lines are written: nobody's to read
+        rows = (await connection.execute(listed.order_by(health.c.name).limit(HEALTH_MOST))).all()
         newest = (await connection.execute(select(checkpoints).order_by(checkpoints.c.size.desc()).limit(1))).one_or_none()
         told = shapes.ArchiveHealth(
             health=[shapes.HealthRow(name=row.name, value=row.value, text=row.text, at=row.at / SECOND) for row in rows],
