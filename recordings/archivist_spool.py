@@ -229,10 +229,10 @@ class SpoolWork:
 
     async def _note(self, odd: list[Found], now: Micros) -> None:
         """Refused ones, and those that have been waiting for long."""
-        late = [found for found in self.waiting.late(now, LATE_S, LATE_MOST) if found.name not in self._noted | self._taken.keys()]
-        if not odd and not late:
+        if not odd and not self._late(now):
             return
         async with self._catalogue.change() as change:
+            late = self._late(now)  # now that it is our turn: a hand that has begun with one writes its row, and its row alone is true
             for found in odd[:NOTED_MOST]:
                 await put_capture(change.connection, self.node, self._digest, found, REFUSED, "", now)
             for found in late:
@@ -241,6 +241,10 @@ class SpoolWork:
             self._left[found.name] = found
             self._counts.refused += 1
         self._noted.update(found.name for found in (*odd[:NOTED_MOST], *late))
+
+    def _late(self, now: Micros) -> list[Found]:
+        late = self.waiting.late(now, LATE_S, LATE_MOST, self._busy)
+        return [found for found in late if found.name not in self._noted | self._taken.keys()]
 
     async def _refuse(self, files: Iterable[Found], trouble: Trouble, why: str) -> None:
         odd = [found._replace(trouble=trouble, why=why) for found in files]

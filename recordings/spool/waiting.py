@@ -120,9 +120,9 @@ class Waiting:
         quiet = [known.found for known in self._files.values() if not known.told and self._rest(known, now) >= self.settle_s]
         return sorted(quiet, key=lambda found: found.changed_ns)[:most]
 
-    def late(self, now: Micros, after_s: float, most: int) -> list[Found]:
-        """What has been waiting for long: people may want to know."""
-        old = [known.found for known in self._files.values() if now - known.since > after_s * SECOND]
+    def late(self, now: Micros, after_s: float, most: int, busy: Collection[str] = ()) -> list[Found]:
+        """What has been waiting for long: people may want to know. `busy` as in `ready`: what is at work does not wait."""
+        old = [known.found for known in self._files.values() if now - known.since > after_s * SECOND and known.key not in busy]
         return sorted(old, key=lambda found: found.changed_ns)[:most]
 
     def ready(self, now: Micros, busy: Collection[str] = ()) -> list[Ready]:

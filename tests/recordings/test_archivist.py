@@ -13,11 +13,13 @@ import pytest
 from sqlalchemy import Table, update
 
 from realtime.history.port import HistoryAway
-from recordings import sealing
+from recordings import archivist_spool, sealing
 from recordings.archivist import Periodic
 from recordings.catalogue.catalogue import sqlite_url
 from recordings.catalogue.schema import captures, health, recordings
+from recordings.sealing import Line
 from recordings.sealing_captures import put_capture
+from recordings.sealing_files import AsCaptured
 from recordings.spool.sweep import look_at
 from recordings.vault.port import Taking, Vault, VaultFull
 from tests.postgres import Cluster, programs
@@ -76,6 +78,31 @@ async def test_a_short_call_is_one_recording_however_late_its_sides_are_closed(a
                 file.write(wav(tone(0.5, seed=3)))
         await until(lambda: _is(archive, ["kept", "kept"]))
     assert [row["format"] for row in await archive.rows(recordings)] == ["wav", "tar/wav"]
+
+
+async def test_a_recording_that_takes_long_to_seal_is_not_written_down_as_one_that_waits(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its row says whose it is: a life after this one would take its file for a stranger."""
+    begun, goes_on, store = asyncio.Event(), asyncio.Event(), archive.sealing.store
+
+    async def slowly(line: Line, files: AsCaptured) -> Line:
+        begun.set()
+        await goes_on.wait()
+        return await store(line, files)
+
+    monkeypatch.setattr(archive.sealing, "store", slowly)
+    async with running(archive) as there:
+        leave(archive.spool / "long.wav", wav(tone(0.5)))
+        await begun.wait()
+        monkeypatch.setattr(archivist_spool, "LATE_S", 0.0)
+        for _ in range(2):
+            there.work.swept.clear()
+            await there.work.swept.wait()
+        assert [row["standing"] for row in await archive.rows(captures)] == ["taken"]
+        goes_on.set()
+        await until(lambda: _is(archive, ["kept"]))
+        assert await archive.rows(captures) == []
 
 
 async def _is(archive: Archive, wanted: list[str]) -> bool:
