@@ -85,9 +85,9 @@ async def burn(works: Works, disc: str, who: str) -> str:
         return f"Disc {disc} was burned before its process ended; it is to be read back."
     if gone and found.burning_at:
         await register.failed(works.catalogue, disc, register.Failed(said=gone, last=True), who, works.clock())
-        raise DiscRefused("disc_gone", f"{gone} A process ended while it was burned: it is discarded, with the medium that may bear it.")
+        raise DiscRefused("disc.disc_gone.discarded", why=gone)
     if gone:
-        raise DiscRefused("disc_gone", f"{gone} Withdraw it.")
+        raise DiscRefused("disc.disc_gone.withdraw", why=gone)
     target = await _image_again(works, found)
     await in_thread(works, works.burner.ready, disc)  # so that what is in it later, after a crash, can only be ours
     await register.burning(works.catalogue, disc, works.clock())
@@ -112,11 +112,7 @@ async def _image_again(works: Works, disc: DiscRow) -> Path:
     made = await making.made(works, disc.set, disc.number, items, disc.checkpoint)
     if made.sha256.hex() != disc.image:
         target.unlink()
-        raise DiscRefused(
-            "image_differs",
-            f"The image of disc {disc.id} cannot be made again as it was: Andon, {disc.tool} or the time zone is another one than then. "
-            "Copy it from another disc of its set, or withdraw this disc; recordings that are then on no good disc may be gathered anew.",
-        )
+        raise DiscRefused("disc.image_differs", disc=disc.id, tool=disc.tool)
     return target
 
 
@@ -225,7 +221,7 @@ async def _keys_left(works: Works) -> forgetting.Keys:
     try:
         left = await in_thread(works, works.keys.left)
     except StoreAway as away:
-        raise DiscRefused("keys_away", str(away)) from away
+        raise DiscRefused("disc.keys_away", why=away) from away
     names = {name for name, _ in left.keys}
     async with works.catalogue.reading() as connection:
         moved = await forgetting.not_of_the_living(connection, [each for each in left.moved if each.kek in names])
