@@ -8,6 +8,7 @@ import { List, Search } from "./list.js";
 import { Waiting } from "./page.js";
 import { GONE, Player } from "./player.js";
 import { PLAY_ACTS, playChange, playKey } from "./playing.js";
+import { messageOf } from "./refused.js";
 import { ScorePart } from "./score.js";
 import * as stage from "./stage.js";
 
@@ -130,7 +131,7 @@ async function exported(id, why, means) {
   const answer = await fetch(`/api/recordings/${encodeURIComponent(id)}/export`, wish).catch(() => null);
   if (!answer?.ok) {
     const said = await answer?.json().catch(() => null);
-    means.said.value = { kind: "export", message: said?.message || "", good: false };
+    means.said.value = { kind: "export", message: messageOf({ data: said, message: said?.message || "" }), good: false };
     return { ok: false };
   }
   const link = document.createElement("a");
