@@ -5,57 +5,24 @@ Not the rules of any of them (tests/recordings/web/test_judging.py), nor the sco
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-import pytest_asyncio
 import soundfile  # type: ignore[import-untyped]
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 from sqlalchemy import insert
 
 from realtime.words import SECOND
 from recordings.catalogue.schema import checkpoints
 from recordings.quality.months import before
 from recordings.quality.scores import month_of
-from tests.house.sources import say
-from tests.recordings.heard import Heard, heard_house
-from tests.wallboard.web.archive_pages import RULES, look, signed_in
-from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.recordings.heard import Heard
+from tests.wallboard.web.archive_pages import IN_BROWSER, look, signed_in
 from tests.wallboard.web.test_floor_axe import serious
 from wallboard.authorise import Role
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
-]
+pytestmark = IN_BROWSER
 GOOD = {"greets": "1", "listens": "4", "notice": "1"}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def heard(tmp_path: Path) -> AsyncIterator[Heard]:
-    async with heard_house(tmp_path, RULES) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(browser: Browser, heard: Heard) -> AsyncIterator[Page]:
-    opened = await signed_in(browser, heard.house, "mei", Role.QA)
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    await opened.context.close()
-    say(complaints)
 
 
 async def answered(form: Locator, answers: dict[str, str]) -> None:

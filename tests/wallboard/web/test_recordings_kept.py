@@ -5,35 +5,19 @@ Not the rules of any of them (tests/recordings). The archivist's part, destroyin
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from recordings.discs.works import carry_out
 from tests.recordings.web import test_burning as burning
 from tests.recordings.web import test_keeping as keeping
 from tests.recordings.web.archive_house import ArchiveHouse, archive_house, planned
-from tests.wallboard.web.archive_pages import look, signed_in
-from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.wallboard.web.archive_pages import IN_BROWSER, look, signed_in
 from tests.wallboard.web.test_floor_axe import serious
 from wallboard.authorise import Role
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
-]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
+pytestmark = IN_BROWSER
 
 
 async def two(browser: Browser, house: ArchiveHouse) -> tuple[Page, Page]:
