@@ -6,8 +6,8 @@ import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
 import { momentOf } from "../campaigns/places.js";
 import { Disposals, One, Row, dateOf } from "./disposals.js";
-import { Waiting } from "./page.js";
-import { Redactions, spansOf } from "./redactions.js";
+import { AWAITED, Awaits, Waiting } from "./page.js";
+import { Redactions, redacted, spansOf } from "./redactions.js";
 
 const PARTS = ["due", "holds", "disposals", "erasures", "redactions"];
 const HOLD = "recordings.hold";
@@ -37,7 +37,8 @@ export function View({ context, words, told, answers, may }) {
   const Whole = { due: Due, holds: Holds, disposals: Disposals, erasures: Erasures, redactions: Redactions }[part];
   return html`
     <nav class="parts" aria-label=${say("keeping.parts")}>${shown.map((name) => html`<button type="button" class="plain" key=${name}
-      data-act="part" data-value=${name} aria-current=${name === part ? "true" : null}>${say(`keeping.part.${name}`)}</button>`)}</nav>
+      data-act="part" data-value=${name} aria-current=${name === part ? "true" : null}>${say(`keeping.part.${name}`)}<${Awaits}
+      ...${{ say, n: told.floor?.data?.awaited?.[AWAITED.keeping[name]] }} /></button>`)}</nav>
     ${told[part]?.data ? html`<${Whole} ...${{ context, words, told, answers, may }} />` :
       html`<${Waiting} ...${{ context, asked: told[part] }} />`}`;
 }
@@ -155,10 +156,9 @@ async function dryOrDone(path, kind, fields, means, event) {
   return answer;
 }
 
-function redact({ recording, spans, why, dry }, means, event) {
+function redact({ recording, spans, why }, means, event) {
   const found = spansOf(spans);
-  const path = `/api/recordings/${encodeURIComponent(recording.trim())}/redact`;
-  if (found) return dryOrDone(path, "redaction", { spans: found, why, dry }, means, event);
+  if (found) return redacted(recording.trim(), { spans: found, why }, means, event.submitter?.value === "1");
   means.answers.value = { redaction: { bad: true } };
   return null;
 }

@@ -68,8 +68,11 @@ function mayOf(who) {
 
 /* To another tab, or to other words of this one; what was told of another tab is not shown under this one. */
 function go(tab, words = {}) {
-  TABS[place.value.tab].onGo?.(tab, words);
-  if (tab !== place.value.tab) told.value = {};
+  TABS[place.value.tab].onGo?.(tab, words, MEANS);
+  if (tab !== place.value.tab) {
+    told.value = { floor: told.value.floor };
+    answers.value = {};
+  }
   place.value = { tab, words };
   said.value = { kind: "", message: "", good: false };
   history.replaceState(null, "", `${location.pathname}${location.search}#${writePlace(place.value)}`);

@@ -5,11 +5,12 @@ Not the sound (sound.js) and not what is pressed (find.js). The waveform's place
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
 import { SPEEDS, clockText } from "./model.js";
+import { Redact } from "./redactions.js";
 
 /* Nothing of these is left to be heard, scored or taken out. */
 export const GONE = ["disposed", "lost"];
 
-export function Player({ context, one, player, may, me }) {
+export function Player({ context, one, player, may, me, answers }) {
   const { say } = context;
   const row = one.row;
   return html`<section class="panel player" aria-label=${say("player.heading")} data-recording=${row.id}>
@@ -20,7 +21,9 @@ export function Player({ context, one, player, may, me }) {
       <button type="button" class="plain" data-act="close_one" aria-label=${say("player.close")} title="Esc">✕</button>
     </header>
     ${GONE.includes(row.state) ? html`<p class="quiet">${say(`player.${row.state}`)}</p>` : player.listen ?
-      html`<${Deck} ...${{ context, one, player }} />` : html`<${Ask} ...${{ context, one, may }} />`}
+      html`<${Deck} ...${{ context, one, player, marks: true }} />
+        ${may("recordings.hold") && player.mark !== null ? html`<${Redact} ...${{ context, one, player, dry: answers.redaction }} />` : null}`
+      : html`<${Ask} ...${{ context, one, may }} />`}
     <div class="player-foot">
       <${Comments} ...${{ context, one, player, may, me }} />
       <${Facts} ...${{ context, one, may }} />
@@ -40,8 +43,8 @@ function Ask({ context: { say }, one, may }) {
   </form>`;
 }
 
-/* What sounds: also of an agent's own call, on the own tab. */
-export function Deck({ context: { say }, one, player }) {
+/* What sounds: also of an agent's own call, on the own tab, where nothing is marked. */
+export function Deck({ context: { say }, one, player, marks = false }) {
   const { state } = player;
   if (state.failed) return html`<p class="wrong" role="alert">${say("player.failed")}</p>`;
   const first = firstSide(one.row);
@@ -59,6 +62,9 @@ export function Deck({ context: { say }, one, player }) {
       <output class="clock" aria-live="off">${clockText(state.at)} / ${clockText(state.seconds || one.row.length_ms / 1000)}</output>
       <button type="button" class="plain" data-act="by" data-value="-5" title=${`${say("player.back")} ←`}>−5 s</button>
       <button type="button" class="plain" data-act="by" data-value="5" title=${`${say("player.on")} →`}>+5 s</button>
+      ${marks ? html`<button type="button" class="plain" data-act="mark" aria-keyshortcuts="m" aria-pressed=${String(player.mark !== null)}
+        disabled=${!state.ready} title=${`${say("player.mark_why")} m`}>
+        ${player.mark === null ? say("player.mark") : say("player.marked", { time: clockText(player.mark / 1000) })}</button>` : null}
       <label>${say("player.speed")} <select data-speed value=${String(state.speed)}>${SPEEDS.map((speed) =>
         html`<option key=${speed} value=${String(speed)} selected=${speed === state.speed}>${speed}×</option>`)}</select></label>
       <label class="check"><input type="checkbox" data-skip checked=${state.skip} /> ${say("player.skip")}</label>

@@ -107,7 +107,7 @@ function Calibrations({ context, told, may }) {
     ${told.calibration?.data ? html`<${Compared} ...${{ context, said: told.calibration.data }} />` : null}`;
 }
 
-function Appeals({ context, told }) {
+function Appeals({ context, told, may }) {
   const { say } = context;
   const rows = told.appeals.data.appeals;
   if (!rows.length) return html`<div class="note panel"><h2>${say("appeals.none")}</h2><p>${say("appeals.none_why")}</p></div>`;
@@ -118,7 +118,9 @@ function Appeals({ context, told }) {
     ${each.standing === "open" || each.standing === "taken" ? html`<button type="button" class="plain primary" data-act="take"
       data-value=${each.id}>${say("appeals.take")}</button>` : null}
     ${each.standing === "taken" ? html`<button type="button" class="plain" data-act="decide" data-value=${each.id}>
-      ${say("appeals.decide")}</button>` : null}</li>`)}</ul></section>`;
+      ${say("appeals.decide")}</button>
+      ${may("quality.manage") ? html`<button type="button" class="plain" data-act="give_back" data-value=${each.id}>
+        ${say("appeals.give_back")}</button>` : null}` : null}</li>`)}</ul></section>`;
 }
 
 function Scores({ context, told }) {
@@ -152,6 +154,10 @@ export const ACTS = {
   take: async ({ value }, means) => {
     const answer = await means.press(`/api/quality/appeals/${value}/take`, {}, "appeal");
     if (answer.ok) await toScore(means, answer.data.recording, answer.data.score);
+  },
+  give_back: async ({ value }, means) => {
+    const answer = await means.press(`/api/quality/appeals/${value}/give-back`, {}, "appeal");
+    if (answer.ok) means.said.value = { kind: "appeal", message: "", word: "appeals.given_back", good: true };
   },
   decide: ({ value }, means) => means.press(`/api/quality/appeals/${value}/decide`, {}, "appeal"),
 };

@@ -22,6 +22,43 @@ function msOf(text) {
 const clock = (ms) => `${Math.floor(ms / 60000)}:${String((ms % 60000) / 1000).replace(/^(\d)(?!\d)/, "0$1")}`;
 export const spansText = (spans) => spans.map(([since, until]) => `${clock(since)}–${clock(until)}`).join(", ");
 
+/* What a marked stretch of the player asks for: said first, then proposed. `player.stretch` in milliseconds, once it is held fast. */
+export function Redact({ context, one, player, dry }) {
+  const { say } = context;
+  const { mark, stretch, state } = player;
+  const now = Math.round(state.at * 1000);
+  if (!stretch) return html`<p class="marked" data-marked>${say("redact.marked", { spans: spansText([[Math.min(mark, now), Math.max(mark, now)]]) })}
+    ${" "}<button type="button" class="plain" data-act="redact_ask" disabled=${mark === now}>${say("redact.ask")}</button></p>`;
+  return html`<form class="marked line-form" data-form="redact" data-id=${one.row.id} data-since=${stretch[0]} data-until=${stretch[1]}>
+    <b>${spansText([stretch])}</b>
+    <label class="grow">${say("redact.why")} <input name="why" required maxlength="500" autocomplete="off" /></label>
+    <button class="plain" name="dry" value="1">${say("hold.look")}</button>
+    <button type="button" class="plain" data-act="redact_leave">${say("redact.leave")}</button>
+    ${dry?.data ? html`<${Would} ...${{ say, dry: dry.data }} />` : null}
+    ${dry?.message ? html`<p class="wrong" role="alert">${dry.message}</p>` : null}</form>`;
+}
+
+/* What it does is said before it is done. */
+function Would({ say, dry }) {
+  return html`<div class="would" role="status"><p>${say("redact.would", { spans: spansText(dry.spans) })}. ${say("redact.does")}</p>
+    ${dry.held ? html`<p><b class="trouble-sign">▲ ${say("redact.held")}</b></p>` : null}
+    <button class="plain primary" name="dry" value="">${say("redact.propose")}</button></div>`;
+}
+
+/* `dry`: only what it would be. */
+export async function redacted(recording, wish, means, dry) {
+  const path = `/api/recordings/${encodeURIComponent(recording)}/redact`;
+  if (dry) {
+    await means.question(path, { ...wish, dry }, "redaction");
+    return null; // its fields stay for the second press
+  }
+  const answer = await means.press(path, wish, "redaction");
+  if (!answer.ok) return answer;
+  means.answers.value = { ...means.answers.value, redaction: undefined };
+  means.said.value = { kind: "redaction", message: "", word: "redact.proposed", good: true };
+  return answer;
+}
+
 export function Redactions({ context, words, told, answers }) {
   const { say } = context;
   const rows = told.redactions.data.disposals;
@@ -34,9 +71,7 @@ export function Redactions({ context, words, told, answers }) {
         placeholder=${say("redact.spans_why")} /></label>
       <label class="grow">${say("redact.why")} <input name="why" required maxlength="500" autocomplete="off" /></label>
       <button class="plain" name="dry" value="1">${say("hold.look")}</button>
-      ${dry ? html`<span role="status">${say("redact.would", { spans: spansText(dry.spans) })}
-        ${dry.held ? html`<b class="trouble-sign">▲ ${say("redact.held")}</b>` : null}</span>
-        <button class="plain primary" name="dry" value="">${say("redact.propose")}</button>` : null}
+      ${dry ? html`<${Would} ...${{ say, dry }} />` : null}
       ${answers.redaction?.bad ? html`<p class="wrong" role="alert">${say("redact.bad")}</p>` : null}
       ${answers.redaction?.message ? html`<p class="wrong" role="alert">${answers.redaction.message}</p>` : null}
     </form>

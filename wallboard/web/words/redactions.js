@@ -10,6 +10,12 @@ const en = {
   "redact.held": "A legal hold goes before it: it waits until two people release the hold.",
   "redact.propose": "Propose it: restricted at once",
   "redact.approve": "Approve: silenced for good",
+  "redact.marked": "Marked: {spans}.",
+  "redact.ask": "Card data was said here",
+  "redact.leave": "Leave it",
+  "redact.does": "Another person has to approve it; then a silenced recording takes this one's place, and the key of this one is destroyed, "
+    + "on discs, too. From the proposal on, only managers hear it.",
+  "redact.proposed": "Proposed; another person approves or refuses it under Kept until, Card data.",
   "redact.into": "what took its place",
   "redact.none": "No card data was found in a recording.",
 };
@@ -24,6 +30,11 @@ const zh = {
   "redact.held": "法律保全优先：须由两人解除保全后才执行。",
   "redact.propose": "提出并立即限制访问",
   "redact.approve": "批准：永久静音",
+  "redact.marked": "已标记：{spans}。",
+  "redact.ask": "此处说出了卡号",
+  "redact.leave": "暂不",
+  "redact.does": "须由另一人批准；之后由静音后的录音替代，原录音的密钥被销毁，光盘上的也无法再听。提出后只有经理可以收听。",
+  "redact.proposed": "已提出；由另一人在“保管期限—卡号抹除”中批准或拒绝。",
   "redact.into": "替代录音",
   "redact.none": "没有发现含卡号的录音。",
 };
