@@ -101,7 +101,7 @@ async def test_a_calibration_is_scored_blind_by_two_and_compared(page: Page, hea
         await rater.locator("[data-act=close_score]").click()
         await expect(rater.locator("[data-form=score]")).to_be_visible()
     await look(other, heard.house, f"#find&one={one}")
-    await expect(other.locator(".score-start")).not_to_contain_text("user:mei")
+    await expect(other.locator(".score-start")).not_to_contain_text("mei")
     await look(page, heard.house, "#quality&part=calibrations")
     await page.locator("[data-act=close_calibration]").click()
     compared = page.locator("[data-calibration]").last
@@ -119,6 +119,7 @@ async def test_an_appeal_is_scored_blind_by_a_second_rater_and_decided(page: Pag
     await agent.locator("[data-act=open]").first.click()
     await agent.locator("[data-form=appeal] [name=reason]").fill("I did listen")
     await agent.locator("[data-form=appeal] button").click()
+    await expect(agent.locator("main")).to_contain_text("appeal: open")
     await look(page, heard.house, "#quality&part=appeals")
     await expect(page.locator("main")).to_contain_text("I did listen")
     await page.locator("[data-act=take]").click()
@@ -143,6 +144,32 @@ async def test_an_appeal_is_scored_blind_by_a_second_rater_and_decided(page: Pag
     await expect(page.locator("main")).to_contain_text("1 of 1 overturned")
     for who in (agent, other):
         assert await serious(who) == []
+        await who.context.close()
+
+
+async def test_an_appeal_that_was_taken_is_given_back(page: Page, heard: Heard, browser: Browser) -> None:
+    one = await heard.call(5, 10)
+    await scored(page, heard, one, {**GOOD, "listens": "0"})
+    agent, other = await signed_in(browser, heard.house, "wang", Role.AGENT), await signed_in(browser, heard.house, "hong", Role.QA)
+    leader = await signed_in(browser, heard.house, "lead", Role.SUPERVISOR)
+    await look(agent, heard.house)
+    await agent.locator("[data-act=open]").first.click()
+    await agent.locator("[data-form=appeal] [name=reason]").fill("I did listen")
+    await agent.locator("[data-form=appeal] button").click()
+    await expect(agent.locator("main")).to_contain_text("appeal: open")
+    await look(other, heard.house, "#quality&part=appeals")
+    await expect(other.locator("[data-act=take]")).to_be_visible()
+    await expect(other.locator("[data-act=give_back]")).to_have_count(0), "nobody has taken it"
+    await other.locator("[data-act=take]").click()
+    await expect(other.locator(".score-form")).to_contain_text("3 items are missing")
+    await look(leader, heard.house, "#quality&part=appeals")
+    await expect(leader.locator("[data-act=decide]")).to_be_visible()
+    await expect(leader.locator("[data-act=give_back]")).to_have_count(0), "their role may not"
+    await look(page, heard.house, "#quality&part=appeals")
+    await page.locator("[data-act=give_back]").click()
+    await expect(page.locator(".told[data-said=appeal]")).to_contain_text("open again")
+    await expect(page.locator("[data-act=give_back]")).to_have_count(0)
+    for who in (agent, other, leader):
         await who.context.close()
 
 

@@ -162,7 +162,7 @@ async def test_a_disc_is_gathered_burned_read_back_signed_by_two_and_labelled(br
         await root.locator(sign).click()
         await expect(root.locator("li[data-disc]")).to_contain_text("signed")
         await root.locator("li[data-disc] [data-act=open]").click()
-        for who in ("user:boss", "user:root"):
+        for who in ("boss", "root"):
             await expect(root.locator("main")).to_contain_text(f"✍ signed as good · {who}")
         async with root.context.expect_page() as opening:
             await root.locator("li[data-disc] a").click()

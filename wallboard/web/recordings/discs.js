@@ -4,6 +4,7 @@ A step that takes long is noted and done by the archivist; what came of it stand
 
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
+import { whoText } from "../floor/told.js";
 import { Waiting } from "./page.js";
 
 /* What may be pressed in which state. */
@@ -89,12 +90,12 @@ function One({ context, one }) {
     ${one.held ? html`<p><b class="hold-sign">▣ ${say("discs.held", { n: one.held })}</b></p>` : null}
     <ul class="rows">
       ${one.signatures.map((each, at) => html`<li key=${`s${at}`}>
-        ✍ ${say(`discs.signature.${each.what}`)} · ${each.who} · ${momentText(each.at, context)}</li>`)}
+        ✍ ${say(`discs.signature.${each.what}`)} · ${whoText(each.who)} · ${momentText(each.at, context)}</li>`)}
       ${one.checks.map((each, at) => html`<li
         key=${`c${at}`}>${each.good ? "✓" : "▲"} ${say(`discs.check.${each.kind}`)} · ${momentText(each.at, context)}
-        · ${each.by} ${each.good ? "" : html`<code>${JSON.stringify(each.told)}</code>`}</li>`)}
+        · ${whoText(each.by)} ${each.good ? "" : html`<code>${JSON.stringify(each.told)}</code>`}</li>`)}
       ${one.steps.map((step) => html`<li key=${`w${step.number}`}>${say(`discs.step.${step.step}`)} · ${say(`discs.wish.${step.state}`)}
-        <small class="quiet">${step.said} ${step.who}</small></li>`)}
+        <small class="quiet">${step.said} ${whoText(step.who)}</small></li>`)}
     </ul></section>`;
 }
 

@@ -5,6 +5,7 @@ What would be done is shown first (a dry run), and what is approved is the list 
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
 import { momentOf } from "../campaigns/places.js";
+import { whoText } from "../floor/told.js";
 import { Disposals, One, Row, dateOf } from "./disposals.js";
 import { AWAITED, Awaits, Waiting } from "./page.js";
 import { Redactions, redacted, spansOf } from "./redactions.js";
@@ -89,10 +90,10 @@ function Holds({ context, told, answers }) {
     <section class="panel listed"><h2>${say("keeping.part.holds")}</h2>
       ${rows.length ? html`<ul class="rows">${rows.map((each) => html`<li key=${each.id} data-left=${each.released_at ? "" : null}>
         <b class="hold-sign">▣ ${each.matter}</b> ${say("hold.items", { n: each.items })} <code>${each.id}</code>
-        <small class="quiet">${each.custodian} · ${momentText(each.placed_at, context)} · ${each.placed_by}</small>
+        <small class="quiet">${each.custodian} · ${momentText(each.placed_at, context)} · ${whoText(each.placed_by)}</small>
         ${each.overdue ? html`<b class="trouble-sign">▲ ${say("hold.overdue", { date: dateOf(each.review_at, context) })}</b>` : null}
-        ${each.released_at ? say("hold.released", { who: each.released_by }) : html`
-          ${each.release_by ? html`<span>${say("hold.proposed", { who: each.release_by })} ${each.release_why}</span>` : null}
+        ${each.released_at ? say("hold.released", { who: whoText(each.released_by) }) : html`
+          ${each.release_by ? html`<span>${say("hold.proposed", { who: whoText(each.release_by) })} ${each.release_why}</span>` : null}
           <form class="line-form" data-form="release" data-id=${each.id}><input name="why" required maxlength="500"
             aria-label=${say("hold.why")} placeholder=${say("hold.why")} />
             <button class="plain">${say(each.release_by ? "hold.second" : "hold.release")}</button></form>

@@ -82,7 +82,7 @@ function go(tab, words = {}) {
 /* One key a press: the same press that is sent again, because no answer came, is done once. */
 async function press(path, body, kind, { method = "POST" } = {}) {
   const answer = await ask(path, { method, body, csrf: session.value?.csrf, key: crypto.randomUUID() });
-  said.value = { kind, message: answer.data?.message || answer.message, good: answer.ok };
+  said.value = { kind, message: answer.ok ? answer.data?.message : answer.message, good: answer.ok };
   load();
   return answer;
 }

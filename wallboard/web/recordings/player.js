@@ -4,6 +4,7 @@ Not the sound (sound.js) and not what is pressed (find.js). The waveform's place
 
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
+import { whoText } from "../floor/told.js";
 import { SPEEDS, clockText } from "./model.js";
 import { Redact } from "./redactions.js";
 
@@ -64,7 +65,7 @@ export function Deck({ context: { say }, one, player, marks = false }) {
       <button type="button" class="plain" data-act="by" data-value="5" title=${`${say("player.on")} →`}>+5 s</button>
       ${marks ? html`<button type="button" class="plain" data-act="mark" aria-keyshortcuts="m" aria-pressed=${String(player.mark !== null)}
         disabled=${!state.ready} title=${`${say("player.mark_why")} m`}>
-        ${player.mark === null ? say("player.mark") : say("player.marked", { time: clockText(player.mark / 1000) })}</button>` : null}
+        ${say("player.mark")}</button>` : null}
       <label>${say("player.speed")} <select data-speed value=${String(state.speed)}>${SPEEDS.map((speed) =>
         html`<option key=${speed} value=${String(speed)} selected=${speed === state.speed}>${speed}×</option>`)}</select></label>
       <label class="check"><input type="checkbox" data-skip checked=${state.skip} /> ${say("player.skip")}</label>
@@ -101,7 +102,7 @@ function Comments({ context, one, player, may, me }) {
     <h3>${say("comments.heading")}</h3>
     ${one.comments.length ? html`<ul>${one.comments.map((each) => html`<li key=${each.id}>
       <button type="button" class="link" data-act="seek" data-value=${each.since_ms / 1000}>⚑ ${spanText(each)}</button>
-      <span dir="auto">${each.text}</span> <small class="quiet">${each.who}</small>
+      <span dir="auto">${each.text}</span> <small class="quiet">${whoText(each.who)}</small>
       ${each.who === me ? html`<button type="button" class="plain" data-act="uncomment" data-value=${each.id}
         aria-label=${say("comments.remove")}>✕</button>` : null}</li>`)}</ul>` : html`<p class="quiet">${say("comments.none")}</p>`}
     ${may("recordings.listen") && !GONE.includes(one.row.state) ? html`<form class="line-form" data-form="comment" data-id=${one.row.id}>

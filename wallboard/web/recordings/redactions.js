@@ -4,6 +4,7 @@ What is approved is what was proposed: the hash of it goes with the press. */
 
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
+import { whoText } from "../floor/told.js";
 
 /* "62-75.5, 1:20-1:35" in milliseconds; null where it is none. */
 export function spansOf(text) {
@@ -40,7 +41,7 @@ export function Redact({ context, one, player, dry }) {
 
 /* What it does is said before it is done. */
 function Would({ say, dry }) {
-  return html`<div class="would" role="status"><p>${say("redact.would", { spans: spansText(dry.spans) })}. ${say("redact.does")}</p>
+  return html`<div class="would" role="status"><p>${say("redact.would", { spans: spansText(dry.spans) })} ${say("redact.does")}</p>
     ${dry.held ? html`<p><b class="trouble-sign">▲ ${say("redact.held")}</b></p>` : null}
     <button class="plain primary" name="dry" value="">${say("redact.propose")}</button></div>`;
 }
@@ -86,7 +87,7 @@ function Row({ context, each }) {
   return html`<li data-disposal=${each.id}>
     <a class="link" href=${`#find&one=${recording}`}>${recording}</a> ${spansText(spans)} <b>${say(`disposal.${each.standing}`)}</b>
     ${into ? html`${say("redact.into")} <a class="link" href=${`#find&one=${into}`}>${into}</a>` : null}
-    <small class="quiet">${momentText(each.at, context)} · ${each.by} ${each.reason}</small>
+    <small class="quiet">${momentText(each.at, context)} · ${whoText(each.by)} ${each.reason}</small>
     ${each.trouble ? html`<span class="trouble-sign">▲ ${each.trouble}</span>` : null}
     ${each.standing === "proposed" ? html`<button type="button" class="plain primary" data-act="approve" data-value=${each.id}
       data-sha=${each.sha256}>${say("redact.approve")}</button>` : null}
