@@ -105,8 +105,14 @@ const asked = (means, sure) => (means.answers.value = { ...means.answers.value, 
 
 export const ACTS = {
   open: ({ value }, means) => means.go("discs", { id: value }),
-  ask_step: ({ value, disc }, means) => asked(means, `${disc} ${value}`),
-  leave_step: (_, means) => asked(means, ""),
+  ask_step: ({ value, disc }, means) => {
+    asked(means, `${disc} ${value}`);
+    document.querySelector("[data-act=leave_step]")?.focus();
+  },
+  leave_step: ({ value, disc }, means) => {
+    asked(means, "");
+    document.querySelector(`[data-act=ask_step][data-value="${value}"][data-disc="${CSS.escape(disc)}"]`)?.focus();
+  },
   step: ({ value, disc, set }, means) => {
     asked(means, "");
     const [place, id] = PLACES[value] === "disc-sets" ? ["disc-sets", set] : ["discs", disc];

@@ -87,6 +87,7 @@ export const ACTS = {
   redact_ask: (_, means) => {
     redactionLeft(means);
     stage.stretched();
+    document.querySelector(".marked [name=why]")?.focus();
   },
   redact_leave: (_, means) => redactionLeft(means),
   close_score: (_, means) => {
