@@ -1,4 +1,4 @@
-/* What the page of recordings says of quality, in each language: scores, samples, calibrations, appeals, results, and an agent's own. Pure. */
+/* What the page of recordings says of quality, in each language: scores, samples, calibrations, appeals, an agent's own. Pure. */
 
 const en = {
   "quality.parts": "Parts of quality",

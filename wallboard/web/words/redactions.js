@@ -13,8 +13,8 @@ const en = {
   "redact.marked": "Marked: {spans}.",
   "redact.ask": "Card data was said here",
   "redact.leave": "Leave it",
-  "redact.does": "Another person has to approve it; then a silenced recording takes this one's place, and the key of this one is destroyed, "
-    + "on discs, too. From the proposal on, only managers hear it.",
+  "redact.does": "Another person has to approve it; then a silenced recording takes this one's place, and the key of this one is "
+    + "destroyed, on discs, too. From the proposal on, only managers hear it.",
   "redact.proposed": "Proposed; another person approves or refuses it under Kept until, Card data.",
   "redact.into": "what took its place",
   "redact.none": "No card data was found in a recording.",
