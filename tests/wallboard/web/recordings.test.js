@@ -96,7 +96,8 @@ test("stretches are read in seconds or minutes and seconds, and what is none is 
 });
 
 test("a refusal is said in the language that the page has when it is drawn", () => {
-  const archive = messageOf({ data: { error: "refused", rule: "hold.released", message: "Over.", text: { en: "Over.", zh: "已结束。" } }, message: "Over." });
+  const text = { en: "Over.", zh: "已结束。" };
+  const archive = messageOf({ data: { error: "refused", rule: "hold.released", message: "Over.", text }, message: "Over." });
   const door = messageOf({ data: { error: "not_allowed", message: "May not." }, message: "May not." });
   const newer = messageOf({ data: { error: "of_tomorrow", message: "Not yet known." }, message: "Not yet known." });
   const none = messageOf({ data: null, message: "" });

@@ -67,7 +67,8 @@ function Disc({ context, disc, found, sure }) {
     ${disc.said ? html`<span class="trouble-sign">▲ ${disc.said}</span>` : null}
     ${waits.length ? html`<span role="status">${waits.map(({ step }) => say("discs.waits", { step: say(`discs.step.${step}`) })).join(" ")}
       </span>`
-      : (STEPS[disc.state] || []).map((step) => html`<${StepButton} key=${step} ...${{ say, disc, step, asks: sure === `${disc.id} ${step}` }} />`)}
+      : (STEPS[disc.state] || []).map((step) => html`<${StepButton} key=${step}
+        ...${{ say, disc, step, asks: sure === `${disc.id} ${step}` }} />`)}
     <a class="link" target="_blank" href=${`/api/discs/${encodeURIComponent(disc.id)}/label?language=${lang}`}>
       ${say("discs.label")}</a></li>`;
 }

@@ -145,7 +145,8 @@ function draw() {
   document.title = say("recordings.page_title");
   const context = { say, word, lang, zone: zoneOf() };
   const now = { told: allWorded(told.value, say, lang), answers: allWorded(answers.value, say, lang) };
-  const shown = { ...now, place: place.value, said: { ...said.value, message: worded(said.value.message, say, lang) }, session: session.value };
+  const last = { ...said.value, message: worded(said.value.message, say, lang) };
+  const shown = { ...now, place: place.value, said: last, session: session.value };
   const whole = { context, ...shown, may: mayOf(session.value), settings: settings.value, view: TABS[place.value.tab].View };
   render(html`<${Page} ...${whole} />`, document.body);
   TABS[place.value.tab].onDrawn?.(MEANS);

@@ -23,7 +23,8 @@ export function Player({ context, one, player, may, me, answers }) {
     </header>
     ${GONE.includes(row.state) ? html`<p class="quiet">${say(`player.${row.state}`)}</p>` : player.listen ?
       html`<${Deck} ...${{ context, one, player, marks: true }} />
-        ${may("recordings.hold") && player.mark !== null ? html`<${Redact} ...${{ context, one, player, dry: answers.redaction }} />` : null}`
+        ${may("recordings.hold") && player.mark !== null ?
+          html`<${Redact} ...${{ context, one, player, dry: answers.redaction }} />` : null}`
       : html`<${Ask} ...${{ context, one, may }} />`}
     <div class="player-foot">
       <${Comments} ...${{ context, one, player, may, me }} />

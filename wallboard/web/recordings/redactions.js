@@ -28,7 +28,8 @@ export function Redact({ context, one, player, dry }) {
   const { say } = context;
   const { mark, stretch, state } = player;
   const now = Math.round(state.at * 1000);
-  if (!stretch) return html`<p class="marked" data-marked>${say("redact.marked", { spans: spansText([[Math.min(mark, now), Math.max(mark, now)]]) })}
+  const spans = spansText([[Math.min(mark, now), Math.max(mark, now)]]);
+  if (!stretch) return html`<p class="marked" data-marked>${say("redact.marked", { spans })}
     ${" "}<button type="button" class="plain" data-act="redact_ask" disabled=${mark === now}>${say("redact.ask")}</button></p>`;
   return html`<form class="marked line-form" data-form="redact" data-id=${one.row.id} data-since=${stretch[0]} data-until=${stretch[1]}>
     <b>${spansText([stretch])}</b>

@@ -1,4 +1,4 @@
-/* What the page of recordings says of what is kept until when, in each language: holds, disposals, erasures. Pure; rules speak for themselves. */
+/* What the page of recordings says of what is kept until when: holds, disposals, erasures. Pure; rules speak for themselves. */
 
 const en = {
   "keeping.parts": "Parts of keeping",
