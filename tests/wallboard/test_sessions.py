@@ -15,7 +15,7 @@ from websockets.asyncio.client import connect
 from realtime.words import SECOND
 from tests.wallboard.house import House, hear, running, until
 from tests.wallboard.test_access import closed_with, is_error
-from wallboard import passage
+from wallboard import passage, passwords
 from wallboard.audit import Entry, Head, Outcome
 from wallboard.audit_log import AuditFailed
 from wallboard.authorise import Role, actions_of
@@ -199,6 +199,12 @@ async def test_an_outdated_hash_is_made_anew_by_a_right_password(house: House) -
     assert answer.status_code == 200
     assert house.board.people.all()[0].password.startswith("$argon2id$v=19$m=32768,t=3,p=1$")
     assert (await house.http.get("/api/session")).status_code == 200, "the session goes on"
+
+
+def test_nobodys_hash_costs_the_same_as_somebodys() -> None:
+    """Or the time of an answer would say which names there are."""
+    assert not passwords.is_outdated(passwords.NOBODYS)
+    assert not passwords.matches(None, PASSWORD)
 
 
 # ------------------------------------------------------------------ what ends a session
