@@ -18,6 +18,7 @@ from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
 from recordings.catalogue.ways import reached
 from recordings.quality import blind, calibration, shapes
+from recordings.quality.hearing import cannot_be_heard, heard_by, needed_of
 from recordings.quality.refusal import NotDone
 from recordings.quality.scores import COUNTING, answers_of, form_of
 from recordings.quality.scoring import score as scored_of
@@ -34,14 +35,18 @@ def seconds(at: int) -> float | None:
 # ------------------------------------------------------------------ scores
 
 
-async def score(connection: AsyncConnection, number: int, who: str, agent: str | None, reach: Reach) -> shapes.ScoreSaid:
-    """`agent`: asked by an agent about the own call; None: by a rater. Raises NotDone."""
+async def score(
+    connection: AsyncConnection, number: int, who: str, agent: str | None, reach: Reach, share: float = 0.0
+) -> shapes.ScoreSaid:
+    """`agent`: asked by an agent about the own call; None: by a rater. `share`: of the call, that is to be heard. Raises NotDone."""
     row = (await connection.execute(_scores().where(scores.c.id == number, *reached(reach, recordings.c)))).mappings().one_or_none()
     if row is None or (agent is not None and not (agent and row["agent"] == agent and _told_to_agent(row))):
         raise NotDone("no_such_score", "There is no such score, or it is not yours to see.")
     if agent is None and row["rater"] != who:
         await _not_blind(connection, row, who)
     form, answers = await form_of(connection, row["form"]), answers_of(row)
+    open_ = row["standing"] == "open" and row["rater"] == who and not cannot_be_heard(row)
+    heard = await heard_by(connection, row["recording"], who) if open_ else row["heard_ms"]
     now = scored_of(form, answers)
     missing = [shapes.Lack(item, lack) for item, lack in now.missing]
     return shapes.ScoreSaid(
@@ -59,6 +64,10 @@ async def score(connection: AsyncConnection, number: int, who: str, agent: str |
         passed=row["passed"],
         done=seconds(row["done_at"]),
         seen=seconds(row["seen_at"]),
+        heard_s=heard / 1_000,
+        needed_s=needed_of(row, share) / 1_000 if open_ else 0.0,
+        unheard=row["unheard"],
+        audible=not cannot_be_heard(row),
     )
 
 
@@ -116,7 +125,8 @@ def _told_to_agent(row: RowMapping) -> bool:
 def _scores() -> Select[Any]:
     appealed = select(appeals.c.standing).where(appeals.c.score == scores.c.id).scalar_subquery()
     whole = scores.outerjoin(recordings, recordings.c.place == scores.c.recording)
-    return select(scores, recordings.c.id.label("recording_id"), appealed.label("appeal")).select_from(whole)
+    line = [recordings.c[name] for name in ("length_ms", "spans", "derived", "trouble")]
+    return select(scores, recordings.c.id.label("recording_id"), *line, appealed.label("appeal")).select_from(whole)
 
 
 def _row(row: RowMapping) -> shapes.ScoreRow:

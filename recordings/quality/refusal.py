@@ -4,8 +4,11 @@ from __future__ import annotations
 
 
 class NotDone(Exception):
-    """`code` for programs; the text is the sentence."""
+    """`code` for programs; the text is the sentence. `zh`: the same in Chinese, where it was written."""
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, zh: str = "") -> None:
         super().__init__(sentence)
-        self.code = code
+        self.code, self.zh = code, zh
+
+    def said(self, language: str) -> str:
+        return self.zh if language == "zh" and self.zh else str(self)

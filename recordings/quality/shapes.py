@@ -35,6 +35,12 @@ class AnswersWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     comment: str | None = None
 
 
+class DoneWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`unheard`: what the score rests on, of a recording that cannot be heard; refused of one that can."""
+
+    unheard: str = ""
+
+
 class Lack(msgspec.Struct, frozen=True):
     item: str
     lack: str
@@ -67,6 +73,13 @@ class ScoreSaid(msgspec.Struct, frozen=True):
     passed: bool | None
     done: float | None
     seen: float | None
+    heard_s: float = 0.0
+    """Of the call, by its rater: to its own rater also while it is open."""
+    needed_s: float = 0.0
+    """So much of it is to be heard before it is done; 0: nothing more is."""
+    unheard: str = ""
+    audible: bool = True
+    """Whether there is anything to hear: if not, finishing it needs `unheard`."""
 
 
 class ScoreRow(msgspec.Struct, frozen=True):

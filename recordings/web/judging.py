@@ -20,6 +20,7 @@ from recordings.catalogue.asked import ALL, Reach
 from recordings.catalogue.schema import recordings
 from recordings.quality import appeals, asked, blind, calibration, results, samples, scores, shapes
 from recordings.quality.appeals import overturns
+from recordings.quality.hearing import Asked
 from recordings.quality.months import before
 from recordings.quality.refusal import NotDone
 from recordings.quality.scores import Rater, month_of
@@ -35,12 +36,12 @@ WHY_MAX: Final = 200
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """The rules' sentence as the board's refusal."""
+def told(language: str = "en") -> Iterator[None]:
+    """The rules' sentence as the board's refusal; in the asker's language where it was written in both."""
     try:
         yield
     except NotDone as refused:
-        raise Refused(409, refused.code, str(refused)) from refused
+        raise Refused(409, refused.code, refused.said(language)) from refused
 
 
 def rater_of(who: Who) -> Rater:
@@ -114,7 +115,8 @@ async def one(desk: Desk, request: Request, who: Who) -> Response:
     """Who reads it is written down: they are not the second rater of an appeal."""
     async with desk.catalogue.reading() as connection:
         with told():
-            said = await asked.score(connection, number_of(request), who.name, None, reach_of(desk, who))
+            share = desk.rules().quality.heard_share
+            said = await asked.score(connection, number_of(request), who.name, None, reach_of(desk, who), share)
     await read(desk, [said], who)
     return answered(said)
 
@@ -140,9 +142,12 @@ async def keep(desk: Desk, request: Request, who: Who) -> Response:
 
 
 async def done(desk: Desk, request: Request, who: Who) -> Response:
+    """Not before its rater has heard the call, as far as the log can say; how much of it, the plan says."""
+    wish = await body_of(request, shapes.DoneWish)
     number = await _score_within(desk, request, who)
-    with told():
-        return answered(now_of(await scores.done(desk.catalogue, number, rater_of(who), desk.clock())))
+    asked_of = Asked(desk.rules().quality.heard_share, wish.unheard)
+    with told(who.language):
+        return answered(now_of(await scores.done(desk.catalogue, number, rater_of(who), desk.clock(), asked_of)))
 
 
 async def _score_within(desk: Desk, request: Request, who: Who) -> int:
@@ -328,7 +333,7 @@ OFFERS: tuple[Offer, ...] = (
     Offer("POST", "/api/quality/scores", SCORE, begin, "Begin to score.", body=S.ScoreWish, gives=S.ScoreBegun, act="score a call"),
     Offer("GET", "/api/quality/scores/{id}", SCORE, one, "One score.", gives=S.ScoreSaid),
     Offer("POST", "/api/quality/scores/{id}", SCORE, keep, "Keep answers.", body=S.AnswersWish, gives=S.ScoreNow, quiet=True),
-    Offer("POST", "/api/quality/scores/{id}/done", SCORE, done, "It is done and stays so.", gives=S.ScoreNow, act="finish a score"),
+    Offer("POST", "/api/quality/scores/{id}/done", SCORE, done, "It is done.", body=S.DoneWish, gives=S.ScoreNow, act="finish a score"),
     Offer("GET", "/api/quality/samples", SCORE, list_samples, "Samples.", gives=S.SampleList),
     Offer(
         "POST",

@@ -24,7 +24,7 @@ FORM = ScoreForm(
 )
 LAW = ScoreForm(id="law", sections=(FormSection(id="law", items=(FormItem(id="notice", critical="compliance", may_skip=False),)),))
 LOANS = ScoreForm(id="loans", sections=FORM.sections, campaigns=("loans",))
-RULES = QualityRules(forms=(LOANS, FORM, LAW), rank_least=2, kpis=(KpiRule(id="quality", least=1, running=1),))
+RULES = QualityRules(forms=(LOANS, FORM, LAW), heard_share=0, rank_least=2, kpis=(KpiRule(id="quality", least=1, running=1),))
 GOOD = {"greets": {"value": 1}, "listens": {"value": 4}, "notice": {"value": 1}}
 BAD = {"greets": {"value": 0}, "listens": {"value": 0}, "notice": {"value": 1}}
 FAILED = {**GOOD, "notice": {"value": 0, "comment": "not said"}}

@@ -30,7 +30,7 @@ FORM = ScoreForm(
         FormSection(id="law", items=(FormItem(id="notice", critical="compliance", comment="failing", may_skip=False),)),
     ),
 )
-RULES = QualityRules(forms=(FORM,), kpis=(KpiRule(id="quality", least=1, running=1),))
+RULES = QualityRules(forms=(FORM,), heard_share=0, kpis=(KpiRule(id="quality", least=1, running=1),))
 GOOD = {"greets": {"value": 1}, "listens": {"value": 4}, "notice": {"value": 1}}
 
 

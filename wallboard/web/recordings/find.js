@@ -15,6 +15,8 @@ import * as stage from "./stage.js";
 export const ASKED = ["agent", "queue", "campaign", "client", "call", "since", "until", "shortest_s", "longest_s", "outcome", "direction",
   "class", "tag", "score_from", "score_to", "trouble", "held", "after"];
 const MOMENTS = ["since", "until"];
+/* Why a score is not finished, as this page says it in its own language; anything else in the board's words. */
+const UNHEARD = ["not_heard", "unheard_why", "can_be_heard"];
 
 /* Moments are typed by the floor's clock, and asked for in seconds. */
 export function paths(words, may, zone) {
@@ -115,10 +117,13 @@ export const FORMS = {
     if (answer.ok) await stage.scoreOpened(means, answer.data.score);
     return answer;
   },
-  finish: async (_, __, means) => {
+  finish: async ({ unheard = "" }, _, means) => {
     const number = stage.scoring.value.score.id;
-    const answer = await means.press(`/api/quality/scores/${number}/done`, {}, "score");
-    if (answer.ok) await stage.scoreOpened(means, number);
+    await stage.toldHeard();
+    const answer = await means.press(`/api/quality/scores/${number}/done`, { unheard }, "score");
+    const error = answer.data?.error;
+    if (UNHEARD.includes(error)) means.said.value = { kind: "score", word: `score.refused.${error}`, message: "", good: false };
+    await stage.scoreOpened(means, number);
     return answer;
   },
 };

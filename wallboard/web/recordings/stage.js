@@ -59,6 +59,8 @@ export const skip = (value) => sound?.skip(value);
 export const volume = (side, value) => sound?.volume(side, value);
 export const now = () => sound?.state.at ?? 0;
 export const leave = () => sound?.tellHeard();
+/* Before a score is finished: the board asks how much of the call was heard. */
+export const toldHeard = () => Promise.resolve(sound?.tellHeard());
 
 export function mark() {
   if (sound) player.value = { ...player.value, mark: player.value.mark === null ? Math.round(sound.state.at * 1000) : null };
@@ -68,7 +70,7 @@ export function mark() {
 function tellHeard({ session }, path, listen, spans) {
   const headers = { "Content-Type": "application/json", "X-Andon-CSRF": session.value?.csrf || "" };
   const body = JSON.stringify({ listen, spans });
-  void fetch(path, { method: "POST", headers, body, keepalive: true }).catch(() => null);
+  return fetch(path, { method: "POST", headers, body, keepalive: true }).catch(() => null);
 }
 
 const SIDES = { agent: ["agent", "customer"], customer: ["customer", "agent"] };

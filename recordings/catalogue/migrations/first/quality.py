@@ -30,8 +30,8 @@ def _quality_scores() -> None:
     op.create_table(
         "quality_scores", counted("id"), place("recording"), word("form", 32), word("rater"), word("kind", 12), place("part_of"),
         word("agent"), word("campaign"), word("month", 7), word("standing", 8), flag("counts"), text("answers"),
-        whole("points", null=True), flag("passed", null=True), word("failed"), text("comment"), number("began_at"), number("done_at"),
-        number("seen_at"), key("id"), sa.UniqueConstraint("recording", "rater", "kind", "part_of"),
+        whole("points", null=True), flag("passed", null=True), word("failed"), text("comment"), whole("heard_ms"), text("unheard"),
+        number("began_at"), number("done_at"), number("seen_at"), key("id"), sa.UniqueConstraint("recording", "rater", "kind", "part_of"),
     )  # fmt: skip
     op.create_index("quality_scores_agent", "quality_scores", ["agent", "month"])
     op.create_index("quality_scores_rater", "quality_scores", ["rater", "done_at"])
