@@ -151,15 +151,16 @@ def _row(row: RowMapping) -> shapes.ScoreRow:
 # ------------------------------------------------------------------ samples
 
 
-async def sample_rows(connection: AsyncConnection) -> list[shapes.SampleRow]:
-    rows = (await connection.execute(_samples().order_by(samples.c.id.desc()).limit(ROWS_MAX))).mappings()
-    return [_sample(row) for row in rows]
+async def sample_rows(connection: AsyncConnection, reach: Reach) -> list[shapes.SampleRow]:
+    """Where somebody reaches some agents only, the counts are those of their calls: all of them say how other teams do."""
+    rows = (await connection.execute(_samples(reach).order_by(samples.c.id.desc()).limit(ROWS_MAX))).mappings()
+    return [_sample(row, reach) for row in rows]
 
 
 async def sample(connection: AsyncConnection, number: int, who: str, reach: Reach) -> shapes.SampleSaid:
-    """Its counts are of all of it, its items those within reach. Raises NotDone."""
+    """Its items are those within reach, and so are its counts. Raises NotDone."""
     hidden = await blind.places(connection, who)
-    row = (await connection.execute(_samples().where(samples.c.id == number))).mappings().one_or_none()
+    row = (await connection.execute(_samples(reach).where(samples.c.id == number))).mappings().one_or_none()
     if row is None:
         raise NotDone("no_such_sample", "There is no such sample.")
     lines = recordings.c
@@ -169,7 +170,7 @@ async def sample(connection: AsyncConnection, number: int, who: str, reach: Reac
     mine = wanted.where(sample_items.c.sample == number, *reached(reach, lines))
     items = (await connection.execute(mine.order_by(lines.agent, lines.began))).mappings()
     return shapes.SampleSaid(
-        _sample(row),
+        _sample(row, reach),
         [
             shapes.SampleItem(
                 recording=each["id"],
@@ -185,18 +186,23 @@ async def sample(connection: AsyncConnection, number: int, who: str, reach: Reac
     )
 
 
-def _samples() -> Select[Any]:
+def _samples(reach: Reach) -> Select[Any]:
+    """Who reaches everybody is told all of it, also of what is only kept by duty."""
     items = sample_items.join(recordings, sample_items.c.recording == recordings.c.place)
     many = select(func.count()).select_from(items).where(sample_items.c.sample == samples.c.id)
+    if reach.agents is not None:
+        many = many.where(*reached(reach, recordings.c))
     counting = exists().where(scores.c.recording == sample_items.c.recording, *COUNTING)
     scored = many.where(counting, sample_items.c.left_out == "").scalar_subquery()
     left_out = many.where(sample_items.c.left_out != "").scalar_subquery()
-    return select(samples, scored.label("scored"), left_out.label("left_out"))
+    return select(samples, scored.label("scored"), left_out.label("left_out"), many.scalar_subquery().label("mine"))
 
 
-def _sample(row: RowMapping) -> shapes.SampleRow:
-    names = ("id", "kind", "period", "campaign", "size", "candidates", "left_out", "scored", "checkpoint", "by")
-    return shapes.SampleRow(**{name: row[name] for name in names}, root=bytes(row["root"]).hex(), at=row["at"] / SECOND)
+def _sample(row: RowMapping, reach: Reach) -> shapes.SampleRow:
+    names = ("id", "kind", "period", "campaign", "left_out", "scored", "checkpoint", "by")
+    size, candidates = (row["size"], row["candidates"]) if reach.agents is None else (row["mine"], None)
+    values = {name: row[name] for name in names} | {"size": size, "candidates": candidates}
+    return shapes.SampleRow(**values, root=bytes(row["root"]).hex(), at=row["at"] / SECOND)
 
 
 # ------------------------------------------------------------------ calibrations and appeals

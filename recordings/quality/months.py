@@ -38,12 +38,13 @@ def months_of(contacts: Sequence[Contact], rule: KpiRule) -> list[KpiMonth]:
     return [_month(name, by_month[name], rule) for name in sorted(by_month)]
 
 
-def due(months: Sequence[KpiMonth], rule: KpiRule, current: str) -> tuple[str, ...]:
-    """The missed months that send to training as of the month `current`, which is not over and does not count; empty: none do."""
+def due(months: Sequence[KpiMonth], rule: KpiRule, current: str, trained: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The missed months that send to training as of the month `current`, which is not over and does not count; empty: none do. `trained`:
+    months that training was given for, which send nobody again."""
     told = [each for each in months if each.missed is not None and each.month < current]
-    if not told or not told[-1].missed:
+    missed = {each.month for each in told if each.missed} - trained
+    if not told or told[-1].month not in missed:
         return ()
-    missed = {each.month for each in told if each.missed}
     run = [before(current, many) for many in range(rule.running, 0, -1)]
     if run and missed.issuperset(run):
         return tuple(run)

@@ -8,7 +8,7 @@ results without them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -22,9 +22,10 @@ from recordings.quality.months import Contact, due, months_of
 from recordings.quality.scores import COUNTING
 from recordings.quality.scoring import FAMILIES
 from recordings.quality.shapes import AgentResult, OperationResult, Share
-from recordings.quality.tables import sample_items, samples, scores
+from recordings.quality.tables import sample_items, samples, scores, trained
 
 NOT_BLIND: Final[Places] = frozenset()
+NOT_TRAINED: Final[Mapping[str, frozenset[str]]] = {}
 
 
 class _Scored(NamedTuple):
@@ -84,8 +85,18 @@ async def agents(
     for row in await connection.execute(wanted):
         told = row.month in months and row.recording not in blind
         by_agent[row.agent].append(_Scored(Contact(row.month, row.points, bool(row.failed)), bool(row.passed), told))
-    found = [_agent(name, all_, rules, current) for name, all_ in by_agent.items()]
+    given = await trained_for(connection)
+    found = [_agent(name, all_, rules, current, given.get(name, NOT_TRAINED)) for name, all_ in by_agent.items()]
     return ranked([each for each in found if each.contacts or each.training])
+
+
+async def trained_for(connection: AsyncConnection, agent: str = "") -> dict[str, dict[str, frozenset[str]]]:
+    """By agent and KPI, the months that training was given for, by records that stand. `agent` empty: of all."""
+    wanted = select(trained.c.agent, trained.c.kpi, trained.c.months).where(trained.c.withdrawn_at == 0)
+    found: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    for row in await connection.execute(wanted.where(trained.c.agent == agent) if agent else wanted):
+        found[row.agent][row.kpi] = found[row.agent].get(row.kpi, frozenset()) | frozenset(row.months.split(","))
+    return found
 
 
 def ranked(results: Sequence[AgentResult]) -> list[AgentResult]:
@@ -96,7 +107,7 @@ def ranked(results: Sequence[AgentResult]) -> list[AgentResult]:
     return [*(msgspec.structs.replace(each, rank=points.index(each.points) + 1) for each in may), *rest]
 
 
-def _agent(name: str, all_: list[_Scored], rules: QualityRules, current: str) -> AgentResult:
+def _agent(name: str, all_: list[_Scored], rules: QualityRules, current: str, trained: Mapping[str, frozenset[str]]) -> AgentResult:
     mine = [each for each in all_ if each.told]
     points = [each.contact.points for each in mine if each.contact.points is not None]
     return AgentResult(
@@ -105,12 +116,15 @@ def _agent(name: str, all_: list[_Scored], rules: QualityRules, current: str) ->
         points=round(sum(points) / len(points)) if points else None,
         passed=_share(wilson(sum(each.passed for each in mine), len(mine))),
         rank=0 if len(points) >= rules.rank_least else None,  # a contact without points bears no rank, either
-        training=training([each.contact for each in all_], rules.kpis, current),
+        training=training([each.contact for each in all_], rules.kpis, current, trained),
     )
 
 
-def training(contacts: Sequence[Contact], kpis: Sequence[KpiRule], current: str) -> dict[str, list[str]]:
-    found = {rule.id: list(due(months_of(contacts, rule), rule, current)) for rule in kpis}
+def training(
+    contacts: Sequence[Contact], kpis: Sequence[KpiRule], current: str, trained: Mapping[str, frozenset[str]] = NOT_TRAINED
+) -> dict[str, list[str]]:
+    """`trained`: by KPI, the months that training was given for."""
+    found = {rule.id: list(due(months_of(contacts, rule), rule, current, trained.get(rule.id, frozenset()))) for rule in kpis}
     return {name: months for name, months in found.items() if months}
 
 

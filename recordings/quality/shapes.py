@@ -120,14 +120,15 @@ class SampleWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SampleRow(msgspec.Struct, frozen=True):
-    """`size` as it was drawn; so many of them were left out since, and so many of the others are scored."""
+    """`size` as it was drawn; so many of them were left out since, and so many of the others are scored. To who reaches some agents only
+    these are of their calls, and `candidates` is null."""
 
     id: int
     kind: str
     period: str
     campaign: str
     size: int
-    candidates: int
+    candidates: int | None
     left_out: int
     scored: int
     checkpoint: int
@@ -251,6 +252,51 @@ class AppealDecided(msgspec.Struct, frozen=True):
     overturned: bool
 
 
+class TrainingWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`months`: all that this KPI sends the agent for; `day`: ISO date; `trainer`: who held it."""
+
+    agent: str
+    kpi: str
+    months: list[str]
+    day: str
+    trainer: str
+    note: str = ""
+
+
+class WithdrawWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    why: str
+
+
+class TrainingDueRow(msgspec.Struct, frozen=True):
+    agent: str
+    kpi: str
+    months: list[str]
+
+
+class TrainedRow(msgspec.Struct, frozen=True):
+    """`withdrawn` None: it stands."""
+
+    id: int
+    agent: str
+    kpi: str
+    months: list[str]
+    day: str
+    trainer: str
+    note: str
+    by: str
+    at: float
+    withdrawn: float | None
+    withdrawn_by: str
+    withdrawn_why: str
+
+
+class TrainingList(msgspec.Struct, frozen=True):
+    """Who is to be trained now, and who was."""
+
+    due: list[TrainingDueRow]
+    trained: list[TrainedRow]
+
+
 class ResultsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     period: str = ""
     campaign: str = ""
@@ -296,8 +342,11 @@ class OperationResult(msgspec.Struct, frozen=True):
 
 
 class Results(msgspec.Struct, frozen=True):
+    """`limited`: whoever asks reaches some agents only, so `operation` is null, and raters are told by appeals of those agents."""
+
     period: str
     operation: OperationResult | None
     agents: list[AgentResult]
     raters: list[RaterRow]
     rank_least: int
+    limited: bool = False

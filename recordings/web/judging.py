@@ -161,9 +161,9 @@ async def _score_within(desk: Desk, request: Request, who: Who) -> int:
 # ------------------------------------------------------------------ samples
 
 
-async def list_samples(desk: Desk, _request: Request, _who: Who) -> Response:
+async def list_samples(desk: Desk, _request: Request, who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
-        return answered(shapes.SampleList(await asked.sample_rows(connection)))
+        return answered(shapes.SampleList(await asked.sample_rows(connection, reach_of(desk, who))))
 
 
 async def draw(desk: Desk, request: Request, who: Who) -> Response:
@@ -309,20 +309,23 @@ async def own_appeal(desk: Desk, request: Request, who: Who) -> Response:
 
 
 async def show_results(desk: Desk, request: Request, who: Who) -> Response:
+    """The estimate is of the whole operation: who reaches some agents only would read how the other teams do."""
     query, rules, now = query_of(request, shapes.ResultsQuery), desk.rules().quality, desk.clock()
     current = month_of(now, desk.settings.timezone)
     period = query.period or before(current, 1)
     with told():
         samples.span_of(period, desk.settings.timezone)
+    reach = reach_of(desk, who)
+    limited = reach.agents is not None
     async with desk.catalogue.reading() as connection:
         raters = [
             shapes.RaterRow(each.rater, each.decided, each.overturned, each.overturned > rules.overturn_share * each.decided)
-            for each in await overturns(connection, now - YEAR)
+            for each in await overturns(connection, now - YEAR, reach)
         ]
         hidden = await blind.places(connection, who.name)
-        operation = await results.operation(connection, period, query.campaign, hidden)
-        agents = await results.agents(connection, rules, (period,), current, reach_of(desk, who).agents, hidden)
-    return answered(shapes.Results(period, operation, agents, raters, rules.rank_least))
+        operation = None if limited else await results.operation(connection, period, query.campaign, hidden)
+        agents = await results.agents(connection, rules, (period,), current, reach.agents, hidden)
+    return answered(shapes.Results(period, operation, agents, raters, rules.rank_least, limited))
 
 
 SCORE, MANAGE, OWN = "quality.score", "quality.manage", "quality.own"

@@ -11,7 +11,8 @@ export function Share({ share }) {
   return html`<b>${percent(share.share)}</b> <small class="quiet">${Math.round(share.low * 100)}–${Math.round(share.high * 100)}</small>`;
 }
 
-export function Operation({ context: { say }, operation, period }) {
+export function Operation({ context: { say }, operation, period, limited }) {
+  if (limited) return html`<p class="quiet panel listed" data-limited>${say("results.limited")}</p>`;
   if (!operation) return html`<div
     class="note panel"><h2>${say("results.no_sample", { period })}</h2><p>${say("results.no_sample_why")}</p></div>`;
   return html`<section class="panel listed"><h2>${say("results.operation")} <small>${operation.period}</small></h2>

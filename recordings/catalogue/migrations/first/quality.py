@@ -16,6 +16,7 @@ def upgrade() -> None:
     _quality_sample_items()
     _quality_calibrations()
     _quality_appeals()
+    _quality_trained()
     _quality_training()
 
 
@@ -71,6 +72,14 @@ def _quality_appeals() -> None:
         sa.UniqueConstraint("score"),
     )  # fmt: skip
     op.create_index("ix_quality_appeals_agent", "quality_appeals", ["agent"])
+
+
+def _quality_trained() -> None:
+    op.create_table(
+        "quality_trained", counted("id"), word("agent"), word("kpi"), word("months"), word("day", 10), word("trainer"), text("note"),
+        word("by"), number("at"), number("withdrawn_at"), word("withdrawn_by"), text("withdrawn_why"), key("id"),
+    )  # fmt: skip
+    op.create_index("quality_trained_agent", "quality_trained", ["agent", "kpi"])
 
 
 def _quality_training() -> None:
