@@ -35,6 +35,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The disk of {folder} is nearly full: make room, or recordings will be lost.",
         "{folder}所在磁盘空间不足：请尽快清理，否则录音可能丢失。",
     ),
+    "alert.card_total": (
+        "{subject}: the recording of a call was silent for {minutes} min in all, so it is recorded again; see that no card is said in it.",
+        "{subject}：一通电话的录音静音累计已达{minutes}分钟上限，录音已恢复；请确认客户不再报卡号。",
+    ),
     "alert.unknown": ("There is no alert {alert} now; look at the list again.", "当前没有告警{alert}；请刷新列表。"),
     "alert.closed": ("This alert is closed already.", "该告警已关闭。"),
     "alert.acknowledge": ("Seen.", "已知悉。"),

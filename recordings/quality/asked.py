@@ -18,7 +18,7 @@ from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
 from recordings.catalogue.ways import reached
 from recordings.quality import blind, calibration, shapes
-from recordings.quality.hearing import cannot_be_heard, heard_by, needed_of
+from recordings.quality.heard import cannot_be_heard, heard_by, needed_of
 from recordings.quality.refusal import NotDone
 from recordings.quality.scores import COUNTING, answers_of, form_of
 from recordings.quality.scoring import score as scored_of

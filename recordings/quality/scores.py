@@ -22,7 +22,7 @@ from realtime.words import SECOND, Micros
 from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.catalogue.schema import recordings
 from recordings.proof.entries import Entry
-from recordings.quality.hearing import Asked, Hearing, enough
+from recordings.quality.heard import Asked, Hearing, enough
 from recordings.quality.refusal import NotDone
 from recordings.quality.scoring import Answer, Scored, digest_of, score
 from recordings.quality.tables import calibrations, forms, scores

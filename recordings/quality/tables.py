@@ -37,7 +37,7 @@ scores = Table(
     Column("passed", Boolean),
     Column("failed", String, nullable=False, default=""),  # families, comma between
     Column("comment", Text, nullable=False, default=""),
-    Column("heard_ms", Integer, nullable=False, default=0),  # of the recording, by its rater: `hearing.py`
+    Column("heard_ms", Integer, nullable=False, default=0),  # of the recording, by its rater: `heard.py`
     Column("unheard", Text, nullable=False, default=""),  # why it was scored without: nothing of it can be heard
     Column("began_at", BigInteger, nullable=False),
     Column("done_at", BigInteger, nullable=False, default=0),

@@ -20,7 +20,7 @@ from recordings.catalogue.asked import ALL, Reach
 from recordings.catalogue.schema import recordings
 from recordings.quality import appeals, asked, blind, calibration, results, samples, scores, shapes
 from recordings.quality.appeals import overturns
-from recordings.quality.hearing import Asked
+from recordings.quality.heard import Asked
 from recordings.quality.months import before
 from recordings.quality.refusal import NotDone
 from recordings.quality.scores import Rater, month_of

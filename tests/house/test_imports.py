@@ -179,6 +179,8 @@ SHELL: dict[str, set[str]] = {
         "recordings.quality.appeals",
         "recordings.quality.asked",
         "recordings.quality.results",
+        "recordings.quality.heard",
+        "recordings.quality.trained",
         "recordings.quality.training",
         "recordings.retention.tables",  # the catalogue's tables: what is asked of them, and who changes them
         "recordings.retention.choosing",

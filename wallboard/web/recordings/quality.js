@@ -65,8 +65,9 @@ function Samples({ context, told, may }) {
       ${told.samples.data.samples.length ? html`<ul class="rows">${told.samples.data.samples.map((each) => html`<li key=${each.id}>
         <button type="button" class="link" data-act="open" data-value=${each.id}>${each.period} ${say(`samples.${each.kind}`)}
           ${each.campaign}</button> ${say("samples.scored", { n: each.scored, all: each.size - each.left_out })}
-        <small class="quiet">${each.candidates === null ? say("samples.yours") : say("samples.of", { n: each.candidates })} · ${say("samples.seed", { size: each.checkpoint })}
-          <code>${each.root.slice(0, 12)}…</code> · ${each.by}</small></li>`)}</ul>` : html`<p class="quiet">${say("samples.none")}</p>`}
+        <small class="quiet">
+          ${each.candidates === null ? say("samples.yours") : say("samples.of", { n: each.candidates })} ·
+          ${" "}${say("samples.seed", { size: each.checkpoint })} <code>${each.root.slice(0, 12)}…</code> · ${each.by}</small></li>`)}</ul>` : html`<p class="quiet">${say("samples.none")}</p>`}
     </section>
     ${told.sample?.data ? html`<${Sample} ...${{ context, sample: told.sample.data, may }} />` : null}`;
 }
