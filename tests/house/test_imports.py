@@ -127,6 +127,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.settings",  # folders
         "recordings.calls.ledger",  # follows the floor's log
         "recordings.calls.ledger_rows",
+        "recordings.calls.late",
         "recordings.calls.orphans",
         "recordings.archivist",  # the loop over spools, its hands and health
         "recordings.archivist_hands",

@@ -67,7 +67,8 @@ function Samples({ context, told, may }) {
           ${each.campaign}</button> ${say("samples.scored", { n: each.scored, all: each.size - each.left_out })}
         <small class="quiet">
           ${each.candidates === null ? say("samples.yours") : say("samples.of", { n: each.candidates })} ·
-          ${" "}${say("samples.seed", { size: each.checkpoint })} <code>${each.root.slice(0, 12)}…</code> · ${each.by}</small></li>`)}</ul>` : html`<p class="quiet">${say("samples.none")}</p>`}
+          ${" "}${say("samples.seed", { size: each.checkpoint })} <code>${each.root.slice(0, 12)}…</code>
+          ${" "}· ${each.by}</small></li>`)}</ul>` : html`<p class="quiet">${say("samples.none")}</p>`}
     </section>
     ${told.sample?.data ? html`<${Sample} ...${{ context, sample: told.sample.data, may }} />` : null}`;
 }
