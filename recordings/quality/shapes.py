@@ -320,10 +320,12 @@ class Share(msgspec.Struct, frozen=True):
 
 
 class AgentResult(msgspec.Struct, frozen=True):
-    """`rank` None: too few contacts to be ranked. `points` in hundredths."""
+    """`rank` None: too few contacts to be ranked. `points` in hundredths. `drawn`: so many of the contacts a sample drew; the others their
+    raters chose."""
 
     agent: str
     contacts: int
+    drawn: int
     points: int | None
     passed: Share | None
     rank: int | None
@@ -332,11 +334,13 @@ class AgentResult(msgspec.Struct, frozen=True):
 
 
 class OperationResult(msgspec.Struct, frozen=True):
-    """By the estimate's sample. `accuracy`: share of contacts without a critical error, by family."""
+    """By the estimate's sample. `accuracy`: share of contacts without a critical error, by family. `covered`: the part of the operation's
+    contacts that the shares are of; of strata without a scored contact nothing is known."""
 
     period: str
     drawn: int
     scored: int
+    covered: float | None
     passed: Share | None
     accuracy: dict[str, Share | None]
 

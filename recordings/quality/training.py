@@ -44,7 +44,7 @@ async def look(catalogue: Catalogue, rules: QualityRules, timezone: str, now: Mi
 
 async def due(connection: AsyncConnection, rules: QualityRules, current: str, agent: str = "") -> Due:
     """`agent` empty: of all. Months before those that a KPI looks at are not read."""
-    since = before(current, max((max(rule.within, rule.running) for rule in rules.kpis), default=0))
+    since = before(current, max((rule.within + rule.running for rule in rules.kpis), default=0))
     columns = select(scores.c.agent, scores.c.month, scores.c.points, scores.c.failed)
     counting = columns.where(*COUNTING, scores.c.month >= since, scores.c.agent == agent if agent else scores.c.agent != "")
     given = await results.trained_for(connection, agent)

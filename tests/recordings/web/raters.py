@@ -60,7 +60,7 @@ async def calls_of_last_month(house: ArchiveHouse, many: int, campaign: str, age
         for number, each in enumerate(agents)
     ]
     async with house.catalogue.change() as change:
-        await change.connection.execute(insert(checkpoints).values(size=5, at=house.now, root=b"r" * 32, note=""))
+        await change.connection.execute(insert(checkpoints).values(size=1_000, at=house.now, root=b"r" * 32, note=""))
     return ids
 
 

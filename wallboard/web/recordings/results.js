@@ -21,6 +21,8 @@ export function Operation({ context: { say }, operation, period, limited }) {
       ${Object.entries(operation.accuracy).map(([family, share]) => html`<div key=${family}><dt>${say(`results.accuracy.${family}`)}</dt>
         <dd><${Share} share=${share} /></dd></div>`)}
       <div><dt>${say("results.scored")}</dt><dd>${operation.scored} / ${operation.drawn}</dd></div>
+      ${operation.covered === null || operation.covered === 1 ? null : html`<div data-warn="" data-covered><dt>${say("results.covered")}</dt>
+        <dd>▲ ${percent(operation.covered)}</dd></div>`}
     </dl></section>`;
 }
 
@@ -32,7 +34,8 @@ export function Agents({ context: { say }, agents, least }) {
       class="found-table"><thead><tr>${["rank", "agent", "contacts", "points", "passed", "training"].map((name) =>
       html`<th key=${name} scope="col">${say(`results.column.${name}`)}</th>`)}</tr></thead>
     <tbody>${agents.map((each) => html`<tr key=${each.agent}>
-      <td class="number">${each.rank ?? "–"}</td><td>${each.agent}</td><td class="number">${each.contacts}</td>
+      <td class="number">${each.rank ?? "–"}</td><td>${each.agent}</td><td class="number">${each.contacts}
+        ${each.drawn < each.contacts ? html`<small class="quiet">${say("results.drawn", { n: each.drawn })}</small>` : null}</td>
       <td class="number">${points(each.points)}</td><td><${Share} share=${each.passed} /></td>
       <td>${Object.entries(each.training).map(([kpi, months]) => html`<b class="trouble-sign"
         key=${kpi}>▲ ${kpi}: ${months.join(", ")}</b>`)}</td>
