@@ -21,8 +21,8 @@ export function Operation({ context: { say }, operation, period, limited }) {
       ${Object.entries(operation.accuracy).map(([family, share]) => html`<div key=${family}><dt>${say(`results.accuracy.${family}`)}</dt>
         <dd><${Share} share=${share} /></dd></div>`)}
       <div><dt>${say("results.scored")}</dt><dd>${operation.scored} / ${operation.drawn}</dd></div>
-      ${operation.covered === null || operation.covered === 1 ? null : html`<div data-warn="" data-covered><dt>${say("results.covered")}</dt>
-        <dd>▲ ${percent(operation.covered)}</dd></div>`}
+      ${operation.covered === null || operation.covered === 1 ? null : html`<div data-warn="" data-covered>
+        <dt>${say("results.covered")}</dt><dd>▲ ${percent(operation.covered)}</dd></div>`}
     </dl></section>`;
 }
 
