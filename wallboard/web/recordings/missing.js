@@ -44,7 +44,7 @@ function Calls({ context, found }) {
         <td>${each.queue || "–"} <small class="quiet">${each.campaign}</small></td><td><code>${each.call}</code></td>
         <td>${word("standing", each.standing)} <small
           class="quiet">${each.reason ? word("reason", each.reason) : say("missing.by", { rule: each.expected })}</small></td>
-      </tr>`)}</tbody></table></div>` : html`<p class="quiet">${say("missing.none")}</p>`}</section>`;
+      </tr>`)}</tbody></table></div>` : found.not_known.length ? null : html`<p class="quiet">${say("missing.none")}</p>`}</section>`;
 }
 
 function Files({ context, files }) {

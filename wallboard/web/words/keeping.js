@@ -12,7 +12,7 @@ const en = {
   "training.why": "By KPIs that were missed: no login before the training, or before a month that is better.",
   "training.nobody": "Nobody is due.",
   "training.day": "Held on",
-  "training.trainer": "By",
+  "training.trainer": "Trainer",
   "training.note": "Note",
   "training.keep": "Trained",
   "training.given": "Training that was given",
