@@ -105,6 +105,7 @@ class MeRow(msgspec.Struct, kw_only=True):
     dial: OwnDialRow | None = None  # the last outbound call, of now or of the last minutes
     recorded: bool = False  # the call in hand is being recorded
     card: OwnCardRow | None = None
+    card_full: bool = False  # it was silent for as long as the plan allows: it is recorded, and no card may be said in it
     outcomes: list[OutcomeRow] = []  # what may be said to have come of it; empty: the plan names no codes
 
 
@@ -175,7 +176,9 @@ def fill_recording(row: MeRow, floor: Floor, agent: AgentId) -> None:
     if call is None:
         return
     row.recorded = bool(call.recording)
-    card = floor.owned.cards.get(key(call.node, call.id))
+    name = key(call.node, call.id)
+    card, spent = floor.owned.cards.get(name), floor.owned.card_spent.get(name)
+    row.card_full = spent is not None and spent.full > 0
     if card is not None and not card.over:
         row.card = OwnCardRow(until=seconds(card.until), silent=seconds_or_none(silent_since(call)))
 

@@ -254,6 +254,14 @@ class CardNow(msgspec.Struct, omit_defaults=True):
     tries: dict[str, tuple[int, Micros]] = {}  # by leg: how often what is wanted now was ordered, when last
 
 
+class CardSpent(msgspec.Struct, omit_defaults=True):
+    """Of one call, by its key, until it is over: how long its card-data pauses that are over were together."""
+
+    spent: Micros = 0
+    full: Micros = 0  # since when the plan allows no more of it
+    agent: AgentId = AgentId("")
+
+
 class ArchiveNow(msgspec.Struct, omit_defaults=True):
     """What the archivist said last. `at` 0: there is none, or it has never said a word."""
 
@@ -308,4 +316,5 @@ class Owned(msgspec.Struct):
     listened: dict[str, list[Listened]] = {}
     outbound: Outbound = msgspec.field(default_factory=Outbound)
     cards: dict[str, CardNow] = {}  # by call key
+    card_spent: dict[str, CardSpent] = {}  # by call key
     archive: ArchiveNow = msgspec.field(default_factory=ArchiveNow)

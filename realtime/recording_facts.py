@@ -48,7 +48,7 @@ class CardPauseBegan(Fact, frozen=True, tag="CardPauseBegan.1"):
 
 
 class CardPauseEnded(Fact, frozen=True, tag="CardPauseEnded.1"):
-    """`why`: asked, expired (stamped with its deadline)."""
+    """`why`: asked; expired, or total where the plan allows no more of this call (both stamped with their deadline)."""
 
     call: CallId = CallId("")
     why: str = ""

@@ -75,6 +75,7 @@ NUMBERS: Final[dict[str, int]] = {
     "result.no_dial": NOTHING,
     "dnc.no_dial": NOTHING,
     "gate.unsure": NOTHING,
+    "card.total": USED_UP,
     "card.no_call": NOTHING,
     "card.not_recorded": NOTHING,
     "card.not_paused": NOTHING,

@@ -37,6 +37,7 @@ VERBS: Final[dict[str, Verb]] = {
     "clock": Verb("say when a contract, product or activity ended, a dispute began or closed", "keeping.clock"),
     "burn": Verb("gather, image, burn, verify and sign discs", "burning.burn"),
     "export": Verb("write one recording to a file, with a watermark", "exporting.export"),
+    "trained": Verb("say who is due for training by missed KPIs, record that it was given, or withdraw that", "training.trained_"),
     "keys": Verb("show the keys, or exchange one of keys or that of the log", "proving.keys"),
 }
 
@@ -71,6 +72,8 @@ OPTIONS: Sequence[Option] = (
     option("--reason", default="", metavar="TEXT"),
     option("--out", default="", metavar="FILE", help="where to write"),
     option("--spans", default="", metavar="FROM-TO,...", help="of redact: seconds, or minutes:seconds, of the recording"),
+    option("--on", default="", metavar="YYYY-MM-DD", help="of trained: the day of the training"),
+    option("--trainer", default="", metavar="NAME", help="of trained: who held it"),
     option("--month", default="", metavar="YYYY-MM", help="of disposal"),
     option("--private", action="store_true", help="of prove: also who, why and whose call"),
     option("--older", default="", metavar="NOTE", help="of prove: a checkpoint that the log has to go on from"),

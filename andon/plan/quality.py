@@ -42,6 +42,7 @@ class QualityTable(msgspec.Struct, frozen=True, kw_only=True):
     appeal_days: int = 5
     rank_least: int = 30
     overturn_share: float = 0.10
+    heard_share: float = 0.5
 
 
 class SamplingTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +114,7 @@ _BOUNDS: Final[dict[str, dict[str, tuple[float, float]]]] = {
         "appeal_days": (0, 90),
         "rank_least": (1, 10_000),
         "overturn_share": (0, 1),
+        "heard_share": (0, 0.95),
     },
     "sampling": {
         "new_days": (0, 3_650),

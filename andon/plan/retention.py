@@ -34,6 +34,7 @@ TOLD: Final = 20
 
 _BOUNDS: Final[dict[str, tuple[float, float]]] = {
     "pause_most_s": (10, 3_600),
+    "pause_total_s": (10, 14_400),
     "missing_after_s": (30, 86_400),
     "short_s": (0, 600),
     "silent_share": (0.1, 1),
@@ -66,6 +67,7 @@ def retention(text: str, book: Book, presets: Mapping[str, str]) -> None:
         queues=_queues(tree.get("retention"), item),
         expected=_expected(tree, draft),
         pause_most_s=said.pause_most_s,
+        pause_total_s=said.pause_total_s,
         missing_after_s=said.missing_after_s,
         short_s=said.short_s,
         silent_share=said.silent_share,

@@ -17,6 +17,7 @@ class RetentionTable(msgspec.Struct, frozen=True, kw_only=True):
     default: str = ""
     queues: object = None
     pause_most_s: int = 180
+    pause_total_s: int = 540
     missing_after_s: int = 300
     short_s: float = 2.0
     silent_share: float = 0.95

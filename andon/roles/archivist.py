@@ -17,6 +17,7 @@ import structlog
 
 from andon.archive.opened import archive_of, catalogue_of
 from andon.archive.tasks import Parts, tasks_of
+from andon.roles.past import history_of
 from andon.roles.work import RoleRefused, Work, holder, keys_of, lease_lost, new_session, now_us, only_one, opened, until
 from andon.watch import watched
 from realtime.appender import Appender
@@ -37,6 +38,7 @@ from recordings.archivist_hands import Hands, Outside
 from recordings.archivist_spool import SpoolWork
 from recordings.calls.ledger import Ledger
 from recordings.calls.orphans import Orphans
+from recordings.calls.refilled import Past
 from recordings.catalogue.catalogue import Catalogue
 from recordings.crypt.stores import KeyStores, stores_of
 from recordings.sealing import Sealing
@@ -67,9 +69,10 @@ async def _hold(work: Work) -> None:
         opened(settings) as booking,
         held(store.leases, "archivist", holder(settings), waiting=log.warning) as lease,
         _catalogue(work) as catalogue,
+        _past(work) as past,
     ):
         try:
-            await _archive(work, catalogue, store, reading, booking, lease)
+            await _archive(work, catalogue, store, reading, booking, lease, past)
         except* BadDatabase as wrong:  # somebody else's tables, or of a newer Andon
             raise RoleRefused(_first(wrong)) from wrong
 
@@ -79,12 +82,14 @@ def _first(group: BaseExceptionGroup[BadDatabase]) -> str:
     return _first(first) if isinstance(first, BaseExceptionGroup) else str(first)
 
 
-async def _archive(work: Work, catalogue: Catalogue, store: Store, reading: Store, booking: Store, lease: Holding) -> None:
+async def _archive(
+    work: Work, catalogue: Catalogue, store: Store, reading: Store, booking: Store, lease: Holding, past: Past | None
+) -> None:
     settings = archive_of(work.settings)
     follower = Follower(reading.log, store.checkpoints, FloorFolding(), told=log.warning)
     appender = Appender(store.log, lease.fence, told=_tell_log)
     told = Told(appender)
-    made = Made(settings, catalogue, follower, booking, keys_of(work.settings, make=False).sealer().digest, told)
+    made = Made(settings, catalogue, follower, booking, keys_of(work.settings, make=False).sealer().digest, told, past)
 
     def parts() -> list[Family]:
         return [*families_of_archivist(made.counts), *follower.families(), *lease.families(), *appender.families()]
@@ -113,6 +118,17 @@ async def _catalogue(work: Work) -> AsyncIterator[Catalogue]:
         await catalogue.close()
 
 
+@asynccontextmanager
+async def _past(work: Work) -> AsyncIterator[Past | None]:
+    """History, to ask for calls that the log no longer has."""
+    history = history_of(work.settings)
+    try:
+        yield history
+    finally:
+        if history is not None:
+            await history.close()
+
+
 class Told:
     """What the archivist says to the floor's log, in one session."""
 
@@ -138,6 +154,7 @@ class Made:
         booking: Store,
         digest: Callable[[str], str],
         told: Told,
+        past: Past | None,
     ) -> None:
         def plan() -> Plan:
             return follower.floor.owned.plan
@@ -155,7 +172,7 @@ class Made:
 
         # Chance spreads waits; it keeps no secret.
         outside = Outside(random.random, log.warning)
-        self.ledger = Ledger(catalogue, booking.log, settings.floor, lambda: plan().archive, digest, now_us)
+        self.ledger = Ledger(catalogue, booking.log, settings.floor, lambda: plan().archive, digest, now_us, past=past)
         orphans = Orphans(catalogue, self.ledger, stores, wanted, settings.timezone, now_us)
         sealing = Sealing(catalogue, vaults, stores, wanted, digest, settings.timezone, settings.folder, now_us)
         works = [

@@ -19,7 +19,7 @@ from realtime.changes import Changes
 from realtime.floor import SESSIONS_KEPT, Floor
 from realtime.fold import breaks, calls, campaigns, days, dials, duty, meetings, members, notices, orders, plan, recordings, sync, visits
 
-FOLD_VERSION = "11"
+FOLD_VERSION = "12"
 """Moves on whenever the same facts would give another floor: a checkpoint of another version is not used."""
 
 Handler = Callable[[Floor, Any, Changes], None]

@@ -12,7 +12,7 @@ from realtime.changes import Changes
 from realtime.floor import Call, Floor, key
 from realtime.fold import dials, orders
 from realtime.fold.lookup import call_of, known_call, touch_with_agents
-from realtime.owned import ArchiveNow, CardNow
+from realtime.owned import ArchiveNow, CardNow, CardSpent
 
 # ------------------------------------------------------------------ by the PBX's word
 
@@ -67,6 +67,8 @@ def card_pause_began(floor: Floor, fact: recording_facts.CardPauseBegan, changes
     card = floor.owned.cards.get(name)
     if card is None:
         card = floor.owned.cards[name] = CardNow(node=call.node, since=fact.at, others=tuple(call.silent))
+    if card.over:
+        card.since = fact.at  # what was before is reckoned already
     card.over, card.until, card.agent, card.who = 0, fact.until, fact.agent, fact.who
     card.tries.clear()
     touch_with_agents(floor, call, changes)
@@ -77,6 +79,11 @@ def card_pause_ended(floor: Floor, fact: recording_facts.CardPauseEnded, changes
     card = floor.owned.cards.get(key(call.node, call.id)) if call is not None else None
     if call is None or card is None or card.over:
         return
+    spent = floor.owned.card_spent.setdefault(key(call.node, call.id), CardSpent())
+    spent.spent += max(0, fact.at - card.since)
+    spent.agent = card.agent
+    if fact.why == "total":
+        spent.full = fact.at
     card.over = fact.at
     card.tries.clear()
     settle(floor, call)
@@ -94,11 +101,15 @@ def settle(floor: Floor, call: Call) -> None:
 def calls_merged(floor: Floor, call: Call, absorbed: Call) -> None:
     """A pause of either is one of both: nobody can tell which of the two calls hears the card."""
     call.silent |= absorbed.silent
-    card = floor.owned.cards.pop(key(absorbed.node, absorbed.id), None)
+    name, gone = key(call.node, call.id), key(absorbed.node, absorbed.id)
+    card, spent = floor.owned.cards.pop(gone, None), floor.owned.card_spent.pop(gone, None)
     if card is not None:
-        known = floor.owned.cards.get(key(call.node, call.id))
+        known = floor.owned.cards.get(name)
         if known is None or known.over or (not card.over and card.until > known.until):
-            floor.owned.cards[key(call.node, call.id)] = card
+            floor.owned.cards[name] = card
+    if spent is not None:  # of both together: to merge calls is no way to more of it
+        both = floor.owned.card_spent.setdefault(name, CardSpent(agent=spent.agent))
+        both.spent, both.full = both.spent + spent.spent, both.full or spent.full
 
 
 def leg_gone(floor: Floor, call: Call, leg: str) -> None:
@@ -110,6 +121,7 @@ def leg_gone(floor: Floor, call: Call, leg: str) -> None:
 def call_gone(floor: Floor, call: Call) -> None:
     call.silent.clear()
     floor.owned.cards.pop(key(call.node, call.id), None)
+    floor.owned.card_spent.pop(key(call.node, call.id), None)
 
 
 # ------------------------------------------------------------------ the archive

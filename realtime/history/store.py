@@ -137,6 +137,13 @@ class StoredHistory:
                 return
             place = found[-1][0]
 
+    async def since(self, at: Micros) -> AsyncIterator[Kept]:
+        """Every fact from the first place on whose fact is of that moment or later, in the order of the log."""
+        place = (await self._rows(select(func.min(facts.c.place)).where(facts.c.at >= at)))[0][0]
+        if place is not None:
+            async for each in self.after(place - 1):
+                yield each
+
     async def told(self, counted: Sequence[type[Fact]], lasting: Sequence[type[Fact]], since: Micros) -> AsyncIterator[Kept]:
         """Every fact of these kinds since then, and of `lasting` whatever its age, in the order of the log, page by page."""
         young = and_(facts.c.kind.in_([kind.__name__ for kind in counted]), facts.c.at >= since)

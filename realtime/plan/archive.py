@@ -84,6 +84,7 @@ class ArchiveRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     queues: dict[str, str] = {}  # class by queue
     expected: tuple[ExpectRule, ...] = ()
     pause_most_s: int = 180  # a card-data pause ends by itself
+    pause_total_s: int = 540  # all of one call together: a card, one that is refused and another, and one to spare
     missing_after_s: int = 300  # a recording that is not there so long after its call is missing
     short_s: float = 2.0  # so much shorter than its call: short
     silent_share: float = 0.95  # so much of it silent: silent

@@ -86,4 +86,5 @@ class QualityRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     appeal_days: int = 5
     rank_least: int = 30  # nobody is ranked on fewer contacts
     overturn_share: float = 0.10  # more of a rater's scores overturned: calibrate
+    heard_share: float = 0.5  # of a call's sound, without hold and silenced card data, before its score is done; 0: none
     kpis: tuple[KpiRule, ...] = ()

@@ -22,6 +22,7 @@ from realtime.plan.numbers import NUMBERS, SHARES
 from realtime.plan.reach import leaders_of, reach, reach_team, team
 from realtime.requests import Request
 from realtime.rules import membership
+from realtime.rules.cards import minutes
 from realtime.rules.pauses import STUCK
 from realtime.rules.readings import ARCHIVE_SILENT, Readings
 from realtime.rulings import AlertBrewing, AlertCleared, AlertRaised, AlertTaken
@@ -75,6 +76,7 @@ def due(floor: Floor, now: Micros) -> list[Saying]:
         *meetings(floor, now),
         *members(floor),
         *campaigns(floor),
+        *card_totals(floor),
         *archive(floor, now),
         *room(floor, {*bad, *kept}),
         *silent(floor, readings),
@@ -223,6 +225,16 @@ def campaigns(floor: Floor) -> Iterator[Trouble]:
         name = campaign.name or campaign.id
         values: dict[str, Value] = {"campaign": name, "campaign_zh": campaign.name_zh or name, "seen": last.reason, **why}
         yield Trouble(alert_id(rule, campaign.id), rule, "floor", "act", None, "alert.campaign_stopped", values)
+
+
+def card_totals(floor: Floor) -> Iterator[Trouble]:
+    """A call that was silent for as long as the plan allows, until it is over."""
+    for call, card in floor.owned.card_spent.items():
+        if card.full:
+            subject, rule = f"agent:{card.agent}", "card.total"
+            values: dict[str, Value] = {"minutes": minutes(floor)}
+            owner = owner_of(floor.owned, subject)
+            yield Trouble(alert_id(rule, call), rule, subject, "act", None, "alert.card_total", values, owner=owner)
 
 
 def archive(floor: Floor, now: Micros) -> Iterator[Trouble]:

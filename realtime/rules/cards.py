@@ -3,7 +3,8 @@
 Not the orders' carrying out (`agi/orders.py`) and not the archive, which only reads the spans. Recordings are silenced and not stopped, so
 that the timeline of what follows stays right. What is recorded anew during a pause (a queue's own recording behind the dialplan's) is
 silenced, too, and so is what has sound again without our word. A pause that nobody ends is over after `pause_most_s` of the plan, for a
-call without its second half proves nothing; it ends with its call in any case.
+call without its second half proves nothing; all of a call together after `pause_total_s`, or one that is asked for again and again would
+be a call without a recording. It ends with its call in any case.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from realtime import requests
-from realtime.card_pause import unsettled
+from realtime.card_pause import spent, unsettled
 from realtime.control.ruling import Moment, Ruling
 from realtime.decision import Finding, decide
 from realtime.floor import Call, Floor, key
@@ -41,15 +42,17 @@ def pause(floor: Floor, request: Request, wish: requests.CardPause, moment: Mome
     findings = [reach(floor.owned, request.actor, each) for each in agents]
     if not calls:
         return ruled([*findings, Finding("card.no_call", "deny", {"agent": wish.agent or wish.call})], ())
-    most = floor.owned.plan.archive.pause_most_s
     recorded = [call for call in calls if call.recording]
-    finding = Finding("card.recorded", values={"seconds": most})
+    most = min([floor.owned.plan.archive.pause_most_s * SECOND, *(left(floor, key(call.node, call.id), moment.now) for call in recorded)])
+    finding = Finding("card.recorded", values={"seconds": most // SECOND})
+    if recorded and most < SECOND:  # also of two calls one: the card's number would be in its recording
+        finding = Finding("card.total", "deny", {"minutes": minutes(floor)})
     if not recorded:
         finding = Finding("card.unknown" if any(call.dark for call in calls) else "card.not_recorded", "deny")
     findings += [*(live(floor, node) for node in dict.fromkeys(call.node for call in recorded or calls)), finding]
     if decide(findings).verdict != "allow":
         return ruled(findings, ())
-    until, who = moment.now + most * SECOND, request.actor.who
+    until, who = moment.now + most, request.actor.who
     sayings = []
     for call in recorded:
         sayings.append(say(CardPauseBegan, moment.now, call.node, call=call.id, until=until, agent=agents[0], who=who))
@@ -110,6 +113,16 @@ def all_in_hand(floor: Floor, agent: str) -> list[Call]:
     return list({call.id: call for call, _ in found}.values())
 
 
+def left(floor: Floor, name: str, at: Micros) -> Micros:
+    """Of what the plan allows the call of this key, in all."""
+    return max(0, floor.owned.plan.archive.pause_total_s * SECOND - spent(floor, name, at))
+
+
+def minutes(floor: Floor) -> int:
+    """As a person says it: a part of one is one."""
+    return -(-floor.owned.plan.archive.pause_total_s // 60)
+
+
 def silent_since(call: Call) -> Micros:
     """Since when none of its recordings gets sound; 0: one does, or nothing is recorded."""
     quiet = call.recording and all(leg in call.silent for leg in call.recording)
@@ -128,7 +141,8 @@ def of_card(floor: Floor, name: str, card: CardNow, now: Micros, ids: Ids) -> It
     if call is None or call.ended:
         return
     if not card.over and card.until <= now:
-        yield say(CardPauseEnded, card.until, call.node, call=call.id, why="expired")
+        why = "total" if left(floor, name, card.until) < SECOND else "expired"
+        yield say(CardPauseEnded, card.until, call.node, call=call.id, why=why)
         return  # the orders come in the next look, when it is on the floor
     node = floor.nodes.get(call.node)
     if node is None or node.link != "live":

@@ -20,7 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "alert.membership": (
         "{subject} is not in the queues that the plan says: the PBX does not change {queue} ({said}); compare its queues.conf.",
-        "{subject}的队列与计划不符：PBX未能修改{queue}（{said}）；请检查queues.conf。",
+        "{subject}的队列与方案不符：PBX未能修改{queue}（{said}）；请检查queues.conf。",
     ),
     "alert.silent": (
         "The PBX {subject} is not heard: its numbers are not known, and count as bad. See its adapter and its link.",
@@ -34,6 +34,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "alert.archive_room": (
         "The disk of {folder} is nearly full: make room, or recordings will be lost.",
         "{folder}所在磁盘空间不足：请尽快清理，否则录音可能丢失。",
+    ),
+    "alert.card_total": (
+        "{subject}: the recording of a call was silent for {minutes} min in all, so it is recorded again; see that no card is said in it.",
+        "{subject}：一通电话的录音静音累计已达{minutes}分钟上限，录音已恢复；请确认客户不再报卡号。",
     ),
     "alert.unknown": ("There is no alert {alert} now; look at the list again.", "当前没有告警{alert}；请刷新列表。"),
     "alert.closed": ("This alert is closed already.", "该告警已关闭。"),

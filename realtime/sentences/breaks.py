@@ -21,19 +21,19 @@ KINDS: dict[str, tuple[str, str]] = {
 """For `{kind}` in any sentence."""
 
 STANDING: dict[str, tuple[str, str]] = {
-    "break.kind": ("The plan has rules for a {kind}.", "计划中有{kind}的规则。"),
+    "break.kind": ("The plan has rules for a {kind}.", "方案中有{kind}的规则。"),
     "break.not_ruled": (
         "Andon has no rules for that kind of break here (it has: {kinds}). Pause your phone as you are used to, or ask your team leader.",
         "本场地没有此类休息的规则（现有：{kinds}）。请照常在话机上示忙，或联系组长。",
     ),
     "break.not_asked": (
         "Nobody asks for {kind}: your team leader or the plan calls you into it.",
-        "{kind}不能自行申请，由组长或计划安排。",
+        "{kind}不能自行申请，由组长或方案安排。",
     ),
-    "break.person": ("You are in the plan.", "您在计划名单中。"),
+    "break.person": ("You are in the plan.", "您在方案名单中。"),
     "break.unknown_person": (
         "{agent} is not in the plan's people. A supervisor can add you; a comfort break you may have all the same.",
-        "计划人员中没有工号{agent}，请现场主管添加；如厕不受影响。",
+        "方案人员中没有工号{agent}，请现场主管添加；如厕不受影响。",
     ),
     "break.there": ("You are logged in.", "您已签入。"),
     "break.logged_out": ("You are not logged in, so there is nothing to pause. Log in first.", "您尚未签入，无需示忙；请先签入。"),
@@ -45,7 +45,7 @@ STANDING: dict[str, tuple[str, str]] = {
         "您已在排队等候{kind}，目前第{place}位；如需改申请，请先撤回。",
     ),
     "break.shift": ("You are on your shift, {begins} to {ends}.", "您在班：{begins}至{ends}。"),
-    "break.no_shifts": ("The plan has no shifts.", "计划中没有排班。"),
+    "break.no_shifts": ("The plan has no shifts.", "方案中没有排班。"),
     "break.no_shift": (
         "You have no shift now; the next one begins at {until}. Comfort breaks are always open to you.",
         "您现在不在班，下一班{until}开始；如厕不受限制。",
@@ -133,7 +133,7 @@ FLOOR: dict[str, tuple[str, str]] = {
         "技能{skill}至少留{least}人，目前在岗{present}人；再有一人到岗即可。",
     ),
     "break.least.free": ("{present} with the skill {skill} are there, {least} must stay.", "技能{skill}在岗{present}人，至少留{least}人。"),
-    "break.load.off": ("The plan does not look at the load of the queues.", "计划未启用话务负荷判断。"),
+    "break.load.off": ("The plan does not look at the load of the queues.", "方案未启用话务负荷判断。"),
     "break.load.unknown": (
         "The load of {queue} has not been judged yet. As soon as it is, in a few seconds.",
         "{queue}队列的话务负荷尚未判定，几秒后即可。",

@@ -62,6 +62,10 @@ class Book:
         self._bound(told)
         return [card_of(call, fact.at) for call in told]
 
+    def knows(self, dial: str) -> bool:
+        """Whether a word of this dial would be heard."""
+        return dialled(self.state, dial) is not None
+
     def missed(self) -> None:
         """Facts that nobody will ever tell it: what goes on was not seen whole."""
         for call in self.state.calls.values():

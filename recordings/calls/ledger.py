@@ -18,11 +18,14 @@ from sqlalchemy import delete, func, insert, select
 from realtime.factcodec import decode
 from realtime.history.port import HistoryAway
 from realtime.log import Log, LogAway, Position, PositionLost, Record
+from realtime.outbound import ResultCoded
 from realtime.plan.archive import ArchiveRules
 from realtime.words import SECOND, Micros
+from recordings.calls import late
 from recordings.calls.book import BadBook, Book
 from recordings.calls.ledger_rows import AT_ONCE, Gap, Key, by, cards_named, cards_of, given_up, put, put_files, put_gap
 from recordings.calls.linking import Link, link_by, names, uniqueids
+from recordings.calls.refilled import Past, PastAway, begins, refilled
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import calls, cursor, recordings
 from recordings.recording import CallCard
@@ -32,6 +35,8 @@ WAIT_MS: Final = 1_000
 SAVE_EVERY: Final[Micros] = 30 * SECOND
 """Between two cursors: the book of a large floor has some megabytes, and half a minute is folded in a moment."""
 AGAIN_S: Final = 2.0
+PAST_TRIES: Final = 30
+"""A minute: a database that is started anew is back by then; calls that come meanwhile wait for those of the past."""
 OPEN_MOST: Final = 2_000
 """Calls looked at in one turn of reconciling; the others follow a minute later."""
 BACK: Final = 1_000
@@ -52,7 +57,9 @@ class Ledger:
         digest: Callable[[str], str],
         clock: Callable[[], Micros],
         save_every: Micros = SAVE_EVERY,
+        past: Past | None = None,
     ) -> None:
+        """`past`: history, to ask for what the log no longer has; None: none is kept."""
         self.book = Book()
         self.away = ""
         self.behind = True
@@ -64,6 +71,7 @@ class Ledger:
         """Up to when the log was followed, until it is known from when on it goes on."""
         self._gap: Gap | None = None
         self._place = -1
+        self._past, self._asked_past = past, 0
 
     # ---------------------------------------------------------------- following
 
@@ -94,13 +102,19 @@ class Ledger:
     async def _step(self) -> None:
         records = await self._read()
         cards: dict[Key, CallCard] = {}
+        coded: dict[str, str] = {}
         for record in records:
             for fact in decode(record.batch):
                 self._goes_on(fact.at)
+                if isinstance(fact, ResultCoded) and fact.code and not self.book.knows(fact.dial):
+                    coded.pop(fact.dial, None)
+                    coded[fact.dial] = fact.code
                 cards |= {(card.node, card.call): card for card in self.book.apply(fact)}
             await asyncio.sleep(0)
         if cards:
             await self.write(list(cards.values()))
+        if coded:
+            await self._late(coded)
         if records:
             self._position = records[-1].position
         self.behind = len(records) == RECORDS
@@ -114,13 +128,39 @@ class Ledger:
         try:
             return await self._log.read(self._position, RECORDS, WAIT_MS)
         except PositionLost:
-            self._position, self._lost = None, self.book.state.at
+            await self._refill(self.book.state.at)
+            self._position = None
             return await self._log.read(None, RECORDS)
+
+    async def _refill(self, since: Micros) -> None:
+        """What the log no longer has, from history as far as that goes; what neither has is a gap. Raises HistoryAway."""
+        self._lost = since
+        if self._past is None or not since:
+            return
+        try:
+            first = await begins(self._past)
+            if not first:
+                return
+            if first > since:
+                self._gap = Gap(since, first)
+                self.book.missed()
+            many = 0
+            async for cards, at in refilled(self._past, self.book, since):
+                many += len(cards)
+                await self.write(cards)
+                self._lost = max(self._lost, at)
+            log.warning(f"{many:,} calls that the log no longer had were taken from history.")
+        except PastAway as away:
+            self._asked_past += 1
+            if self._asked_past < PAST_TRIES:
+                raise
+            log.error(f"History cannot be asked for calls that the log no longer has: {away}")
+        self._asked_past = 0
 
     def _goes_on(self, at: Micros) -> None:
         """The first fact after a position was lost: what the log still has may begin before it, and then nothing is missing."""
         if self._lost and at > self._lost:
-            self._gap = Gap(self._lost, at)
+            self._gap = Gap(self._gap.since if self._gap is not None else self._lost, at)
             self.book.missed()
             log.error(f"Calls of {self._gap} are not in the ledger: the log does not go back to where the archive last read it.")
         self._lost = 0
@@ -146,6 +186,13 @@ class Ledger:
         async with self._catalogue.change() as change:
             await put(change.connection, kept, self._rules(), self._clock())
             await put_files(change.connection, kept)
+
+    async def _late(self, coded: dict[str, str]) -> None:
+        """Results of calls that the book has forgotten. Raises HistoryAway."""
+        async with self._catalogue.reading() as connection:
+            cards = await late.cards_of(connection, coded, self._clock())
+        if cards:
+            await self.write(cards)
 
     # ---------------------------------------------------------------- linking
 

@@ -33,6 +33,8 @@ AT_ONCE: Final = 100
 """Calls asked for in one question."""
 
 
+GAP_OF_CALLS: Final = "calls"
+"""Subject of such an entry in the log."""
 UNFOLLOWED: Final = "unfollowed"
 """In the archive's health: the last gap."""
 
@@ -81,7 +83,7 @@ async def put_files(connection: AsyncConnection, cards: Sequence[CallCard]) -> N
 
 async def put_gap(change: Change, gap: Gap, now: Micros) -> None:
     """For whoever looks at the archive, and for good."""
-    await change.append(Entry(kind=Kind.GAP, at=now, subject="calls", public={"since": gap.since, "until": gap.until}))
+    await change.append(Entry(kind=Kind.GAP, at=now, subject=GAP_OF_CALLS, public={"since": gap.since, "until": gap.until}))
     await change.connection.execute(delete(health).where(health.c.name == UNFOLLOWED))
     seconds = (gap.until - gap.since) / SECOND
     await change.connection.execute(insert(health).values(name=UNFOLLOWED, value=seconds, text=str(gap), at=now))

@@ -5,5 +5,6 @@ agreement    how far two raters agree: p_o, kappa, AC1 (pure)
 intervals    what a share of few contacts says, how many are needed (pure)
 sampling     which calls, by a seed that nobody can steer (pure)
 months       KPI months, and who goes to training (pure)
-tables, scores, samples, calibration, appeals, results     the same kept and asked for
+hearing      how much of a call a rater has heard (pure)
+tables, scores, samples, calibration, appeals, heard, training, trained, results     the same kept and asked for
 """

@@ -16,8 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.plan.quality import QualityRules
 from realtime.words import SECOND, Micros
+from recordings.catalogue.asked import ALL, Reach
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
+from recordings.catalogue.ways import reached
 from recordings.proof.entries import Entry, Json
 from recordings.quality import blind
 from recordings.quality.refusal import NotDone
@@ -139,13 +141,15 @@ def last_day(done: Micros, days: int, timezone: str) -> Micros:
     return int(over.timestamp()) * SECOND
 
 
-async def overturns(connection: AsyncConnection, since: Micros) -> list[Overturns]:
-    """By the rater of the first score."""
+async def overturns(connection: AsyncConnection, since: Micros, reach: Reach = ALL) -> list[Overturns]:
+    """By the rater of the first score; of calls within reach."""
     joined = select(
         scores.c.rater,
         func.count().label("decided"),
         func.sum(case((appeals.c.standing == "overturned", 1), else_=0)).label("overturned"),
     ).join_from(appeals, scores, appeals.c.score == scores.c.id)
+    if reach != ALL:
+        joined = joined.join(recordings, recordings.c.place == scores.c.recording).where(*reached(reach, recordings.c))
     found = await connection.execute(joined.where(appeals.c.decided_at > since).group_by(scores.c.rater).order_by(scores.c.rater))
     return [Overturns(row.rater, int(row.decided), int(row.overturned)) for row in found]
 

@@ -18,6 +18,7 @@ from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
 from recordings.catalogue.ways import reached
 from recordings.quality import blind, calibration, shapes
+from recordings.quality.heard import cannot_be_heard, heard_by, needed_of
 from recordings.quality.refusal import NotDone
 from recordings.quality.scores import COUNTING, answers_of, form_of
 from recordings.quality.scoring import score as scored_of
@@ -34,14 +35,18 @@ def seconds(at: int) -> float | None:
 # ------------------------------------------------------------------ scores
 
 
-async def score(connection: AsyncConnection, number: int, who: str, agent: str | None, reach: Reach) -> shapes.ScoreSaid:
-    """`agent`: asked by an agent about the own call; None: by a rater. Raises NotDone."""
+async def score(
+    connection: AsyncConnection, number: int, who: str, agent: str | None, reach: Reach, share: float = 0.0
+) -> shapes.ScoreSaid:
+    """`agent`: asked by an agent about the own call; None: by a rater. `share`: of the call, that is to be heard. Raises NotDone."""
     row = (await connection.execute(_scores().where(scores.c.id == number, *reached(reach, recordings.c)))).mappings().one_or_none()
     if row is None or (agent is not None and not (agent and row["agent"] == agent and _told_to_agent(row))):
         raise NotDone("quality.no_such_score.yours")
     if agent is None and row["rater"] != who:
         await _not_blind(connection, row, who)
     form, answers = await form_of(connection, row["form"]), answers_of(row)
+    open_ = row["standing"] == "open" and row["rater"] == who and not cannot_be_heard(row)
+    heard = await heard_by(connection, row["recording"], who) if open_ else row["heard_ms"]
     now = scored_of(form, answers)
     missing = [shapes.Lack(item, lack) for item, lack in now.missing]
     return shapes.ScoreSaid(
@@ -59,6 +64,10 @@ async def score(connection: AsyncConnection, number: int, who: str, agent: str |
         passed=row["passed"],
         done=seconds(row["done_at"]),
         seen=seconds(row["seen_at"]),
+        heard_s=heard / 1_000,
+        needed_s=needed_of(row, share) / 1_000 if open_ else 0.0,
+        unheard=row["unheard"],
+        audible=not cannot_be_heard(row),
     )
 
 
@@ -116,7 +125,8 @@ def _told_to_agent(row: RowMapping) -> bool:
 def _scores() -> Select[Any]:
     appealed = select(appeals.c.standing).where(appeals.c.score == scores.c.id).scalar_subquery()
     whole = scores.outerjoin(recordings, recordings.c.place == scores.c.recording)
-    return select(scores, recordings.c.id.label("recording_id"), appealed.label("appeal")).select_from(whole)
+    line = [recordings.c[name] for name in ("length_ms", "spans", "derived", "trouble")]
+    return select(scores, recordings.c.id.label("recording_id"), *line, appealed.label("appeal")).select_from(whole)
 
 
 def _row(row: RowMapping) -> shapes.ScoreRow:
@@ -141,15 +151,16 @@ def _row(row: RowMapping) -> shapes.ScoreRow:
 # ------------------------------------------------------------------ samples
 
 
-async def sample_rows(connection: AsyncConnection) -> list[shapes.SampleRow]:
-    rows = (await connection.execute(_samples().order_by(samples.c.id.desc()).limit(ROWS_MAX))).mappings()
-    return [_sample(row) for row in rows]
+async def sample_rows(connection: AsyncConnection, reach: Reach) -> list[shapes.SampleRow]:
+    """Where somebody reaches some agents only, the counts are those of their calls: all of them say how other teams do."""
+    rows = (await connection.execute(_samples(reach).order_by(samples.c.id.desc()).limit(ROWS_MAX))).mappings()
+    return [_sample(row, reach) for row in rows]
 
 
 async def sample(connection: AsyncConnection, number: int, who: str, reach: Reach) -> shapes.SampleSaid:
-    """Its counts are of all of it, its items those within reach. Raises NotDone."""
+    """Its items are those within reach, and so are its counts. Raises NotDone."""
     hidden = await blind.places(connection, who)
-    row = (await connection.execute(_samples().where(samples.c.id == number))).mappings().one_or_none()
+    row = (await connection.execute(_samples(reach).where(samples.c.id == number))).mappings().one_or_none()
     if row is None:
         raise NotDone("quality.no_such_sample")
     lines = recordings.c
@@ -159,7 +170,7 @@ async def sample(connection: AsyncConnection, number: int, who: str, reach: Reac
     mine = wanted.where(sample_items.c.sample == number, *reached(reach, lines))
     items = (await connection.execute(mine.order_by(lines.agent, lines.began))).mappings()
     return shapes.SampleSaid(
-        _sample(row),
+        _sample(row, reach),
         [
             shapes.SampleItem(
                 recording=each["id"],
@@ -175,18 +186,23 @@ async def sample(connection: AsyncConnection, number: int, who: str, reach: Reac
     )
 
 
-def _samples() -> Select[Any]:
+def _samples(reach: Reach) -> Select[Any]:
+    """Who reaches everybody is told all of it, also of what is only kept by duty."""
     items = sample_items.join(recordings, sample_items.c.recording == recordings.c.place)
     many = select(func.count()).select_from(items).where(sample_items.c.sample == samples.c.id)
+    if reach.agents is not None:
+        many = many.where(*reached(reach, recordings.c))
     counting = exists().where(scores.c.recording == sample_items.c.recording, *COUNTING)
     scored = many.where(counting, sample_items.c.left_out == "").scalar_subquery()
     left_out = many.where(sample_items.c.left_out != "").scalar_subquery()
-    return select(samples, scored.label("scored"), left_out.label("left_out"))
+    return select(samples, scored.label("scored"), left_out.label("left_out"), many.scalar_subquery().label("mine"))
 
 
-def _sample(row: RowMapping) -> shapes.SampleRow:
-    names = ("id", "kind", "period", "campaign", "size", "candidates", "left_out", "scored", "checkpoint", "by")
-    return shapes.SampleRow(**{name: row[name] for name in names}, root=bytes(row["root"]).hex(), at=row["at"] / SECOND)
+def _sample(row: RowMapping, reach: Reach) -> shapes.SampleRow:
+    names = ("id", "kind", "period", "campaign", "left_out", "scored", "checkpoint", "by")
+    size, candidates = (row["size"], row["candidates"]) if reach.agents is None else (row["mine"], None)
+    values = {name: row[name] for name in names} | {"size": size, "candidates": candidates}
+    return shapes.SampleRow(**values, root=bytes(row["root"]).hex(), at=row["at"] / SECOND)
 
 
 # ------------------------------------------------------------------ calibrations and appeals

@@ -49,6 +49,12 @@ def needed(confidence: float, margin: float, whole: int | None = None, share: fl
     return min(whole, ceil(n0 / (1 + (n0 - 1) / whole))) if whole > 0 else 0
 
 
+def covered(strata: Sequence[Stratum]) -> float | None:
+    """Which part of the whole the strata with a scored contact are: what the estimate is of. None of nothing."""
+    whole = sum(each.whole for each in strata)
+    return sum(each.whole for each in strata if each.drawn > 0) / whole if whole else None
+
+
 def estimate(strata: Sequence[Stratum], confidence: float = 0.95) -> Interval | None:
     """Of the whole operation: each stratum by its weight, so that one drawn more often does not count more. Strata without a scored
     contact say nothing, and the others stand for them. Where there is but one stratum it is Wilson's interval."""

@@ -1,8 +1,9 @@
 """KPI months: what somebody's scored contacts of a month say, and who goes to training because of it (离岗培训). Pure.
 
 The operations plan: off the post when one KPI is missed two calendar months running, or three times in half a year. A month with fewer
-contacts than the rule asks for says nothing, neither for nor against: it is no miss, so a run ends with it, and it lifts nothing that three
-misses say. A month that is better does.
+contacts than the rule asks for says nothing, neither for nor against: it is no miss, so misses on both sides of it are not running, and it
+lifts nothing. Who is sent to training takes no calls, and must not be let off by the silence of that month: a month that is better does it,
+or a training that is recorded.
 """
 
 from __future__ import annotations
@@ -38,16 +39,17 @@ def months_of(contacts: Sequence[Contact], rule: KpiRule) -> list[KpiMonth]:
     return [_month(name, by_month[name], rule) for name in sorted(by_month)]
 
 
-def due(months: Sequence[KpiMonth], rule: KpiRule, current: str) -> tuple[str, ...]:
-    """The missed months that send to training as of the month `current`, which is not over and does not count; empty: none do."""
+def due(months: Sequence[KpiMonth], rule: KpiRule, current: str, trained: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The missed months that send to training as of the month `current`, which is not over and does not count; empty: none do. `trained`:
+    months that training was given for, which send nobody again."""
     told = [each for each in months if each.missed is not None and each.month < current]
-    if not told or not told[-1].missed:
+    missed = {each.month for each in told if each.missed} - trained
+    if not told or told[-1].month not in missed:
         return ()
-    missed = {each.month for each in told if each.missed}
-    run = [before(current, many) for many in range(rule.running, 0, -1)]
-    if run and missed.issuperset(run):
+    last, first = told[-1].month, before(current, rule.within)
+    run = [before(last, many) for many in range(rule.running - 1, -1, -1)]
+    if run and last >= min(first, before(current, 1)) and missed.issuperset(run):
         return tuple(run)
-    first = before(current, rule.within)
     often = sorted(month for month in missed if month >= first)
     return tuple(often[-rule.times :]) if rule.times and len(often) >= rule.times else ()
 

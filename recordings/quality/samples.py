@@ -23,13 +23,14 @@ from recordings.proof.entries import Entry, Json
 from recordings.quality.intervals import needed
 from recordings.quality.months import before
 from recordings.quality.refusal import NotDone
-from recordings.quality.sampling import Candidate, Drawn, for_coaching, for_estimate, seed_of
+from recordings.quality.sampling import Candidate, Drawn, digest_of, for_coaching, for_estimate, seed_of
 from recordings.quality.tables import sample_items, samples, scores
 from recordings.words import STATES_GONE, Kind
 
 CANDIDATES_MAX = 500_000
 """Calls of a month: a thousand agents have less."""
 DAY: Micros = 86_400 * SECOND
+EVERY: Final = 2**62
 PERIOD: Final = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
 """A sample's seed and name are of this text."""
 
@@ -53,7 +54,7 @@ async def draw(
         if (await connection.execute(select(samples.c.id).where(*where))).first() is not None:
             raise NotDone("quality.drawn_before")
         size, root = await _root_after(connection, until)
-        found = await candidates(connection, since, until, campaign, timezone)
+        found = await candidates(connection, since, until, campaign, timezone, size)
         places = {one.id: place for place, one in found}
         calls, seed = [one for _, one in found], seed_of(root, f"{period} {kind} {campaign}")
         many = needed(rules.confidence, rules.margin, len(calls))
@@ -67,6 +68,7 @@ async def draw(
         if items:
             await connection.execute(insert(sample_items), items)
         public: dict[str, Json] = {"kind": kind, "period": period, "checkpoint": size, "size": len(drawn), "candidates": len(calls)}
+        public["drawn_from"] = digest_of(calls, rules)
         await change.append(Entry(kind=Kind.SAMPLE, at=now, subject=f"sample-{sample}", public=public, private={"who": who}))
     return Made(sample, drawn, len(calls))
 
@@ -86,9 +88,9 @@ async def leave_out(catalogue: Catalogue, sample: int, place: int, why: str, who
 
 
 async def candidates(
-    connection: AsyncConnection, since: Micros, until: Micros, campaign: str, timezone: str
+    connection: AsyncConnection, since: Micros, until: Micros, campaign: str, timezone: str, sealed: int = EVERY
 ) -> list[tuple[int, Candidate]]:
-    """Each with its place, by id."""
+    """Each with its place, by id. `sealed`: entries of the log; what was sealed behind them came when the seed was known, and is none."""
     columns = recordings.c
     firsts = {
         row.agent: row.first
@@ -97,7 +99,11 @@ async def candidates(
         )
     }
     wanted = select(columns.place, columns.id, columns.agent, columns.campaign, columns.began, columns.length_ms, columns.outcome).where(
-        columns.began >= since, columns.began < until, columns.agent != "", columns.state.not_in([state.value for state in STATES_GONE])
+        columns.began >= since,
+        columns.began < until,
+        columns.sealed_entry < sealed,
+        columns.agent != "",
+        columns.state.not_in([state.value for state in STATES_GONE]),
     )
     if campaign:
         wanted = wanted.where(columns.campaign == campaign)

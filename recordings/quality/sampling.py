@@ -60,6 +60,12 @@ def stratum_of(one: Candidate, rules: SamplingRules) -> str:
     return "|".join((one.campaign, f"day{part}", f"length{band}", one.outcome or "-", f"tenure{tenure}"))
 
 
+def digest_of(candidates: Iterable[Candidate], rules: SamplingRules) -> str:
+    """Of what a sample was drawn from: a result that was coded behind the draw, or behind its doubt, gives another one."""
+    lines = sorted(f"{one.id} {stratum_of(one, rules)}\n" for one in candidates)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
 def for_estimate(candidates: Sequence[Candidate], rules: SamplingRules, seed: bytes, size: int) -> list[Drawn]:
     """`size` of them, or all. Proportional to the strata, at least one of each as long as the size allows."""
     strata = _grouped(candidates, lambda one: stratum_of(one, rules), rules)

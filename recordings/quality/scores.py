@@ -22,6 +22,7 @@ from realtime.words import SECOND, Micros
 from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.catalogue.schema import recordings
 from recordings.proof.entries import Entry
+from recordings.quality.heard import Asked, Hearing, enough
 from recordings.quality.refusal import NotDone
 from recordings.quality.scoring import Answer, Scored, digest_of, score
 from recordings.quality.tables import calibrations, forms, scores
@@ -33,6 +34,7 @@ ANSWERS_MAX: Final = 200
 """A form has some thirty items."""
 Answers = dict[str, Answer]
 _decode = msgspec.json.Decoder(Answers)
+NOTHING: Final = Asked()
 COUNTING: Final = (scores.c.counts.is_(True), scores.c.standing == "done", scores.c.kind.in_(("usual", "appeal")))
 """Of whose points there are results: never of a call that was chosen, or scored to compare raters."""
 
@@ -96,20 +98,22 @@ async def keep(catalogue: Catalogue, number: int, rater: Rater, answers: Mapping
         return score(form, merged)
 
 
-async def done(catalogue: Catalogue, number: int, rater: Rater, now: Micros) -> Scored:
-    """Raises NotDone: something is missing, or it was done before."""
+async def done(catalogue: Catalogue, number: int, rater: Rater, now: Micros, asked: Asked = NOTHING) -> Scored:
+    """`asked`: how much of the call its rater must have heard. Raises NotDone: of that too little, items missing, or done before."""
     async with catalogue.change() as change:
         row, form = await _own(change.connection, number, rater)
         scored = score(form, _decode.decode(row["answers"]))
         if not scored.complete:
             item, lack = scored.missing[0]
             raise NotDone("quality.incomplete", n=len(scored.missing), item=item, lack=lack)
+        line = await _line(change.connection, row["recording"])
+        hearing = await enough(change.connection, line, rater.name, asked)
         counts = row["kind"] == "usual" and not await _counts_already(change.connection, row["recording"])
         passed = scored.passes(form)
         values = {"standing": "done", "done_at": now, "points": scored.points, "passed": passed, "failed": ",".join(scored.failed)}
+        values |= {"heard_ms": hearing.heard_ms, "unheard": hearing.why}
         await change.connection.execute(update(scores).where(scores.c.id == number).values(**values, counts=counts))
-        line = await _line(change.connection, row["recording"])
-        await change.append(_entry(line["id"], row, scored, passed, now))
+        await change.append(_entry(line["id"], row, scored, passed, hearing, now))
         if counts:
             await count_it(change, row["recording"], scored.points, rater.name)
         return scored
@@ -180,7 +184,7 @@ def _cut(answer: Answer) -> Answer:
     return msgspec.structs.replace(answer, comment=answer.comment[:COMMENT_MAX])
 
 
-def _entry(recording: str, row: RowMapping, scored: Scored, passed: bool, now: Micros) -> Entry:
+def _entry(recording: str, row: RowMapping, scored: Scored, passed: bool, hearing: Hearing, now: Micros) -> Entry:
     answers = hashlib.sha256(row["answers"].encode()).hexdigest()
     private: dict[str, Any] = {
         "score": row["id"],
@@ -191,5 +195,7 @@ def _entry(recording: str, row: RowMapping, scored: Scored, passed: bool, now: M
         "passed": passed,
         "failed": list(scored.failed),
         "answers": answers,
+        "heard_ms": hearing.heard_ms,
+        "unheard": hearing.why,
     }
     return Entry(kind=Kind.SCORE, at=now, subject=recording, public={"form": row["form"]}, private=private)

@@ -35,6 +35,12 @@ class AnswersWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     comment: str | None = None
 
 
+class DoneWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`unheard`: what the score rests on, of a recording that cannot be heard; refused of one that can."""
+
+    unheard: str = ""
+
+
 class Lack(msgspec.Struct, frozen=True):
     item: str
     lack: str
@@ -67,6 +73,13 @@ class ScoreSaid(msgspec.Struct, frozen=True):
     passed: bool | None
     done: float | None
     seen: float | None
+    heard_s: float = 0.0
+    """Of the call, by its rater: to its own rater also while it is open."""
+    needed_s: float = 0.0
+    """So much of it is to be heard before it is done; 0: nothing more is."""
+    unheard: str = ""
+    audible: bool = True
+    """Whether there is anything to hear: if not, finishing it needs `unheard`."""
 
 
 class ScoreRow(msgspec.Struct, frozen=True):
@@ -107,14 +120,15 @@ class SampleWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SampleRow(msgspec.Struct, frozen=True):
-    """`size` as it was drawn; so many of them were left out since, and so many of the others are scored."""
+    """`size` as it was drawn; so many of them were left out since, and so many of the others are scored. To who reaches some agents only
+    these are of their calls, and `candidates` is null."""
 
     id: int
     kind: str
     period: str
     campaign: str
     size: int
-    candidates: int
+    candidates: int | None
     left_out: int
     scored: int
     checkpoint: int
@@ -238,6 +252,51 @@ class AppealDecided(msgspec.Struct, frozen=True):
     overturned: bool
 
 
+class TrainingWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`months`: all that this KPI sends the agent for; `day`: ISO date; `trainer`: who held it."""
+
+    agent: str
+    kpi: str
+    months: list[str]
+    day: str
+    trainer: str
+    note: str = ""
+
+
+class WithdrawWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    why: str
+
+
+class TrainingDueRow(msgspec.Struct, frozen=True):
+    agent: str
+    kpi: str
+    months: list[str]
+
+
+class TrainedRow(msgspec.Struct, frozen=True):
+    """`withdrawn` None: it stands."""
+
+    id: int
+    agent: str
+    kpi: str
+    months: list[str]
+    day: str
+    trainer: str
+    note: str
+    by: str
+    at: float
+    withdrawn: float | None
+    withdrawn_by: str
+    withdrawn_why: str
+
+
+class TrainingList(msgspec.Struct, frozen=True):
+    """Who is to be trained now, and who was."""
+
+    due: list[TrainingDueRow]
+    trained: list[TrainedRow]
+
+
 class ResultsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     period: str = ""
     campaign: str = ""
@@ -261,10 +320,12 @@ class Share(msgspec.Struct, frozen=True):
 
 
 class AgentResult(msgspec.Struct, frozen=True):
-    """`rank` None: too few contacts to be ranked. `points` in hundredths."""
+    """`rank` None: too few contacts to be ranked. `points` in hundredths. `drawn`: so many of the contacts a sample drew; the others their
+    raters chose."""
 
     agent: str
     contacts: int
+    drawn: int
     points: int | None
     passed: Share | None
     rank: int | None
@@ -273,18 +334,23 @@ class AgentResult(msgspec.Struct, frozen=True):
 
 
 class OperationResult(msgspec.Struct, frozen=True):
-    """By the estimate's sample. `accuracy`: share of contacts without a critical error, by family."""
+    """By the estimate's sample. `accuracy`: share of contacts without a critical error, by family. `covered`: the part of the operation's
+    contacts that the shares are of; of strata without a scored contact nothing is known."""
 
     period: str
     drawn: int
     scored: int
+    covered: float | None
     passed: Share | None
     accuracy: dict[str, Share | None]
 
 
 class Results(msgspec.Struct, frozen=True):
+    """`limited`: whoever asks reaches some agents only, so `operation` is null, and raters are told by appeals of those agents."""
+
     period: str
     operation: OperationResult | None
     agents: list[AgentResult]
     raters: list[RaterRow]
     rank_least: int
+    limited: bool = False

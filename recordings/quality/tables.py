@@ -37,6 +37,8 @@ scores = Table(
     Column("passed", Boolean),
     Column("failed", String, nullable=False, default=""),  # families, comma between
     Column("comment", Text, nullable=False, default=""),
+    Column("heard_ms", Integer, nullable=False, default=0),  # of the recording, by its rater: `heard.py`
+    Column("unheard", Text, nullable=False, default=""),  # why it was scored without: nothing of it can be heard
     Column("began_at", BigInteger, nullable=False),
     Column("done_at", BigInteger, nullable=False, default=0),
     Column("seen_at", BigInteger, nullable=False, default=0),  # by the agent
@@ -114,6 +116,25 @@ appeals = Table(
     Column("decided_at", BigInteger, nullable=False, default=0),
     Column("spread", SmallInteger, nullable=False, default=0),  # points between the two
 )
+
+trained = Table(
+    "quality_trained",
+    metadata,
+    Column("id", Big, primary_key=True, autoincrement=True),
+    Column("agent", String, nullable=False),
+    Column("kpi", String, nullable=False),
+    Column("months", String, nullable=False),  # comma between
+    Column("day", String(10), nullable=False),  # on which it was held, by the floor's clock
+    Column("trainer", String, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("by", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("withdrawn_at", BigInteger, nullable=False, default=0),
+    Column("withdrawn_by", String, nullable=False, default=""),
+    Column("withdrawn_why", Text, nullable=False, default=""),
+)
+Index("quality_trained_agent", trained.c.agent, trained.c.kpi)
+"""Training that was given for missed months: those send nobody to training again."""
 
 training = Table(
     "quality_training",

@@ -1,7 +1,7 @@
-"""Whom KPIs send to training: looked at once a day, and said to the floor where it has changed.
+"""Whom KPIs send to training: looked at every few minutes, and said to the floor where it has changed.
 
-Not the rule (`months.py`) and not who is let in (`realtime/rules/login.py`). What was said is kept after it was said: a process killed in
-between says it twice, which changes nothing.
+Not the rule (`months.py`), not the training that was given (`trained.py`), and not who is let in (`realtime/rules/login.py`). What was
+said is kept after it was said: a process killed in between says it twice, which changes nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from realtime.plan.quality import QualityRules
 from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue
 from recordings.quality import results
-from recordings.quality.months import Contact
+from recordings.quality.months import Contact, before
 from recordings.quality.scores import COUNTING, month_of
 from recordings.quality.tables import scores, training
 
@@ -25,8 +25,8 @@ Due = dict[tuple[str, str], tuple[str, ...]]
 """By agent and KPI, the months that were missed."""
 Tell = Callable[[str, str, tuple[str, ...]], Awaitable[None]]
 """Of one agent and KPI, to the floor. No months: not due any more."""
-EVERY_S: Final = 3_600.0
-"""A month is over at midnight by the floor's clock; within the hour is soon enough for who logs in the next morning."""
+EVERY_S: Final = 300.0
+"""Who was trained, or whose score was overturned, is let in some minutes later; each look reads the scores of half a year."""
 
 
 async def look(catalogue: Catalogue, rules: QualityRules, timezone: str, now: Micros, tell: Tell) -> int:
@@ -42,16 +42,19 @@ async def look(catalogue: Catalogue, rules: QualityRules, timezone: str, now: Mi
     return len(changed)
 
 
-async def due(connection: AsyncConnection, rules: QualityRules, current: str) -> Due:
+async def due(connection: AsyncConnection, rules: QualityRules, current: str, agent: str = "") -> Due:
+    """`agent` empty: of all. Months before those that a KPI looks at are not read."""
+    since = before(current, max((rule.within + rule.running for rule in rules.kpis), default=0))
     columns = select(scores.c.agent, scores.c.month, scores.c.points, scores.c.failed)
-    counting = columns.where(*COUNTING, scores.c.agent != "")
+    counting = columns.where(*COUNTING, scores.c.month >= since, scores.c.agent == agent if agent else scores.c.agent != "")
+    given = await results.trained_for(connection, agent)
     contacts: dict[str, list[Contact]] = defaultdict(list)
     for row in await connection.execute(counting):
         contacts[row.agent].append(Contact(row.month, row.points, bool(row.failed)))
     return {
-        (agent, kpi): tuple(months)
-        for agent, all_ in contacts.items()
-        for kpi, months in results.training(all_, rules.kpis, current).items()
+        (name, kpi): tuple(months)
+        for name, all_ in contacts.items()
+        for kpi, months in results.training(all_, rules.kpis, current, given.get(name, {})).items()
     }
 
 

@@ -158,4 +158,50 @@ WORDS: Final[Words] = {
         "This score is done and stays as it is; an appeal puts a second one beside it.",
         "此评分已完成，不再更改；申诉会另加一份复评。",
     ),
+    "quality.not_heard": (
+        "You have heard {heard} of this call of {whole}, and a score asks for {needed}: open its sound, play on (what is played at more "
+        "than twice the speed counts as looked through), then finish.",
+        "该通话全长{whole}，您已听{heard}，评分要求至少听{needed}：请打开录音继续听（超过两倍速播放的不计入），然后再提交。",
+    ),
+    "quality.unheard_why": (
+        "Nothing of this recording can be heard, so say what the score rests on (text, notes, the screen); it is kept with the score.",
+        "该录音无法收听，请说明评分依据（文字记录、备注、屏幕等），说明将随评分保存。",
+    ),
+    "quality.can_be_heard": (
+        "This recording can be heard, so no reason stands for hearing it: play it, then finish without one.",
+        "该录音可以收听，不能以说明代替：请先收听，再不填说明直接提交。",
+    ),
+    # training that was given
+    "quality.no_such_kpi": ("The plan has no such KPI; look at quality.toml.", "方案中没有该KPI，请查看 quality.toml。"),
+    "quality.no_such_agent": ("There is no such agent within your reach.", "在您的权限范围内没有此坐席；请核对工号。"),
+    "quality.not_due": (
+        "This KPI does not send this agent to training now, so there is nothing to record; load the list anew.",
+        "该KPI目前不要求此坐席培训，无需登记；请刷新名单。",
+    ),
+    "quality.other_months": (
+        "Training is due for {months}: record it for exactly these months.",
+        "应培训的月份为{months}，请按这些月份登记。",
+    ),
+    "quality.trainer_missing": ("Say who held the training.", "请填写培训人。"),
+    "quality.own_training": (
+        "Nobody trains or records themselves; another person does it.",
+        "不能由本人培训或登记本人，请由他人办理。",
+    ),
+    "quality.no_day": ("Write the day of the training as 2026-11-28.", "培训日期请写成 2026-11-28。"),
+    "quality.not_yet": (
+        "That day has not come; record the training when it was held.",
+        "该日期尚未到来，请在培训完成后登记。",
+    ),
+    "quality.too_early": (
+        "A training for {month} is held after that month is over; say the day on which it was.",
+        "针对{month}的培训应在该月结束之后进行，请填写实际日期。",
+    ),
+    "quality.reason_missing.training": (
+        "Say why this record is withdrawn; it stays to be read.",
+        "请说明撤销原因，原记录会保留。",
+    ),
+    "quality.no_such_training": (
+        "There is no such record of training, or it was withdrawn before.",
+        "没有该培训记录，或已被撤销；请刷新名单。",
+    ),
 }

@@ -260,6 +260,13 @@ class OddFile(msgspec.Struct, kw_only=True):
     trouble: str
 
 
+class NotKnown(msgspec.Struct, frozen=True):
+    """A stretch of which neither the floor's log nor history had the calls: what should have a recording is not known."""
+
+    since: float
+    until: float
+
+
 class MissingList(msgspec.Struct, kw_only=True):
     """`counts`: calls by standing, at most `counted_most` of each."""
 
@@ -268,6 +275,8 @@ class MissingList(msgspec.Struct, kw_only=True):
     calls: list[MissingCall]
     files: list[OddFile]
     troubled: list[RecordingRow]
+    not_known: list[NotKnown]
+    """The newest of them."""
 
 
 class HealthRow(msgspec.Struct, kw_only=True):

@@ -20,6 +20,7 @@ from recordings.catalogue.asked import ALL, Reach
 from recordings.catalogue.schema import recordings
 from recordings.quality import appeals, asked, blind, calibration, results, samples, scores, shapes
 from recordings.quality.appeals import overturns
+from recordings.quality.heard import Asked
 from recordings.quality.months import before
 from recordings.quality.refusal import NotDone
 from recordings.quality.scores import Rater, month_of
@@ -114,7 +115,8 @@ async def one(desk: Desk, request: Request, who: Who) -> Response:
     """Who reads it is written down: they are not the second rater of an appeal."""
     async with desk.catalogue.reading() as connection:
         with told():
-            said = await asked.score(connection, number_of(request), who.name, None, reach_of(desk, who))
+            share = desk.rules().quality.heard_share
+            said = await asked.score(connection, number_of(request), who.name, None, reach_of(desk, who), share)
     await read(desk, [said], who)
     return answered(said)
 
@@ -140,9 +142,12 @@ async def keep(desk: Desk, request: Request, who: Who) -> Response:
 
 
 async def done(desk: Desk, request: Request, who: Who) -> Response:
+    """Not before its rater has heard the call, as far as the log can say; how much of it, the plan says."""
+    wish = await body_of(request, shapes.DoneWish)
     number = await _score_within(desk, request, who)
+    asked_of = Asked(desk.rules().quality.heard_share, wish.unheard)
     with told():
-        return answered(now_of(await scores.done(desk.catalogue, number, rater_of(who), desk.clock())))
+        return answered(now_of(await scores.done(desk.catalogue, number, rater_of(who), desk.clock(), asked_of)))
 
 
 async def _score_within(desk: Desk, request: Request, who: Who) -> int:
@@ -156,9 +161,9 @@ async def _score_within(desk: Desk, request: Request, who: Who) -> int:
 # ------------------------------------------------------------------ samples
 
 
-async def list_samples(desk: Desk, _request: Request, _who: Who) -> Response:
+async def list_samples(desk: Desk, _request: Request, who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
-        return answered(shapes.SampleList(await asked.sample_rows(connection)))
+        return answered(shapes.SampleList(await asked.sample_rows(connection, reach_of(desk, who))))
 
 
 async def draw(desk: Desk, request: Request, who: Who) -> Response:
@@ -304,20 +309,23 @@ async def own_appeal(desk: Desk, request: Request, who: Who) -> Response:
 
 
 async def show_results(desk: Desk, request: Request, who: Who) -> Response:
+    """The estimate is of the whole operation: who reaches some agents only would read how the other teams do."""
     query, rules, now = query_of(request, shapes.ResultsQuery), desk.rules().quality, desk.clock()
     current = month_of(now, desk.settings.timezone)
     period = query.period or before(current, 1)
     with told():
         samples.span_of(period, desk.settings.timezone)
+    reach = reach_of(desk, who)
+    limited = reach.agents is not None
     async with desk.catalogue.reading() as connection:
         raters = [
             shapes.RaterRow(each.rater, each.decided, each.overturned, each.overturned > rules.overturn_share * each.decided)
-            for each in await overturns(connection, now - YEAR)
+            for each in await overturns(connection, now - YEAR, reach)
         ]
         hidden = await blind.places(connection, who.name)
-        operation = await results.operation(connection, period, query.campaign, hidden)
-        agents = await results.agents(connection, rules, (period,), current, reach_of(desk, who).agents, hidden)
-    return answered(shapes.Results(period, operation, agents, raters, rules.rank_least))
+        operation = None if limited else await results.operation(connection, period, query.campaign, hidden)
+        agents = await results.agents(connection, rules, (period,), current, reach.agents, hidden)
+    return answered(shapes.Results(period, operation, agents, raters, rules.rank_least, limited))
 
 
 SCORE, MANAGE, OWN = "quality.score", "quality.manage", "quality.own"
@@ -328,7 +336,7 @@ OFFERS: tuple[Offer, ...] = (
     Offer("POST", "/api/quality/scores", SCORE, begin, "Begin to score.", body=S.ScoreWish, gives=S.ScoreBegun, act="score a call"),
     Offer("GET", "/api/quality/scores/{id}", SCORE, one, "One score.", gives=S.ScoreSaid),
     Offer("POST", "/api/quality/scores/{id}", SCORE, keep, "Keep answers.", body=S.AnswersWish, gives=S.ScoreNow, quiet=True),
-    Offer("POST", "/api/quality/scores/{id}/done", SCORE, done, "It is done and stays so.", gives=S.ScoreNow, act="finish a score"),
+    Offer("POST", "/api/quality/scores/{id}/done", SCORE, done, "It is done.", body=S.DoneWish, gives=S.ScoreNow, act="finish a score"),
     Offer("GET", "/api/quality/samples", SCORE, list_samples, "Samples.", gives=S.SampleList),
     Offer(
         "POST",

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response
 
 from realtime.words import SECOND
+from recordings.calls.ledger_rows import GAP_OF_CALLS
 from recordings.catalogue import search, tree
 from recordings.catalogue.asked import Query, Reach
-from recordings.catalogue.schema import calls, captures, checkpoints, health
+from recordings.catalogue.schema import calls, captures, checkpoints, health, log
 from recordings.quality import blind
 from recordings.retention.awaited import awaited
 from recordings.vault.rounds import FILLED
@@ -26,6 +28,7 @@ from recordings.web.offer import Offer, Who
 from recordings.web.reaching import KEEPERS, reach_of
 from recordings.web.reading import answered, query_of
 from recordings.web.rows import Eyes, micros, rows_of
+from recordings.words import Kind
 
 STANDINGS: Final = ("missing", "unknown", "excused", "open")
 SHOWN: Final = ("missing", "unknown")
@@ -33,6 +36,8 @@ COUNTED_MOST: Final = 10_000
 """Calls of one standing: more is a night without a spool, and the page says so."""
 HEALTH_MOST: Final = 200
 TROUBLED_MOST: Final = 50
+GAPS_MOST: Final = 20
+"""An archivist that is away so often for so long needs other help than a list."""
 
 
 async def missing(desk: Desk, request: Request, who: Who) -> Response:
@@ -47,6 +52,7 @@ async def missing(desk: Desk, request: Request, who: Who) -> Response:
             counted_most=COUNTED_MOST,
             calls=await _calls(connection, _within(since, until, reach), query.limit),
             files=await _files(connection, query.limit) if reach.agents is None else [],
+            not_known=await _not_known(connection, since, until),
             troubled=await rows_of(desk, connection, troubled.rows, Eyes(await blind.places(connection, who.name))),
         )
     return answered(told)
@@ -86,6 +92,15 @@ async def _calls(connection: AsyncConnection, asked: list[ColumnElement[bool]], 
         )
         for row in sorted(found, key=lambda row: row.began, reverse=True)[:limit]
     ]
+
+
+async def _not_known(connection: AsyncConnection, since: int, until: int) -> list[shapes.NotKnown]:
+    """By the log, which has each of them for good."""
+    wanted = select(log.c.leaf).where(log.c.kind == Kind.GAP.value, log.c.subject == GAP_OF_CALLS)
+    rows = (await connection.execute(wanted.order_by(log.c.index.desc()).limit(GAPS_MOST))).scalars()
+    spans = [msgspec.json.decode(leaf)["public"] for leaf in rows]
+    within = [span for span in spans if span["until"] > since and (not until or span["since"] < until)]
+    return [shapes.NotKnown(span["since"] / SECOND, span["until"] / SECOND) for span in within]
 
 
 async def _files(connection: AsyncConnection, limit: int) -> list[shapes.OddFile]:

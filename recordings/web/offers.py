@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recordings.web import burning, exporting, finding, judging, keeping, losing, playing
+from recordings.web import burning, exporting, finding, judging, keeping, losing, playing, training
 from recordings.web.offer import Offer
 
 OFFERS: tuple[Offer, ...] = (
@@ -13,4 +13,5 @@ OFFERS: tuple[Offer, ...] = (
     *losing.OFFERS,
     *burning.OFFERS,
     *judging.OFFERS,
+    *training.OFFERS,
 )

@@ -100,6 +100,7 @@ agreement_pass = 0.9
 appeal_days = 7
 rank_least = 50
 overturn_share = 0.2
+heard_share = 0.7
 [sampling]
 new_days = 20
 young_days = 60
@@ -174,6 +175,7 @@ comment = "failing"
         appeal_days=7,
         rank_least=50,
         overturn_share=0.2,
+        heard_share=0.7,
         kpis=(KpiRule(id="clean", number="critical", below=95, least=6, running=3, times=4, within=9),),
     )
 
@@ -269,6 +271,7 @@ MISTAKES = [
     ("[quality]\nappeal_days = 91\n", "quality.appeal_days: 91 is out of range"),
     ("[quality]\nrank_least = 0\n", "quality.rank_least: 0 is out of range"),
     ("[quality]\noverturn_share = 2\n", "quality.overturn_share: 2 is out of range"),
+    ("[quality]\nheard_share = 1\n", "quality.heard_share: 1 is out of range"),
     ("[sampling]\nnew = 1001\n", "sampling.new: 1001 is out of range"),
     ("[sampling]\nyoung = -1\n", "sampling.young: -1 is out of range"),
     ("[sampling]\nsteady = -1\n", "sampling.steady: -1 is out of range"),

@@ -127,6 +127,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.settings",  # folders
         "recordings.calls.ledger",  # follows the floor's log
         "recordings.calls.ledger_rows",
+        "recordings.calls.late",
         "recordings.calls.orphans",
         "recordings.archivist",  # the loop over spools, its hands and health
         "recordings.archivist_hands",
@@ -179,6 +180,8 @@ SHELL: dict[str, set[str]] = {
         "recordings.quality.appeals",
         "recordings.quality.asked",
         "recordings.quality.results",
+        "recordings.quality.heard",
+        "recordings.quality.trained",
         "recordings.quality.training",
         "recordings.retention.awaited",
         "recordings.retention.tables",  # the catalogue's tables: what is asked of them, and who changes them

@@ -18,13 +18,16 @@ from realtime import outbound
 from realtime.decision import Decision
 from realtime.factcodec import encode, join
 from realtime.facts import Fact, RecordingBegan
+from realtime.history import port
+from realtime.history.port import HistoryAway, Kept
 from realtime.log_faults import LogRestarted
 from realtime.log_memory import MemoryLog
 from realtime.plan.archive import ArchiveRules
 from realtime.recording_facts import RecordingNamed
-from realtime.words import SECOND
+from realtime.words import SECOND, Micros
 from recordings.calls.ledger import Ledger
 from recordings.calls.orphans import Orphans
+from recordings.calls.refilled import Past
 from recordings.catalogue.asked import Query, Reach
 from recordings.catalogue.schema import call_files, calls, further_agents, health, log, recordings
 from recordings.catalogue.search import find
@@ -67,9 +70,11 @@ class Desk:
         self.now = START + 100 * SECOND
         self.make()
 
-    def make(self) -> None:
+    def make(self, past: Past | None = None) -> None:
         """A life."""
-        self.ledger = Ledger(self.archive.catalogue, self.log, "main", lambda: ArchiveRules(), self.archive.digest, lambda: self.now)
+        self.ledger = Ledger(
+            self.archive.catalogue, self.log, "main", lambda: ArchiveRules(), self.archive.digest, lambda: self.now, past=past
+        )
         wanted = Wanted(RULES, lambda _name: None)
         self.orphans = Orphans(self.archive.catalogue, self.ledger, self.archive.stores, lambda: wanted, "UTC", lambda: self.now)
 
@@ -196,8 +201,8 @@ def a_dialled_call() -> Story:
     return story.after(leg_ended(DIALLED, "1001"), leg_ended(DIALLED, "line"), call_ended(DIALLED))
 
 
-def coded(code: str) -> Telling:
-    return Telling(outbound.ResultCoded, {"dial": "d1", "campaign": "care", "code": code}, node="")
+def coded(code: str, dial: str = "d1") -> Telling:
+    return Telling(outbound.ResultCoded, {"dial": dial, "campaign": "care", "code": code}, node="")
 
 
 def ended_by(agent: str) -> Telling:
@@ -372,6 +377,131 @@ async def test_a_log_that_does_not_go_back_so_far_is_a_gap_that_is_named_once(de
     [entry], [said] = await desk.archive.rows(log), await desk.archive.rows(health)
     assert msgspec.json.decode(entry["leaf"])["public"] == {"since": going.now, "until": START + 3600 * SECOND}
     assert (said["name"], said["text"]) == ("unfollowed", "2026-11-24 09:00:18 - 2026-11-24 10:00:00 UTC")
+
+
+class Kepts:
+    """History, as the ledger asks it."""
+
+    def __init__(self, facts: list[Fact], away: int = 0) -> None:
+        self.facts, self.away = facts, away
+
+    async def reach(self) -> port.Reach | None:
+        if self.away:
+            self.away -= 1
+            raise HistoryAway("the database is away")
+        return port.Reach(self.facts[0].seen, self.facts[-1].seen) if self.facts else None
+
+    async def since(self, at: Micros) -> AsyncIterator[Kept]:
+        first = next((place for place, fact in enumerate(self.facts) if fact.at >= at), len(self.facts))
+        for place, fact in list(enumerate(self.facts))[first:]:
+            yield Kept(place, fact)
+
+
+async def outage(desk: Desk) -> list[Fact]:
+    """Four calls, one of which went on while the archivist went away; the log has but the last one when it is back."""
+    story, going = a_call("f" * 32, Story()), Story()
+    await desk.tell(story)
+    going.now, going.told = story.now, story.told
+    await desk.tell(going.after(call_began("1795000100.1"), leg("1795000100.1", "line", "waiting")))
+    async with desk.following():
+        await until(lambda: _true(desk.ledger.book.state.at == going.now))
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        await desk.ledger.save()
+    whole = [*story.facts, *going.facts]
+    desk.log = MemoryLog(keep=1)
+    for number in range(3):
+        later = _later(number)
+        later.now += 3600 * (number + 1) * SECOND
+        await desk.tell(a_call("e" * 32, later, call=f"b{number}"))
+        whole += later.facts
+    return whole
+
+
+async def test_what_the_log_no_longer_has_is_taken_from_history(desk: Desk) -> None:
+    """All of its calls, also the one that went on, and nothing is a gap."""
+    whole = await outage(desk)
+    ended = call_ended("1795000100.1")
+    middle = Story()
+    middle.now, middle.told = START + 1800 * SECOND, 500
+    middle.after(ended)
+    cut = next(place for place, fact in enumerate(whole) if fact.at >= START + 3600 * SECOND)
+    whole[cut:cut] = middle.facts
+    desk.make(Kepts(whole, away=2))
+    async with desk.following():
+        await until(lambda: _count(desk, 4))
+        await until(lambda: _true(not desk.ledger.behind))
+        assert desk.ledger.book.state.calls == {}
+        await desk.ledger.save()
+    assert await desk.archive.rows(log) == []
+    assert {row["call"] for row in await desk.archive.rows(calls)} == {CALLED, "b0", "b1", "b2"}
+    assert all(not msgspec.json.decode(row["card"]).get("gap") for row in await desk.archive.rows(calls) if row["call"] != CALLED)
+
+
+async def test_what_neither_has_is_a_gap_and_no_more_than_that(desk: Desk) -> None:
+    whole = await outage(desk)
+    begins = next(place for place, fact in enumerate(whole) if fact.at >= START + 7200 * SECOND)
+    desk.make(Kepts(whole[begins:]))
+    async with desk.following():
+        await until(lambda: _count(desk, 3))
+        await until(lambda: _kinds(desk, ["gap"]))
+    [entry] = await desk.archive.rows(log)
+    assert msgspec.json.decode(entry["leaf"])["public"]["until"] == whole[begins].seen
+    assert {row["call"] for row in await desk.archive.rows(calls)} == {CALLED, "b1", "b2"}
+
+
+async def test_a_history_that_stays_away_keeps_nobody_from_the_calls_of_now(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recordings.calls.ledger.AGAIN_S", 0.01)
+    whole = await outage(desk)
+    desk.make(Kepts(whole, away=10_000))
+    async with desk.following():
+        await until(lambda: _kinds(desk, ["gap"]))
+        await until(lambda: _count(desk, 2))
+
+
+async def _count(desk: Desk, many: int) -> bool:
+    return len(await desk.archive.rows(calls)) == many
+
+
+async def _kinds(desk: Desk, wanted: list[str]) -> bool:
+    return [row["kind"] for row in await desk.archive.rows(log)] == wanted
+
+
+LATE = f"{START:016x}-00"
+"""A dial's id as the gate makes it: it says when it was decided."""
+
+
+@pytest.mark.parametrize("days", [1, 61])
+async def test_a_result_that_is_coded_when_the_book_has_forgotten_the_call_reaches_it(desk: Desk, days: int) -> None:
+    story = dialled_as(LATE)
+    await desk.tell(story)
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        row = await desk.sealed(FILES[0], link=True)
+        desk.now += days * 86_400 * SECOND
+        await desk.tell(_more(story, days * 86_400, call_began("other"), call_ended("other"), 10, coded("sold", LATE)))
+        await until(lambda: _finds(desk, [row["id"]], outcome="sold"))
+        assert not desk.ledger.book.knows(LATE)
+        await desk.tell(_more(story, 10, coded("complaint", LATE)))
+        await until(lambda: _finds(desk, [row["id"]], outcome="complaint"))
+
+
+async def test_a_result_of_months_ago_or_of_another_dial_reaches_nothing(desk: Desk) -> None:
+    story = dialled_as(LATE)
+    await desk.tell(story)
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        await desk.sealed(FILES[0], link=True)
+        await desk.tell(_more(story, 86_400, call_began("other"), call_ended("other"), 10, coded("sold", f"{START:016x}-01")))
+        desk.now += 63 * 86_400 * SECOND
+        await desk.tell(_more(story, 62 * 86_400, coded("sold", LATE), call_began("last")))
+        await until(lambda: _true(desk.ledger.book.state.at == story.now and not desk.ledger.behind))
+    assert await found(desk, outcome="sold") == []
+
+
+def dialled_as(dial: str) -> Story:
+    story = a_dialled_call()
+    story.facts = [msgspec.structs.replace(fact, dial=dial) if isinstance(fact, outbound.DialDecided) else fact for fact in story.facts]
+    return story
 
 
 async def test_a_log_whose_last_seconds_were_lost_and_said_again_is_no_gap(desk: Desk) -> None:

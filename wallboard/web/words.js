@@ -254,7 +254,7 @@ const zh = {
   "empty.text": "Andon 已连接，Asterisk 一报出队列就会显示。若本应有队列：请运行 `andon check`，核对 andon.toml 的 [[pbx]] "
     + "是否指向正确的服务器，并在该服务器上用 `queue show` 查看。",
   "empty.board_title": "本看板没有队列",
-  "empty.board_text": "本看板应显示 {queues}，但 Asterisk 没有报出其中任何一个。请核对 queues.conf 中的写法，更正计划文件夹里的 boards.toml，"
+  "empty.board_text": "本看板应显示 {queues}，但 Asterisk 没有报出其中任何一个。请核对 queues.conf 中的写法，更正方案文件夹里的 boards.toml，"
     + "再运行 `andon check`；本屏会自动更新。",
   "empty.nodes": "服务器：{nodes}",
   "empty.no_nodes": "尚未收到任何服务器的消息：适配器在运行吗？能登录 AMI 吗？",

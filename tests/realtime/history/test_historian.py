@@ -45,6 +45,17 @@ async def test_every_fact_once_and_in_order(desk: Desk) -> None:
     assert (reach.first, reach.last) == (told[0].seen, told[-1].seen)
 
 
+async def test_what_came_since_a_moment_is_told_whole_in_the_order_of_the_log(desk: Desk) -> None:
+    told = list(walk(1, 700))
+    await desk.append(told)
+    async with desk.writing():
+        await desk.written(700)
+    for place in (0, 350, 699):
+        first = next(at for at, fact in enumerate(told) if fact.at >= told[place].at)
+        assert [kept.fact async for kept in desk.history.since(told[place].at)] == told[first:]
+    assert [kept async for kept in desk.history.since(EVER)] == []
+
+
 @pytest.mark.parametrize("seed", range(3))
 async def test_stopped_at_any_moment_and_started_again(desk: Desk, seed: int) -> None:
     """With producers that tell their last facts again, in the same places and later."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from realtime import facts, me, sentences
@@ -10,7 +12,8 @@ from realtime.orders import MuteRecording
 from realtime.plan.archive import ArchiveRules
 from realtime.recording_facts import CardPauseBegan, CardPauseEnded, RecordingPaused, RecordingResumed
 from realtime.requests import Actor, CardPause, CardResume
-from realtime.rulings import OrderGiven
+from realtime.rules import alerts
+from realtime.rulings import AlertRaised, OrderGiven
 from realtime.words import SECOND, AgentId, LegState
 from tests.realtime.rules.staffed import BOSS, Staffed, plan
 from tests.realtime.story import Telling, about, call_ended, leg, leg_ended, lost, merged, resynced
@@ -21,7 +24,8 @@ CALL = "c"
 
 def talking(*recorded: str, most_s: int = 180) -> Staffed:
     """1001 talks with a customer's line; these legs are recorded."""
-    floor = Staffed(plan("1001", "1002:b", archive=ArchiveRules(pause_most_s=most_s))).static("1001").static("1002").settle()
+    rules = ArchiveRules(pause_most_s=most_s, pause_total_s=3_600)
+    floor = Staffed(plan("1001", "1002:b", archive=rules)).static("1001").static("1002").settle()
     floor.after(leg(CALL, "1001", "talking"), leg(CALL, "line", "talking"))
     return floor.after(*(began(each) for each in recorded)).settle()
 
@@ -138,6 +142,81 @@ def test_without_a_call_or_a_link_it_is_refused() -> None:
     assert [each.rule for each in floor.request(CardResume(LI)).findings if each.verdict == "deny"] == ["card.not_paused"]
     floor.after(lost())
     assert [each.rule for each in floor.request(CardPause(LI)).findings if each.verdict == "deny"] == ["supervise.node_away"]
+
+
+# ------------------------------------------------------------------ in all
+
+
+def bounded(total_s: int, most_s: int = 100) -> Staffed:
+    rules = ArchiveRules(pause_most_s=most_s, pause_total_s=total_s)
+    floor = Staffed(plan("1001", "1002:b", archive=rules)).static("1001").static("1002").settle()
+    floor.after(leg(CALL, "1001", "talking"), leg(CALL, "line", "talking"))
+    return floor.after(began("c-line")).settle()
+
+
+def denied(floor: Staffed) -> list[str]:
+    return [each.rule for each in floor.request(CardPause(LI)).findings if each.verdict == "deny"]
+
+
+def totals(floor: Staffed) -> list[dict[str, Any]]:
+    due = [each.fields for each in alerts.due(floor.floor, floor.now) if each.kind is AlertRaised]
+    return [each for each in due if each["rule"] == "card.total"]
+
+
+def test_a_pause_that_is_renewed_again_and_again_ends_with_the_total_of_its_call() -> None:
+    floor = bounded(total_s=250)
+    asked = floor.now
+    floor.request(CardPause(LI))
+    for _ in range(6):
+        floor.later(40)
+        floor.request(CardPause(LI))
+    assert silent(floor) == {"c-line"}
+    floor.later(15)
+    assert silent(floor) == set(), "240 s and what was left"
+    (ended,) = floor.facts(CardPauseEnded)
+    assert ((ended.at - asked) / SECOND, ended.fields["why"]) == (250, "total")
+    assert denied(floor) == ["card.total"]
+    assert (row(floor).card, row(floor).card_full, row(floor).recorded) == (None, True, True)
+
+
+def test_pauses_of_one_call_add_up_and_what_lies_between_does_not_count() -> None:
+    floor = bounded(total_s=150)
+    for _ in range(2):
+        floor.request(CardPause(LI))
+        floor.later(60)
+        floor.request(CardResume(LI))
+        floor.later(500)
+    decision = floor.request(CardPause(LI))
+    assert [each.values["seconds"] for each in decision.findings if each.rule == "card.recorded"] == [30]
+    floor.later(29)
+    assert silent(floor) == {"c-line"}
+    floor.later(3)
+    assert silent(floor) == set()
+    assert denied(floor) == ["card.total"]
+
+
+def test_the_leader_is_told_until_the_call_is_over_and_the_next_call_has_its_own_total() -> None:
+    floor = bounded(total_s=60)
+    floor.request(CardPause(LI))
+    floor.later(65)
+    (alert,) = totals(floor)
+    assert (alert["subject"], alert["severity"], alert["rule"]) == ("agent:1001", "act", "card.total")
+    assert ("1 min" in alert["text"]["en"], "1分钟" in alert["text"]["zh"]) == (True, True)
+    floor.after(call_ended(CALL)).later(3)
+    assert totals(floor) == []
+    assert not floor.floor.owned.card_spent
+    floor.after(leg("e", "1001", "talking"), leg("e", "line", "talking"), about(facts.RecordingBegan, "e", leg="e-line")).settle()
+    assert floor.request(CardPause(LI)).verdict == "allow"
+
+
+def test_merging_calls_is_no_way_to_more_of_it() -> None:
+    floor = bounded(total_s=100)
+    floor.request(CardPause(LI))
+    floor.later(60)
+    floor.request(CardResume(LI))
+    floor.after(leg("d", "1002", "talking"), merged("d", CALL)).settle()
+    decision = floor.request(CardPause(call="pbx/d"), BOSS)
+    assert [each.values["seconds"] for each in decision.findings if each.rule == "card.recorded"] == [40]
 
 
 # ------------------------------------------------------------------ kept

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from realtime.plan.quality import FormItem, FormSection, KpiRule, SamplingRules, ScoreForm
 from recordings.quality.agreement import Agreement, alpha, band, of_two, weighted_kappa
-from recordings.quality.intervals import Stratum, estimate, needed, wilson
+from recordings.quality.intervals import Stratum, covered, estimate, needed, wilson
 from recordings.quality.months import Contact, before, due, months_of
 from recordings.quality.sampling import Candidate, for_coaching, for_estimate, seed_of, shares, stratum_of, turn
 from recordings.quality.scoring import Answer, digest_of, score
@@ -143,6 +143,11 @@ def test_an_estimate_weighs_its_strata() -> None:
     assert found.share == pytest.approx(0.9), "not 0.5: the small one was only drawn more often"
     assert found.low < 0.9 < found.high
     assert estimate([Stratum(10, 0, 0)]) is None
+    few = [Stratum(1_000, 0, 0), Stratum(10, 5, 5)]
+    found, part = estimate(few), covered(few)
+    assert found is not None
+    assert (found.share, part) == (1.0, 10 / 1_010), "all passed, of one call in a hundred"
+    assert covered([]) is None
 
 
 # ------------------------------------------------------------------ samples
@@ -220,7 +225,14 @@ def test_two_months_running() -> None:
     assert [each.missed for each in told] == [False, True, True]
     assert due(told, rule, "2026-11") == ("2026-09", "2026-10")
     assert due(told, rule, "2026-10") == (), "October is not over"
-    assert due(told, rule, "2026-12") == (), "November was no miss: the run is over"
+    assert due(told, rule, "2026-12") == ("2026-09", "2026-10"), "who is at training takes no calls: November says nothing"
+    assert due(told, rule, "2027-04") == ("2026-09", "2026-10")
+    assert due(told, rule, "2027-05") == (), "longer ago than half a year"
+    better = months_of(contacts(m08=[90, 90], m09=[70, 70], m10=[60, 90], m11=[90, 90]), rule)
+    assert due(better, rule, "2026-12") == ()
+    assert due(told, rule, "2026-12", frozenset({"2026-09", "2026-10"})) == (), "trained for these"
+    again = months_of(contacts(m09=[70, 70], m10=[60, 90], m11=[70, 70]), rule)
+    assert due(again, rule, "2026-12", frozenset({"2026-09", "2026-10"})) == (), "one miss after the training is not two running"
 
 
 def test_three_times_in_half_a_year() -> None:

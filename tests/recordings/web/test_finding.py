@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 
 from realtime.plan.archive import ArchiveRules, KeepRule, RetentionClass, Term
 from realtime.words import SECOND
+from recordings.calls.ledger_rows import Gap, put_gap
 from recordings.catalogue.schema import accesses, calls, captures, comments, health, recordings
 from recordings.vault.rounds import FILLED
 from recordings.web.searches import KEPT, SAME, Searches
@@ -226,7 +227,14 @@ async def test_what_is_missing(tmp_path: Path) -> None:
         assert [call["call"] for call in said["calls"]] == ["c0", "c1"]
         assert [(file["name"], file["trouble"]) for file in said["files"]] == [("…0148.wav", "empty")]
         assert [row["trouble"] for row in said["troubled"]] == [["silent"]]
+        assert said["not_known"] == []
+        async with house.catalogue.change() as change:
+            now = house.now // SECOND
+            await put_gap(change, Gap((now - 7200) * SECOND, (now - 3600) * SECOND), house.now)
         own = await house.get("/api/recordings/missing", await house.signed_in("chen", Role.LEADER))
+        assert own["not_known"] == [{"since": now - 7200, "until": now - 3600}]
+        later = await house.get(f"/api/recordings/missing?since={now - 60}", await house.signed_in("chen", Role.LEADER))
+        assert later["not_known"] == []
         assert ([call["call"] for call in own["calls"]], own["files"], own["counts"]["missing"]) == (["c0"], [], 1)
 
 

@@ -30,7 +30,7 @@ FORM = ScoreForm(
         FormSection(id="law", items=(FormItem(id="notice", critical="compliance", comment="failing", may_skip=False),)),
     ),
 )
-RULES = QualityRules(forms=(FORM,), kpis=(KpiRule(id="quality", least=1, running=1),))
+RULES = QualityRules(forms=(FORM,), heard_share=0, kpis=(KpiRule(id="quality", least=1, running=1),))
 GOOD = {"greets": {"value": 1}, "listens": {"value": 4}, "notice": {"value": 1}}
 
 
@@ -178,7 +178,7 @@ async def test_a_sample_is_drawn_once_by_the_log(house: ArchiveHouse) -> None:
     await house.post("/api/quality/samples", wish, supervisor, 403)
     assert (await house.post("/api/quality/samples", wish, qa, 409))["error"] == "no_checkpoint"
     async with house.catalogue.change() as change:
-        row = {"size": 5, "at": house.now, "root": b"r" * 32, "note": ""}
+        row = {"size": 1_000, "at": house.now, "root": b"r" * 32, "note": ""}
         await change.connection.execute(insert(checkpoints).values(**row))
     drawn = await house.post("/api/quality/samples", wish, qa)
     assert (drawn["sample"]["size"], drawn["sample"]["candidates"]) == (35, 70), "90 % and 10 % of 70"
@@ -203,7 +203,7 @@ async def test_a_sample_of_nothing_is_not_drawn(house: ArchiveHouse) -> None:
     """It could never be drawn again: a campaign that was misspelt, or whose calls are all short."""
     qa, last = await house.signed_in("mei", Role.QA), before(month_of(house.now, "Asia/Shanghai"), 1)
     async with house.catalogue.change() as change:
-        await change.connection.execute(insert(checkpoints).values(size=5, at=house.now, root=b"r" * 32, note=""))
+        await change.connection.execute(insert(checkpoints).values(size=1_000, at=house.now, root=b"r" * 32, note=""))
     refused = await house.post("/api/quality/samples", {"kind": "coaching", "period": last, "campaign": "renewal"}, qa, 409)
     assert (refused["error"], "look at its campaign" in refused["message"]) == ("nothing_to_draw", True)
     assert (await house.get("/api/quality/samples", qa))["samples"] == []

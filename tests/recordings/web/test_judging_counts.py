@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from recordings.catalogue.schema import checkpoints, recordings
 from recordings.quality import training
 from recordings.quality.scores import month_of
 from recordings.quality.tables import scores
+from recordings.words import Kind
 from tests.recordings.web.archive_house import ArchiveHouse
 from tests.recordings.web.raters import (
     BAD,
@@ -31,6 +34,34 @@ from wallboard.authorise import Role
 
 async def results(house: ArchiveHouse, who: dict[str, str], period: str, campaign: str = "") -> Any:
     return await house.get(f"/api/quality/results?period={period}&campaign={campaign}", who)
+
+
+async def test_a_call_that_is_sealed_when_the_seed_is_known_is_in_no_sample(house: ArchiveHouse) -> None:
+    """Who holds a file back until the checkpoint stands could reckon whether it would be drawn. What was drawn from is in the log."""
+    qa = await house.signed_in("mei", Role.QA)
+    ids = await calls_of_last_month(house, 3, "renewals")
+    known = max(row.sealed_entry for row in await house.rows(select(recordings.c.sealed_entry)))
+    async with house.catalogue.change() as change:
+        await change.connection.execute(update(checkpoints).values(size=known + 1))
+    late = await house.put("late", agent="1001", campaign="renewals", began=(await house.line("call00x")).began)
+    sample = await drawn(house, qa, "renewals")
+    assert (sample["sample"]["candidates"], late in {each["recording"] for each in sample["items"]}) == (3, False)
+    assert {each["recording"] for each in sample["items"]} <= set(ids)
+    (entry,) = await house.entries(Kind.SAMPLE)
+    assert len(msgspec.json.decode(entry.leaf)["public"]["drawn_from"]) == 64
+
+
+async def test_results_say_how_many_contacts_were_drawn_and_what_part_the_estimate_is_of(house: ArchiveHouse) -> None:
+    qa = await house.signed_in("mei", Role.QA)
+    ids = await calls_of_last_month(house, 4, "renewals", agent="1002")
+    picked = await house.put("picked", agent="1002", began=(await house.line("call00x")).began)
+    await drawn(house, qa, "renewals")
+    await scored(house, qa, ids[0], GOOD)
+    await scored(house, qa, picked, BAD)
+    told = await results(house, qa, last_month(house), "renewals")
+    (agent,) = told["agents"]
+    assert (agent["contacts"], agent["drawn"]) == (2, 1), "the other was chosen by its rater"
+    assert told["operation"]["covered"] == 1.0
 
 
 async def sent_to_training(house: ArchiveHouse) -> list[str]:

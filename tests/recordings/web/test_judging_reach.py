@@ -5,8 +5,9 @@ chen leads team a (1001 and 1002); 1003 is of team b. What is only kept by duty 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
@@ -15,6 +16,7 @@ from realtime.plan.archive import ArchiveRules
 from recordings.catalogue.schema import recordings
 from recordings.quality.scores import month_of
 from recordings.quality.tables import sample_items, samples
+from recordings.web.offers import OFFERS
 from tests.recordings.web.archive_house import ArchiveHouse, archive_house, planned
 from tests.recordings.web.test_judging import GOOD, RULES, id_of, scored
 from wallboard.authorise import Role
@@ -97,6 +99,61 @@ async def test_items_of_a_sample_are_those_within_reach(house: ArchiveHouse) -> 
         await change.connection.execute(insert(sample_items), items)
     assert [each["agent"] for each in (await house.get(f"/api/quality/samples/{number}", chen))["items"]] == ["1001"]
     assert [each["agent"] for each in (await house.get(f"/api/quality/samples/{number}", mei))["items"]] == ["1001", "1003"]
+
+
+async def a_whole_house(house: ArchiveHouse) -> dict[str, int]:
+    """Of either team a call that is in a sample, scored, contested and overturned, and due for training; an own calibration."""
+    mei, hong = await qa(house), await house.signed_in("hong", Role.QA)
+    period = month_of((await house.line("ours")).began, "Asia/Shanghai")
+    row = {"kind": "estimate", "period": period, "campaign": "", "size": 2, "candidates": 40, "checkpoint": 1}
+    async with house.catalogue.change() as change:
+        more = {"root": b"r" * 32, "rules": "{}", "by": "user:mei", "at": 1}
+        sample = (await change.connection.execute(insert(samples).values(**row, **more).returning(samples.c.id))).scalar_one()
+        items = [{"sample": sample, "recording": house.places[name], "stratum": name, "whole": 20} for name in ("ours", "theirs")]
+        await change.connection.execute(insert(sample_items), items)
+    for name, login in (("ours", "wang"), ("theirs", "zhao")):
+        number = await scored(house, mei, await id_of(house, name), GOOD)
+        agent = await house.signed_in(login, Role.AGENT)
+        appeal = (await house.post(f"/api/me/scores/{number}/appeal", {"reason": "no"}, agent))["score"]
+        second = (await house.post(f"/api/quality/appeals/{appeal}/take", {}, hong))["score"]
+        await house.post(f"/api/quality/scores/{second}", {"answers": GOOD}, hong)
+        await house.post(f"/api/quality/scores/{second}/done", {}, hong)
+        await house.post(f"/api/quality/appeals/{appeal}/decide", {}, hong)
+    wish = {**WISH, "raters": ["user:hong", "user:ping"], "recordings": [await id_of(house, "ours")]}
+    calibration = (await house.post("/api/quality/calibrations", wish, mei))["calibration"]["id"]
+    return {"samples": sample, "scores": 1, "calibrations": calibration}
+
+
+ASKED = [offer.path for offer in OFFERS if offer.method == "GET" and offer.path.startswith("/api/quality")]
+
+
+@pytest.mark.parametrize("path", ASKED)
+async def test_no_route_of_quality_tells_a_leader_of_other_teams(house: ArchiveHouse, path: str) -> None:
+    """Neither by name nor in a share, a count or a rank; who reaches all teams is told of all."""
+    ids = await a_whole_house(house)
+    asked = path.replace("{id}", str(ids.get(path.split("/")[3], 0)))
+    if path.endswith("/results"):
+        asked += f"?period={month_of((await house.line('ours')).began, 'Asia/Shanghai')}"
+    chen, mei = await leader(house), await qa(house)
+    said = await house.get(asked, chen)
+    whole = await house.get(asked, mei)
+    theirs = await id_of(house, "theirs")
+    assert not {"1003", theirs} & set(strings(said)), said
+    for each in said.get("samples", [said["sample"]] if "sample" in said else []):
+        assert (each["size"], each["scored"], each["candidates"]) == (1, 1, None), "the own teams' part of it"
+    if "operation" in said:
+        assert (said["operation"], said["limited"], whole["limited"], whole["operation"]["scored"]) == (None, True, False, 2)
+        assert ([each["decided"] for each in said["raters"]], [each["decided"] for each in whole["raters"]]) == ([1], [2])
+    for role in (Role.AGENT, Role.SCREEN):
+        await house.get(asked, await house.signed_in(f"some-{role.value}", role), 403)
+
+
+def strings(said: Any) -> Iterator[str]:
+    """Every text in it."""
+    if isinstance(said, str):
+        yield said
+    for each in said.values() if isinstance(said, dict) else said if isinstance(said, list) else ():
+        yield from strings(each)
 
 
 async def test_a_calibration_is_a_leaders_where_all_its_calls_are(house: ArchiveHouse) -> None:

@@ -35,7 +35,7 @@ FORM = ScoreForm(
         FormSection(id="law", name="Law", items=(FormItem(id="notice", text="Says it records", critical="compliance", comment="failing"),)),
     ),
 )
-RULES = ArchiveRules(classes=(CLASS,), default=CLASS.id, quality=QualityRules(forms=(FORM,)))
+RULES = ArchiveRules(classes=(CLASS,), default=CLASS.id, quality=QualityRules(forms=(FORM,), heard_share=0))
 
 
 async def signed_in(browser: Browser, house: ArchiveHouse, name: str, role: Role, **context: Any) -> Page:

@@ -52,7 +52,7 @@ async def test_a_sample_is_drawn_one_of_it_scored_and_one_left_out(page: Page, h
     for seed in range(3):
         await heard.call(seed, 20, ago_s=ago - 60 * seed)
     async with heard.house.catalogue.change() as change:
-        await change.connection.execute(insert(checkpoints).values(size=5, at=heard.house.now, root=b"r" * 32, note=""))
+        await change.connection.execute(insert(checkpoints).values(size=1_000, at=heard.house.now, root=b"r" * 32, note=""))
     await look(page, heard.house, "#quality&part=samples")
     draw = page.locator("[data-form=draw]")
     await draw.locator("[name=period]").fill(month)

@@ -137,10 +137,11 @@ export const FORMS = {
     if (answer.ok) await stage.scoreOpened(means, answer.data.score);
     return answer;
   },
-  finish: async (_, __, means) => {
+  finish: async ({ unheard = "" }, _, means) => {
     const number = stage.scoring.value.score.id;
-    const answer = await means.press(`/api/quality/scores/${number}/done`, {}, "score");
-    if (answer.ok) await stage.scoreOpened(means, number);
+    await stage.toldHeard();
+    const answer = await means.press(`/api/quality/scores/${number}/done`, { unheard }, "score");
+    await stage.scoreOpened(means, number);
     return answer;
   },
 };

@@ -33,6 +33,9 @@ function Calls({ context, found }) {
     <dl class="figures">${counts.map(([standing, n]) => html`<div key=${standing} data-warn=${standing === "missing" ? "" : null}>
       <dt>${word("standing", standing)}</dt>
       <dd>${standing === "missing" ? "▲ " : ""}${n}${n >= found.counted_most ? "+" : ""}</dd></div>`)}</dl>
+    ${found.not_known.map(({ since, until }) => html`<p key=${since} data-not-known><b class="trouble-sign">▲ ${say("missing.not_known",
+      { since: momentText(since, context), until: momentText(until, context) })}</b>
+      ${" "}<small class="quiet">${say("missing.not_known_why")}</small></p>`)}
     ${found.calls.length ? html`<div class="scroll-x"><table
       class="found-table"><thead><tr>${["began", "agent", "queue", "call", "why"].map(
       (name) => html`<th key=${name} scope="col">${say(`missing.column.${name}`)}</th>`)}</tr></thead>
@@ -41,7 +44,7 @@ function Calls({ context, found }) {
         <td>${each.queue || "–"} <small class="quiet">${each.campaign}</small></td><td><code>${each.call}</code></td>
         <td>${word("standing", each.standing)} <small
           class="quiet">${each.reason ? word("reason", each.reason) : say("missing.by", { rule: each.expected })}</small></td>
-      </tr>`)}</tbody></table></div>` : html`<p class="quiet">${say("missing.none")}</p>`}</section>`;
+      </tr>`)}</tbody></table></div>` : found.not_known.length ? null : html`<p class="quiet">${say("missing.none")}</p>`}</section>`;
 }
 
 function Files({ context, files }) {

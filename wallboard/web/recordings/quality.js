@@ -8,8 +8,9 @@ import { whoText } from "../floor/told.js";
 import { Waiting } from "./page.js";
 import { Agents, Compared, Operation, Raters } from "./results.js";
 import { points } from "./score.js";
+import { TRAINING_FORMS, Training } from "./training.js";
 
-const PARTS = ["results", "samples", "calibrations", "appeals", "scores"];
+const PARTS = ["results", "samples", "calibrations", "appeals", "training", "scores"];
 const partOf = (words) => (PARTS.includes(words.part) ? words.part : "results");
 
 export function paths(words) {
@@ -21,6 +22,7 @@ export function paths(words) {
     calibrations: { calibrations: "/api/quality/calibrations", forms: "/api/quality/forms",
       ...(id ? { calibration: `/api/quality/calibrations/${id}` } : {}) },
     appeals: { appeals: "/api/quality/appeals" },
+    training: { training: "/api/quality/training" },
     scores: { scores: "/api/quality/scores?mine=true" },
   }[partOf(words)];
 }
@@ -28,7 +30,8 @@ export function paths(words) {
 export function View({ context, words, told, may }) {
   const { say } = context;
   const part = partOf(words);
-  const Whole = { results: ResultsPart, samples: Samples, calibrations: Calibrations, appeals: Appeals, scores: Scores }[part];
+  const Whole = { results: ResultsPart, samples: Samples, calibrations: Calibrations, appeals: Appeals, training: Training,
+    scores: Scores }[part];
   return html`
     <nav class="parts" aria-label=${say("quality.parts")}>${PARTS.map((name) => html`<button type="button" class="plain" key=${name}
       data-act="part" data-value=${name} aria-current=${name === part ? "true" : null}>${say(`quality.part.${name}`)}</button>`)}</nav>
@@ -45,7 +48,7 @@ function ResultsPart({ context, words, told }) {
       <label>${say("quality.month")} <input type="month" name="period" value=${words.period || found.period} /></label>
       <label>${say("find.campaign")} <input name="campaign" value=${words.campaign || ""} maxlength="64" autocomplete="off" /></label>
       <button class="plain primary">${say("find.do")}</button></form>
-    <${Operation} ...${{ context, operation: found.operation, period: found.period }} />
+    <${Operation} ...${{ context, operation: found.operation, period: found.period, limited: found.limited }} />
     <${Agents} ...${{ context, agents: found.agents, least: found.rank_least }} />
     <${Raters} ...${{ context, raters: found.raters }} />`;
 }
@@ -63,9 +66,10 @@ function Samples({ context, told, may }) {
       ${told.samples.data.samples.length ? html`<ul class="rows">${told.samples.data.samples.map((each) => html`<li key=${each.id}>
         <button type="button" class="link" data-act="open" data-value=${each.id}>${each.period} ${say(`samples.${each.kind}`)}
           ${each.campaign}</button> ${say("samples.scored", { n: each.scored, all: each.size - each.left_out })}
-        <small class="quiet">${say("samples.of", { n: each.candidates })} · ${say("samples.seed", { size: each.checkpoint })}
-          <code>${each.root.slice(0, 12)}…</code> · ${whoText(each.by)}</small></li>`)}</ul>`
-        : html`<p class="quiet">${say("samples.none")}</p>`}
+        <small class="quiet">
+          ${each.candidates === null ? say("samples.yours") : say("samples.of", { n: each.candidates })} ·
+          ${" "}${say("samples.seed", { size: each.checkpoint })} <code>${each.root.slice(0, 12)}…</code>
+          ${" "}· ${whoText(each.by)}</small></li>`)}</ul>` : html`<p class="quiet">${say("samples.none")}</p>`}
     </section>
     ${told.sample?.data ? html`<${Sample} ...${{ context, sample: told.sample.data, may }} />` : null}`;
 }
@@ -170,6 +174,7 @@ const recordingOf = (text) => new URLSearchParams(text.split("#")[1] || "").get(
 const raterOf = (text) => (text.includes(":") ? text : `user:${text}`);
 
 export const FORMS = {
+  ...TRAINING_FORMS,
   period: (fields, _, means) => {
     go(means, fields);
     return null;

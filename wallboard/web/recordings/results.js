@@ -12,7 +12,8 @@ export function Share({ share }) {
   return html`<b>${percent(share.share)}</b> <small class="quiet">${Math.round(share.low * 100)}–${Math.round(share.high * 100)}</small>`;
 }
 
-export function Operation({ context: { say }, operation, period }) {
+export function Operation({ context: { say }, operation, period, limited }) {
+  if (limited) return html`<p class="quiet panel listed" data-limited>${say("results.limited")}</p>`;
   if (!operation) return html`<div
     class="note panel"><h2>${say("results.no_sample", { period })}</h2><p>${say("results.no_sample_why")}</p></div>`;
   return html`<section class="panel listed"><h2>${say("results.operation")} <small>${operation.period}</small></h2>
@@ -21,6 +22,8 @@ export function Operation({ context: { say }, operation, period }) {
       ${Object.entries(operation.accuracy).map(([family, share]) => html`<div key=${family}><dt>${say(`results.accuracy.${family}`)}</dt>
         <dd><${Share} share=${share} /></dd></div>`)}
       <div><dt>${say("results.scored")}</dt><dd>${operation.scored} / ${operation.drawn}</dd></div>
+      ${operation.covered === null || operation.covered === 1 ? null : html`<div data-warn="" data-covered>
+        <dt>${say("results.covered")}</dt><dd>▲ ${percent(operation.covered)}</dd></div>`}
     </dl></section>`;
 }
 
@@ -32,7 +35,8 @@ export function Agents({ context: { say }, agents, least }) {
       class="found-table"><thead><tr>${["rank", "agent", "contacts", "points", "passed", "training"].map((name) =>
       html`<th key=${name} scope="col">${say(`results.column.${name}`)}</th>`)}</tr></thead>
     <tbody>${agents.map((each) => html`<tr key=${each.agent}>
-      <td class="number">${each.rank ?? "–"}</td><td>${each.agent}</td><td class="number">${each.contacts}</td>
+      <td class="number">${each.rank ?? "–"}</td><td>${each.agent}</td><td class="number">${each.contacts}
+        ${each.drawn < each.contacts ? html`<small class="quiet">${say("results.drawn", { n: each.drawn })}</small>` : null}</td>
       <td class="number">${points(each.points)}</td><td><${Share} share=${each.passed} /></td>
       <td>${Object.entries(each.training).map(([kpi, months]) => html`<b class="trouble-sign"
         key=${kpi}>▲ ${kpi}: ${months.join(", ")}</b>`)}</td>

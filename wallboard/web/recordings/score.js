@@ -4,6 +4,7 @@ Not the points: the board says what the answers come to, so that page and result
 
 import { html } from "../draw/html.js";
 import { whoText } from "../floor/told.js";
+import { clockText } from "./model.js";
 
 const textOf = (lang, item, name) => (lang === "zh" ? item[`${name}_zh`] || item[name] : item[name] || item[`${name}_zh`]) || "";
 
@@ -47,10 +48,19 @@ function Form({ context, scoring }) {
         answer: score.answers[item.id] }} />`)}
     </fieldset>`)}
     ${open ? html`<form class="line-form" data-form="finish"><p class="quiet grow">${score.now.missing.length
-      ? say("score.missing", { n: score.now.missing.length }) : say("score.complete")}</p>
+      ? say("score.missing", { n: score.now.missing.length }) : say("score.complete")} <${Heard} ...${{ say, score }} /></p>
+      ${score.audible ? null : html`<label class="grow">${say("score.unheard")} <input name="unheard" required maxlength="500"
+        autocomplete="off" /></label>`}
       <button class="plain primary" disabled=${!score.now.complete}>${say("score.finish")}</button></form>`
-      : html`<p class="quiet">${say("score.stays")}</p>`}
+      : html`<p class="quiet">${say("score.stays")} <${Heard} ...${{ say, score }} /></p>`}
   </section>`;
+}
+
+/* What the log says that the rater has heard of the call, beside what a score asks for. */
+function Heard({ say, score: { heard_s: heard, needed_s: needed, unheard } }) {
+  if (unheard) return html`<span dir="auto">${say("score.unheard_why", { why: unheard })}</span>`;
+  if (needed) return say("score.heard_of", { heard: clockText(Math.floor(heard)), needed: clockText(Math.ceil(needed)) });
+  return heard ? say("score.heard", { heard: clockText(Math.floor(heard)) }) : "";
 }
 
 function Item({ context: { say, lang }, item, open, answer, lack }) {

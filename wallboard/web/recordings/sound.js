@@ -175,10 +175,10 @@ export class Sound {
   }
 
   tellHeard() {
-    if (!this.heard.length) return;
+    if (!this.heard.length) return undefined;
     const spans = this.heard;
     this.heard = [];
-    this.tell(spans);
+    return this.tell(spans);
   }
 
   close() {

@@ -59,6 +59,8 @@ export const skip = (value) => sound?.skip(value);
 export const volume = (side, value) => sound?.volume(side, value);
 export const now = () => sound?.state.at ?? 0;
 export const leave = () => sound?.tellHeard();
+/* Before a score is finished: the board asks how much of the call was heard. */
+export const toldHeard = () => Promise.resolve(sound?.tellHeard());
 
 export function mark() {
   if (!sound) return;
@@ -94,7 +96,7 @@ function moved() {
 function tellHeard({ session }, path, listen, spans) {
   const headers = { "Content-Type": "application/json", "X-Andon-CSRF": session.value?.csrf || "" };
   const body = JSON.stringify({ listen, spans });
-  void fetch(path, { method: "POST", headers, body, keepalive: true }).catch(() => null);
+  return fetch(path, { method: "POST", headers, body, keepalive: true }).catch(() => null);
 }
 
 const SIDES = { agent: ["agent", "customer"], customer: ["customer", "agent"] };

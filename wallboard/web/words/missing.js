@@ -2,6 +2,8 @@
 
 const en = {
   "missing.calls": "Calls and their recordings",
+  "missing.not_known": "Not known: {since} – {until}",
+  "missing.not_known_why": "neither the log nor history has the calls of that time, so nobody can say which recordings should be there",
   "missing.none": "Every call that should be recorded has its recording, or a reason.",
   "missing.by": "expected by {rule}",
   "missing.column.began": "When",
@@ -64,6 +66,8 @@ const en = {
 
 const zh = {
   "missing.calls": "通话与录音",
+  "missing.not_known": "无法确定：{since} – {until}",
+  "missing.not_known_why": "日志与历史库均无该时段的通话，无法判断哪些应有录音",
   "missing.none": "应录音的通话均有录音或原因。",
   "missing.by": "依据规则{rule}",
   "missing.column.began": "时间",

@@ -322,7 +322,7 @@ const zh = {
   "why.value.caller": "来电者",
   "why.value.transfer": "转接",
 
-  "fact.PlanAdopted": "计划生效",
+  "fact.PlanAdopted": "方案生效",
   "fact.RequestAnswered": "请求已答复",
   "fact.BreakQueued": "排队等待小休",
   "fact.BreakHeld": "小休暂缓",

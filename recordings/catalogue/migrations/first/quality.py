@@ -16,6 +16,7 @@ def upgrade() -> None:
     _quality_sample_items()
     _quality_calibrations()
     _quality_appeals()
+    _quality_trained()
     _quality_training()
 
 
@@ -30,8 +31,8 @@ def _quality_scores() -> None:
     op.create_table(
         "quality_scores", counted("id"), place("recording"), word("form", 32), word("rater"), word("kind", 12), place("part_of"),
         word("agent"), word("campaign"), word("month", 7), word("standing", 8), flag("counts"), text("answers"),
-        whole("points", null=True), flag("passed", null=True), word("failed"), text("comment"), number("began_at"), number("done_at"),
-        number("seen_at"), key("id"), sa.UniqueConstraint("recording", "rater", "kind", "part_of"),
+        whole("points", null=True), flag("passed", null=True), word("failed"), text("comment"), whole("heard_ms"), text("unheard"),
+        number("began_at"), number("done_at"), number("seen_at"), key("id"), sa.UniqueConstraint("recording", "rater", "kind", "part_of"),
     )  # fmt: skip
     op.create_index("quality_scores_agent", "quality_scores", ["agent", "month"])
     op.create_index("quality_scores_rater", "quality_scores", ["rater", "done_at"])
@@ -71,6 +72,14 @@ def _quality_appeals() -> None:
         sa.UniqueConstraint("score"),
     )  # fmt: skip
     op.create_index("ix_quality_appeals_agent", "quality_appeals", ["agent"])
+
+
+def _quality_trained() -> None:
+    op.create_table(
+        "quality_trained", counted("id"), word("agent"), word("kpi"), word("months"), word("day", 10), word("trainer"), text("note"),
+        word("by"), number("at"), number("withdrawn_at"), word("withdrawn_by"), text("withdrawn_why"), key("id"),
+    )  # fmt: skip
+    op.create_index("quality_trained_agent", "quality_trained", ["agent", "kpi"])
 
 
 def _quality_training() -> None:

@@ -1,0 +1,81 @@
+"""A score in a real Chromium: refused before its rater has heard the call, in the page's language, and finished after it sounded.
+
+Not what counts as heard (tests/recordings/quality/test_hearing.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from msgspec.structs import replace
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.recordings.heard import Heard, heard_house
+from tests.wallboard.web.archive_pages import RULES, listening, look, signed_in
+from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.wallboard.web.test_floor_axe import serious
+from tests.wallboard.web.test_recordings_judged import GOOD
+from wallboard.authorise import Role
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
+]
+ASKED = replace(RULES, quality=replace(RULES.quality, heard_share=0.5))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await launch(playwright)
+        yield started
+        await started.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def heard(tmp_path: Path) -> AsyncIterator[Heard]:
+    async with heard_house(tmp_path, ASKED) as running:
+        yield running
+
+
+async def test_a_score_waits_until_the_call_was_heard(browser: Browser, heard: Heard) -> None:
+    one = await heard.call(4, 6)
+    page = await signed_in(browser, heard.house, "mei", Role.QA)
+    await look(page, heard.house, f"#find&one={one}")
+    await page.locator("[data-form=score] button").click()
+    form = page.locator(".score-form")
+    for item, value in GOOD.items():
+        await form.locator(f"input[data-item={item}][value='{value}']").check()
+    await expect(form).to_contain_text("Heard: 0:00 of 0:03")
+    await form.locator("[data-form=finish] button").click()
+    await expect(page.locator(".wrong[data-said=score]")).to_contain_text("Too little of this call was heard")
+    assert await serious(page) == []
+    await page.locator("[data-act=language]").click()
+    await expect(page.locator(".wrong[data-said=score]")).to_contain_text("收听时长不足")
+    await expect(form).to_contain_text("已听：0:00，评分要求0:03")
+    await page.locator("[data-act=language]").click()
+    await listening(page)
+    await page.locator("[data-act=toggle]").click()
+    await expect(page.locator(".clock")).to_contain_text("0:05", timeout=30_000)
+    await form.locator("[data-form=finish] button").click()
+    await expect(form).to_contain_text("stays as it is")
+    await expect(form).to_contain_text("Heard: 0:0")
+    await page.context.close()
+
+
+async def test_what_makes_no_sound_asks_for_a_reason(browser: Browser, heard: Heard) -> None:
+    one = await heard.house.put("mute", trouble="silent")
+    page = await signed_in(browser, heard.house, "mei", Role.QA)
+    await look(page, heard.house, f"#find&one={one}")
+    await page.locator("[data-form=score] button").click()
+    form = page.locator(".score-form")
+    for item, value in GOOD.items():
+        await form.locator(f"input[data-item={item}][value='{value}']").check()
+    await form.locator("[name=unheard]").fill("by the notes of the ticket")
+    await form.locator("[data-form=finish] button").click()
+    await expect(form).to_contain_text("Not heard: by the notes of the ticket")
+    await page.context.close()
