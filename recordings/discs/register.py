@@ -232,12 +232,23 @@ async def why_not(connection: AsyncConnection, disc: DiscRow) -> str:
     return f"{gone} recordings on disc {disc.id} are disposed of, so it is not burned any more{others}."
 
 
+async def why_wait(connection: AsyncConnection, disc: DiscRow) -> str:
+    """A sentence, where nobody knows yet whether its image may be burned. Empty: it may, as far as this goes."""
+    found = await store.redacting_on(connection, disc.set, disc.number)
+    if not found:
+        return ""
+    until = "it is withdrawn when they are redacted, and may be burned when that is refused"
+    return f"Card data was found in {found} recordings on disc {disc.id}, so it is not burned now: {until}."
+
+
 @changing
 async def burning(change: Change, disc: str, now: Micros) -> DiscRow:
     """Noted before the drive is told, so that a medium that was burned by a process that died is known again. `now` 0: not begun."""
     found = await must(change.connection, disc, DiscState.IMAGED)
     if now and (why := await why_not(change.connection, found)):
         raise DiscRefused("disc_gone", f"{why} Withdraw it.")
+    if now and (why := await why_wait(change.connection, found)):
+        raise DiscRefused("disc_redacting", why)
     await change.connection.execute(update(discs).where(discs.c.id == disc).values(burning_at=now))
     return found
 

@@ -79,7 +79,7 @@ async def do(works: Works, step: str, subject: str, who: str) -> str:
 async def burn(works: Works, disc: str, who: str) -> str:
     async with works.catalogue.reading() as connection:
         found = await register.must(connection, disc, DiscState.IMAGED)
-        gone = await register.why_not(connection, found)
+        gone, wait = await register.why_not(connection, found), await register.why_wait(connection, found)
     if found.burning_at and await in_thread(works, _has, works.burner.path(disc), found):
         await register.burned(works.catalogue, disc, found.drive, found.media, who, works.clock())
         return f"Disc {disc} was burned before its process ended; it is to be read back."
@@ -88,6 +88,8 @@ async def burn(works: Works, disc: str, who: str) -> str:
         raise DiscRefused("disc_gone", f"{gone} A process ended while it was burned: it is discarded, with the medium that may bear it.")
     if gone:
         raise DiscRefused("disc_gone", f"{gone} Withdraw it.")
+    if wait:
+        raise DiscRefused("disc_redacting", wait)
     target = await _image_again(works, found)
     await in_thread(works, works.burner.ready, disc)  # so that what is in it later, after a crash, can only be ours
     await register.burning(works.catalogue, disc, works.clock())
