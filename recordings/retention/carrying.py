@@ -16,7 +16,7 @@ from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
-from recordings.catalogue.schema import checkpoints, keys, recordings
+from recordings.catalogue.schema import captures, checkpoints, keys, recordings
 from recordings.crypt import keeping as keyring
 from recordings.crypt.ring import PARTS, WrongKey
 from recordings.crypt.store_faults import KeysDisagree, StoreAway
@@ -32,6 +32,7 @@ from recordings.retention.letting import let_go
 from recordings.retention.redaction import REDACTION, NotYet
 from recordings.retention.tables import disposal_items, disposal_keys, disposals
 from recordings.retention.tools import Tools
+from recordings.sealing_captures import REFUSED, TAKEN
 from recordings.vault.port import NotInVault, Vault, VaultTrouble, name_of
 from recordings.words import Kind
 
@@ -125,7 +126,7 @@ async def _batch(tools: Tools, run: RowMapping) -> bool:
 
 
 async def _destroyed(tools: Tools, id_: str) -> None:
-    """Keys of keys, then files. Raises StoreAway, VaultTrouble."""
+    """Keys of keys, then files. Raises StoreAway, VaultTrouble, NotYet."""
     rows = await _items(tools, id_, (GOING, GONE))
     if not rows:
         return
@@ -142,6 +143,21 @@ async def _destroyed(tools: Tools, id_: str) -> None:
     left = [row for row in rows if row["standing"] == GOING]
     for at in range(0, len(left), BATCH):
         await _removed(tools, id_, left[at : at + BATCH])
+    await _not_in_the_spool(tools, rows)
+
+
+async def _not_in_the_spool(tools: Tools, rows: Sequence[RowMapping]) -> None:
+    """What Andon could not remove when it was kept, or came back: it is the recording, in clear. Raises NotYet."""
+    there: dict[str, int] = {}
+    ids = [row["id"] for row in rows]
+    async with tools.catalogue.reading() as connection:
+        for at in range(0, len(ids), TOGETHER):
+            some = select(captures.c.node, func.count().label("files")).where(captures.c.recording.in_(ids[at : at + TOGETHER]))
+            for row in await connection.execute(some.where(captures.c.standing.in_([TAKEN, REFUSED])).group_by(captures.c.node)):
+                there[row.node] = there.get(row.node, 0) + row.files
+    if there:
+        where = ", ".join(f"{number} of {node}" for node, number in sorted(there.items()))
+        raise NotYet(f"Files of it are in the spool still ({where}), where Andon may not remove them; remove them there, then it goes on.")
 
 
 async def _removed(tools: Tools, id_: str, rows: Sequence[RowMapping]) -> None:
