@@ -375,3 +375,34 @@ async def test_a_catalogue_of_before_a_redaction_ends_with_an_answer(house: Hous
     assert (await paper(house, "r-1")).complete
     assert json.loads((await house.rows(log))[-1]["leaf"])["public"]["step"] == "answered"
     await whole(house, line)
+
+
+async def test_a_catalogue_of_before_a_disposal_holds_up_nobody_elses_erasure(house: House) -> None:
+    """Two were disposed of, and a backup of before was restored: both lines say kept, and the key of keys that they share is destroyed. One
+    has to stay by a duty, the other is wished to be erased."""
+    one, other = await house.call(), await house.call()
+    await consent(house, one)
+    for name in sorted(house.stores.names()):
+        house.stores.destroy(name)
+    await lose(house, one)
+    assert await wished(house) == ["going", "waiting"]
+    assert await house.carry_out() == ("e-1", 1, 1, "")
+    assert (await state(house, one), await state(house, other)) == ("disposed", "kept")
+    assert (await paper(house, "e-1")).complete
+    new = await house.call()
+    assert await house.original(new), "what is sealed from now on has a key of keys of its own"
+    await whole(house, one)
+
+
+async def test_a_wish_waits_for_nothing_that_a_disposal_has_let_go(house: House) -> None:
+    line = await house.call()
+    assert await wished(house) == ["waiting"]
+    await house.carry_out()
+    house.now += 6 * YEAR
+    await listed(house)
+    assert await house.carry_out() == ("d-1", 1, 0, "")
+    assert await erasure.wake(house.catalogue, POLICY, house.now, lambda: "e-2") == []
+    async with house.catalogue.reading() as connection:
+        (item,) = await disposal.items_of(connection, "e-1", 10)
+    assert (item["standing"], "erase.gone" in item["why"]) == ("kept", True)
+    await whole(house, line)
