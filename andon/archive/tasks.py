@@ -23,6 +23,7 @@ from recordings.crypt import keeping
 from recordings.crypt.stores import KeyStores
 from recordings.discs import works
 from recordings.discs.opening import works_of
+from recordings.proof import publishing
 from recordings.proof.published import folder_of
 from recordings.proof.publishing import daily
 from recordings.proof.signer import Signer
@@ -68,7 +69,8 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
         return policy_of(parts.plan(), settings.timezone)
 
     async def carrying() -> None:
-        tools = Tools(catalogue, parts.stores, parts.vaults, policy, signer.key, clock, settings.floor, _tool(), settings.folder)
+        cut = lambda: publishing.cut(catalogue, signer, published)  # noqa: E731
+        tools = Tools(catalogue, parts.stores, parts.vaults, policy, signer.key, clock, settings.floor, _tool(), settings.folder, cut)
         await carry_out(tools, "archivist")
 
     async def terms() -> None:

@@ -49,6 +49,10 @@ class NoClasses(Exception):
     """One sentence. A plan that has lost its file lets nothing go, and takes nothing off a list that two people approved."""
 
 
+class RestoredBefore(Exception):
+    """One sentence. The catalogue is one of before, or was changed by hand."""
+
+
 class Carried(NamedTuple):
     """`trouble`: why it is not finished; one sentence."""
 
@@ -70,6 +74,8 @@ async def carry_out(tools: Tools, who: str, only: str = "") -> list[Carried]:
 
 async def _one(tools: Tools, who: str, id_: str) -> Carried:
     try:
+        if why := await tools.cut():
+            raise RestoredBefore(f"{why} Until then nothing is destroyed: holds and refusals since the backup may be missing.")
         run = await _begun(tools, id_)
         if run is not None and run["kind"] == REDACTION:
             await redacting.take_place(tools, run)
@@ -79,10 +85,10 @@ async def _one(tools: Tools, who: str, id_: str) -> Carried:
             await _destroyed(tools, id_)
             await _finished(tools, who, id_)
         trouble = ""
-    except (StoreAway, WrongKey, KeysDisagree, VaultTrouble, NoKey, NoClasses, NotYet) as error:
+    except (StoreAway, WrongKey, KeysDisagree, VaultTrouble, NoKey, NoClasses, NotYet, RestoredBefore) as error:
         trouble = str(error)
         async with tools.catalogue.change() as change:
-            line = update(disposals).where(disposals.c.id == id_, disposals.c.standing == CARRYING)
+            line = update(disposals).where(disposals.c.id == id_, disposals.c.standing.in_([APPROVED, CARRYING]))
             await change.connection.execute(line.values(trouble=trouble))
     async with tools.catalogue.reading() as connection:
         count = await disposal.counts(connection, id_)

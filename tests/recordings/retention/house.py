@@ -19,7 +19,7 @@ from realtime.words import SECOND
 from recordings.calls.linking import Link
 from recordings.catalogue.asked import Reach
 from recordings.catalogue.schema import checkpoints, log, recordings
-from recordings.proof import note, verify_bundle, verifying
+from recordings.proof import note, publishing, verify_bundle, verifying
 from recordings.proof.bundle import Signed, gather, pack
 from recordings.proof.published import Published
 from recordings.proof.publishing import daily
@@ -59,8 +59,10 @@ class House(Archive):
 
     @property
     def tools(self) -> Tools:
+        cut = lambda: publishing.cut(self.catalogue, self.signer, self.folder / "published")  # noqa: E731
+        clock = lambda: self.now  # noqa: E731
         return Tools(
-            self.catalogue, self.stores, self.vaults, lambda: POLICY, self.signer.key, lambda: self.now, "main", "Andon test", self.folder
+            self.catalogue, self.stores, self.vaults, lambda: POLICY, self.signer.key, clock, "main", "Andon test", self.folder, cut
         )
 
     async def call(self, files: dict[str, bytes] | None = None) -> Line:

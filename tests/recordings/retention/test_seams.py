@@ -10,11 +10,13 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from realtime.words import SECOND
-from recordings.catalogue.schema import captures, copies, log, recordings
+from recordings.catalogue.schema import captures, checkpoints, copies, log, nodes, recordings
+from recordings.proof import publishing
 from recordings.proof.entries import Entry
+from recordings.proof.published import Published
 from recordings.retention import carrying, certificate, certificate_page, disposal, due, erasure, holds, losing, recompute
 from recordings.retention.choosing import Choice
 from recordings.retention.disposal import DisposalRefused, Wish
@@ -406,3 +408,37 @@ async def test_a_wish_waits_for_nothing_that_a_disposal_has_let_go(house: House)
         (item,) = await disposal.items_of(connection, "e-1", 10)
     assert (item["standing"], "erase.gone" in item["why"]) == ("kept", True)
     await whole(house, line)
+
+
+@pytest.mark.parametrize("marked", [True, False])
+async def test_what_was_approved_before_a_backup_is_not_carried_out_when_it_is_put_back(house: House, marked: bool) -> None:
+    """Since the backup somebody may have placed a hold, or refused it: this catalogue knows of neither. Whether `andon restore` left its
+    mark, or the database alone was put back and the published checkpoint speaks of more than there is."""
+    line = await house.call()
+    house.now += 6 * YEAR
+    await listed(house)
+    assert await house.findings() == []
+    folder = house.folder / "published"
+    if marked:
+        Published(folder).mark_restored("2026-11-24T00:00:00Z")
+    else:
+        await forget_the_last(house)
+    done = await house.carry_out()
+    assert (done.gone, "nothing is destroyed" in done.trouble) == (0, True)
+    assert (await house.run("d-1"))["trouble"] == done.trouble
+    assert (await state(house, line), house.files(line.id)) == ("due", 6)
+    await holds.place(house.catalogue, "h-1", Choice(ids=(line.id,)), MATTER, LI, house.now, 90)
+    assert await publishing.accept(house.catalogue, house.signer, folder, house.now, LI, "the disk died") is not None
+    assert await house.carry_out() == ("d-1", 0, 1, "")
+    assert (await state(house, line), house.files(line.id)) == ("kept", 6)
+
+
+async def forget_the_last(house: House) -> None:
+    """As a database of before has it: the last entry and its checkpoint are not in it yet."""
+    last = max(row["index"] for row in await house.rows(log))
+    async with house.catalogue.change() as change:
+        await change.connection.execute(delete(log).where(log.c.index == last))
+        await change.connection.execute(delete(checkpoints))
+        for row in (await change.connection.execute(select(nodes))).all():
+            if (row.index + 1) << row.level > last:
+                await change.connection.execute(delete(nodes).where(nodes.c.level == row.level, nodes.c.index == row.index))
