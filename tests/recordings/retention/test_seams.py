@@ -194,15 +194,20 @@ async def test_what_is_left_of_a_lost_one_is_not_astray(house: House) -> None:
 
 
 @pytest.mark.parametrize("after", [False, True])
-async def test_killed_at_any_transaction_a_lost_one_still_goes_with_its_certificate(house: House, url: str, after: bool) -> None:
+@pytest.mark.parametrize("way", ["disposal", "redaction"])
+async def test_killed_at_any_transaction_a_lost_one_still_goes_with_its_certificate(house: House, url: str, way: str, after: bool) -> None:
     mortal = Mortal(url, writes=True)
     mortal.after = after
     survived = False
     for number in range(1, 30):
-        line, id_ = await house.call(), f"d-{number}"
+        line, id_, before = await house.call(), f"d-{number}", house.now
         await lose(house, line, f"l-{number}")
-        before, house.now = house.now, house.now + 6 * YEAR
-        await listed(house, id_)
+        if way == "disposal":
+            house.now += 6 * YEAR
+            await listed(house, id_)
+        else:
+            await house.propose(line, id_)
+            await house.approve(id_)
         mortal.lives = number
         try:
             await carrying.carry_out(house.tools._replace(catalogue=mortal), "archivist")
