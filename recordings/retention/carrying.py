@@ -188,7 +188,9 @@ def _remove(vaults: Sequence[Vault], rows: Sequence[RowMapping]) -> dict[str, in
 
 async def _items(tools: Tools, id_: str, standings: Sequence[str]) -> Sequence[RowMapping]:
     item = disposal_items.c
-    wanted = select(item.recording, item.id, item.standing, item.kek, item.files, recordings.c.began, recordings.c.derived)
+    wanted = select(
+        item.recording, item.id, item.standing, item.kek, item.files, recordings.c.began, recordings.c.derived, recordings.c.stored_at
+    )
     wanted = wanted.join_from(disposal_items, recordings, recordings.c.place == item.recording)
     wanted = wanted.where(item.disposal == id_, item.standing.in_(standings)).order_by(item.recording)
     async with tools.catalogue.reading() as connection:
@@ -234,7 +236,7 @@ def _looked_for(vaults: Sequence[Vault], rows: Sequence[RowMapping]) -> list[tup
     for vault in vaults:
         names = [name_of(row["id"], row["began"], part) for row in rows for part in PARTS]
         left = sum(_is_there(vault, name) for name in names)
-        files = sum(1 + len([each for each in row["derived"].split(",") if each]) for row in rows)
+        files = sum(1 + len([each for each in row["derived"].split(",") if each]) for row in rows if row["stored_at"])  # or lost before
         where = f"vault {vault.number}"
         said = f"{left} of {len(names)} names are there" if left else "none is there"
         found.append((CopiesGone(where, files - left, left), Check(f"files in {where}", not left, said)))

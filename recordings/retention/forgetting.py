@@ -17,14 +17,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
 from recordings.catalogue.catalogue import Change
-from recordings.catalogue.schema import NOTHING, log, recordings
+from recordings.catalogue.schema import NOTHING, calls, log, recordings
 from recordings.proof import forgotten
 from recordings.retention.choosing import NOT_GONE
 from recordings.retention.disposal import DONE, REFUSED
+from recordings.retention.letting import forget_in_cards
 from recordings.retention.tables import clock_events, disposal_items, disposals
 
 SUBJECTS: Final = ("search", "clock.number", "clock.call", "clock.campaign")
 """Of entries that may name a number (`web/finding.py`, `events.py`). A clock of a recording has its id for a subject."""
+UNRECORDED: Final = ("missing", "excused")
+"""Standings of calls in the ledger that have no recording; those of a number are looked for along an index of these."""
 TOGETHER: Final = 500
 """Entries in one statement."""
 WISHES_MOST: Final = 1_000
@@ -65,6 +68,9 @@ async def _forget(change: Change, digests: Sequence[str], run: str, now: Micros)
         for entry in forgotten.said(subject, run, places, now):
             await change.append(entry)
     await _forget_clocks(connection, digests)
+    unrecorded = calls.c.standing.in_(UNRECORDED), or_(*(calls.c.card.contains(digest, autoescape=True) for digest in digests))
+    cards = await connection.execute(select(calls.c.node, calls.c.call, calls.c.card).where(*unrecorded))
+    await forget_in_cards(connection, cards.all())  # with each other call it went with its recording
     ended = disposals.c.standing.in_([DONE, REFUSED])  # of one that is asked still somebody has to know whose it is
     await connection.execute(update(disposals).where(disposals.c.id.in_(wishes), ended).values(numbers="", reason=""))
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import RowMapping, delete, select, tuple_, update
+from sqlalchemy import Row, RowMapping, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
@@ -146,9 +146,14 @@ async def _forgotten(connection: AsyncConnection, going: Sequence[Judged]) -> li
     await connection.execute(update(clock_events).where(*said_of).values(why="", reference=""))
     of = sorted({(each.row["node"], each.row["call"]) for each in going if each.row["call"]})
     cards = await connection.execute(select(calls.c.node, calls.c.call, calls.c.card).where(tuple_(calls.c.node, calls.c.call).in_(of)))
-    for row in cards.all() if of else []:
+    await forget_in_cards(connection, cards.all() if of else [])
+    return sorted(set(ids) - {each.row["id"] for each in going})
+
+
+async def forget_in_cards(connection: AsyncConnection, rows: Sequence[Row[str, str, str]]) -> None:
+    """The numbers in cards of the ledger: node, call, card."""
+    for row in rows:
         card = json.loads(row.card)
         if card.pop("number", None) is not None:
             line = (calls.c.node == row.node) & (calls.c.call == row.call)
             await connection.execute(update(calls).where(line).values(card=json.dumps(card)))
-    return sorted(set(ids) - {each.row["id"] for each in going})

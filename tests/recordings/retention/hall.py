@@ -90,6 +90,7 @@ class Hall:
             "bytes": 10,
             "sha256": bytes([number % 256]) * 32,
             "derived": "opus,peaks",
+            "stored_at": began,
             "class_": "year",
             **fields,
         }

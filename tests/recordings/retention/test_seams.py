@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, select, update
 
 from realtime.words import SECOND
 from recordings.catalogue.schema import captures, checkpoints, copies, log, nodes, recordings
+from recordings.crypt.ring import PARTS
 from recordings.proof import publishing
 from recordings.proof.entries import Entry
 from recordings.proof.published import Published
@@ -23,6 +24,7 @@ from recordings.retention.disposal import DisposalRefused, Wish
 from recordings.retention.holds import HoldRefused
 from recordings.sealing import Line
 from recordings.vault import rounds
+from recordings.vault.port import name_of
 from recordings.words import Kind
 from tests.recordings.retention.hall import LI, WANG
 from tests.recordings.retention.house import MATTER, POLICY, House
@@ -113,6 +115,22 @@ async def test_what_is_left_of_a_lost_one_goes_when_its_clock_runs_out(house: Ho
     gone = {entry["subject"]: entry["public"].get("was") for entry in await house.entries(Kind.DISPOSAL) if "kek" in entry["public"]}
     assert gone == {line.id: "lost", other.id: None}
     await whole(house, line, other)
+
+
+async def test_a_certificate_claims_no_file_of_what_was_lost_before_a_vault_had_it(house: House) -> None:
+    line = await house.call()
+    for vault in house.vaults:
+        for part in PARTS:
+            vault.remove(name_of(line.id, line.began, part))
+    gone = {"state": "lost", "stored_at": 0, "container": None, "derived": ""}
+    async with house.catalogue.change() as change:  # its spool file went before
+        await change.connection.execute(update(recordings).values(**gone))
+    house.now += 6 * YEAR
+    await listed(house)
+    assert await house.carry_out() == ("d-1", 1, 0, "")
+    found = await paper(house, "d-1")
+    assert (found.complete, {each.files for each in found.case.copies}) == (True, {0})
+    await whole(house, line)
 
 
 async def test_a_disposal_that_is_refused_leaves_a_lost_one_lost_and_it_may_be_listed_again(house: House) -> None:
