@@ -18,6 +18,7 @@ from recordings.crypt.store_faults import KeysDisagree, StoreAway
 from recordings.web.desk import Desk
 from recordings.web.offer import Offer, Refused, Who
 from recordings.web.offers import OFFERS
+from wallboard.asking import language_of
 from wallboard.authorise import Action
 from wallboard.board import Board
 from wallboard.door import Asked, Visitor
@@ -41,14 +42,16 @@ def row_of(offer: Offer, desk: Desk) -> Row:
         floor = floor_of(board)
         if isinstance(floor, Refusal):
             return floor.response()
+        who = who_of(floor, visitor, language_of(request, floor, visitor))
         try:
-            return await offer.handler(desk, request, who_of(floor, visitor))
+            return await offer.handler(desk, request, who)
         except Refused as refused:
-            return Refusal(refused.status, refused.error, refused.message, refused.reasons).response()
+            return refusal_of(refused, who.language).response()
         except HistoryAway as away:
-            return Refusal(503, "archive_away", str(away), retry_after_s=AWAY_S).response()
+            gone = Refused(503, "archive.archive_away", fault=away)
         except (StoreAway, KeysDisagree, WrongKey) as fault:
-            return Refusal(503, "keys_away", str(fault), retry_after_s=AWAY_S).response()
+            gone = Refused(503, "archive.keys_away", fault=fault)
+        return refusal_of(gone, who.language)._replace(retry_after_s=AWAY_S).response()
 
     return Row(
         offer.method,
@@ -66,6 +69,12 @@ def row_of(offer: Offer, desk: Desk) -> Row:
     )
 
 
-def who_of(floor: Floor, visitor: Visitor) -> Who:
+def refusal_of(refused: Refused, language: str) -> Refusal:
+    """In the asker's language, and in both for a page that changes its own."""
+    text = refused.text()
+    return Refusal(refused.status, refused.error, text[language], rule=refused.rule, text=text)
+
+
+def who_of(floor: Floor, visitor: Visitor, language: str) -> Who:
     assert visitor.role is not None, "the door lets nobody without a role to an offer"
-    return Who(who_is(visitor), visitor.role.value, agent_of_login(floor, visitor.user) or "", visitor.language or "en")
+    return Who(who_is(visitor), visitor.role.value, agent_of_login(floor, visitor.user) or "", language)

@@ -24,11 +24,15 @@ Document = dict[str, Any]
 
 
 class Error(msgspec.Struct, frozen=True, kw_only=True):
-    """What every refusal and every fault looks like. `error` is for programs and does not change, `message` is for a person."""
+    """What every refusal and every fault looks like. `error` is for programs and does not change, `message` is for a person.
+
+    Of the archive: `rule` is what refused, finer than `error`, and `text` its sentence by language (en, zh)."""
 
     error: str
     message: str
     reasons: list[str]
+    rule: str = ""
+    text: dict[str, str] = {}
 
 
 class ApiDescription(msgspec.Struct, kw_only=True):

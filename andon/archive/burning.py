@@ -110,7 +110,7 @@ async def _label(ask: Asked) -> Exit:
     async with ask.catalogue.reading() as connection:
         disc = await store.disc_of(connection, ask.id)
     if disc is None:
-        raise DiscRefused("disc_unknown", f"There is no disc {ask.id}; andon recordings burn lists them.")
+        raise DiscRefused("disc.disc_unknown", disc=ask.id)
     zh = ask.said.language == "zh"
     names = {each.id: each.name_zh if zh else each.name for each in plan_of(ask.settings).archive.classes}
     page = label.label(disc, names.get(disc.class_, ""), ask.settings.floor.timezone, ask.said.language)

@@ -76,7 +76,7 @@ async def _propose(catalogue: Catalogue, said: Said, settings: Settings) -> Exit
     found = await disposal.groups(catalogue, policy, now)
     lists = [each for each in found if each.sha256.startswith(begins)] if len(begins) >= HASH_LEAST else []
     if len(lists) != 1:
-        raise DisposalRefused("No list that may go now has this hash; andon recordings dispose shows those that there are.")
+        raise DisposalRefused("command.no_list")
     wish, id_ = Wish(lists[0].class_, lists[0].month, lists[0].sha256, said.reason), new_id("d")
     await disposal.propose(catalogue, id_, policy, wish, this_person(), now)
     say(f"{id_} is proposed: {len(lists[0].items):,} recordings. Two people approve: andon recordings dispose approve {id_} --yes")
@@ -147,7 +147,7 @@ async def _show(catalogue: Catalogue, said: Said, _settings: Settings) -> Exit:
     async with catalogue.reading() as connection:
         run = await disposal.one(connection, said.what[1])
         if run is None:
-            raise DisposalRefused("There is no disposal of this id; andon recordings dispose list names those that there are.")
+            raise DisposalRefused("command.no_disposal")
         after = ""
         say(f"{run['id']}  {run['standing']}; SHA-256 of the list: {run['sha256'].hex()}")
         for told in (await redaction.told_of(connection, [run["id"]])).values():
@@ -164,7 +164,7 @@ async def _certificate(catalogue: Catalogue, said: Said, _settings: Settings) ->
     async with catalogue.reading() as connection:
         run = await disposal.one(connection, said.what[1])
     if run is None or not run["certificate"]:
-        raise DisposalRefused("There is no certificate of this: one is signed when everything of a disposal is gone.")
+        raise DisposalRefused("command.no_certificate")
     out = Path(said.out or f"andon-certificate-{run['id']}.json")
     _write(out, run["certificate"])
     say(f"{out} is the signed certificate; with plain Python: python3 -I verify_bundle.py {out}")
@@ -177,7 +177,7 @@ def _write(out: Path, content: bytes) -> None:
         with open(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600), "wb") as file:
             file.write(content)
     except OSError as error:
-        raise DisposalRefused(f"{out} cannot be written ({error.strerror}); choose another name with --out.") from error
+        raise DisposalRefused("command.not_written", out=out, fault=error.strerror) from error
 
 
 Step = Callable[[Catalogue, Said, Settings], Awaitable[Exit]]

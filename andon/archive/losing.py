@@ -76,7 +76,7 @@ async def _shown(catalogue: Catalogue, what: list[str], yes: bool) -> Exit:
     async with catalogue.reading() as connection:
         run = await losing.one(connection, what[0])
         if run is None:
-            raise LossRefused("There is no such proposal; andon recordings lost names those that wait.")
+            raise LossRefused("command.no_proposal")
         listed = await losing.listed(connection, run["id"])
     for id_ in listed.ids:
         say(id_)

@@ -30,7 +30,7 @@ async def make_images(works: Works, set_id: str, who: str) -> str:
         found = await store.discs_of(connection, set_id)
     numbers = sorted({disc.number for disc in found if disc.state == DiscState.GATHERED})
     if not numbers:
-        raise DiscRefused("set_state", f"Set {set_id[:8]} has no disc that waits for its image.")
+        raise DiscRefused("disc.set_state", set=set_id[:8])
     count = 0
     for number in numbers:
         staying = await register.thin_out(works.catalogue, works.rules(), works.timezone, set_id, number, works.clock())
@@ -54,11 +54,9 @@ async def made(works: Works, set_id: str, number: int, items: Sequence[Item], ch
     try:
         return await in_thread(works, make, works, about, row.medium, items, proofs)
     except (bagging.Damaged, bagging.NoRoom, image.ImageFailed) as error:
-        raise DiscRefused("image_failed", str(error)) from error
+        raise DiscRefused("disc.image_failed", why=error) from error
     except OSError as error:
-        raise DiscRefused(
-            "image_failed", f"The image cannot be written ({error.strerror or error}); make room or mend its rights."
-        ) from error
+        raise DiscRefused("disc.image_failed.file", why=error.strerror or error) from error
 
 
 def make(works: Works, about: bag.About, medium_id: str, items: Sequence[Item], proofs: Proofs) -> register.Imaged:

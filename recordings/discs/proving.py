@@ -37,11 +37,11 @@ def proving(catalogue: Catalogue, signer: Signer, folder: Path, clock: Callable[
             size = checkpoint or await _fresh(catalogue, signer, folder, clock())
             keys = Published(folder).keys()
         except (OSError, NoKey, note.BadNote) as error:
-            raise DiscRefused("no_checkpoint", f"No checkpoint of the log goes onto the disc: {error}") from error
+            raise DiscRefused("disc.no_checkpoint", why=error) from error
         async with catalogue.reading() as connection:
             text = (await connection.execute(select(checkpoints.c.note).where(checkpoints.c.size == size))).scalar()
         if text is None:
-            raise DiscRefused("no_checkpoint", f"The log has no checkpoint of {size} entries any more; gather these recordings anew.")
+            raise DiscRefused("disc.no_checkpoint.size", size=size)
         signed = _signed(text, keys)
         files = {"checkpoint.txt": text.encode(), "log.vkey": f"{signed.keys[0]}\n".encode()}
         ordered = sorted(items, key=lambda item: (item.began, item.id))
@@ -51,7 +51,7 @@ def proving(catalogue: Catalogue, signer: Signer, folder: Path, clock: Callable[
                 try:
                     bundle = await gather(connection, some, signed, kinds=(Kind.SEAL,))
                 except NotInLog as error:
-                    raise DiscRefused("no_proof", str(error)) from error
+                    raise DiscRefused("disc.no_proof", why=error) from error
             files[f"{number:04}/{BUNDLE}"] = bundle[BUNDLE]
         return Proofs(size, files, verifier())
 
@@ -61,7 +61,7 @@ def proving(catalogue: Catalogue, signer: Signer, folder: Path, clock: Callable[
 async def _fresh(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros) -> int:
     made = await publish(catalogue, signer, folder, now)
     if isinstance(made, Withheld):
-        raise DiscRefused("no_checkpoint", f"No checkpoint of the log goes onto the disc: {made.why}")
+        raise DiscRefused("disc.no_checkpoint", why=made.why)
     return made.checkpoint.size
 
 
@@ -72,4 +72,4 @@ def _signed(text: str, keys: Sequence[note.VerifierKey]) -> Signed:
             return Signed(note.verify(text, [key]), text, (key,))
         except note.BadNote:
             continue
-    raise DiscRefused("no_checkpoint", "The key that signed the checkpoint is not among the published ones: andon recordings verify.")
+    raise DiscRefused("disc.no_checkpoint.key")

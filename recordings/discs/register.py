@@ -25,6 +25,7 @@ from recordings.discs.sets import Item, Planned, disc_id, list_hash, may_burn, p
 from recordings.discs.states import DESTROYED, MADE, DiscState, disc_step
 from recordings.discs.tables import checks, discs, images, items, sets, signatures
 from recordings.proof.entries import Entry, Json
+from recordings.refusals import Refusal
 from recordings.retention.people import NotAPerson, person
 from recordings.vault.port import name_of
 from recordings.words import STATES_GONE, Kind, State
@@ -35,12 +36,8 @@ FAILURES: Final = 2
 """Of a medium, before another one takes its place: a second try tells dust on a lens from a bad disc."""
 
 
-class DiscRefused(Exception):
+class DiscRefused(Refusal):
     """A step that may not be taken now: a code, and a sentence with what would change it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class Imaged(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,10 +97,9 @@ async def must(connection: AsyncConnection, disc: str, *states: DiscState) -> Di
     """Raises DiscRefused."""
     found = await store.disc_of(connection, disc)
     if found is None:
-        raise DiscRefused("disc_unknown", f"There is no disc {disc[:16]}; GET /api/discs names those that there are.")
+        raise DiscRefused("disc.disc_unknown", disc=disc[:16])
     if found.state not in states:
-        wanted = " or ".join(state.value for state in states)
-        raise DiscRefused("disc_state", f"Disc {disc} is {found.state}, and for this step it must be {wanted}.")
+        raise DiscRefused("disc.disc_state", disc=disc, disc_state=found.state, wanted=states)
     return found
 
 
@@ -188,9 +184,10 @@ async def withdraw(change: Change, set_id: str, number: int, who: str, now: Micr
     one = await store.disc_of(change.connection, set_id)
     found = [one] if one else [disc for disc in await store.discs_of(change.connection, set_id) if number in (0, disc.number)]
     burned = [disc.id for disc in found if disc.state not in (DiscState.GATHERED, DiscState.IMAGED, DiscState.WITHDRAWN) or disc.burning_at]
-    if not found or burned:
-        why = f"{', '.join(burned[:5])} was burned" if burned else "it does not exist"
-        raise DiscRefused("set_burned", f"{set_id[:16]} cannot be given up: {why}; give up single discs that were not.")
+    if not found:
+        raise DiscRefused("disc.set_burned.unknown", set=set_id[:16])
+    if burned:
+        raise DiscRefused("disc.set_burned", set=set_id[:16], discs=", ".join(burned[:5]))
     for disc in found:
         if disc.state != DiscState.WITHDRAWN:
             await _move(change, disc, DiscState.WITHDRAWN)
@@ -232,13 +229,10 @@ async def why_not(connection: AsyncConnection, disc: DiscRow) -> str:
     return f"{gone} recordings on disc {disc.id} are disposed of, so it is not burned any more{others}."
 
 
-async def why_wait(connection: AsyncConnection, disc: DiscRow) -> str:
-    """A sentence, where nobody knows yet whether its image may be burned. Empty: it may, as far as this goes."""
-    found = await store.redacting_on(connection, disc.set, disc.number)
-    if not found:
-        return ""
-    until = "it is withdrawn when they are redacted, and may be burned when that is refused"
-    return f"Card data was found in {found} recordings on disc {disc.id}, so it is not burned now: {until}."
+async def must_not_wait(connection: AsyncConnection, disc: DiscRow) -> None:
+    """Raises DiscRefused, where card data was found on its image and nobody has decided yet."""
+    if found := await store.redacting_on(connection, disc.set, disc.number):
+        raise DiscRefused("disc.disc_redacting", found=found, disc=disc.id)
 
 
 @changing
@@ -246,9 +240,9 @@ async def burning(change: Change, disc: str, now: Micros) -> DiscRow:
     """Noted before the drive is told, so that a medium that was burned by a process that died is known again. `now` 0: not begun."""
     found = await must(change.connection, disc, DiscState.IMAGED)
     if now and (why := await why_not(change.connection, found)):
-        raise DiscRefused("disc_gone", f"{why} Withdraw it.")
-    if now and (why := await why_wait(change.connection, found)):
-        raise DiscRefused("disc_redacting", why)
+        raise DiscRefused("disc.disc_gone.withdraw", why=why)
+    if now:
+        await must_not_wait(change.connection, found)
     await change.connection.execute(update(discs).where(discs.c.id == disc).values(burning_at=now))
     return found
 
@@ -366,9 +360,9 @@ async def _signed(change: Change, disc: DiscRow, what: str, who: str, now: Micro
     try:
         mine = person(who)
     except NotAPerson as error:
-        raise DiscRefused("not_a_person", str(error)) from error
+        raise DiscRefused("disc.not_a_person") from error
     if mine in map(person, before):
-        raise DiscRefused("signed_already", f"You have signed disc {disc.id} already; the second signature must be somebody else's.")
+        raise DiscRefused("disc.signed_already", disc=disc.id)
     await change.connection.execute(insert(signatures).values(disc=disc.id, what=what, who=who, at=now))
     return len(before) + 1
 
@@ -389,12 +383,12 @@ async def destroy(change: Change, disc: str, who: str, now: Micros) -> str:
     found = await must(change.connection, disc, DiscState.SIGNED, DiscState.DAMAGED, DiscState.DISCARDED)
     standing = await store.standing_of(change.connection, found.set, found.number)
     if held := standing.pop("held"):
-        raise DiscRefused("disc_held", f"A legal hold on {held} of its recordings pins disc {disc}; it may go when the hold is released.")
+        raise DiscRefused("disc.disc_held", held=held, disc=disc)
     alive = sum(number for state, number in standing.items() if state != State.DISPOSED)
     if alive and not await _is_spare(change.connection, found):
-        raise DiscRefused("disc_needed", f"{alive} recordings on disc {disc} are not disposed of; dispose of them first.")
+        raise DiscRefused("disc.disc_needed", alive=alive, disc=disc)
     if not alive and not await _is_proven(change.connection, disc):
-        raise DiscRefused("disc_unproven", f"Nobody has shown that disc {disc} cannot be read; run its step prove first.")
+        raise DiscRefused("disc.disc_unproven", disc=disc)
     signed = await _signed(change, found, DESTROYED, who, now)
     await _told(change, now, who, found, "destroyed", number=signed, complete=signed >= 2)
     if signed >= 2:

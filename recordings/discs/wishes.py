@@ -36,7 +36,7 @@ async def wish(change: Change, step: str, subject: str, who: str, now: Micros) -
     if step == "image":
         found = await store.discs_of(connection, subject)
         if not any(disc.state in STEPS[step] for disc in found):
-            raise DiscRefused("set_state", f"Set {subject[:8]} has no disc that waits for its image; GET /api/discs says how it stands.")
+            raise DiscRefused("disc.set_state", set=subject[:8])
     else:
         await must(connection, subject, *STEPS[step])
     waiting = await store.wishes_in(connection, "wanted", limit=MOST_WISHES)
@@ -44,7 +44,7 @@ async def wish(change: Change, step: str, subject: str, who: str, now: Micros) -
     if same:
         return same[0]
     if len(waiting) >= MOST_WISHES:
-        raise DiscRefused("discs_busy", f"{MOST_WISHES} steps wait already; wait until some are done.")
+        raise DiscRefused("disc.discs_busy.wishes", most=MOST_WISHES)
     values = {"step": step, "subject": subject, "who": who, "at": now, "state": "wanted"}
     return int((await connection.execute(insert(wishes).values(**values).returning(wishes.c.id))).scalar_one())
 

@@ -29,7 +29,7 @@ class DiscsBusy(DiscRefused):
     """Another process is at work on discs."""
 
     def __init__(self) -> None:
-        super().__init__("discs_busy", "Another process works on discs just now; try again when it is done.")
+        super().__init__("disc.discs_busy")
 
 
 class Proofs(NamedTuple):

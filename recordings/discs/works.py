@@ -79,17 +79,17 @@ async def do(works: Works, step: str, subject: str, who: str) -> str:
 async def burn(works: Works, disc: str, who: str) -> str:
     async with works.catalogue.reading() as connection:
         found = await register.must(connection, disc, DiscState.IMAGED)
-        gone, wait = await register.why_not(connection, found), await register.why_wait(connection, found)
+        gone = await register.why_not(connection, found)
     if found.burning_at and await in_thread(works, _has, works.burner.path(disc), found):
         await register.burned(works.catalogue, disc, found.drive, found.media, who, works.clock())
         return f"Disc {disc} was burned before its process ended; it is to be read back."
     if gone and found.burning_at:
         await register.failed(works.catalogue, disc, register.Failed(said=gone, last=True), who, works.clock())
-        raise DiscRefused("disc_gone", f"{gone} A process ended while it was burned: it is discarded, with the medium that may bear it.")
+        raise DiscRefused("disc.disc_gone.discarded", why=gone)
     if gone:
-        raise DiscRefused("disc_gone", f"{gone} Withdraw it.")
-    if wait:
-        raise DiscRefused("disc_redacting", wait)
+        raise DiscRefused("disc.disc_gone.withdraw", why=gone)
+    async with works.catalogue.reading() as connection:
+        await register.must_not_wait(connection, found)
     target = await _image_again(works, found)
     await in_thread(works, works.burner.ready, disc)  # so that what is in it later, after a crash, can only be ours
     await register.burning(works.catalogue, disc, works.clock())
@@ -114,11 +114,7 @@ async def _image_again(works: Works, disc: DiscRow) -> Path:
     made = await making.made(works, disc.set, disc.number, items, disc.checkpoint)
     if made.sha256.hex() != disc.image:
         target.unlink()
-        raise DiscRefused(
-            "image_differs",
-            f"The image of disc {disc.id} cannot be made again as it was: Andon, {disc.tool} or the time zone is another one than then. "
-            "Copy it from another disc of its set, or withdraw this disc; recordings that are then on no good disc may be gathered anew.",
-        )
+        raise DiscRefused("disc.image_differs", disc=disc.id, tool=disc.tool)
     return target
 
 
@@ -227,7 +223,7 @@ async def _keys_left(works: Works) -> forgetting.Keys:
     try:
         left = await in_thread(works, works.keys.left)
     except StoreAway as away:
-        raise DiscRefused("keys_away", str(away)) from away
+        raise DiscRefused("disc.keys_away", why=away) from away
     names = {name for name, _ in left.keys}
     async with works.catalogue.reading() as connection:
         moved = await forgetting.not_of_the_living(connection, [each for each in left.moved if each.kek in names])

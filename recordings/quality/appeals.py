@@ -45,13 +45,13 @@ async def appeal(
     async with catalogue.change() as change:
         row = await _score(change.connection, number)
         if row["agent"] != agent or not agent:
-            raise NotDone("not_yours", "This is not a score of a call of yours.")
+            raise NotDone("quality.not_yours.call")
         if row["standing"] != "done" or not row["counts"]:
-            raise NotDone("not_counting", "This score does not count, so there is nothing to contest.")
+            raise NotDone("quality.not_counting")
         if now > last_day(row["done_at"], rules.appeal_days, timezone):
-            raise NotDone("too_late", f"A score can be contested for {rules.appeal_days} working days; speak to your team leader.")
+            raise NotDone("quality.too_late", days=rules.appeal_days)
         if (await change.connection.execute(select(appeals.c.id).where(appeals.c.score == number))).first() is not None:
-            raise NotDone("appealed_before", "This score was contested before; what comes of it stands beside it.")
+            raise NotDone("quality.appealed_before")
         values = {"score": number, "agent": agent, "item": item, "reason": reason[:REASON_MAX], "at": now, "standing": "open"}
         found = int((await change.connection.execute(insert(appeals).values(**values).returning(appeals.c.id))).scalar_one())
         private: dict[str, Json] = {"agent": agent, "score": number}
@@ -65,14 +65,14 @@ async def take(catalogue: Catalogue, number: int, rater: Rater, timezone: str, n
         row = await _appeal(change.connection, number)
         first = await _score(change.connection, row["score"])
         if first["rater"] == rater.name:
-            raise NotDone("same_rater", "You gave the score that is contested; another rater takes this.")
+            raise NotDone("quality.same_rater")
         if rater.agent and rater.agent == row["agent"]:
-            raise NotDone("own_call", "Nobody scores their own call; leave it to another rater.")
+            raise NotDone("quality.own_call")
         mine = row["standing"] == "taken" and row["rater"] == rater.name
         if row["standing"] != "open" and not mine:
-            raise NotDone("taken", "Another rater has taken this appeal, or it is decided.")
+            raise NotDone("quality.taken")
         if not mine and await blind.has_read(change.connection, first["id"], rater.name):
-            raise NotDone("read_before", "You have read the score that is contested, and would not be blind; another rater takes this.")
+            raise NotDone("quality.read_before")
         place = int(first["recording"])
         score = await begun(change, place, first["form"], rater, timezone, now, "appeal", number)
         await change.connection.execute(update(appeals).where(appeals.c.id == number).values(standing="taken", rater=rater.name))
@@ -84,11 +84,11 @@ async def give_back(catalogue: Catalogue, number: int, who: str, now: Micros) ->
     async with catalogue.change() as change:
         row = await _appeal(change.connection, number)
         if row["standing"] != "taken":
-            raise NotDone("not_taken", "Nobody has taken this appeal, or it is decided.")
+            raise NotDone("quality.not_taken")
         theirs = (scores.c.kind == "appeal", scores.c.part_of == number, scores.c.rater == row["rater"])
         done = select(scores.c.id).where(*theirs, scores.c.standing == "done")
         if (await change.connection.execute(done)).first() is not None:
-            raise NotDone("scored", "The second score is done; decide the appeal.")
+            raise NotDone("quality.scored")
         await change.connection.execute(update(scores).where(*theirs).values(standing="left"))
         await change.connection.execute(update(appeals).where(appeals.c.id == number).values(standing="open", rater=""))
         private: dict[str, Json] = {"who": who, "rater": row["rater"]}
@@ -103,7 +103,7 @@ async def decide(catalogue: Catalogue, number: int, now: Micros) -> bool:
         wanted = (scores.c.kind == "appeal", scores.c.part_of == number, scores.c.rater == row["rater"], scores.c.standing == "done")
         second = (await change.connection.execute(select(scores).where(*wanted))).mappings().one_or_none()
         if row["standing"] != "taken" or second is None:
-            raise NotDone("not_scored", "The second rater has not finished, or the appeal is decided.")
+            raise NotDone("quality.not_scored")
         overturned = differs(first, second, row["item"])
         spread = abs((first["points"] or 0) - (second["points"] or 0)) // 100
         values = {"standing": "overturned" if overturned else "upheld", "second": second["id"], "decided_at": now, "spread": spread}
@@ -157,12 +157,12 @@ async def id_of(connection: AsyncConnection, place: int) -> str:
 async def _score(connection: AsyncConnection, number: int) -> RowMapping:
     row = (await connection.execute(select(scores).where(scores.c.id == number))).mappings().one_or_none()
     if row is None:
-        raise NotDone("no_such_score", "There is no such score.")
+        raise NotDone("quality.no_such_score")
     return row
 
 
 async def _appeal(connection: AsyncConnection, number: int) -> RowMapping:
     row = (await connection.execute(select(appeals).where(appeals.c.id == number))).mappings().one_or_none()
     if row is None:
-        raise NotDone("no_such_appeal", "There is no such appeal.")
+        raise NotDone("quality.no_such_appeal")
     return row

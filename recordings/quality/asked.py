@@ -38,7 +38,7 @@ async def score(connection: AsyncConnection, number: int, who: str, agent: str |
     """`agent`: asked by an agent about the own call; None: by a rater. Raises NotDone."""
     row = (await connection.execute(_scores().where(scores.c.id == number, *reached(reach, recordings.c)))).mappings().one_or_none()
     if row is None or (agent is not None and not (agent and row["agent"] == agent and _told_to_agent(row))):
-        raise NotDone("no_such_score", "There is no such score, or it is not yours to see.")
+        raise NotDone("quality.no_such_score.yours")
     if agent is None and row["rater"] != who:
         await _not_blind(connection, row, who)
     form, answers = await form_of(connection, row["form"]), answers_of(row)
@@ -65,7 +65,7 @@ async def score(connection: AsyncConnection, number: int, who: str, agent: str |
 async def score_within(connection: AsyncConnection, number: int, reach: Reach) -> None:
     """Raises NotDone where the call is out of reach, also of one that was begun before it was."""
     if (await connection.execute(_scores().where(scores.c.id == number, *reached(reach, recordings.c)))).first() is None:
-        raise NotDone("no_such_score", "There is no such score, or its call is not within your reach.")
+        raise NotDone("quality.no_such_score.reach")
 
 
 async def score_rows(
@@ -102,11 +102,11 @@ async def seen(catalogue: Catalogue, number: int, agent: str, now: Micros) -> No
 
 async def _not_blind(connection: AsyncConnection, row: RowMapping, who: str) -> None:
     if row["standing"] != "done":
-        raise NotDone("open", "This score is not done; until then only its rater sees it.")
+        raise NotDone("quality.open")
     if row["kind"] == "calibration" and not (await calibration.one(connection, row["part_of"]))["closed_at"]:
-        raise NotDone("blind", "The calibration is open, and nobody sees another's scores before it is closed.")
+        raise NotDone("quality.blind.calibration")
     if row["recording"] in await blind.places(connection, who):
-        raise NotDone("blind", "This call is contested or in a calibration and may be yours to score blind; look again when that is over.")
+        raise NotDone("quality.blind.contested")
 
 
 def _told_to_agent(row: RowMapping) -> bool:
@@ -151,7 +151,7 @@ async def sample(connection: AsyncConnection, number: int, who: str, reach: Reac
     hidden = await blind.places(connection, who)
     row = (await connection.execute(_samples().where(samples.c.id == number))).mappings().one_or_none()
     if row is None:
-        raise NotDone("no_such_sample", "There is no such sample.")
+        raise NotDone("quality.no_such_sample")
     lines = recordings.c
     wanted = select(sample_items, lines.id, lines.agent, lines.began, lines.length_ms, lines.score).join_from(
         sample_items, recordings, sample_items.c.recording == lines.place
@@ -202,7 +202,7 @@ async def calibration_row(connection: AsyncConnection, number: int, who: str, re
     """Raises NotDone."""
     told = await _calibration(connection, await calibration.one(connection, number), who, reach)
     if told is None:
-        raise NotDone("no_such_calibration", "There is no such calibration, or a call of it is not within your reach.")
+        raise NotDone("quality.no_such_calibration.reach")
     return told
 
 
@@ -224,7 +224,7 @@ async def _calibration(connection: AsyncConnection, row: RowMapping, who: str, r
 async def appeal_within(connection: AsyncConnection, number: int, reach: Reach) -> None:
     """Raises NotDone."""
     if (await connection.execute(_appeals(reach).where(appeals.c.id == number))).first() is None:
-        raise NotDone("no_such_appeal", "There is no such appeal, or its call is not within your reach.")
+        raise NotDone("quality.no_such_appeal.reach")
 
 
 def _appeals(reach: Reach) -> Select[Any]:

@@ -34,7 +34,7 @@ RATERS_MAX: Final = 50
 async def make(catalogue: Catalogue, name: str, form: ScoreForm, places: list[int], raters: list[str], who: str, now: Micros) -> int:
     """Raises NotDone."""
     if not 1 <= len(set(places)) <= RECORDINGS_MAX or not 2 <= len(set(raters)) <= RATERS_MAX:
-        raise NotDone("too_few", f"A calibration has 1 to {RECORDINGS_MAX} calls and 2 to {RATERS_MAX} raters.")
+        raise NotDone("quality.too_few", recordings=RECORDINGS_MAX, raters=RATERS_MAX)
     async with catalogue.change() as change:
         row = {
             "name": name,
@@ -56,7 +56,7 @@ async def close(catalogue: Catalogue, number: int, who: str, now: Micros) -> Non
         open_ = (calibrations.c.id == number, calibrations.c.closed_at == 0)
         done = await change.connection.execute(update(calibrations).where(*open_).values(closed_at=now))
         if done.rowcount != 1:
-            raise NotDone("not_open", "There is no such calibration, or it is closed.")
+            raise NotDone("quality.not_open")
         await change.append(Entry(kind=Kind.SAMPLE, at=now, subject=f"calibration-{number}", public={"closed": 1}, private={"who": who}))
 
 
@@ -64,9 +64,9 @@ async def task_of(connection: AsyncConnection, number: int, rater: str, place: i
     """The form to score that call by, in this calibration. Raises NotDone."""
     row = await one(connection, number)
     if row["closed_at"]:
-        raise NotDone("closed", "This calibration is closed; scores of it would not be blind.")
+        raise NotDone("quality.closed.score")
     if rater not in raters_of(row) or place not in places_of(row):
-        raise NotDone("not_asked", "This call of this calibration is not yours to score.")
+        raise NotDone("quality.not_asked")
     return await form_of(connection, row["form"])
 
 
@@ -74,7 +74,7 @@ async def compared(connection: AsyncConnection, number: int, kappa_pass: float, 
     """Raises NotDone while it is open: before that everything is blind."""
     row = await one(connection, number)
     if not row["closed_at"]:
-        raise NotDone("blind", "It is open, and nobody sees another's scores before it is closed.")
+        raise NotDone("quality.blind.open")
     form = await form_of(connection, row["form"])
     blind = (scores.c.standing == "done", scores.c.done_at <= row["closed_at"])
     where = (scores.c.kind == "calibration", scores.c.part_of == number, *blind)
@@ -133,7 +133,7 @@ def _item(
 async def one(connection: AsyncConnection, number: int) -> RowMapping:
     row = (await connection.execute(select(calibrations).where(calibrations.c.id == number))).mappings().one_or_none()
     if row is None:
-        raise NotDone("no_such_calibration", "There is no such calibration.")
+        raise NotDone("quality.no_such_calibration")
     return row
 
 

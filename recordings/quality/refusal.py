@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from recordings.refusals import Refusal
 
-class NotDone(Exception):
+
+class NotDone(Refusal):
     """`code` for programs; the text is the sentence."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code

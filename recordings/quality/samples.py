@@ -46,12 +46,12 @@ async def draw(
     """Raises NotDone."""
     since, until = span_of(period, timezone)
     if until > now:
-        raise NotDone("not_over", f"{period} is not over; draw when it is, so that every call of it has its chance.")
+        raise NotDone("quality.not_over", period=period)
     async with catalogue.change() as change:
         connection = change.connection
         where = (samples.c.kind == kind, samples.c.period == period, samples.c.campaign == campaign)
         if (await connection.execute(select(samples.c.id).where(*where))).first() is not None:
-            raise NotDone("drawn_before", "This sample was drawn before, and is drawn once; look at it in the list.")
+            raise NotDone("quality.drawn_before")
         size, root = await _root_after(connection, until)
         found = await candidates(connection, since, until, campaign, timezone)
         places = {one.id: place for place, one in found}
@@ -59,9 +59,7 @@ async def draw(
         many = needed(rules.confidence, rules.margin, len(calls))
         drawn = for_estimate(calls, rules, seed, many) if kind == "estimate" else for_coaching(calls, rules, seed)
         if not drawn:  # it would stand in the list for ever, and no other could be drawn
-            raise NotDone(
-                "nothing_to_draw", f"{period} has no call of {rules.shortest_s} s and more for this sample; look at its campaign."
-            )
+            raise NotDone("quality.nothing_to_draw", period=period, seconds=rules.shortest_s)
         row = {"kind": kind, "period": period, "campaign": campaign, "size": len(drawn), "candidates": len(calls), "checkpoint": size}
         row |= {"root": root, "rules": msgspec.json.encode(rules).decode(), "by": who, "at": now}
         sample = int((await connection.execute(insert(samples).values(**row).returning(samples.c.id))).scalar_one())
@@ -78,11 +76,11 @@ async def leave_out(catalogue: Catalogue, sample: int, place: int, why: str, who
     async with catalogue.change() as change:
         begun = select(scores.c.id).where(scores.c.recording == place).limit(1)
         if (await change.connection.execute(begun)).first() is not None:
-            raise NotDone("scored_before", "Somebody has begun to score this call, or has scored it, so it stays in the sample.")
+            raise NotDone("quality.scored_before")
         item = (sample_items.c.sample == sample, sample_items.c.recording == place, sample_items.c.left_out == "")
         done = await change.connection.execute(update(sample_items).where(*item).values(left_out=why, left_out_by=who))
         if done.rowcount != 1:
-            raise NotDone("not_in_sample", "This call is not in the sample, or was left out before.")
+            raise NotDone("quality.not_in_sample")
         private: dict[str, Json] = {"who": who, "why": why, "place": place}
         await change.append(Entry(kind=Kind.SAMPLE, at=now, subject=f"sample-{sample}", public={"left_out": 1}, private=private))
 
@@ -130,7 +128,7 @@ def span_of(period: str, timezone: str) -> tuple[Micros, Micros]:
         zone, after = ZoneInfo(timezone), before(period, -1)
         since, until = (datetime(int(name[:4]), int(name[5:7]), 1, tzinfo=zone).astimezone(UTC) for name in (period, after))
     except ValueError as error:
-        raise NotDone("no_month", "A period is a month, as 2026-11.") from error
+        raise NotDone("quality.no_month") from error
     return int(since.timestamp()) * SECOND, int(until.timestamp()) * SECOND
 
 
@@ -139,5 +137,5 @@ async def _root_after(connection: AsyncConnection, at: Micros) -> tuple[int, byt
     wanted = select(checkpoints.c.size, checkpoints.c.root).where(checkpoints.c.at >= at).order_by(checkpoints.c.size).limit(1)
     row = (await connection.execute(wanted)).first()
     if row is None:
-        raise NotDone("no_checkpoint", "No checkpoint was signed since that month ended; the archivist signs one each day.")
+        raise NotDone("quality.no_checkpoint")
     return int(row.size), bytes(row.root)

@@ -59,7 +59,7 @@ async def begun(
     """Within a change, by a form that was used before (its hash). Raises NotDone."""
     line = await _line(change.connection, place)
     if rater.agent and rater.agent in line["agents"].split(","):
-        raise NotDone("own_call", "Nobody scores their own call; leave it to another rater.")
+        raise NotDone("quality.own_call")
     mine = and_(scores.c.recording == place, scores.c.rater == rater.name, scores.c.kind == kind, scores.c.part_of == part_of)
     known = (await change.connection.execute(select(scores.c.id, scores.c.standing).where(mine))).one_or_none()
     if known is not None:
@@ -87,7 +87,7 @@ async def keep(catalogue: Catalogue, number: int, rater: Rater, answers: Mapping
         row, form = await _own(change.connection, number, rater)
         known = {item.id for section in form.sections for item in section.items}
         if unknown := answers.keys() - known:
-            raise NotDone("no_such_item", f"The form has no item {sorted(unknown)[0][:40]}; load it anew.")
+            raise NotDone("quality.no_such_item", item=sorted(unknown)[0][:40])
         merged = {**_decode.decode(row["answers"]), **{name: _cut(answer) for name, answer in answers.items()}}
         values: dict[str, Any] = {"answers": msgspec.json.encode(merged).decode()}
         if comment is not None:
@@ -103,7 +103,7 @@ async def done(catalogue: Catalogue, number: int, rater: Rater, now: Micros) -> 
         scored = score(form, _decode.decode(row["answers"]))
         if not scored.complete:
             item, lack = scored.missing[0]
-            raise NotDone("incomplete", f"{len(scored.missing)} items are not complete, the first is {item} ({lack}).")
+            raise NotDone("quality.incomplete", n=len(scored.missing), item=item, lack=lack)
         counts = row["kind"] == "usual" and not await _counts_already(change.connection, row["recording"])
         passed = scored.passes(form)
         values = {"standing": "done", "done_at": now, "points": scored.points, "passed": passed, "failed": ",".join(scored.failed)}
@@ -130,7 +130,7 @@ async def keep_form(change: Change, form: ScoreForm, now: Micros) -> str:
         row = {"digest": digest, "id": form.id, "version": form.version, "body": body, "at": now}
         await change.connection.execute(insert(forms).values(**row))
     elif known != digest:
-        raise NotDone("form_changed", f"The form {form.id} was changed without a new version; write version = {form.version + 1}.")
+        raise NotDone("quality.form_changed", form=form.id, version=form.version + 1)
     return digest
 
 
@@ -150,13 +150,13 @@ def month_of(at: Micros, timezone: str) -> str:
 async def _own(connection: AsyncConnection, number: int, rater: Rater) -> tuple[RowMapping, ScoreForm]:
     row = (await connection.execute(select(scores).where(scores.c.id == number))).mappings().one_or_none()
     if row is None or row["rater"] != rater.name:
-        raise NotDone("not_yours", "This score is another rater's, and only that one changes it.")
+        raise NotDone("quality.not_yours.score")
     if row["standing"] == "left":
-        raise NotDone("given_back", "The appeal was given back, and this score of yours with it; take the appeal again to go on.")
+        raise NotDone("quality.given_back")
     if row["standing"] != "open":
-        raise NotDone("done_before", "This score is done and stays as it is; an appeal puts a second one beside it.")
+        raise NotDone("quality.done_before")
     if row["kind"] == "calibration" and await _is_closed(connection, row["part_of"]):
-        raise NotDone("closed", "This calibration is closed and all scores of it can be read, so yours would not be blind; leave it.")
+        raise NotDone("quality.closed.change")
     return row, await form_of(connection, row["form"])
 
 
@@ -172,7 +172,7 @@ async def _counts_already(connection: AsyncConnection, place: int) -> bool:
 async def _line(connection: AsyncConnection, place: int) -> RowMapping:
     row = (await connection.execute(select(recordings).where(recordings.c.place == place))).mappings().one_or_none()
     if row is None or State(row["state"]) in STATES_GONE:
-        raise NotDone("no_such_recording", "There is no such recording any more.")
+        raise NotDone("quality.no_such_recording")
     return row
 
 

@@ -18,6 +18,7 @@ from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.catalogue.schema import recordings
 from recordings.proof.entries import Entry, Json
+from recordings.refusals import Refusal
 from recordings.retention import people
 from recordings.retention.certificate import items_sha256
 from recordings.retention.clocks import Reason, disposal_month
@@ -40,10 +41,7 @@ PAGE: Final = 500
 PATIENCE_S: Final = 300.0
 
 
-ANOTHER: Final = "The list is another one by now than what you looked at; look at it again, then propose it."
-
-
-class DisposalRefused(Exception):
+class DisposalRefused(Refusal):
     """One sentence."""
 
 
@@ -124,12 +122,12 @@ async def propose(catalogue: Catalogue, id_: str, policy: Policy, wish: Wish, wh
     found = await groups(catalogue, policy, now, wish.class_, wish.month)
     group = next((each for each in found if (each.class_, each.month) == (wish.class_, wish.month)), None)
     if group is None:
-        raise DisposalRefused("Nothing of this class and month may go now; andon recordings due says why each is kept.")
+        raise DisposalRefused("disposal.nothing_may_go")
     if group.sha256 != wish.sha256:
-        raise DisposalRefused(ANOTHER)
+        raise DisposalRefused("disposal.other_list")
     async with catalogue.change(PATIENCE_S) as change:
         if await _listable(change, [each.place for each in group.items]) != len(group.items):
-            raise DisposalRefused(ANOTHER)  # another list has some of them, or a hold came, between the look and this change
+            raise DisposalRefused("disposal.other_list")  # another list has some of them, or a hold came, between the look and this change
         values = {
             "kind": "disposal",
             "class_": group.class_,
@@ -161,10 +159,10 @@ async def approve(catalogue: Catalogue, id_: str, who: str, now: Micros) -> str:
     async with catalogue.change() as change:
         row = await _undecided(change, id_)
         if row["kind"] != "disposal" and person == people.person(row["by"]):
-            raise SamePerson("You wrote this down; another person has to approve it.")
+            raise SamePerson("people.same_person.written")
         before = await approvers(change.connection, id_)
         if person in before:
-            raise SamePerson("You have approved this already; another person has to do it, too.")
+            raise SamePerson("people.same_person.approved")
         await change.connection.execute(insert(approvals).values(disposal=id_, person=person, who=who, good=True, at=now))
         enough = len(before) + 1 >= (NEEDED if row["kind"] == "disposal" else 1)
         if enough:
@@ -181,7 +179,7 @@ async def refuse(catalogue: Catalogue, id_: str, who: str, why: str, now: Micros
         row = await one(change.connection, id_)
         begun = row is not None and row["standing"] == CARRYING and (await counts(change.connection, id_)).keys() & {GOING, GONE}
         if row is None or begun or row["standing"] not in (PROPOSED, APPROVED, CARRYING):
-            raise DisposalRefused("This is not waiting any more: it was refused, or it is being carried out.")
+            raise DisposalRefused("disposal.not_waiting")
         earlier = approvals.c.disposal == id_
         await change.connection.execute(approvals.delete().where(earlier, approvals.c.person == person))
         await change.connection.execute(insert(approvals).values(disposal=id_, person=person, who=who, good=False, at=now, why=why))
@@ -202,9 +200,9 @@ async def refuse(catalogue: Catalogue, id_: str, who: str, why: str, now: Micros
 async def _undecided(change: Change, id_: str) -> RowMapping:
     row = await one(change.connection, id_)
     if row is None:
-        raise DisposalRefused("There is no disposal of this id; the list of disposals names those that there are.")
+        raise DisposalRefused("disposal.unknown")
     if row["standing"] != PROPOSED:
-        raise DisposalRefused(f"This is not waiting for an approval: it is {row['standing']}.")
+        raise DisposalRefused("disposal.standing", standing=row["standing"])
     return row
 
 

@@ -18,6 +18,7 @@ from realtime.words import SECOND, Micros
 from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.catalogue.schema import recordings
 from recordings.proof.entries import Entry, Json
+from recordings.refusals import Refusal
 from recordings.retention import people
 from recordings.retention.certificate import items_sha256
 from recordings.retention.clocks import said
@@ -35,7 +36,7 @@ WOKEN_MOST: Final = 5_000
 """In one night; the next has its own."""
 
 
-class ErasureRefused(Exception):
+class ErasureRefused(Refusal):
     """One sentence."""
 
 
@@ -49,7 +50,7 @@ class Answer(NamedTuple):
 async def consider(connection: AsyncConnection, policy: Policy, numbers: Sequence[str], now: Micros) -> list[Answer]:
     """What would be answered for each recording of that number; `numbers`: digests of the ways to write it. Raises ErasureRefused."""
     if not numbers:
-        raise ErasureRefused("Say whose recordings they are: a number with its country code.")
+        raise ErasureRefused("erasure.no_number")
     found: list[Answer] = []
     last = 0
     while True:
@@ -60,7 +61,7 @@ async def consider(connection: AsyncConnection, policy: Policy, numbers: Sequenc
         if len(rows) < PAGE:
             return found
         if len(found) >= ITEMS_MOST:
-            raise ErasureRefused("This number has more recordings than a person's can be; look whether it is one of ours.")
+            raise ErasureRefused("erasure.too_many")
         last = rows[-1]["place"]
 
 
@@ -77,7 +78,7 @@ async def ask(catalogue: Catalogue, id_: str, policy: Policy, numbers: Sequence[
     async with catalogue.change(PATIENCE_S) as change:
         answers = await consider(change.connection, policy, numbers, now)
         if not answers:
-            raise ErasureRefused("There is no recording of this number that is still there.")
+            raise ErasureRefused("erasure.nothing")
         ids = [each.judged.row["id"] for each in answers]
         values = {"kind": "erasure", "numbers": ",".join(numbers), "reason": why, "items": len(ids), "decide_by": decide_by}
         await written(change, id_, {**values, "sha256": bytes.fromhex(items_sha256(ids))}, who, now)

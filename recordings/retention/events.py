@@ -23,6 +23,7 @@ from realtime.words import SECOND, Micros
 from recordings.catalogue.catalogue import Change
 from recordings.catalogue.schema import NOTHING, recordings
 from recordings.proof.entries import Entry
+from recordings.refusals import Refusal
 from recordings.retention.clocks import Clocks
 from recordings.retention.tables import clock_events
 from recordings.words import Kind
@@ -37,7 +38,7 @@ SUBJECTS_AT_ONCE: Final = 500
 """In one statement: half a megabyte of it would be refused."""
 
 
-class BadEvent(Exception):
+class BadEvent(Refusal):
     """One sentence."""
 
 
@@ -56,9 +57,9 @@ class ClockSaid(msgspec.Struct, frozen=True, kw_only=True):
 async def say(change: Change, said: ClockSaid, campaigns: Container[str], who: str, now: Micros) -> int:
     """Its id; `campaigns`: those of the plan. What follows from it is `recompute.recompute`. Raises BadEvent."""
     if said.over and said.clock != "dispute":
-        raise BadEvent("Only a dispute is closed; say when the contract, product or activity ended as its moment.")
+        raise BadEvent("clock.not_a_dispute")
     if said.moment <= 0 or (said.clock in HAPPENED and said.moment > now + DAY):
-        raise BadEvent("That is not a day of the past; say when it was.")
+        raise BadEvent("clock.not_past")
     await _known(change.connection, said, campaigns)
     public: dict[str, Any] = {"clock": said.clock, "scope": said.scope, "moment": said.moment, "over": said.over}
     private = {"subject": said.subject, "reference": said.reference, "who": who, "why": said.why}
@@ -74,16 +75,16 @@ async def _known(connection: AsyncConnection, said: ClockSaid, campaigns: Contai
     A number may be said before it is called."""
     subject, line = said.subject, recordings.c
     if said.scope == "recording":
-        wanted, sentence = [line.id == subject], "There is no recording of this id; look for it under recordings."
+        wanted, refused = [line.id == subject], BadEvent("clock.no_recording")
     elif said.scope == "call":
         node, _, call = subject.partition("/")
-        wanted, sentence = [line.call == call, line.node == node], "No recording is of this call; say it as node/linkedid."
+        wanted, refused = [line.call == call, line.node == node], BadEvent("clock.no_call")
     elif said.scope == "campaign" and subject not in campaigns:
-        wanted, sentence = [line.campaign == subject, line.campaign != NOTHING], "The plan has no such campaign, nor has any recording."
+        wanted, refused = [line.campaign == subject, line.campaign != NOTHING], BadEvent("clock.no_campaign")
     else:
         return
     if (await connection.execute(select(line.place).where(*wanted).limit(1))).first() is None:
-        raise BadEvent(sentence)
+        raise refused
 
 
 def contract_ends(campaigns: Iterable[Campaign], timezone: str) -> dict[str, Micros]:

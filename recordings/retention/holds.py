@@ -17,6 +17,7 @@ from realtime.words import SECOND, Micros
 from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.catalogue.schema import recordings
 from recordings.proof.entries import Entry, Json
+from recordings.refusals import Refusal
 from recordings.retention import people
 from recordings.retention.choosing import NOT_GONE, Ask, Choice, conditions, list_hash, within
 from recordings.retention.clocks import Reason
@@ -30,7 +31,7 @@ PATIENCE_S: Final = 300.0
 """A hold on ten million recordings takes minutes, and must not be given up for it."""
 
 
-class HoldRefused(Exception):
+class HoldRefused(Refusal):
     """One sentence."""
 
 
@@ -59,7 +60,7 @@ class Hold(NamedTuple):
 async def would(ask: Ask, choice: Choice) -> Would:
     """`ask`: choosing.beside or within. Raises HoldRefused."""
     if not choice:
-        raise HoldRefused("This would hold everything there is; say which agent, campaign, number, call or time.")
+        raise HoldRefused("hold.everything")
     found = await list_hash(ask, [NOT_GONE, *conditions(choice)])
     return Would(found.count, found.digest())
 
@@ -70,7 +71,7 @@ async def place(catalogue: Catalogue, id_: str, choice: Choice, matter: Matter, 
     async with catalogue.change(PATIENCE_S) as change:
         listed = await would(within(change.connection), choice)
         if not listed.items:
-            raise HoldRefused("No recording that is still there is meant by this; nothing is held. Look at the choice again.")
+            raise HoldRefused("hold.nothing")
         review_at = now + review_days * DAY
         frozen = msgspec.json.encode(choice).decode()
         values = {
@@ -102,16 +103,16 @@ async def release(catalogue: Catalogue, id_: str, who: str, why: str, now: Micro
     async with catalogue.change(PATIENCE_S) as change:
         row = await one(change.connection, id_)
         if row is None:
-            raise HoldRefused("There is no hold of this id; the list of holds names those that there are.")
+            raise HoldRefused("hold.unknown")
         if row["standing"] == RELEASED:
-            raise HoldRefused("This hold was released already.")
+            raise HoldRefused("hold.released")
         first = row["standing"] == PLACED
         values: dict[str, str | int]
         if first:
             values = {"standing": RELEASING, "release_by": who, "release_why": why}
         else:
             if person == people.person(row["release_by"]):
-                raise SamePerson("You asked for this release; another person has to agree.")
+                raise SamePerson("people.same_person.release")
             values = {"standing": RELEASED, "released_by": who, "released_at": now}
             lines = update(recordings).where(recordings.c.place.in_(_of(id_)), recordings.c.holds > 0)
             await change.connection.execute(lines.values(holds=recordings.c.holds - 1))
@@ -127,7 +128,7 @@ async def keep(catalogue: Catalogue, id_: str, who: str, why: str, now: Micros, 
     async with catalogue.change() as change:
         row = await one(change.connection, id_)
         if row is None or row["standing"] == RELEASED:
-            raise HoldRefused("There is no such hold any more; the list of holds names those that there are.")
+            raise HoldRefused("hold.gone")
         values = {"standing": PLACED, "release_by": "", "release_why": "", "review_at": now + review_days * DAY}
         await change.connection.execute(update(holds).where(holds.c.id == id_).values(**values))
         public: dict[str, Json] = {"step": "reviewed", "items": row["items"], "sha256": row["sha256"].hex()}

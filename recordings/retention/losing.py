@@ -19,6 +19,7 @@ from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.catalogue.schema import UNUSUAL, copies, recordings
 from recordings.discs import store as discs
 from recordings.proof.entries import Entry, Json
+from recordings.refusals import Refusal
 from recordings.retention import people
 from recordings.retention.certificate import items_sha256
 from recordings.retention.clocks import Reason
@@ -38,7 +39,7 @@ LISTED, LOST = "losing", "lost"
 """Of an item; a hold that is placed meanwhile takes nothing off such a list."""
 
 
-class LossRefused(Exception):
+class LossRefused(Refusal):
     """One sentence."""
 
 
@@ -76,7 +77,7 @@ async def would(connection: AsyncConnection, ids: Sequence[str]) -> Listed:
     """Those of these ids; without any, the oldest that are in quarantine, in no proposal and on no disc. Raises LossRefused."""
     rows = await (_named(connection, ids) if ids else _all(connection))
     if not rows:
-        raise LossRefused("No recording is in quarantine that could be given up; those on discs are named one by one.")
+        raise LossRefused("loss.nothing")
     return await _listed(connection, {row["id"]: row["place"] for row in rows})
 
 
@@ -84,7 +85,7 @@ async def propose(catalogue: Catalogue, id_: str, ids: Sequence[str], why: str, 
     """Raises LossRefused, NotAPerson."""
     people.person(who)
     if not why.strip():
-        raise LossRefused("Say why no good copy is left: where was looked for one, and what happened.")
+        raise LossRefused("loss.reason_missing")
     async with catalogue.change(PATIENCE_S) as change:
         listed = await would(change.connection, ids)
         values = {"kind": LOSS, "reason": why, "items": len(listed.ids), "sha256": bytes.fromhex(listed.sha256)}
@@ -99,9 +100,9 @@ async def confirm(catalogue: Catalogue, id_: str, sha256: str, who: str, now: Mi
     """By another person. `sha256`: of the list that was looked at. Raises LossRefused, SamePerson, NotAPerson."""
     async with catalogue.change(PATIENCE_S) as change:
         run = await _waiting(change.connection, id_)
-        person = people.second(who, run["by"], "proposed this")
+        person = people.second(who, run["by"])
         if run["sha256"].hex() != sha256:
-            raise LossRefused("This is not the list that you looked at; look at it again, then confirm it.")
+            raise LossRefused("loss.not_the_list")
         places = await _still_there(change.connection, id_)
         listed = await _listed(change.connection, places)
         await _given_up(change, id_, places)
@@ -159,9 +160,9 @@ async def _decided(connection: AsyncConnection, id_: str, standing: str, now: Mi
 async def _waiting(connection: AsyncConnection, id_: str) -> RowMapping:
     run = await one(connection, id_)
     if run is None:
-        raise LossRefused("There is no such proposal; the list of recordings in quarantine names those that there are.")
+        raise LossRefused("loss.unknown")
     if run["standing"] != PROPOSED:
-        raise LossRefused(f"This is not waiting for a second person: it is {run['standing']}.")
+        raise LossRefused("loss.standing", standing=run["standing"])
     return run
 
 
@@ -208,7 +209,7 @@ async def _named(connection: AsyncConnection, ids: Sequence[str]) -> list[RowMap
     """Raises LossRefused unless each of them may be proposed."""
     wanted = list(dict.fromkeys(ids))
     if len(wanted) > LIST_MOST:
-        raise LossRefused(f"At most {LIST_MOST:,} recordings are given up together; propose the others afterwards.")
+        raise LossRefused("loss.too_many", most=LIST_MOST)
     found: dict[str, RowMapping] = {}
     for at in range(0, len(wanted), TOGETHER):
         asked = select(recordings.c.id, recordings.c.place, recordings.c.state, _OPEN.c.disposal.label("proposal"))
@@ -218,11 +219,11 @@ async def _named(connection: AsyncConnection, ids: Sequence[str]) -> list[RowMap
     for id_ in wanted:
         row = found.get(id_)
         if row is None:
-            raise LossRefused(f"There is no recording {id_}; look at the list of those in quarantine.")
+            raise LossRefused("loss.no_recording", recording=id_)
         if row["state"] != State.QUARANTINED.value:
-            raise LossRefused(f"The recording {id_} is not in quarantine: it is {row['state']}; leave it out.")
+            raise LossRefused("loss.not_quarantined", recording=id_, state=row["state"])
         if row["proposal"] is not None:
-            raise LossRefused(f"The recording {id_} is in {row['proposal']} already; confirm or refuse that one.")
+            raise LossRefused("loss.listed", recording=id_, proposal=row["proposal"])
     return [found[id_] for id_ in wanted]
 
 

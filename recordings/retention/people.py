@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from recordings.refusals import Refusal
+
 _WAYS: Final = ("user:", "local:")
 
 
-class NotAPerson(Exception):
+class NotAPerson(Refusal):
     """One sentence."""
 
 
-class SamePerson(Exception):
+class SamePerson(Refusal):
     """One sentence."""
 
 
@@ -24,12 +26,12 @@ def person(who: str) -> str:
     for way in _WAYS:
         if who.startswith(way) and (name := who.removeprefix(way).partition(" (")[0].strip()):
             return name.casefold()
-    raise NotAPerson("Only a person who is signed in decides this; sign in with your own name, not with a token.")
+    raise NotAPerson("people.not_a_person")
 
 
-def second(who: str, first: str, what: str) -> str:
-    """The second of two. Raises SamePerson, NotAPerson."""
+def second(who: str, first: str) -> str:
+    """The second of two, after who proposed it. Raises SamePerson, NotAPerson."""
     name = person(who)
     if name == person(first):
-        raise SamePerson(f"You have {what} already; another person has to do it, too.")
+        raise SamePerson("people.same_person.proposed")
     return name

@@ -50,21 +50,19 @@ class NotYet(Exception):
 def checked(spans: Sequence[Sequence[int]], length_ms: int) -> Spans:
     """In order, those that touch as one. Pure. Raises RedactionRefused."""
     if not 1 <= len(spans) <= SPANS_MOST:
-        raise RedactionRefused(f"Say which stretches are to be silenced, from one to {SPANS_MOST} of them.")
+        raise RedactionRefused("redaction.how_many", most=SPANS_MOST)
     found: list[tuple[int, int]] = []
     for since, until in sorted((int(each[0]), int(each[1])) for each in spans):
         if not 0 <= since < until <= length_ms:
-            raise RedactionRefused(
-                f"A stretch begins before it ends, and lies within the recording, which is {length_ms / 1_000:g} s long."
-            )
+            raise RedactionRefused("redaction.bounds", seconds=length_ms / 1_000)
         if found and since <= found[-1][1]:
             found[-1] = (found[-1][0], max(until, found[-1][1]))
         else:
             found.append((since, until))
     if any(until - since > SPAN_MOST_MS for since, until in found):
-        raise RedactionRefused(f"A stretch has at most {SPAN_MOST_MS // 60_000} minutes; listen where the card data begins and ends.")
+        raise RedactionRefused("redaction.too_long", minutes=SPAN_MOST_MS // 60_000)
     if sum(until - since for since, until in found) >= length_ms:
-        raise RedactionRefused("Nothing of this recording would be left to be heard; ask for its disposal or erasure instead.")
+        raise RedactionRefused("redaction.nothing_left")
     return tuple(found)
 
 
@@ -73,13 +71,13 @@ def may_be_redacted(row: RowMapping) -> None:
     there are a key and damaged copies, with the card data in them. Raises RedactionRefused."""
     state, troubles = State(row["state"]), set(row["trouble"].split(","))
     if state is State.DISPOSED:
-        raise RedactionRefused("This recording is gone already; its certificate says when.")
+        raise RedactionRefused("redaction.gone")
     if state is State.DUE:
-        raise RedactionRefused("It is listed in a disposal: approve that, or refuse it first and propose the redaction again.")
+        raise RedactionRefused("redaction.listed")
     if state not in (State.KEPT, State.QUARANTINED, State.LOST):
-        raise RedactionRefused(f"It is not at rest yet ({state.value}); propose it again when it is kept.")
+        raise RedactionRefused("redaction.not_at_rest", state=state.value)
     if troubles & {Trouble.EMPTY.value, Trouble.UNREADABLE.value}:
-        raise RedactionRefused("Its sound cannot be read here, so none of it can be silenced; ask for its disposal or erasure.")
+        raise RedactionRefused("redaction.unreadable")
 
 
 def at_rest(row: RowMapping) -> None:
@@ -115,7 +113,7 @@ async def propose(catalogue: Catalogue, id_: str, wish: Wish, who: str, timezone
         may_be_redacted(row)
         spans = checked(wish.spans, row["length_ms"])
         if await _open(connection, row["place"]):
-            raise RedactionRefused("A redaction of this recording waits already; refuse that one first if its stretches are wrong.")
+            raise RedactionRefused("redaction.waits")
         sha256 = list_hash(row["id"], spans)
         month = disposal_month(row["keep_until"], timezone)
         values = {"kind": REDACTION, "class_": row["class_"], "month": month, "reason": wish.why, "items": 1}
@@ -141,7 +139,7 @@ async def line(connection: AsyncConnection, id_: str) -> RowMapping:
     """Raises RedactionRefused."""
     row = (await connection.execute(select(recordings).where(recordings.c.id == id_))).mappings().one_or_none()
     if row is None:
-        raise RedactionRefused("There is no recording of this id; look whether it was copied whole.")
+        raise RedactionRefused("redaction.no_recording")
     return row
 
 

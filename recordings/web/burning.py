@@ -34,7 +34,7 @@ def said(handler: Handler) -> Handler:
             return await handler(desk, request, who)
         except DiscRefused as refused:
             status = 404 if refused.code in UNKNOWN else 403 if refused.code == "not_a_person" else 409
-            raise Refused(status, refused.code, str(refused)) from refused
+            raise Refused.of(status, refused) from refused
 
     return asked
 
@@ -84,7 +84,7 @@ async def one_disc(desk: Desk, request: Request, _who: Who) -> Response:
 async def _disc(connection: Any, request: Request) -> DiscRow:
     found = await store.disc_of(connection, request.path_params["id"])
     if found is None:
-        raise Refused(404, "disc_unknown", "There is no disc of this id; GET /api/discs names those that there are.")
+        raise Refused(404, "disc.disc_unknown", disc=request.path_params["id"][:16])
     return found
 
 

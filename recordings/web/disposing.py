@@ -83,7 +83,7 @@ async def one_disposal(desk: Desk, request: Request, _who: Who) -> Response:
     return answered(told)
 
 
-NO_DISPOSAL: Final = Refused(404, "no_such_disposal", "There is no disposal of this id; the list of disposals names those that there are.")
+NO_DISPOSAL: Final = Refused(404, "disposal.no_such_disposal")
 
 
 @said
@@ -94,7 +94,7 @@ async def approve(desk: Desk, request: Request, who: Who) -> Response:
     if run is None:
         raise NO_DISPOSAL
     if run["sha256"].hex() != wish.sha256:
-        raise DisposalRefused("This is not the list that you looked at; look at it again, then approve it.")
+        raise DisposalRefused("disposal.not_the_list")
     return answered(shapes.Standing(id=id_, standing=await disposal.approve(desk.catalogue, id_, who.name, desk.clock())))
 
 
@@ -119,8 +119,7 @@ async def certificate_print(desk: Desk, request: Request, who: Who) -> Response:
     try:
         read = certificate.read(file, await asyncio.to_thread(published.keys))
     except (BadNote, OSError) as error:
-        sentence = f"The certificate cannot be verified on this machine ({error}); is its folder of checkpoints there?"
-        raise Refused(503, "not_verified", sentence) from error
+        raise Refused(503, "disposal.not_verified", fault=error) from error
     page = certificate_page.page(read, "zh" if who.language.startswith("zh") else "en", certificate.digest(file), desk.settings.timezone)
     return Response(page, media_type="text/html", headers={"content-security-policy": certificate_page.POLICY})
 
@@ -129,7 +128,7 @@ async def _certificate(desk: Desk, id_: str) -> bytes:
     async with desk.catalogue.reading() as connection:
         run = await disposal.one(connection, id_)
     if run is None or not run["certificate"]:
-        raise Refused(404, "no_certificate", "There is no certificate of this id: one is signed when everything of a disposal is gone.")
+        raise Refused(404, "disposal.no_certificate")
     return bytes(run["certificate"])
 
 

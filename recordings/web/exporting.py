@@ -26,15 +26,13 @@ async def export(desk: Desk, request: Request, who: Who) -> Response:
     wish = await body_of(request, ListenWish)
     why = wish.why.strip()[:REASON_MAX]
     if not why:
-        raise Refused(
-            409, "reason_missing", "Say why it leaves the archive: to whom, for which case; it is kept in the log and in the file."
-        )
+        raise Refused(409, "export.reason_missing")
     line = await line_of(desk, request.path_params["id"])
     may_hear(desk, line, who, own=False)
     async with desk.catalogue.reading() as connection:
         key = await key_of(connection, line["place"], desk.stores)
     if key is None:
-        raise Refused(409, "key_gone", "The key of this recording is not in any key store; nobody can read it.")
+        raise Refused(409, "export.key_gone")
     now = desk.clock()
     entry = await listening.begin(desk.catalogue, line["place"], line["id"], Listener(who.name, who.role), "export", why, now)
     mark = exporting.mark_of(desk.settings.floor, line["id"], who.name, why, bytes(line["sha256"]), entry, now)
@@ -43,9 +41,7 @@ async def export(desk: Desk, request: Request, who: Who) -> Response:
     try:
         view = await asyncio.to_thread(exporting.as_wav, original, line["format"], mark)
     except (UnreadableSound, TooLong) as error:
-        raise Refused(
-            409, "unreadable", f"This recording cannot be written as WAV ({error}); its original stays in the archive."
-        ) from error
+        raise Refused(409, "export.unreadable", fault=error) from error
     headers = {
         "content-length": str(view.size),
         "content-disposition": f'attachment; filename="{line["id"]}.wav"',

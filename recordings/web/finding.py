@@ -39,12 +39,10 @@ async def find_by_number(desk: Desk, request: Request, who: Who) -> Response:
     digests: tuple[str, ...] = ()
     if wish.number:
         if not wish.why.strip():
-            raise Refused(409, "reason_missing", "Say why you look for this number: a case, a complaint; it is kept in the log.")
+            raise Refused(409, "find.reason_missing")
         digests = tuple(desk.digest(each) for each in spellings(wish.number, desk.floor().owned.plan.dialling))
         if not digests:
-            raise Refused(
-                409, "number_invalid", "There are no digits in this number; write it as it was dialled, or with its country code."
-            )
+            raise Refused(409, "find.number_invalid")
     return await _found(desk, wish, who, digests, wish.why)
 
 

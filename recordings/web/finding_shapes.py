@@ -278,7 +278,8 @@ class HealthRow(msgspec.Struct, kw_only=True):
 
 
 class ArchiveHealth(msgspec.Struct, kw_only=True):
-    """`log`: entries; `checkpoint`: how many of them the newest signed checkpoint covers, and when it was signed."""
+    """`log`: entries; `checkpoint`: how many of them the newest signed checkpoint covers, and when it was signed. `awaited`: what waits for
+    another person, by kind (disposal, erasure, redaction, loss, release); told only to who may decide it."""
 
     health: list[HealthRow]
     log: int
@@ -286,3 +287,4 @@ class ArchiveHealth(msgspec.Struct, kw_only=True):
     checkpoint_at: float | None
     database: str
     timezone: str
+    awaited: dict[str, int] = {}

@@ -40,7 +40,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except NotDone as refused:
-        raise Refused(409, refused.code, str(refused)) from refused
+        raise Refused.of(409, refused) from refused
 
 
 def rater_of(who: Who) -> Rater:
@@ -50,7 +50,7 @@ def rater_of(who: Who) -> Rater:
 def number_of(request: Request) -> int:
     text = request.path_params["id"]
     if not text.isdecimal() or len(text) > 18:
-        raise Refused(404, "no_such_number", "There is nothing of this number.")
+        raise Refused(404, "quality.no_such_number")
     return int(text)
 
 
@@ -66,7 +66,7 @@ def form_of(desk: Desk, name: str) -> ScoreForm:
     forms = desk.rules().quality.forms
     found = next((form for form in forms if not name or form.id == name), None)
     if found is None:
-        raise Refused(409, "no_such_form", "The plan has no such score form; write one into quality.toml.")
+        raise Refused(409, "quality.no_such_form")
     return found
 
 
@@ -78,7 +78,7 @@ async def form_for(desk: Desk, connection: AsyncConnection, name: str, place: in
     if not name:
         form = next((each for each in desk.rules().quality.forms if each.is_for(campaign, queue)), form)
     if not form.is_for(campaign, queue):
-        raise Refused(409, "form_of_other_calls", "This form is not for calls of this campaign and queue; choose another one.")
+        raise Refused(409, "quality.form_of_other_calls")
     return form
 
 
@@ -164,7 +164,7 @@ async def list_samples(desk: Desk, _request: Request, _who: Who) -> Response:
 async def draw(desk: Desk, request: Request, who: Who) -> Response:
     wish = await body_of(request, shapes.SampleWish)
     if wish.kind not in ("estimate", "coaching"):
-        raise Refused(400, "kind_unknown", "A sample is for an estimate or for coaching.")
+        raise Refused(400, "quality.kind_unknown")
     rules = desk.rules().quality.sampling
     with told():
         made = await samples.draw(
@@ -187,7 +187,7 @@ async def leave_out(desk: Desk, request: Request, who: Who) -> Response:
     wish = await body_of(request, shapes.LeaveOutWish)
     why = wish.why.strip()[:WHY_MAX]
     if not why:
-        raise Refused(409, "reason_missing", "Say why this call is left out; everybody who reads the result reads it, too.")
+        raise Refused(409, "quality.reason_missing.left_out")
     async with desk.catalogue.reading() as connection:
         place = await place_of(connection, wish.recording, reach_of(desk, who))
     with told():
@@ -292,7 +292,7 @@ async def own_score(desk: Desk, request: Request, who: Who) -> Response:
 async def own_appeal(desk: Desk, request: Request, who: Who) -> Response:
     wish, rules = await body_of(request, shapes.AppealWish), desk.rules().quality
     if not wish.reason.strip():
-        raise Refused(409, "reason_missing", "Say what was scored wrongly, so that the second rater need not guess.")
+        raise Refused(409, "quality.reason_missing.appeal")
     with told():
         number = await appeals.appeal(
             desk.catalogue, number_of(request), who.agent, wish.item, wish.reason, rules, desk.settings.timezone, desk.clock()

@@ -120,9 +120,7 @@ async def say_clock(desk: Desk, request: Request, who: Who) -> Response:
     people.person(who.name)
     subjects = digests(desk, wish.number) if wish.scope == "number" else (wish.subject,)
     if not all(subjects) or (wish.scope == "number") != bool(wish.number):
-        raise Refused(
-            400, "subject_missing", "Say what it is about: a recording, a call as node/linkedid, a campaign, or a number as number."
-        )
+        raise Refused(400, "clock.subject_missing")
     now, known, entries = desk.clock(), policy(desk).campaigns, []
     async with desk.catalogue.change() as change:
         for subject in subjects:

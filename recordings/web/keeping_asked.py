@@ -29,11 +29,11 @@ def said(handler: Handler) -> Handler:
         try:
             return await handler(desk, request, who)
         except NotAPerson as error:
-            raise Refused(403, "not_a_person", str(error)) from error
+            raise Refused.of(403, error) from error
         except SamePerson as error:
-            raise Refused(409, "same_person", str(error)) from error
+            raise Refused.of(409, error) from error
         except (HoldRefused, DisposalRefused, ErasureRefused, LossRefused, BadEvent) as error:
-            raise Refused(409, "refused", str(error)) from error
+            raise Refused.of(409, error, "refused") from error
 
     return asked
 
@@ -51,5 +51,5 @@ def digests(desk: Desk, number: str) -> tuple[str, ...]:
     """Of the ways to write it. Raises Refused."""
     found = tuple(desk.digest(each) for each in spellings(number, desk.floor().owned.plan.dialling))
     if not found:
-        raise Refused(400, "number_invalid", "There are no digits in this number; write it as it was dialled, or with its country code.")
+        raise Refused(400, "erasure.number_invalid")
     return found

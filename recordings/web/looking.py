@@ -34,7 +34,7 @@ COMMENTS_MOST: Final = 200
 """On one recording: a calibration with twenty raters has so many."""
 TAGS_MOST: Final = 20
 HEARD_SHOWN: Final = 20
-NONE: Final = Refused(404, "no_such_recording", "There is no recording of this id within your reach; look whether it was copied whole.")
+NONE: Final = Refused(404, "find.no_such_recording.reach")
 
 _spans = msgspec.json.Decoder(list[Span])
 
@@ -162,11 +162,11 @@ async def comment(desk: Desk, request: Request, who: Who) -> Response:
     wish, reach = await body_of(request, shapes.CommentWish), reach_of(desk, who)
     text = wish.text.strip()
     if not text:
-        raise Refused(409, "comment_empty", "There is nothing in this comment; write what you heard.")
+        raise Refused(409, "comment.comment_empty")
     async with desk.catalogue.change() as change:
         row = await line_of(change.connection, request, reach)
         if len(await comments_of(change.connection, row.place)) >= COMMENTS_MOST:
-            raise Refused(409, "comments_full", f"This recording has {COMMENTS_MOST} comments; take some back first.")
+            raise Refused(409, "comment.comments_full", most=COMMENTS_MOST)
         since = min(wish.since_ms, row.length_ms)
         values = {"since_ms": since, "until_ms": max(since, min(wish.until_ms, row.length_ms)), "side": wish.side, "text": text}
         line = insert(comments).values(recording=row.place, who=who.name, at=desk.clock(), removed=False, **values)
@@ -178,15 +178,15 @@ async def comment(desk: Desk, request: Request, who: Who) -> Response:
 async def take_back(desk: Desk, request: Request, who: Who) -> Response:
     number, reach = request.path_params["number"], reach_of(desk, who)
     if not (number.isascii() and number.isdecimal() and len(number) <= 18):
-        raise Refused(404, "no_such_comment", "There is no comment of this number on the recording; load it again.")
+        raise Refused(404, "comment.no_such_comment")
     async with desk.catalogue.change() as change:
         row = await line_of(change.connection, request, reach)
         this = (comments.c.id == int(number), comments.c.recording == row.place, comments.c.removed.is_(False))
         found = (await change.connection.execute(select(comments.c.who).where(*this))).one_or_none()
         if found is None:
-            raise Refused(404, "no_such_comment", "There is no comment of this number on the recording; load it again.")
+            raise Refused(404, "comment.no_such_comment")
         if found.who != who.name and who.role not in KEEPERS:
-            raise Refused(403, "not_yours", "Somebody else wrote this comment; ask them or a manager to take it back.")
+            raise Refused(403, "comment.not_yours")
         await change.connection.execute(update(comments).where(*this).values(removed=True))
         told = await comments_for(change.connection, row.place, who)
     return answered(shapes.CommentList(comments=told))
@@ -199,7 +199,7 @@ async def tag(desk: Desk, request: Request, who: Who) -> Response:
         there = set((await search.tags_of(change.connection, [row.place])).get(row.place, []))
         after = (there | set(wish.add)) - set(wish.remove)
         if len(after) > TAGS_MOST:
-            raise Refused(409, "tags_full", f"A recording has at most {TAGS_MOST} tags; take some away first.")
+            raise Refused(409, "comment.tags_full", most=TAGS_MOST)
         gone = there - after
         if gone:
             await change.connection.execute(delete(tags).where(tags.c.recording == row.place, tags.c.tag.in_(sorted(gone))))

@@ -18,11 +18,12 @@ from recordings.catalogue import search, tree
 from recordings.catalogue.asked import Query, Reach
 from recordings.catalogue.schema import calls, captures, checkpoints, health
 from recordings.quality import blind
+from recordings.retention.awaited import awaited
 from recordings.vault.rounds import FILLED
 from recordings.web import finding_shapes as shapes
 from recordings.web.desk import Desk
 from recordings.web.offer import Offer, Who
-from recordings.web.reaching import reach_of
+from recordings.web.reaching import KEEPERS, reach_of
 from recordings.web.reading import answered, query_of
 from recordings.web.rows import Eyes, micros, rows_of
 
@@ -104,7 +105,7 @@ async def _files(connection: AsyncConnection, limit: int) -> list[shapes.OddFile
     ]
 
 
-async def archive(desk: Desk, _request: Request, _who: Who) -> Response:
+async def archive(desk: Desk, _request: Request, who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
         listed = select(health).where(~health.c.name.startswith(FILLED))  # how far a new vault's lines are written: nobody's to read
         rows = (await connection.execute(listed.order_by(health.c.name).limit(HEALTH_MOST))).all()
@@ -116,6 +117,7 @@ async def archive(desk: Desk, _request: Request, _who: Who) -> Response:
             checkpoint_at=None if newest is None else newest.at / SECOND,
             database="SQLite" if desk.catalogue.sqlite else "PostgreSQL",
             timezone=desk.settings.timezone,
+            awaited={**await awaited(connection)} if who.role in KEEPERS else {},
         )
     return answered(told)
 

@@ -13,6 +13,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from recordings.refusals import Refusal
+
 if TYPE_CHECKING:
     from recordings.web.desk import Desk
 
@@ -26,12 +28,21 @@ class Who(NamedTuple):
     language: str = "en"
 
 
-class Refused(Exception):
-    """A refusal with what would change it: the board answers `{"error", "message", "reasons"}` with this status."""
+class Refused(Refusal):
+    """A refusal with what would change it: the board answers `{"error", "message", "reasons", "rule", "text"}` with this status.
 
-    def __init__(self, status: int, error: str, message: str, reasons: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.status, self.error, self.message, self.reasons = status, error, message, reasons
+    `error` is the code of the rule, unless another one stands for the whole subject."""
+
+    def __init__(self, status: int, rule: str, /, **values: object) -> None:
+        super().__init__(rule, **values)
+        self.status, self.error = status, self.code
+
+    @classmethod
+    def of(cls, status: int, refusal: Refusal, error: str = "") -> Refused:
+        """What the archive's own rules refuse."""
+        refused = cls(status, refusal.rule, **refusal.values)
+        refused.error = error or refusal.code
+        return refused
 
 
 Handler = Callable[["Desk", Request, Who], Awaitable[Response]]

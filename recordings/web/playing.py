@@ -77,7 +77,7 @@ async def _begin(desk: Desk, request: Request, who: Who, own: bool) -> Response:
     wish = await body_of(request, ListenWish)
     why = wish.why.strip()[:REASON_MAX]
     if not own and desk.rules().listen_needs_reason and not why:
-        raise Refused(409, "reason_missing", "Say why you listen: a case, a complaint, the score form; it is kept in the log.")
+        raise Refused(409, "listen.reason_missing")
     line = await line_of(desk, request.path_params["id"])
     may_hear(desk, line, who, own)
     listen = await listening.begin(
@@ -120,40 +120,37 @@ async def heard(desk: Desk, request: Request, who: Who) -> Response:
 # ------------------------------------------------------------------ its parts
 
 
-RESTRICTED: Final = "Somebody asked for it to be erased, or card data was found in it, so only managers hear it; ask one."
-
-
 async def line_of(desk: Desk, recording: str) -> RowMapping:
     """Raises Refused where there is none, or nothing is left to be heard."""
     async with desk.catalogue.reading() as connection:
         row = (await connection.execute(select(recordings).where(recordings.c.id == recording))).mappings().one_or_none()
     if row is None:
-        raise Refused(404, "no_such_recording", "There is no recording of this id; look whether it was copied whole.")
+        raise Refused(404, "find.no_such_recording")
     if row["state"] == State.LOST.value:
-        raise Refused(410, "gone", "This recording was lost; the log says when, and andon recordings prove what is known of it.")
+        raise Refused(410, "listen.gone.lost")
     if State(row["state"]) in STATES_GONE:
-        raise Refused(410, "gone", "This recording was disposed of; its certificate says when and by which rule.")
+        raise Refused(410, "listen.gone.disposed")
     return row
 
 
 def may_hear(desk: Desk, line: RowMapping, who: Who, own: bool) -> None:
     agents = [agent for agent in line["agents"].split(",") if agent]
     if line["restricted"] and who.role not in ("manager", "admin"):
-        raise Refused(403, "restricted", RESTRICTED)
+        raise Refused(403, "listen.restricted")
     if own:
         if not desk.rules().hear_own:
-            raise Refused(403, "own_not_heard", "The plan does not let agents hear their calls; ask your team leader.")
+            raise Refused(403, "find.own_not_heard")
         if who.agent not in agents:
-            raise Refused(403, "not_yours", "This is not a call of yours.")
+            raise Refused(403, "listen.not_yours")
         return
     reach = reach_of(desk, who)  # who may not find it, may not hear it: also one that no agent is known of
     if reach.agents is not None and not reach.agents.intersection(agents):
-        raise Refused(403, "other_team", "This call is of another team; ask its leader or a supervisor.")
+        raise Refused(403, "listen.other_team")
 
 
 async def _begun(desk: Desk, connection: AsyncConnection, listen: int, line: RowMapping, who: Listener) -> None:
     if not await listening.may_go_on(connection, listen, line["place"], who, desk.clock()):
-        raise Refused(403, "listen_over", "This listen is not yours or is over; begin it again, with its reason.")
+        raise Refused(403, "listen.listen_over")
 
 
 async def _part(desk: Desk, request: Request, who: Who, part: Part, own: bool) -> Response:
@@ -164,9 +161,9 @@ async def _part(desk: Desk, request: Request, who: Who, part: Part, own: bool) -
         await _begun(desk, connection, query.listen, line, Listener(who.name, who.role))
         key = await key_of(connection, line["place"], desk.stores)
     if key is None:
-        raise Refused(409, "key_gone", "The key of this recording is not in any key store; nobody can hear it.")
+        raise Refused(409, "listen.key_gone")
     if part not in line["derived"].split(","):
-        raise Refused(409, "not_yet", "The archivist has not made this of the recording yet; try again in a minute.")
+        raise Refused(409, "listen.not_yet")
     opened = await asyncio.to_thread(opened_of, desk.vaults, name_of(line["id"], line["began"], part), part_key(key, part))
     return streamed(opened, request.headers.get("range"), TYPES[part])
 
@@ -178,7 +175,7 @@ def opened_of(vaults: Sequence[Vault], name: str, key: bytes) -> Opened:
             return Opened(partial(vault.read_at, name), key)
         except (VaultAway, ContainerBad):
             continue
-    raise Refused(503, "vault_away", "No vault gives this recording just now; is the archive's disk there?")
+    raise Refused(503, "listen.vault_away")
 
 
 def streamed(opened: Opened, asked: str | None, kind: str) -> Response:

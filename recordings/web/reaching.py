@@ -29,9 +29,9 @@ def reach_of(desk: Desk, who: Who) -> Reach:
 def own_reach(desk: Desk, who: Who) -> Reach:
     """Of an agent. Raises Refused where the plan lets nobody hear the own calls, or knows no such agent."""
     if not desk.rules().hear_own:
-        raise Refused(403, "own_not_heard", "The plan does not let agents hear their calls; ask your team leader.")
+        raise Refused(403, "find.own_not_heard")
     if not who.agent:
-        raise Refused(403, "not_in_plan", "The plan has no agent with your login; ask your team leader to write it down.")
+        raise Refused(403, "find.not_in_plan")
     return Reach(frozenset({who.agent}))
 
 

@@ -26,13 +26,13 @@ def query_of(request: Request, kind: type[T]) -> T:
     """Each key once, none unknown. Raises Refused."""
     pairs = request.query_params.multi_items()
     if len(pairs) != len(dict(pairs)):
-        raise Refused(400, "query_invalid", "A key stands in the query twice; say each once.")
+        raise Refused(400, "request.query_invalid.twice")
     if any(NUL in value for _, value in pairs):
-        raise Refused(400, "query_invalid", "There is a NUL character in the query; leave it out.")
+        raise Refused(400, "request.query_invalid.nul")
     try:
         return msgspec.convert(dict(pairs), kind, strict=False)
     except msgspec.ValidationError as error:
-        raise Refused(400, "query_invalid", f"The query is not as this address wants it: {error}.") from error
+        raise Refused(400, "request.query_invalid.other", fault=error) from error
 
 
 async def body_of(request: Request, kind: type[T]) -> T:
@@ -42,12 +42,12 @@ async def body_of(request: Request, kind: type[T]) -> T:
         async for chunk in request.stream():
             body += chunk
             if len(body) > BODY_LIMIT:
-                raise Refused(413, "body_too_large", "The request is larger than the board accepts; send less.")
+                raise Refused(413, "request.body_too_large")
         request.state.body = body
     try:
         return msgspec.convert(_whole(msgspec.json.decode(request.state.body)), kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Refused(400, "body_invalid", f"The body is not as this address wants it: {error}.") from error
+        raise Refused(400, "request.body_invalid", fault=error) from error
 
 
 def _whole(said: Any) -> Any:

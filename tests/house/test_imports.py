@@ -180,6 +180,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.quality.asked",
         "recordings.quality.results",
         "recordings.quality.training",
+        "recordings.retention.awaited",
         "recordings.retention.tables",  # the catalogue's tables: what is asked of them, and who changes them
         "recordings.retention.choosing",
         "recordings.retention.events",

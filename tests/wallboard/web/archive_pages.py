@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from realtime.plan.archive import ArchiveRules
@@ -11,7 +12,14 @@ from realtime.plan.quality import FormItem, FormSection, QualityRules, ScoreForm
 from tests.recordings.heard import CLASS
 from tests.recordings.web.archive_house import ArchiveHouse
 from tests.wallboard.controlled import HASH, PASSWORD
+from tests.wallboard.web.browsers import CHROMIUM
 from wallboard.authorise import Role
+
+IN_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
+]
 
 FORM = ScoreForm(
     id="sales",

@@ -5,8 +5,11 @@ import test from "node:test";
 
 import { clockText, drawnQuiet, heardMore, quietStretches, readPeaks, skipTo, speedBy } from "../../../wallboard/web/recordings/model.js";
 import { readPlace, writePlace } from "../../../wallboard/web/recordings/places.js";
+import { allWorded, messageOf, worded } from "../../../wallboard/web/recordings/refused.js";
 import { isFor } from "../../../wallboard/web/recordings/score.js";
 import { spansOf, spansText } from "../../../wallboard/web/recordings/redactions.js";
+import { speaker } from "../../../wallboard/web/words.js";
+import { RECORDINGS } from "../../../wallboard/web/words/recordings.js";
 
 /* As recordings/sound/peaks.py writes them: 8,000 Hz, 400 frames a window, so 20 windows a second. */
 function peaks(sides, magic = "APK1") {
@@ -90,4 +93,17 @@ test("stretches are read in seconds or minutes and seconds, and what is none is 
   assert.deepEqual(spansOf("62-75.5, 1:20-1:35"), [[62_000, 75_500], [80_000, 95_000]]);
   for (const text of ["", "5", "5-", "-5", "a-b", "1-2-3", "1:2:3-9", "1e3-9"]) assert.equal(spansOf(text), null, text);
   assert.equal(spansText([[62_000, 75_500], [600_250, 601_000]]), "1:02–1:15.5, 10:00.25–10:01");
+});
+
+test("a refusal is said in the language that the page has when it is drawn", () => {
+  const text = { en: "Over.", zh: "已结束。" };
+  const archive = messageOf({ data: { error: "refused", rule: "hold.released", message: "Over.", text }, message: "Over." });
+  const door = messageOf({ data: { error: "not_allowed", message: "May not." }, message: "May not." });
+  const newer = messageOf({ data: { error: "of_tomorrow", message: "Not yet known." }, message: "Not yet known." });
+  const none = messageOf({ data: null, message: "" });
+  const in_ = (lang) => [archive, door, newer, none].map((each) => worded(each, speaker(lang, RECORDINGS), lang));
+  assert.deepEqual(in_("en"), ["Over.", RECORDINGS.en["refusal.not_allowed"], "Not yet known.", ""]);
+  assert.deepEqual(in_("zh"), ["已结束。", RECORDINGS.zh["refusal.not_allowed"], "Not yet known.", ""]);
+  const asked = { holds: { data: null, message: archive }, floor: { data: 1, message: "" }, left: undefined };
+  assert.deepEqual(allWorded(asked, speaker("zh", RECORDINGS), "zh"), { ...asked, holds: { data: null, message: "已结束。" } });
 });

@@ -2,55 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 import pytest_asyncio
 from msgspec import structs
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from realtime.plan.archive import ArchiveRules
 from realtime.plan.quality import QualityRules
-from tests.recordings.heard import CLASS, Heard, heard_house
-from tests.wallboard.web.archive_pages import FORM, look, signed_in
-from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.recordings.heard import CLASS, Heard
+from tests.wallboard.web.archive_pages import FORM, IN_BROWSER, look
 from tests.wallboard.web.test_floor_axe import serious
-from wallboard.authorise import Role
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
-]
+pytestmark = IN_BROWSER
 FORMS = (structs.replace(FORM, id="all"), structs.replace(FORM, id="spring", name="Spring call", campaigns=("spring",)))
 RULES = ArchiveRules(classes=(CLASS,), default=CLASS.id, quality=QualityRules(forms=FORMS))
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
-
-
 @pytest_asyncio.fixture(loop_scope="module")
-async def heard(tmp_path: Path) -> AsyncIterator[Heard]:
+async def heard(heard: Heard) -> Heard:
     """`x`, and three that differ from it in one thing each."""
-    async with heard_house(tmp_path, RULES) as running:
-        usual = {"agent": "1001", "client": "bank", "direction": "outbound", "holds": 1, "class_": CLASS.id, "campaign": "spring"}
-        for name, own in {"x": {}, "of": {"client": "other"}, "in": {"direction": "inbound"}, "free": {"holds": 0, "campaign": ""}}.items():
-            await running.house.put(name, **usual | own)
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(browser: Browser, heard: Heard) -> AsyncIterator[Page]:
-    opened = await signed_in(browser, heard.house, "mei", Role.QA)
-    yield opened
-    await opened.context.close()
+    usual = {"agent": "1001", "client": "bank", "direction": "outbound", "holds": 1, "class_": CLASS.id, "campaign": "spring"}
+    for name, own in {"x": {}, "of": {"client": "other"}, "in": {"direction": "inbound"}, "free": {"holds": 0, "campaign": ""}}.items():
+        await heard.house.put(name, **usual | own)
+    return heard
 
 
 async def shows(page: Page, heard: Heard, *names: str) -> None:

@@ -5,57 +5,24 @@ Not the rules of any of them (tests/recordings/web/test_judging.py), nor the sco
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-import pytest_asyncio
 import soundfile  # type: ignore[import-untyped]
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 from sqlalchemy import insert
 
 from realtime.words import SECOND
 from recordings.catalogue.schema import checkpoints
 from recordings.quality.months import before
 from recordings.quality.scores import month_of
-from tests.house.sources import say
-from tests.recordings.heard import Heard, heard_house
-from tests.wallboard.web.archive_pages import RULES, look, signed_in
-from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.recordings.heard import Heard
+from tests.wallboard.web.archive_pages import IN_BROWSER, look, signed_in
 from tests.wallboard.web.test_floor_axe import serious
 from wallboard.authorise import Role
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
-]
+pytestmark = IN_BROWSER
 GOOD = {"greets": "1", "listens": "4", "notice": "1"}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def heard(tmp_path: Path) -> AsyncIterator[Heard]:
-    async with heard_house(tmp_path, RULES) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(browser: Browser, heard: Heard) -> AsyncIterator[Page]:
-    opened = await signed_in(browser, heard.house, "mei", Role.QA)
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    await opened.context.close()
-    say(complaints)
 
 
 async def answered(form: Locator, answers: dict[str, str]) -> None:
@@ -134,7 +101,7 @@ async def test_a_calibration_is_scored_blind_by_two_and_compared(page: Page, hea
         await rater.locator("[data-act=close_score]").click()
         await expect(rater.locator("[data-form=score]")).to_be_visible()
     await look(other, heard.house, f"#find&one={one}")
-    await expect(other.locator(".score-start")).not_to_contain_text("user:mei")
+    await expect(other.locator(".score-start")).not_to_contain_text("mei")
     await look(page, heard.house, "#quality&part=calibrations")
     await page.locator("[data-act=close_calibration]").click()
     compared = page.locator("[data-calibration]").last
@@ -152,6 +119,7 @@ async def test_an_appeal_is_scored_blind_by_a_second_rater_and_decided(page: Pag
     await agent.locator("[data-act=open]").first.click()
     await agent.locator("[data-form=appeal] [name=reason]").fill("I did listen")
     await agent.locator("[data-form=appeal] button").click()
+    await expect(agent.locator("main")).to_contain_text("appeal: open")
     await look(page, heard.house, "#quality&part=appeals")
     await expect(page.locator("main")).to_contain_text("I did listen")
     await page.locator("[data-act=take]").click()
@@ -176,6 +144,32 @@ async def test_an_appeal_is_scored_blind_by_a_second_rater_and_decided(page: Pag
     await expect(page.locator("main")).to_contain_text("1 of 1 overturned")
     for who in (agent, other):
         assert await serious(who) == []
+        await who.context.close()
+
+
+async def test_an_appeal_that_was_taken_is_given_back(page: Page, heard: Heard, browser: Browser) -> None:
+    one = await heard.call(5, 10)
+    await scored(page, heard, one, {**GOOD, "listens": "0"})
+    agent, other = await signed_in(browser, heard.house, "wang", Role.AGENT), await signed_in(browser, heard.house, "hong", Role.QA)
+    leader = await signed_in(browser, heard.house, "lead", Role.SUPERVISOR)
+    await look(agent, heard.house)
+    await agent.locator("[data-act=open]").first.click()
+    await agent.locator("[data-form=appeal] [name=reason]").fill("I did listen")
+    await agent.locator("[data-form=appeal] button").click()
+    await expect(agent.locator("main")).to_contain_text("appeal: open")
+    await look(other, heard.house, "#quality&part=appeals")
+    await expect(other.locator("[data-act=take]")).to_be_visible()
+    await expect(other.locator("[data-act=give_back]")).to_have_count(0), "nobody has taken it"
+    await other.locator("[data-act=take]").click()
+    await expect(other.locator(".score-form")).to_contain_text("3 items are missing")
+    await look(leader, heard.house, "#quality&part=appeals")
+    await expect(leader.locator("[data-act=decide]")).to_be_visible()
+    await expect(leader.locator("[data-act=give_back]")).to_have_count(0), "their role may not"
+    await look(page, heard.house, "#quality&part=appeals")
+    await page.locator("[data-act=give_back]").click()
+    await expect(page.locator(".told[data-said=appeal]")).to_contain_text("open again")
+    await expect(page.locator("[data-act=give_back]")).to_have_count(0)
+    for who in (agent, other, leader):
         await who.context.close()
 
 

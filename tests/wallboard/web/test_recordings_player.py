@@ -7,33 +7,22 @@ what should be. Not the log of what was heard (test_recordings_page.py), but for
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from andon.voices import RATE, Samples
 from recordings.words import Kind
-from tests.house.sources import say
-from tests.recordings.heard import Heard, heard_house
-from tests.wallboard.web.archive_pages import RULES, listening, look, signed_in
-from tests.wallboard.web.browsers import CHROMIUM, launch
-from wallboard.authorise import Role
+from tests.recordings.heard import Heard
+from tests.wallboard.web.archive_pages import IN_BROWSER, listening, look
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
-]
+pytestmark = IN_BROWSER
 SECONDS = 40
 SILENT = (12, 22)
 CUSTOMER, AGENT = 0.1, 0.2
 """How loud each side is, of full scale: the root of the mean square."""
-MEASURE = """
+BEFORE = """
 const connect = AudioNode.prototype.connect;
 AudioNode.prototype.connect = function (to, ...rest) {
   if (to === this.context.destination) {  // what goes to the ears goes to two meters, too
@@ -61,31 +50,6 @@ HTMLMediaElement.prototype.play = function () {
 };
 """
 """The sound is the board's own and unchanged; the meters only look at it."""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def heard(tmp_path: Path) -> AsyncIterator[Heard]:
-    async with heard_house(tmp_path, RULES) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(browser: Browser, heard: Heard) -> AsyncIterator[Page]:
-    opened = await signed_in(browser, heard.house, "mei", Role.QA, permissions=["clipboard-read", "clipboard-write"])
-    await opened.context.add_init_script(MEASURE)
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    await opened.context.close()
-    say(complaints)
 
 
 def tones() -> tuple[Samples, Samples]:

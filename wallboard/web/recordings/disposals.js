@@ -2,6 +2,7 @@
 
 import { html } from "../draw/html.js";
 import { dateText, momentText } from "../campaigns/times.js";
+import { whoText } from "../floor/told.js";
 import { spansText } from "./redactions.js";
 
 export const dateOf = (seconds, { zone }) => dateText(seconds, zone);
@@ -36,11 +37,11 @@ export function Row({ context, each }) {
       ${each.month ? `${each.class} · ${each.month}` : each.id}</button>
     ${each.redaction ? html`<b>${say("keeping.part.redactions")}</b> ${spansText(each.redaction.spans)}` : null}
     <b>${say(`disposal.${each.standing}`)}</b> ${say("hold.items", { n: each.items })}
-    <small class="quiet">${momentText(each.at, context)} · ${each.by} ${each.reason}</small>
+    <small class="quiet">${momentText(each.at, context)} · ${whoText(each.by)} ${each.reason}</small>
     ${each.decide_by ? say("erase.by", { date: dateOf(each.decide_by, context) }) : null}
     ${each.trouble ? html`<span class="trouble-sign">▲ ${each.trouble}</span>` : null}
     ${each.standing === "proposed" ?
-      html`${say("disposal.approved_by", { n: each.approvers.length, all: each.needed })} ${each.approvers.join(", ")}
+      html`${say("disposal.approved_by", { n: each.approvers.length, all: each.needed })} ${each.approvers.map(whoText).join(", ")}
       <button type="button" class="plain primary" data-act="approve" data-value=${each.id} data-sha=${each.sha256}>
         ${each.redaction ? say("redact.approve") : say("disposal.approve", { n: each.items })}</button>
       <form class="line-form" data-form="refuse" data-id=${each.id}><input name="why" required maxlength="500"

@@ -8,6 +8,8 @@ import { List, Search } from "./list.js";
 import { Waiting } from "./page.js";
 import { GONE, Player } from "./player.js";
 import { PLAY_ACTS, playChange, playKey } from "./playing.js";
+import { redacted } from "./redactions.js";
+import { messageOf } from "./refused.js";
 import { ScorePart } from "./score.js";
 import * as stage from "./stage.js";
 
@@ -35,7 +37,7 @@ export function View({ context, words, told, answers, may, session }) {
   // What was told of another one is not shown under this one's address.
   const one = words.one && told.one?.data?.row.id === words.one ? { ...told.one.data, scores: told.scores?.data?.scores } : null;
   const scoring = stage.scoring.value.id === words.one ? stage.scoring.value : { score: null };
-  const parts = { context, one, may, me: session ? `user:${session.name}` : "" };
+  const parts = { context, one, may, answers, me: session ? `user:${session.name}` : "" };
   return html`
     <${Search} ...${{ context, words, counts: found?.data?.counts, answers }} />
     <div class="find-body" data-one=${words.one ? "" : null}>
@@ -58,6 +60,11 @@ function words(means, wish) {
   return means.go("find", { ...means.place.value.words, ...wish });
 }
 
+function redactionLeft(means) {
+  stage.unstretched();
+  means.answers.value = { ...means.answers.value, redaction: undefined };
+}
+
 export const ACTS = {
   one: ({ value }, means) => {
     stage.closed();
@@ -73,6 +80,16 @@ export const ACTS = {
   older: ({ value }, means) => words(means, { after: value }),
   newest: (_, means) => words(means, { after: "" }),
   ...PLAY_ACTS,
+  mark: (_, means) => {
+    redactionLeft(means);
+    stage.mark();
+  },
+  redact_ask: (_, means) => {
+    redactionLeft(means);
+    stage.stretched();
+    document.querySelector(".marked [name=why]")?.focus();
+  },
+  redact_leave: (_, means) => redactionLeft(means),
   close_score: (_, means) => {
     stage.scoreClosed();
     return words(means, { score: "" });
@@ -108,6 +125,11 @@ export const FORMS = {
     if (answer.ok && stage.player.value.mark !== null) stage.mark();
     return answer;
   },
+  redact: async ({ why }, { id, since, until }, means, event) => {
+    const answer = await redacted(id, { spans: [[Number(since), Number(until)]], why }, means, event.submitter?.value === "1");
+    if (answer?.ok) stage.mark();
+    return answer;
+  },
   tag: ({ tag }, { id }, means) => means.press(`/api/recordings/${id}/tags`, { add: [tag] }, "tag"),
   export: ({ why }, { id }, means) => exported(id, why, means),
   score: async ({ form, target }, { id }, means) => {
@@ -130,7 +152,7 @@ async function exported(id, why, means) {
   const answer = await fetch(`/api/recordings/${encodeURIComponent(id)}/export`, wish).catch(() => null);
   if (!answer?.ok) {
     const said = await answer?.json().catch(() => null);
-    means.said.value = { kind: "export", message: said?.message || "", good: false };
+    means.said.value = { kind: "export", message: messageOf({ data: said, message: said?.message || "" }), good: false };
     return { ok: false };
   }
   const link = document.createElement("a");
@@ -154,7 +176,7 @@ async function copyLink(means) {
 /* ---------------------------------------------------------------- keys, changes of fields, drawing */
 
 const KEYS = {
-  m: () => stage.mark(),
+  m: (_, means) => ACTS.mark({}, means),
   c: () => document.querySelector("[data-comment-text]")?.focus(),
   Escape: (_, means) => ACTS.close_one({}, means),
 };

@@ -5,9 +5,10 @@ What would be done is shown first (a dry run), and what is approved is the list 
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
 import { momentOf } from "../campaigns/places.js";
+import { whoText } from "../floor/told.js";
 import { Disposals, One, Row, dateOf } from "./disposals.js";
-import { Waiting } from "./page.js";
-import { Redactions, spansOf } from "./redactions.js";
+import { AWAITED, Awaits, Waiting } from "./page.js";
+import { Redactions, redacted, spansOf } from "./redactions.js";
 
 const PARTS = ["due", "holds", "disposals", "erasures", "redactions"];
 const HOLD = "recordings.hold";
@@ -37,7 +38,8 @@ export function View({ context, words, told, answers, may }) {
   const Whole = { due: Due, holds: Holds, disposals: Disposals, erasures: Erasures, redactions: Redactions }[part];
   return html`
     <nav class="parts" aria-label=${say("keeping.parts")}>${shown.map((name) => html`<button type="button" class="plain" key=${name}
-      data-act="part" data-value=${name} aria-current=${name === part ? "true" : null}>${say(`keeping.part.${name}`)}</button>`)}</nav>
+      data-act="part" data-value=${name} aria-current=${name === part ? "true" : null}>${say(`keeping.part.${name}`)}<${Awaits}
+      ...${{ say, n: told.floor?.data?.awaited?.[AWAITED.keeping[name]] }} /></button>`)}</nav>
     ${told[part]?.data ? html`<${Whole} ...${{ context, words, told, answers, may }} />` :
       html`<${Waiting} ...${{ context, asked: told[part] }} />`}`;
 }
@@ -88,10 +90,10 @@ function Holds({ context, told, answers }) {
     <section class="panel listed"><h2>${say("keeping.part.holds")}</h2>
       ${rows.length ? html`<ul class="rows">${rows.map((each) => html`<li key=${each.id} data-left=${each.released_at ? "" : null}>
         <b class="hold-sign">▣ ${each.matter}</b> ${say("hold.items", { n: each.items })} <code>${each.id}</code>
-        <small class="quiet">${each.custodian} · ${momentText(each.placed_at, context)} · ${each.placed_by}</small>
+        <small class="quiet">${each.custodian} · ${momentText(each.placed_at, context)} · ${whoText(each.placed_by)}</small>
         ${each.overdue ? html`<b class="trouble-sign">▲ ${say("hold.overdue", { date: dateOf(each.review_at, context) })}</b>` : null}
-        ${each.released_at ? say("hold.released", { who: each.released_by }) : html`
-          ${each.release_by ? html`<span>${say("hold.proposed", { who: each.release_by })} ${each.release_why}</span>` : null}
+        ${each.released_at ? say("hold.released", { who: whoText(each.released_by) }) : html`
+          ${each.release_by ? html`<span>${say("hold.proposed", { who: whoText(each.release_by) })} ${each.release_why}</span>` : null}
           <form class="line-form" data-form="release" data-id=${each.id}><input name="why" required maxlength="500"
             aria-label=${say("hold.why")} placeholder=${say("hold.why")} />
             <button class="plain">${say(each.release_by ? "hold.second" : "hold.release")}</button></form>
@@ -155,10 +157,9 @@ async function dryOrDone(path, kind, fields, means, event) {
   return answer;
 }
 
-function redact({ recording, spans, why, dry }, means, event) {
+function redact({ recording, spans, why }, means, event) {
   const found = spansOf(spans);
-  const path = `/api/recordings/${encodeURIComponent(recording.trim())}/redact`;
-  if (found) return dryOrDone(path, "redaction", { spans: found, why, dry }, means, event);
+  if (found) return redacted(recording.trim(), { spans: found, why }, means, event.submitter?.value === "1");
   means.answers.value = { redaction: { bad: true } };
   return null;
 }

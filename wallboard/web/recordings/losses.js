@@ -2,6 +2,7 @@
 
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
+import { whoText } from "../floor/told.js";
 import { dateOf } from "./disposals.js";
 
 export const PATH = "/api/losses";
@@ -43,7 +44,7 @@ function Proposal({ context, each }) {
   const n = { proposed: each.items.length, done: each.lost, refused: each.listed }[each.standing];
   return html`<li data-loss=${each.id} data-left=${waits ? null : ""}><code>${each.id}</code>
     <b>${say(`losses.${each.standing}`)}</b> ${say("hold.items", { n })}
-    <small class="quiet">${momentText(each.at, context)} · ${each.by} · ${each.reason}</small>
+    <small class="quiet">${momentText(each.at, context)} · ${whoText(each.by)} · ${each.reason}</small>
     ${each.holds.map((hold) => html`<span class="hold-sign" key=${hold.id}>▣ ${hold.matter}${" "}
       <small>${say("losses.tell", { who: hold.custodian })}</small></span>`)}
     ${each.discs.map((disc) => html`<b class="trouble-sign" key=${disc.id}>▲ ${say("losses.discs", { discs: disc.id })}</b>`)}

@@ -5,7 +5,7 @@ what it asks for, how it is drawn, what its buttons (data-act) and forms (data-f
 
 import { effect, signal } from "../vendor/signals-core.mjs";
 import { html, render } from "../draw/html.js";
-import { ask } from "../floor/ask.js";
+import { ask as asked } from "../floor/ask.js";
 import { keepSettings, readSettings } from "../floor/memory.js";
 import { LANGUAGES, THEMES, nextOf } from "../settings.js";
 import { speaker } from "../words.js";
@@ -18,16 +18,19 @@ import * as own from "./own.js";
 import { Page } from "./page.js";
 import { readPlace, writePlace } from "./places.js";
 import * as quality from "./quality.js";
+import { allWorded, messageOf, worded } from "./refused.js";
 
 const TABS = { find, missing, keeping, discs, quality, own };
 /* Nothing on this page moves by itself within seconds; what others do is there when it is looked at again. */
 const EVERY_MS = 15_000;
+/* Nothing was answered at all. */
+const FAILED = Object.fromEntries(LANGUAGES.map((lang) => [lang, speaker(lang, RECORDINGS)("recordings.failed")]));
 
 const settings = signal(readSettings());
 const session = signal(null);
 const place = signal(readPlace(location.hash));
 const told = signal({});
-/* Without a message of the board's own it is said here, in whichever language the page is then. */
+/* Messages are kept as they came, by language or as a code, and worded when they are drawn: the page may have another language then. */
 const said = signal({ kind: "", message: "", good: false });
 const answers = signal({});
 const chosenZone = new URLSearchParams(location.search).get("zone") || undefined;
@@ -36,6 +39,11 @@ const zoneOf = () => chosenZone || told.value.floor?.data?.timezone || told.valu
 let latest = 0;
 
 /* ---------------------------------------------------------------- asking */
+
+async function ask(path, wish) {
+  const answer = await asked(path, wish);
+  return { ...answer, message: answer.ok ? "" : messageOf(answer) };
+}
 
 async function load() {
   const number = ++latest;
@@ -50,7 +58,7 @@ async function load() {
   }
   told.value = Object.fromEntries(Object.keys(paths).map((name, at) => {
     const { ok, data, message } = found[at];
-    return [name, { data: ok ? data : told.value[name]?.data || null, message: ok ? "" : message || failed() }];
+    return [name, { data: ok ? data : told.value[name]?.data || null, message: ok ? "" : message || FAILED }];
   }));
 }
 
@@ -58,14 +66,13 @@ function mayOf(who) {
   return (action) => Boolean(who?.actions.includes(action));
 }
 
-function failed() {
-  return speaker(settings.value.lang, RECORDINGS)("recordings.failed");
-}
-
 /* To another tab, or to other words of this one; what was told of another tab is not shown under this one. */
 function go(tab, words = {}) {
-  TABS[place.value.tab].onGo?.(tab, words);
-  if (tab !== place.value.tab) told.value = {};
+  TABS[place.value.tab].onGo?.(tab, words, MEANS);
+  if (tab !== place.value.tab) {
+    told.value = { floor: told.value.floor };
+    answers.value = {};
+  }
   place.value = { tab, words };
   said.value = { kind: "", message: "", good: false };
   history.replaceState(null, "", `${location.pathname}${location.search}#${writePlace(place.value)}`);
@@ -75,7 +82,7 @@ function go(tab, words = {}) {
 /* One key a press: the same press that is sent again, because no answer came, is done once. */
 async function press(path, body, kind, { method = "POST" } = {}) {
   const answer = await ask(path, { method, body, csrf: session.value?.csrf, key: crypto.randomUUID() });
-  said.value = { kind, message: answer.data?.message || answer.message, good: answer.ok };
+  said.value = { kind, message: answer.ok ? answer.data?.message : answer.message, good: answer.ok };
   load();
   return answer;
 }
@@ -83,7 +90,7 @@ async function press(path, body, kind, { method = "POST" } = {}) {
 /* An answer that is shown beside its form and changes nothing: a search by number, a simulation. */
 async function question(path, body, kind) {
   const answer = await ask(path, { method: "POST", body, csrf: session.value?.csrf });
-  answers.value = { ...answers.value, [kind]: answer.ok ? { data: answer.data } : { message: answer.message || failed() } };
+  answers.value = { ...answers.value, [kind]: answer.ok ? { data: answer.data } : { message: answer.message || FAILED } };
   return answer;
 }
 
@@ -137,7 +144,9 @@ function draw() {
   const word = (table, key) => (say.knows(`${table}.${key}`) ? say(`${table}.${key}`) : key);
   document.title = say("recordings.page_title");
   const context = { say, word, lang, zone: zoneOf() };
-  const shown = { place: place.value, told: told.value, said: said.value, answers: answers.value, session: session.value };
+  const now = { told: allWorded(told.value, say, lang), answers: allWorded(answers.value, say, lang) };
+  const last = { ...said.value, message: worded(said.value.message, say, lang) };
+  const shown = { ...now, place: place.value, said: last, session: session.value };
   const whole = { context, ...shown, may: mayOf(session.value), settings: settings.value, view: TABS[place.value.tab].View };
   render(html`<${Page} ...${whole} />`, document.body);
   TABS[place.value.tab].onDrawn?.(MEANS);

@@ -20,7 +20,7 @@ export function Page({ context, place, told, said, answers, session, may, settin
   const shown = TABS.filter((tab) => NEEDS[tab].some(may));
   const refused = session && !NEEDS[place.tab].some(may);
   return html`<div class="page">
-    <${Top} ...${{ context, place, session, settings, may, shown }} />
+    <${Top} ...${{ context, place, session, settings, may, shown, awaited: told.floor?.data?.awaited }} />
     <main class="report recordings-page">
       ${told.floor?.message ? html`<p class="wrong" role="alert">${told.floor.message}</p>` : null}
       ${said.kind ? html`<p class=${said.good ? "told" : "wrong"} role="alert" data-said=${said.kind}>
@@ -31,13 +31,28 @@ export function Page({ context, place, told, said, answers, session, may, settin
   </div>`;
 }
 
-function Top({ context: { say }, place, session, settings, may, shown }) {
+/* Of a disposal, an erasure, a redaction, a release: where it is decided. Kinds of the archive's `awaited`. */
+export const AWAITED = {
+  missing: { losses: "loss" },
+  keeping: { disposals: "disposal", erasures: "erasure", redactions: "redaction", holds: "release" },
+};
+
+/* How much waits for another person; nothing where nothing does. */
+export function Awaits({ say, n }) {
+  return n ? html` <b class="awaits" role="img" aria-label=${say("keeping.awaits", { n })}
+    title=${say("keeping.awaits", { n })}>▲ ${n}</b>` : null;
+}
+
+const onTab = (awaited, tab) => Object.values(AWAITED[tab] || {}).reduce((sum, kind) => sum + (awaited?.[kind] || 0), 0);
+
+function Top({ context: { say }, place, session, settings, may, shown, awaited }) {
   return html`<header class="top">
     <a class="brand" href="/floor">Andon</a>
     <nav aria-label=${say("recordings.pages")}>
       <a class="tab" href=${may("floor.read") ? "/floor" : "/agent"}>${say(may("floor.read") ? "recordings.floor" : "recordings.agent")}</a>
       ${shown.map((tab) => html`<button type="button" class="tab" key=${tab} data-act="tab" data-value=${tab}
-        aria-current=${place.tab === tab ? "page" : null}>${say(`recordings.tab.${tab}`)}</button>`)}
+        aria-current=${place.tab === tab ? "page" : null}>${say(`recordings.tab.${tab}`)}<${Awaits}
+        ...${{ say, n: onTab(awaited, tab) }} /></button>`)}
       ${may("campaigns.read") ? html`<a class="tab" href="/campaigns">${say("recordings.campaigns")}</a>` : null}
       ${may("reports.read") ? html`<a class="tab" href="/reports">${say("recordings.reports")}</a>` : null}
     </nav>

@@ -4,12 +4,14 @@ Not the sound (sound.js) and not what is pressed (find.js). The waveform's place
 
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
+import { whoText } from "../floor/told.js";
 import { SPEEDS, clockText } from "./model.js";
+import { Redact } from "./redactions.js";
 
 /* Nothing of these is left to be heard, scored or taken out. */
 export const GONE = ["disposed", "lost"];
 
-export function Player({ context, one, player, may, me }) {
+export function Player({ context, one, player, may, me, answers }) {
   const { say } = context;
   const row = one.row;
   return html`<section class="panel player" aria-label=${say("player.heading")} data-recording=${row.id}>
@@ -20,7 +22,10 @@ export function Player({ context, one, player, may, me }) {
       <button type="button" class="plain" data-act="close_one" aria-label=${say("player.close")} title="Esc">✕</button>
     </header>
     ${GONE.includes(row.state) ? html`<p class="quiet">${say(`player.${row.state}`)}</p>` : player.listen ?
-      html`<${Deck} ...${{ context, one, player }} />` : html`<${Ask} ...${{ context, one, may }} />`}
+      html`<${Deck} ...${{ context, one, player, marks: true }} />
+        ${may("recordings.hold") && player.mark !== null ?
+          html`<${Redact} ...${{ context, one, player, dry: answers.redaction }} />` : null}`
+      : html`<${Ask} ...${{ context, one, may }} />`}
     <div class="player-foot">
       <${Comments} ...${{ context, one, player, may, me }} />
       <${Facts} ...${{ context, one, may }} />
@@ -40,8 +45,8 @@ function Ask({ context: { say }, one, may }) {
   </form>`;
 }
 
-/* What sounds: also of an agent's own call, on the own tab. */
-export function Deck({ context: { say }, one, player }) {
+/* What sounds: also of an agent's own call, on the own tab, where nothing is marked. */
+export function Deck({ context: { say }, one, player, marks = false }) {
   const { state } = player;
   if (state.failed) return html`<p class="wrong" role="alert">${say("player.failed")}</p>`;
   const first = firstSide(one.row);
@@ -59,6 +64,9 @@ export function Deck({ context: { say }, one, player }) {
       <output class="clock" aria-live="off">${clockText(state.at)} / ${clockText(state.seconds || one.row.length_ms / 1000)}</output>
       <button type="button" class="plain" data-act="by" data-value="-5" title=${`${say("player.back")} ←`}>−5 s</button>
       <button type="button" class="plain" data-act="by" data-value="5" title=${`${say("player.on")} →`}>+5 s</button>
+      ${marks ? html`<button type="button" class="plain" data-act="mark" aria-keyshortcuts="m" aria-pressed=${String(player.mark !== null)}
+        disabled=${!state.ready} title=${`${say("player.mark_why")} m`}>
+        ${say("player.mark")}</button>` : null}
       <label>${say("player.speed")} <select data-speed value=${String(state.speed)}>${SPEEDS.map((speed) =>
         html`<option key=${speed} value=${String(speed)} selected=${speed === state.speed}>${speed}×</option>`)}</select></label>
       <label class="check"><input type="checkbox" data-skip checked=${state.skip} /> ${say("player.skip")}</label>
@@ -95,7 +103,7 @@ function Comments({ context, one, player, may, me }) {
     <h3>${say("comments.heading")}</h3>
     ${one.comments.length ? html`<ul>${one.comments.map((each) => html`<li key=${each.id}>
       <button type="button" class="link" data-act="seek" data-value=${each.since_ms / 1000}>⚑ ${spanText(each)}</button>
-      <span dir="auto">${each.text}</span> <small class="quiet">${each.who}</small>
+      <span dir="auto">${each.text}</span> <small class="quiet">${whoText(each.who)}</small>
       ${each.who === me ? html`<button type="button" class="plain" data-act="uncomment" data-value=${each.id}
         aria-label=${say("comments.remove")}>✕</button>` : null}</li>`)}</ul>` : html`<p class="quiet">${say("comments.none")}</p>`}
     ${may("recordings.listen") && !GONE.includes(one.row.state) ? html`<form class="line-form" data-form="comment" data-id=${one.row.id}>

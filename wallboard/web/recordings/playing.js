@@ -8,6 +8,7 @@ export const PLAY_ACTS = {
   toggle: () => stage.toggle(),
   by: ({ value }) => stage.by(Number(value)),
   seek: ({ value }) => stage.seek(Number(value)),
+  mark: () => stage.mark(),
 };
 
 const KEYS = {

@@ -4,6 +4,7 @@ The call itself is heard and scored on the first tab; every recording here leads
 
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
+import { whoText } from "../floor/told.js";
 import { Waiting } from "./page.js";
 import { Agents, Compared, Operation, Raters } from "./results.js";
 import { points } from "./score.js";
@@ -63,7 +64,8 @@ function Samples({ context, told, may }) {
         <button type="button" class="link" data-act="open" data-value=${each.id}>${each.period} ${say(`samples.${each.kind}`)}
           ${each.campaign}</button> ${say("samples.scored", { n: each.scored, all: each.size - each.left_out })}
         <small class="quiet">${say("samples.of", { n: each.candidates })} · ${say("samples.seed", { size: each.checkpoint })}
-          <code>${each.root.slice(0, 12)}…</code> · ${each.by}</small></li>`)}</ul>` : html`<p class="quiet">${say("samples.none")}</p>`}
+          <code>${each.root.slice(0, 12)}…</code> · ${whoText(each.by)}</small></li>`)}</ul>`
+        : html`<p class="quiet">${say("samples.none")}</p>`}
     </section>
     ${told.sample?.data ? html`<${Sample} ...${{ context, sample: told.sample.data, may }} />` : null}`;
 }
@@ -97,7 +99,7 @@ function Calibrations({ context, told, may }) {
       ${told.calibrations.data.calibrations.length ? html`<ul class="rows">${told.calibrations.data.calibrations.map((each) =>
         html`<li key=${each.id}><button type="button" class="link" data-act="open" data-value=${each.id}>${each.name}</button>
           ${each.closed ? say("calibration.closed") : say("calibration.open")}
-          <small class="quiet">${each.raters.join(", ")}</small>
+          <small class="quiet">${each.raters.map(whoText).join(", ")}</small>
           ${each.open_items.map((recording, at) => html`<button type="button" class="plain primary" key=${recording} data-act="blind"
             data-value=${recording} data-calibration=${each.id}>${say("calibration.score")} ${at + 1}/${each.open_items.length}</button>`)}
           ${may("quality.manage") && !each.closed ? html`<button type="button" class="plain" data-act="close_calibration"
@@ -107,18 +109,20 @@ function Calibrations({ context, told, may }) {
     ${told.calibration?.data ? html`<${Compared} ...${{ context, said: told.calibration.data }} />` : null}`;
 }
 
-function Appeals({ context, told }) {
+function Appeals({ context, told, may }) {
   const { say } = context;
   const rows = told.appeals.data.appeals;
   if (!rows.length) return html`<div class="note panel"><h2>${say("appeals.none")}</h2><p>${say("appeals.none_why")}</p></div>`;
   return html`<section class="panel listed"><h2>${say("quality.part.appeals")}</h2><ul class="rows">${rows.map((each) => html`<li
     key=${each.id}>
     ${momentText(each.at, context)} ${each.agent} <b>${say(`appeals.${each.standing}`)}</b>
-    <span dir="auto">${each.reason}</span> <small class="quiet">${each.rater}</small>
+    <span dir="auto">${each.reason}</span> <small class="quiet">${whoText(each.rater)}</small>
     ${each.standing === "open" || each.standing === "taken" ? html`<button type="button" class="plain primary" data-act="take"
       data-value=${each.id}>${say("appeals.take")}</button>` : null}
     ${each.standing === "taken" ? html`<button type="button" class="plain" data-act="decide" data-value=${each.id}>
-      ${say("appeals.decide")}</button>` : null}</li>`)}</ul></section>`;
+      ${say("appeals.decide")}</button>
+      ${may("quality.manage") ? html`<button type="button" class="plain" data-act="give_back" data-value=${each.id}>
+        ${say("appeals.give_back")}</button>` : null}` : null}</li>`)}</ul></section>`;
 }
 
 function Scores({ context, told }) {
@@ -152,6 +156,10 @@ export const ACTS = {
   take: async ({ value }, means) => {
     const answer = await means.press(`/api/quality/appeals/${value}/take`, {}, "appeal");
     if (answer.ok) await toScore(means, answer.data.recording, answer.data.score);
+  },
+  give_back: async ({ value }, means) => {
+    const answer = await means.press(`/api/quality/appeals/${value}/give-back`, {}, "appeal");
+    if (answer.ok) means.said.value = { kind: "appeal", message: "", word: "appeals.given_back", good: true };
   },
   decide: ({ value }, means) => means.press(`/api/quality/appeals/${value}/decide`, {}, "appeal"),
 };

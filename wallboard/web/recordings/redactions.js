@@ -4,6 +4,7 @@ What is approved is what was proposed: the hash of it goes with the press. */
 
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
+import { whoText } from "../floor/told.js";
 
 /* "62-75.5, 1:20-1:35" in milliseconds; null where it is none. */
 export function spansOf(text) {
@@ -22,6 +23,44 @@ function msOf(text) {
 const clock = (ms) => `${Math.floor(ms / 60000)}:${String((ms % 60000) / 1000).replace(/^(\d)(?!\d)/, "0$1")}`;
 export const spansText = (spans) => spans.map(([since, until]) => `${clock(since)}–${clock(until)}`).join(", ");
 
+/* What a marked stretch of the player asks for: said first, then proposed. `player.stretch` in milliseconds, once it is held fast. */
+export function Redact({ context, one, player, dry }) {
+  const { say } = context;
+  const { mark, stretch, state } = player;
+  const now = Math.round(state.at * 1000);
+  const spans = spansText([[Math.min(mark, now), Math.max(mark, now)]]);
+  if (!stretch) return html`<p class="marked" data-marked>${say("redact.marked", { spans })}
+    ${" "}<button type="button" class="plain" data-act="redact_ask" disabled=${mark === now}>${say("redact.ask")}</button></p>`;
+  return html`<form class="marked line-form" data-form="redact" data-id=${one.row.id} data-since=${stretch[0]} data-until=${stretch[1]}>
+    <b>${spansText([stretch])}</b>
+    <label class="grow">${say("redact.why")} <input name="why" required maxlength="500" autocomplete="off" /></label>
+    <button class="plain" name="dry" value="1">${say("hold.look")}</button>
+    <button type="button" class="plain" data-act="redact_leave">${say("redact.leave")}</button>
+    ${dry?.data ? html`<${Would} ...${{ say, dry: dry.data }} />` : null}
+    ${dry?.message ? html`<p class="wrong" role="alert">${dry.message}</p>` : null}</form>`;
+}
+
+/* What it does is said before it is done. */
+function Would({ say, dry }) {
+  return html`<div class="would" role="status"><p>${say("redact.would", { spans: spansText(dry.spans) })} ${say("redact.does")}</p>
+    ${dry.held ? html`<p><b class="trouble-sign">▲ ${say("redact.held")}</b></p>` : null}
+    <button class="plain primary" name="dry" value="">${say("redact.propose")}</button></div>`;
+}
+
+/* `dry`: only what it would be. */
+export async function redacted(recording, wish, means, dry) {
+  const path = `/api/recordings/${encodeURIComponent(recording)}/redact`;
+  if (dry) {
+    await means.question(path, { ...wish, dry }, "redaction");
+    return null; // its fields stay for the second press
+  }
+  const answer = await means.press(path, wish, "redaction");
+  if (!answer.ok) return answer;
+  means.answers.value = { ...means.answers.value, redaction: undefined };
+  means.said.value = { kind: "redaction", message: "", word: "redact.proposed", good: true };
+  return answer;
+}
+
 export function Redactions({ context, words, told, answers }) {
   const { say } = context;
   const rows = told.redactions.data.disposals;
@@ -34,9 +73,7 @@ export function Redactions({ context, words, told, answers }) {
         placeholder=${say("redact.spans_why")} /></label>
       <label class="grow">${say("redact.why")} <input name="why" required maxlength="500" autocomplete="off" /></label>
       <button class="plain" name="dry" value="1">${say("hold.look")}</button>
-      ${dry ? html`<span role="status">${say("redact.would", { spans: spansText(dry.spans) })}
-        ${dry.held ? html`<b class="trouble-sign">▲ ${say("redact.held")}</b>` : null}</span>
-        <button class="plain primary" name="dry" value="">${say("redact.propose")}</button>` : null}
+      ${dry ? html`<${Would} ...${{ say, dry }} />` : null}
       ${answers.redaction?.bad ? html`<p class="wrong" role="alert">${say("redact.bad")}</p>` : null}
       ${answers.redaction?.message ? html`<p class="wrong" role="alert">${answers.redaction.message}</p>` : null}
     </form>
@@ -51,7 +88,7 @@ function Row({ context, each }) {
   return html`<li data-disposal=${each.id}>
     <a class="link" href=${`#find&one=${recording}`}>${recording}</a> ${spansText(spans)} <b>${say(`disposal.${each.standing}`)}</b>
     ${into ? html`${say("redact.into")} <a class="link" href=${`#find&one=${into}`}>${into}</a>` : null}
-    <small class="quiet">${momentText(each.at, context)} · ${each.by} ${each.reason}</small>
+    <small class="quiet">${momentText(each.at, context)} · ${whoText(each.by)} ${each.reason}</small>
     ${each.trouble ? html`<span class="trouble-sign">▲ ${each.trouble}</span>` : null}
     ${each.standing === "proposed" ? html`<button type="button" class="plain primary" data-act="approve" data-value=${each.id}
       data-sha=${each.sha256}>${say("redact.approve")}</button>` : null}

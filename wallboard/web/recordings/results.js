@@ -1,6 +1,7 @@
 /* What scores say in sum, as it is drawn: always with its interval, and nobody in an order that too few contacts bear. */
 
 import { html } from "../draw/html.js";
+import { whoText } from "../floor/told.js";
 import { points } from "./score.js";
 
 const percent = (share) => `${Math.round(share * 100)} %`;
@@ -42,7 +43,7 @@ export function Raters({ context: { say }, raters }) {
   if (!raters.length) return null;
   return html`<section class="panel listed"><h2>${say("results.raters")}</h2><ul class="rows">${raters.map((each) => html`<li
     key=${each.rater}>
-    ${each.rater} ${say("results.overturned", { n: each.overturned, all: each.decided })}
+    ${whoText(each.rater)} ${say("results.overturned", { n: each.overturned, all: each.decided })}
     ${each.calibrate ? html`<b class="trouble-sign">▲ ${say("results.calibrate")}</b>` : null}</li>`)}</ul></section>`;
 }
 

@@ -3,6 +3,7 @@
 Not the points: the board says what the answers come to, so that page and result cannot differ. */
 
 import { html } from "../draw/html.js";
+import { whoText } from "../floor/told.js";
 
 const textOf = (lang, item, name) => (lang === "zh" ? item[`${name}_zh`] || item[name] : item[name] || item[`${name}_zh`]) || "";
 
@@ -18,7 +19,7 @@ export function ScorePart({ context, one, scoring, forms, may }) {
     <h2>${say("score.heading")}</h2>
     ${one.scores?.length ? html`<ul class="rows">${one.scores.map((each) => html`<li key=${each.id}><b>${points(each.points)}</b>
       <span>${each.passed === false ? say("score.not_passed") : each.passed ? say("score.passed") : say("score.open")}</span>
-      <small class="quiet">${each.rater} · ${say(`score.kind.${each.kind}`)}</small></li>`)}</ul>`
+      <small class="quiet">${whoText(each.rater)} · ${say(`score.kind.${each.kind}`)}</small></li>`)}</ul>`
       : html`<p class="quiet">${say("score.none")}</p>`}
     ${fitting?.length ? html`<form class="line-form" data-form="score" data-id=${one.row.id}>
       <label>${say("score.form")} <select name="form">${fitting.map((form) => html`<option key=${form.id} value=${form.id}>

@@ -12,6 +12,8 @@ const LANE_PX = 56;
 const TELL_MS = 20_000;
 /* Between two looks at where the playing is, a jump is what is longer than this. */
 const JUMP_S = 1.5;
+/* Shorter than this nobody would see that a mark is there. */
+const SEEN_S = 0.2;
 
 export class Sound {
   /* `tell(spans)` is called with what was heard since the last time; `changed()` whenever something to draw has changed. */
@@ -70,18 +72,31 @@ export class Sound {
     this.marks = { spans, comments };
     if (!this.state.ready) return;
     this.regions.clearRegions();
+    this.stretched = null;
     for (const [from, to] of drawnQuiet(this.quiet, this.state.seconds)) this.region("quiet", from, to, "data-quiet", "");
     for (const span of spans) this.region(span.kind, span.since_ms / 1000, span.until_ms / 1000, "data-span", span.kind);
     for (const each of comments) {
       this.region("comment", each.since_ms / 1000, Math.max(each.since_ms, each.until_ms) / 1000, "data-comment", each.id, "⚑");
     }
+    this.stretch(this.marked);
   }
 
   /* Its look is the style sheet's, by its part and its custom property: so it needs no new colours with another theme. */
   region(kind, start, end, name, value, content) {
-    const { element } = this.regions.addRegion({ start, end, content, drag: false, resize: false, color: `var(--wave-${kind})` });
-    element.part.add(kind);
-    element.setAttribute(name, value);
+    const region = this.regions.addRegion({ start, end, content, drag: false, resize: false, color: `var(--wave-${kind})` });
+    region.element.part.add(kind);
+    region.element.setAttribute(name, value);
+    return region;
+  }
+
+  /* The stretch that somebody marks just now, [from, to] in either order; null: none. */
+  stretch(marked) {
+    this.marked = marked;
+    this.stretched?.remove();
+    this.stretched = null;
+    if (!marked || !this.state.ready) return;
+    const [from, to] = [...marked].sort((one, other) => one - other);
+    this.stretched = this.region("marked", from, Math.max(to, from + SEEN_S), "data-marked", "");
   }
 
   /* The page has another theme now. */

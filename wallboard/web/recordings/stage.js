@@ -7,7 +7,7 @@ import { speedBy } from "./model.js";
 import { Sound } from "./sound.js";
 
 const RECORDINGS = "/api/recordings";
-const NOTHING = { id: "", base: RECORDINGS, listen: 0, urls: null, state: null, mark: null };
+const NOTHING = { id: "", base: RECORDINGS, listen: 0, urls: null, state: null, mark: null, stretch: null };
 
 export const player = signal(NOTHING);
 export const scoring = signal({ id: "", score: null });
@@ -34,7 +34,7 @@ export function staged(means, one) {
     comments: one.comments,
     colours: coloursOf(place),
     tell: (spans) => tellHeard(means, `${base}/${encodeURIComponent(id)}/heard`, listen, spans),
-    changed: () => { if (sound) player.value = { ...player.value, state: sound.state }; },
+    changed: moved,
   });
   if (player.value.wished) sound.seek(player.value.wished);
   void sound.open(place);
@@ -61,7 +61,33 @@ export const now = () => sound?.state.at ?? 0;
 export const leave = () => sound?.tellHeard();
 
 export function mark() {
-  if (sound) player.value = { ...player.value, mark: player.value.mark === null ? Math.round(sound.state.at * 1000) : null };
+  if (!sound) return;
+  player.value = { ...player.value, mark: player.value.mark === null ? ms(sound.state.at) : null, stretch: null };
+  sound.stretch(marked());
+}
+
+/* What is marked is held fast, whatever plays on: it is what somebody says something about. */
+export function stretched() {
+  player.value = { ...player.value, stretch: marked()?.map(ms) || null };
+}
+
+export function unstretched() {
+  player.value = { ...player.value, stretch: null };
+}
+
+const ms = (seconds) => Math.round(seconds * 1000);
+
+/* Seconds, the earlier first; null: nothing is marked. */
+function marked() {
+  const { mark: since, stretch } = player.value;
+  if (stretch) return stretch.map((at) => at / 1000);
+  return since === null ? null : [since / 1000, sound.state.at].sort((one, other) => one - other);
+}
+
+function moved() {
+  if (!sound) return;
+  player.value = { ...player.value, state: sound.state };
+  if (player.value.mark !== null) sound.stretch(marked());
 }
 
 /* It goes by fetch with keepalive, so that it arrives also when the page is left. */

@@ -1,8 +1,11 @@
-/* What the page of recordings says of finding, hearing and scoring, in each language; of its other tabs in keeping.js. Pure. */
+/* What the page of recordings says of finding and hearing, in each language, and all of its words together. Pure. */
 
+import { DISCS } from "./discs.js";
 import { KEEPING } from "./keeping.js";
 import { MISSING } from "./missing.js";
+import { QUALITY } from "./quality.js";
 import { REDACTIONS } from "./redactions.js";
+import { REFUSALS } from "./refusals.js";
 
 const en = {
   "recordings.page_title": "Andon recordings",
@@ -92,6 +95,8 @@ const en = {
   "player.pause": "Pause",
   "player.back": "5 seconds back",
   "player.on": "5 seconds on",
+  "player.mark": "Mark",
+  "player.mark_why": "A stretch begins here and ends where you stop or seek to",
   "player.speed": "Speed",
   "player.skip": "Skip silence",
   "player.volume": "Volume of {side}",
@@ -125,33 +130,6 @@ const en = {
   "export.why": "Export to a file: why",
   "export.done": "{file} is in your downloads; who took it out, and why, is in the file and in the log.",
   "export.do": "Export",
-  "score.heading": "Score",
-  "score.none": "Not scored yet.",
-  "score.form": "Form",
-  "score.target": "chosen for a reason, so in no estimate",
-  "score.begin": "Score this call",
-  "score.no_form": "The plan has no score form; write one into quality.toml.",
-  "score.passed": "passed",
-  "score.not_passed": "not passed",
-  "score.open": "open",
-  "score.kind.usual": "usual",
-  "score.kind.target": "chosen",
-  "score.kind.calibration": "calibration",
-  "score.kind.appeal": "appeal",
-  "score.of": "of 100, passes from {passing}",
-  "score.missing": { one: "{n} item is missing", other: "{n} items are missing" },
-  "score.complete": "Complete.",
-  "score.finish": "Finish",
-  "score.stays": "It is done and stays as it is.",
-  "score.yes": "Yes",
-  "score.no": "No",
-  "score.skip": "N/A",
-  "score.comment": "Comment",
-  "score.comment_needed": "A comment is needed here",
-  "critical.customer": "customer-critical",
-  "critical.business": "business-critical",
-  "critical.compliance": "compliance-critical",
-  "critical.why": "Failing it fails the contact, whatever the points",
   "recordings.agent": "My page",
   "recordings.tab.own": "My own",
 };
@@ -244,6 +222,8 @@ const zh = {
   "player.pause": "暂停",
   "player.back": "后退5秒",
   "player.on": "前进5秒",
+  "player.mark": "标记",
+  "player.mark_why": "区间从此处开始，至停止或跳转之处结束",
   "player.speed": "速度",
   "player.skip": "跳过静音",
   "player.volume": "{side}音量",
@@ -277,39 +257,14 @@ const zh = {
   "export.why": "导出到文件的原因",
   "export.done": "{file} 已下载；导出人和原因已写入文件和日志。",
   "export.do": "导出",
-  "score.heading": "评分",
-  "score.none": "尚未评分。",
-  "score.form": "评分表",
-  "score.target": "指定抽取，不计入整体估计",
-  "score.begin": "开始评分",
-  "score.no_form": "计划中没有评分表，请写入 quality.toml。",
-  "score.passed": "合格",
-  "score.not_passed": "不合格",
-  "score.open": "未完成",
-  "score.kind.usual": "常规",
-  "score.kind.target": "指定",
-  "score.kind.calibration": "校准",
-  "score.kind.appeal": "申诉",
-  "score.of": "满分100，{passing}分合格",
-  "score.missing": { other: "还有{n}项未评" },
-  "score.complete": "已评完。",
-  "score.finish": "提交",
-  "score.stays": "评分已提交，不再更改。",
-  "score.yes": "是",
-  "score.no": "否",
-  "score.skip": "不适用",
-  "score.comment": "说明",
-  "score.comment_needed": "此处须填写说明",
-  "critical.customer": "客户致命项",
-  "critical.business": "业务致命项",
-  "critical.compliance": "合规致命项",
-  "critical.why": "此项不合格则整通不合格，与得分无关",
   "recordings.agent": "我的页面",
   "recordings.tab.own": "我的",
 };
 
+const OTHERS = [DISCS, KEEPING, MISSING, QUALITY, REDACTIONS, REFUSALS];
+
 /* The whole page's. */
 export const RECORDINGS = {
-  en: { ...en, ...KEEPING.en, ...MISSING.en, ...REDACTIONS.en },
-  zh: { ...zh, ...KEEPING.zh, ...MISSING.zh, ...REDACTIONS.zh },
+  en: Object.assign({}, en, ...OTHERS.map((words) => words.en)),
+  zh: Object.assign({}, zh, ...OTHERS.map((words) => words.zh)),
 };
