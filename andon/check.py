@@ -7,8 +7,7 @@ from pathlib import Path
 
 from andon import boards
 from andon.archive.spools import archives
-from andon.findings import Finding
-from andon.load import load
+from andon.load import load, tell
 from andon.plan import folder
 from andon.plan.summary import said_of
 from andon.say import Exit, complain, say
@@ -36,21 +35,6 @@ def check(path: Path) -> Exit:
         say(line)
     say(said_of(rules, plan))
     return Exit.DONE
-
-
-def tell(findings: tuple[Finding, ...]) -> None:
-    """Errors first: they are what keeps Andon from running."""
-    for finding in sorted(findings, key=lambda finding: not finding.error):
-        complain(str(finding))
-
-
-def settings_or_complaint(path: Path) -> Settings | None:
-    """For commands that need them: None after everything wrong has been said."""
-    reading = load(path)
-    if reading.settings is None:
-        tell(reading.findings)
-        complain(f"{path.name} has errors; correct them, andon check shows them again.")
-    return reading.settings
 
 
 def summary(settings: Settings, has_plan: bool, hung: Sequence[str]) -> list[str]:

@@ -18,9 +18,8 @@ from typing import Final
 import structlog
 
 from andon import lifeline, logs
-from andon.check import settings_or_complaint
 from andon.keeper import READY
-from andon.load import settings_path
+from andon.load import settings_or_complaint, settings_path
 from andon.roles.work import RoleRefused, Work
 from andon.say import Exit, complain
 from andon.settings import Settings

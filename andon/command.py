@@ -1,47 +1,27 @@
-"""The command line: what a person can ask, each with one sentence and an example, and who answers it.
+"""The command line: what a person can ask, each with one sentence and an example.
 
-Not the answers (`check.py`, `up.py`, `ask.py`, `tokens.py`, `screens.py`, `demo.py`, `child.py`). Every command ends with an Exit code;
-what goes wrong is one sentence and a next step, never a traceback, unless it is a bug of ours.
+Not the answers (`answers.py`, which loads a command's part when it is asked for): what this file imports, every command waits for.
+Every command ends with an Exit code; what goes wrong is one sentence and a next step, never a traceback, unless it is a bug of ours.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Sequence
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final
 
-from andon import (
-    ask,
-    audit,
-    backup,
-    check,
-    child,
-    demo,
-    deployed,
-    dial_command,
-    init,
-    list_command,
-    people,
-    pins,
-    restore,
-    screens,
-    tokens,
-    up,
-)
+from andon import answers, dial_command, list_command
 from andon.archive import command as recordings
-from andon.command_form import Command, Said, moment, option, role, seconds, whole
-from andon.doctor import run
-from andon.load import settings_path
-from andon.roles.work import now_us
-from andon.say import Exit, complain
-from andon.settings import Settings
+from andon.command_form import Command, moment, option, role, seconds, whole
+from andon.say import Exit, complain, say
+from andon.settings import BOARD_PORT
 from wallboard.authorise import Role
 from wallboard.boards import WHOLE
-from wallboard.private_file import Unreadable
 from wallboard.tokens import EXPIRES_AFTER_DAYS
+
+AGENTS_MAX: Final = 2000
+"""Of a demo: what one simulated PBX was meant for; a benchmark brings its own."""
 
 ABOUT: Final = "Andon: real-time floor control for call centres on Asterisk."
 
@@ -71,11 +51,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.DONE
 
 
+class _Version(argparse.Action):
+    """Looks up what is installed when somebody asks, and not before each command."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            say(f"andon {version('andon-floor')}")
+        except PackageNotFoundError:  # run from a source tree that nobody installed
+            say("andon (not installed)")
+        parser.exit()
+
+
 def parser() -> argparse.ArgumentParser:
     shape = argparse.RawDescriptionHelpFormatter
     top = argparse.ArgumentParser(prog="andon", description=ABOUT, epilog=ENDING, formatter_class=shape, allow_abbrev=False)
     top.add_argument("--config", metavar="FILE", help="the settings (default: ANDON_CONFIG, else andon.toml here)")
-    top.add_argument("--version", action="version", version=f"andon {_version()}")
+    top.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
     for name, command in COMMANDS.items():
         made = commands.add_parser(
@@ -93,140 +86,16 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _version() -> str:
-    try:
-        return version("andon-floor")
-    except PackageNotFoundError:  # run from a source tree that nobody installed
-        return "(not installed)"
-
-
-# ---------------------------------------------------------------- commands
-
-
-def _path(said: Said) -> Path:
-    return settings_path(said.config)
-
-
-def _with_settings(said: Said, do: Callable[[Settings], Exit]) -> Exit:
-    settings = check.settings_or_complaint(_path(said))
-    return Exit.WRONG if settings is None else do(settings)
-
-
-def _demo(said: Said) -> Exit:
-    return demo.demo(said.seed, said.agents, said.for_s, said.port, os.environ, said.meeting_s)
-
-
-def _floor(said: Said) -> Exit:
-    if said.at is None:
-        return _with_settings(said, lambda settings: ask.show_floor(settings, said.json))
-    from andon import then  # the database's library takes longer to load than most commands to run
-
-    return _with_settings(said, lambda settings: then.show_floor_at(settings, said.at, said.json))
-
-
-def _plan(said: Said) -> Exit:
-    from andon.plan import command as plan  # what it shows may come from the database, whose library takes long to load
-
-    return _with_settings(said, lambda settings: plan.DEEDS[said.deed](said, settings))
-
-
-def _token(said: Said) -> Exit:
-    return _with_settings(said, lambda settings: TOKEN_DEEDS[said.deed](said, Path(settings.data.dir)))
-
-
-def _make_token(said: Said, data_dir: Path) -> Exit:
-    if said.role is None or said.id is not None:
-        complain(f"Say for whom the token is: andon token --role ROLE, with one of {', '.join(Role)}.")
-        return Exit.WRONG
-    return tokens.make(data_dir, said.role, said.label, said.days, now_us())
-
-
-def _list_tokens(_said: Said, data_dir: Path) -> Exit:
-    return tokens.show(data_dir, now_us())
-
-
-def _revoke_token(said: Said, data_dir: Path) -> Exit:
-    if said.id is None:
-        complain("Say which token: andon token revoke ID; andon token list shows the ids.")
-        return Exit.WRONG
-    return tokens.revoke(data_dir, said.id)
-
-
-TOKEN_DEEDS: Final[dict[str, Callable[[Said, Path], Exit]]] = {
-    "make": _make_token,
-    "list": _list_tokens,
-    "revoke": _revoke_token,
-}
-
-
-def _user(said: Said) -> Exit:
-    deed = USER_DEEDS[said.deed]
-    if said.name is None and said.deed != "list":
-        complain(f"Say who: andon user {said.deed} NAME.")
-        return Exit.WRONG
-    if said.role is None and said.deed in ("add", "role"):
-        complain(f"Say as what: --role, with one of {', '.join(Role)}.")
-        return Exit.WRONG
-    try:
-        return _with_settings(said, lambda settings: deed(said, Path(settings.data.dir)))
-    except Unreadable as error:
-        return tokens.failed(error)
-
-
-USER_DEEDS: Final[dict[str, Callable[[Said, Path], Exit]]] = {
-    "add": lambda said, data_dir: people.add(data_dir, said.name, said.role, said.language, said.password_stdin),
-    "list": lambda _said, data_dir: people.show(data_dir),
-    "password": lambda said, data_dir: people.set_password(data_dir, said.name, said.password_stdin),
-    "role": lambda said, data_dir: people.set_role(data_dir, said.name, said.role),
-    "disable": lambda said, data_dir: people.disable(data_dir, said.name),
-    "enable": lambda said, data_dir: people.enable(data_dir, said.name),
-    "remove": lambda said, data_dir: people.remove(data_dir, said.name),
-}
-
-
-def _pin(said: Said) -> Exit:
-    if said.agent is None and said.deed != "list":
-        complain(f"Say whose: andon pin {said.deed} AGENT, with the staff number.")
-        return Exit.WRONG
-    return _with_settings(said, lambda settings: PIN_DEEDS[said.deed](said, Path(settings.data.dir)))
-
-
-PIN_DEEDS: Final[dict[str, Callable[[Said, Path], Exit]]] = {
-    "set": lambda said, data_dir: pins.set_pin(data_dir, said.agent, said.pin_stdin, said.random),
-    "remove": lambda said, data_dir: pins.remove(data_dir, said.agent),
-    "list": lambda _said, data_dir: pins.show(data_dir),
-}
-
-
-def _screen(said: Said) -> Exit:
-    if said.deed != "list" and said.name is None:
-        wanted = "CODE --board ID" if said.deed == "approve" else "ID"
-        complain(f"Say which: andon screen {said.deed} {wanted}; andon screen list shows them.")
-        return Exit.WRONG
-    return _with_settings(said, lambda settings: SCREEN_DEEDS[said.deed](said, settings))
-
-
-SCREEN_DEEDS: Final[dict[str, Callable[[Said, Settings], Exit]]] = {
-    "approve": lambda said, settings: screens.approve(settings, said.name, said.board, said.label, now_us()),
-    "list": lambda _said, settings: screens.show(settings, now_us()),
-    "revoke": lambda said, settings: screens.revoke(settings, said.name, now_us()),
-}
-
-AUDIT_DEEDS: Final[dict[str, Callable[[Said, Path], Exit]]] = {
-    "show": lambda said, data_dir: audit.show(data_dir, said.since, said.who, said.json),
-    "verify": lambda said, data_dir: audit.verify(data_dir, said.head),
-}
-
 COMMANDS: Final[dict[str, Command]] = {
     "demo": Command(
         "show a lively floor with a simulated PBX, and remove it at the end",
         "andon demo --seed 7 --agents 120",
-        _demo,
+        answers.demo,
         (
             option("--seed", type=whole(0, 2**31), default=1, metavar="N", help="whose floor: names, calls, moods (default 1)"),
-            option("--agents", type=whole(1, demo.AGENTS_MAX), default=60, metavar="N", help="how many agents work (default 60)"),
+            option("--agents", type=whole(1, AGENTS_MAX), default=60, metavar="N", help="how many agents work (default 60)"),
             option("--for", dest="for_s", type=seconds, metavar="SECONDS", help="end by itself after so long"),
-            option("--port", type=whole(0, 65535), metavar="N", help=f"where the wall is (default {demo.PORT}, or a free one)"),
+            option("--port", type=whole(0, 65535), metavar="N", help=f"where the wall is (default {BOARD_PORT}, or a free one)"),
             option(
                 "--meeting",
                 dest="meeting_s",
@@ -239,16 +108,14 @@ COMMANDS: Final[dict[str, Command]] = {
     "check": Command(
         "say everything that is wrong with the settings, or what would run",
         "andon --config /etc/andon/andon.toml check",
-        lambda said: check.check(_path(said)),
+        answers.check,
     ),
     "plan": Command(
         "say the rules of the plan in plain words, or what another plan would have changed about a day that was",
         "andon plan try --plan new-plan --from 2026-11-27",
-        _plan,
+        answers.plan,
         (
-            option(
-                "deed", choices=("show", "try", "presets"), help="show the rules, try a plan on recorded facts, or list what it may extend"
-            ),
+            option("deed", choices=answers.PLAN_DEEDS, help="show the rules, try a plan on recorded facts, or list what it may extend"),
             option("--plan", metavar="FOLDER", help="which plan (default: the one in the settings)"),
             option("--language", choices=("en", "zh"), default="en", help="of the sentences"),
             option("--live", action="store_true", help="what the running floor has adopted: when, by whom, what it changed"),
@@ -257,13 +124,13 @@ COMMANDS: Final[dict[str, Command]] = {
             option("--json", action="store_true", help="everything that was found, for programs"),
         ),
     ),
-    "lists": list_command.command(lambda said: _with_settings(said, lambda settings: list_command.do(said, settings))),
-    "dial": dial_command.command(lambda said: _with_settings(said, lambda settings: dial_command.do(said, settings))),
-    "recordings": recordings.command(lambda said: _with_settings(said, lambda settings: recordings.do(said, settings))),
+    "lists": list_command.command(answers.lists),
+    "dial": dial_command.command(answers.dial),
+    "recordings": recordings.command(answers.recordings),
     "init": Command(
         "write andon.toml: asks five things, and tries them on the PBX at once",
         "andon init --ami 127.0.0.1:5038 --username andon --secret-from hall7.txt",
-        lambda said: init.init(_path(said), init.Given(**{name: getattr(said, name) for name in init.GIVEN}), os.environ),
+        answers.init,
         (
             option("--floor", metavar="NAME", help="what the centre is called"),
             option("--timezone", metavar="ZONE", help="as Asia/Shanghai (default: this machine's)"),
@@ -277,7 +144,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "doctor": Command(
         "say what works between this machine, its PBXs and its servers, and what to type where it does not",
         "andon doctor --watch 60",
-        lambda said: run.doctor(_path(said), said.json, said.watch_s),
+        answers.doctor,
         (
             option("--json", action="store_true", help="as a list, for programs"),
             option(
@@ -288,13 +155,13 @@ COMMANDS: Final[dict[str, Command]] = {
     "backup": Command(
         "write settings, keys, people, log and history into one file that only you can read, also while Andon runs",
         "andon backup /var/backups/andon-2026-11-24.tar.gz",
-        lambda said: _with_settings(said, lambda settings: backup.backup(settings, Path(said.file))),
+        answers.backup,
         (option("file", metavar="FILE", help="what to write; must not be there yet"),),
     ),
     "restore": Command(
         "unpack a backup into an empty folder, every file checked",
         "andon restore /var/backups/andon-2026-11-24.tar.gz --into /srv/andon",
-        lambda said: restore.restore(Path(said.file), Path(said.into), frozenset(said.without_key)),
+        answers.restore,
         (
             option("file", metavar="FILE", help="what andon backup wrote"),
             option("--into", required=True, metavar="FOLDER", help="an empty folder, or one that is not there yet"),
@@ -306,7 +173,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "deploy": Command(
         "show the files that go onto a PBX or a server",
         "andon deploy show asterisk/manager.conf",
-        lambda said: deployed.deploy(said.deed, said.name),
+        answers.deploy,
         (
             option("deed", choices=("list", "show"), help="list them, or show one"),
             option("name", nargs="?", default="", metavar="NAME", help="which one"),
@@ -315,43 +182,43 @@ COMMANDS: Final[dict[str, Command]] = {
     "up": Command(
         "run everything on this machine, until Ctrl-C",
         "andon up",
-        lambda said: up.up(_path(said), os.environ),
+        answers.up,
     ),
     "adapter": Command(
         "run the reader of one PBX alone, where roles are on many machines",
         "andon adapter --node hall7",
-        lambda said: child.run("adapter", _path(said), said.node),
+        answers.role,
         (option("--node", default="", metavar="NODE", help="which [[pbx]]; not needed when there is one"),),
     ),
     "engine": Command(
         "run the engine alone: business days, deadlines, checkpoints; one a floor works, others wait",
         "andon engine",
-        lambda said: child.run("engine", _path(said)),
+        answers.role,
     ),
     "board": Command(
         "run the server of the screens alone",
         "andon board",
-        lambda said: child.run("board", _path(said)),
+        answers.role,
     ),
     "archivist": Command(
         "take recordings from the PBXs' spools into the archive, alone; one a floor works, others wait",
         "andon archivist",
-        lambda said: child.run("archivist", _path(said)),
+        answers.role,
     ),
     "gate": Command(
         "answer dialplans alone: agents who log in and take breaks by phone",
         "andon gate",
-        lambda said: child.run("gate", _path(said)),
+        answers.role,
     ),
     "mqtt": Command(
         "publish the floor on an MQTT broker, alone; one a floor speaks, others wait",
         "andon mqtt",
-        lambda said: child.run("mqtt", _path(said)),
+        answers.role,
     ),
     "floor": Command(
         "show the floor as it is now, or as it was, in this terminal",
         'andon floor --at "2026-11-24 14:30"',
-        _floor,
+        answers.floor,
         (
             option("--json", action="store_true", help="the whole snapshot, as GET /api/floor gives it"),
             option("--at", metavar="WHEN", help="an earlier moment by the floor's clock, from history; nothing need run"),
@@ -360,9 +227,9 @@ COMMANDS: Final[dict[str, Command]] = {
     "token": Command(
         "make, list or revoke what screens and programs show to be let in",
         'andon token --role screen --label "wall, hall 7"',
-        _token,
+        answers.token,
         (
-            option("deed", nargs="?", choices=sorted(TOKEN_DEEDS), default="make", help="list, or revoke ID; nothing makes one"),
+            option("deed", nargs="?", choices=answers.TOKEN_DEEDS, default="make", help="list, or revoke ID; nothing makes one"),
             option("id", nargs="?", metavar="ID", help="the token to revoke"),
             option("--role", type=role, metavar="ROLE", help=f"one of {', '.join(Role)}"),
             option("--label", default="", metavar="TEXT", help="what it is for, so that you find it again"),
@@ -372,9 +239,9 @@ COMMANDS: Final[dict[str, Command]] = {
     "user": Command(
         "add, list and change the people who sign in by name",
         "andon user add li.wei --role supervisor",
-        _user,
+        answers.user,
         (
-            option("deed", choices=tuple(USER_DEEDS), help="what to do; a new password, role or disabling ends that person's sessions"),
+            option("deed", choices=answers.USER_DEEDS, help="what to do; a new password, role or disabling ends that person's sessions"),
             option("name", nargs="?", metavar="NAME", help="who"),
             option("--role", type=role, metavar="ROLE", help=f"one of {', '.join(Role)}"),
             option("--language", choices=("zh", "en"), default="", help="of that person's pages"),
@@ -384,9 +251,9 @@ COMMANDS: Final[dict[str, Command]] = {
     "pin": Command(
         "give, list and take away the PINs by which agents log in at a phone",
         "andon pin set 1031 --random",
-        _pin,
+        answers.pin,
         (
-            option("deed", choices=tuple(PIN_DEEDS), help="what to do"),
+            option("deed", choices=answers.PIN_DEEDS, help="what to do"),
             option("agent", nargs="?", metavar="AGENT", help="whose, by staff number"),
             option("--random", action="store_true", help="make one of six digits and show it, once"),
             option("--pin-stdin", action="store_true", help="read it from standard input, one line, instead of asking"),
@@ -395,9 +262,9 @@ COMMANDS: Final[dict[str, Command]] = {
     "screen": Command(
         "let in the screen that shows a code, list screens, send one away",
         'andon screen approve "ACD 347" --board sales --label "by the door"',
-        _screen,
+        answers.screen,
         (
-            option("deed", choices=tuple(SCREEN_DEEDS), help="what to do"),
+            option("deed", choices=answers.SCREEN_DEEDS, help="what to do"),
             option("name", nargs="?", metavar="CODE|ID", help="the code on the screen, or the id from the list"),
             option("--board", default=WHOLE, metavar="ID", help="which board of boards.toml it shows (default: the whole floor)"),
             option("--label", default="", metavar="TEXT", help="where it hangs, so that you find it again"),
@@ -406,9 +273,9 @@ COMMANDS: Final[dict[str, Command]] = {
     "audit": Command(
         "show who did what, or check that nothing in the trail was changed",
         "andon audit show --since 7d --who user:li.wei",
-        lambda said: _with_settings(said, lambda settings: AUDIT_DEEDS[said.deed](said, Path(settings.data.dir))),
+        answers.audit,
         (
-            option("deed", choices=tuple(AUDIT_DEEDS), help="show, or verify the whole chain"),
+            option("deed", choices=answers.AUDIT_DEEDS, help="show, or verify the whole chain"),
             option("--since", type=moment, default=0, metavar="TIME", help="2026-11-24, or 12h or 7d ago (default: the last 200)"),
             option("--who", default="", metavar="WHO", help="user:NAME, token:ID or local:NAME"),
             option("--json", action="store_true", help="each entry as it is kept"),

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from andon import audit
 from andon.say import Exit
 from wallboard.authorise import Role
 
@@ -70,6 +69,8 @@ def seconds(text: str) -> float:
 
 def moment(text: str) -> int:
     """Microseconds UTC."""
+    from andon import audit
+
     since = audit.since(text, datetime.now(UTC))
     if since is None:
         raise argparse.ArgumentTypeError('write "2026-11-24", "2026-11-24 14:00", or how long ago: 90m, 12h, 7d')

@@ -18,6 +18,7 @@ import msgspec
 from andon.findings import SHOWN, Finding, Seen, quoted, quoted_path, suggestion
 from andon.places import Path, line_of
 from andon.settings import (
+    BOARD_PORT,
     FREE,
     LISTS,
     PAUSED_STATES,
@@ -218,7 +219,7 @@ def _agi(settings: Settings, draft: Draft) -> None:
 
 
 def _board(board: BoardTable, draft: Draft) -> None:
-    host = _address(board.listen, ("board", "listen"), "127.0.0.1:8800", draft, lowest=0)
+    host = _address(board.listen, ("board", "listen"), f"127.0.0.1:{BOARD_PORT}", draft, lowest=0)
     roles = [role.value for role in Role]
     if board.public_role and board.public_role not in roles:
         draft.add(("board", "public_role"), f"{quoted(board.public_role)} is no role; {suggestion(board.public_role, roles)}")

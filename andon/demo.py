@@ -20,26 +20,23 @@ from pathlib import Path
 from typing import Final
 
 from agi.simulator.centre import Centre
-from andon.check import tell
 from andon.demo_lists import write_lists
 from andon.environment import ALLOWED, PREFIX
-from andon.load import load
+from andon.load import load, tell
 from andon.plan.demo import LEADERS, SUPERVISOR, demo_plan
 from andon.plan.demo_campaigns import FORMAL, TRIAL
 from andon.roles.work import now_us
 from andon.say import Exit, say
+from andon.settings import BOARD_PORT
 from andon.up import child, run
 from wallboard.authorise import Role
 from wallboard.passwords import hash_of
 from wallboard.people import People
 
-PORT: Final = 8800
 HOST: Final = "127.0.0.1"
 MANAGER: Final = "manager"
 RATER: Final = "qa"
 TIMEZONE: Final = "Asia/Shanghai"
-AGENTS_MAX: Final = 2000
-"""What one simulated PBX was meant for; a benchmark brings its own."""
 
 SETTINGS: Final = """\
 # Written by andon demo for one run; the commands of this floor want --config with this file.
@@ -97,7 +94,7 @@ def demo(
     """`port` None: the usual one, or a free one where that is taken. `meeting_s`: a team is called together so soon, beside the plan's."""
     with tempfile.TemporaryDirectory(prefix="andon-demo-") as name:
         path = Path(name) / "andon.toml"
-        chosen = port or _free_port(PORT if port is None else 0)
+        chosen = port or _free_port(BOARD_PORT if port is None else 0)
         path.touch(0o600)
         (Path(name) / "queue_log").touch()
         (Path(name) / "spool").mkdir(mode=0o700)

@@ -15,11 +15,12 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from andon import check, list_floor
+from andon import list_floor
 from andon.acts import recorded
 from andon.dial_lines import Where, gate_lines
 from andon.list_floor import NoFloor
 from andon.lists import announced_of, folder_of
+from andon.load import tell
 from andon.plan.folder import load
 from andon.plan.window import today_of
 from andon.roles.work import RoleRefused, keys_of, opened
@@ -143,7 +144,7 @@ class _Shelf(Shelf):
 def _of_a_plan(settings: Settings, question: Question, folder: Path) -> tuple[Floor, Said | None]:
     zone = settings.floor.timezone
     reading = load(folder, zone, today_of(question.at / SECOND, zone))
-    check.tell(reading.findings)
+    tell(reading.findings)
     if reading.plan is None:
         raise CannotAsk(f"The plan in {folder} has errors; correct them before it is tried.")
     if not reading.files:

@@ -1,4 +1,7 @@
-"""`andon dial`: what can be said behind it, and which deed answers. Not the answers (`dial_ask.py`, `dial_past.py`)."""
+"""`andon dial`: what can be said behind it, and which deed answers.
+
+Not the answers (`dial_ask.py`, `dial_past.py`): each deed loads its own.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from andon.command_form import Command, Said, option
-from andon.lists import moment
-from andon.roles.work import now_us
 from andon.say import Exit, complain
 from andon.settings import Settings
 from realtime.plan.dialling import METHODS, PURPOSES
@@ -22,7 +23,8 @@ NO_MOMENT: Final = 'A moment is written "2026-11-28 20:15", by the floor\'s cloc
 
 
 def _ask(said: Said, settings: Settings) -> Exit:
-    from andon import dial_ask  # a plan's readers take longer to load than most commands to run
+    from andon import dial_ask
+    from andon.roles.work import now_us
     from realtime.dial.would import Asked
 
     if said.what is None or not said.campaign:
@@ -46,7 +48,7 @@ def _ask(said: Said, settings: Settings) -> Exit:
 
 
 def _show(said: Said, settings: Settings) -> Exit:
-    from andon import dial_past  # the database's library takes long to load
+    from andon import dial_past
 
     if said.what is None:
         complain("Say which: andon dial show DIAL; a campaign's page, its refusals and the log have the ids.")
@@ -56,6 +58,7 @@ def _show(said: Said, settings: Settings) -> Exit:
 
 def _verify(said: Said, settings: Settings) -> Exit:
     from andon import dial_past
+    from andon.lists import moment
 
     if said.what is not None:
         complain("andon dial verify goes over all of them: name a day with --since, or a campaign with --campaign.")
@@ -76,6 +79,8 @@ def do(said: Said, settings: Settings) -> Exit:
 
 def _moment(text: str, settings: Settings) -> Micros | None:
     """A date alone is none: hours are what is asked about."""
+    from andon.lists import moment
+
     at = moment(text, settings.floor.timezone) if len(text.strip()) > len("2026-11-28") else None
     return at if at is not None and 0 < at < LATEST else None
 

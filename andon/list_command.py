@@ -1,4 +1,7 @@
-"""`andon lists`: what can be said behind it, and which deed answers. Not the answers (`lists.py`, `list_show.py`)."""
+"""`andon lists`: what can be said behind it, and which deed answers.
+
+Not the answers (`lists.py`, `list_show.py`): each deed loads its own.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, get_args
 
-from andon import list_show, lists
 from andon.command_form import Command, Said, option
-from andon.roles.work import now_us
 from andon.say import Exit, complain
 from andon.settings import Settings
 from realtime.lists.packing import KINDS
-from realtime.lists.rows import known_country
 from realtime.lists.writing import NAME
 from realtime.plan.dialling import Purpose
 
@@ -22,6 +22,8 @@ TEXT_MAX: Final = 500
 
 
 def _import(said: Said, settings: Settings) -> Exit:
+    from andon import lists
+
     zone = settings.floor.timezone
     as_of = lists.moment(said.as_of, zone) if said.as_of else 0
     expires = lists.moment(said.expires, zone, ends=True) if said.expires else 0
@@ -37,6 +39,9 @@ def _import(said: Said, settings: Settings) -> Exit:
 
 
 def _wrong(said: Said, as_of: int | None, expires: int | None) -> str:
+    from andon.roles.work import now_us
+    from realtime.lists.rows import known_country
+
     if said.name is None or said.file is None:
         return "Say what to import: andon lists import NAME FILE."
     if as_of is None or expires is None:
@@ -54,18 +59,28 @@ def _wrong(said: Said, as_of: int | None, expires: int | None) -> str:
 
 
 def _announce(said: Said, settings: Settings) -> Exit:
+    from andon import lists
+
     if said.name is None:
         complain("Say which list: andon lists announce NAME.")
         return Exit.WRONG
     return lists.announce(settings, said.name, (said.file or "").lower(), said.reason)
 
 
-DEEDS: Final[dict[str, Callable[[Said, Settings], Exit]]] = {
-    "import": _import,
-    "announce": _announce,
-    "show": lambda said, settings: list_show.show(settings, said.name or "", now_us()),
-    "verify": lambda said, settings: list_show.verify(settings, said.name or ""),
-}
+def _show(said: Said, settings: Settings) -> Exit:
+    from andon import list_show
+    from andon.roles.work import now_us
+
+    return list_show.show(settings, said.name or "", now_us())
+
+
+def _verify(said: Said, settings: Settings) -> Exit:
+    from andon import list_show
+
+    return list_show.verify(settings, said.name or "")
+
+
+DEEDS: Final[dict[str, Callable[[Said, Settings], Exit]]] = {"import": _import, "announce": _announce, "show": _show, "verify": _verify}
 
 
 def do(said: Said, settings: Settings) -> Exit:

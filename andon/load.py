@@ -1,4 +1,7 @@
-"""Settings from this machine: the file, the environment, and the files that the file names. The shell of `reading.py`."""
+"""Settings from this machine: the file, the environment, and the files that the file names, and what a command says of wrong ones.
+
+The shell of `reading.py`. Every command and every role reads it, so it is light; `andon check` looks at more (`check.py`).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from pathlib import Path
 
 from andon.findings import Finding, Seen
 from andon.reading import Reading, read
+from andon.say import complain
+from andon.settings import Settings
 
 FILE = "andon.toml"
 READ_MAX = 1_048_576
@@ -38,6 +43,21 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Reading:
     if len(text) > READ_MAX:
         return _failed(path, f"it is larger than {READ_MAX:,} bytes; this cannot be a settings file.")
     return read(text, str(path), environment, look)
+
+
+def tell(findings: tuple[Finding, ...]) -> None:
+    """Errors first: they are what keeps Andon from running."""
+    for finding in sorted(findings, key=lambda finding: not finding.error):
+        complain(str(finding))
+
+
+def settings_or_complaint(path: Path) -> Settings | None:
+    """For commands that need them: None after everything wrong has been said."""
+    reading = load(path)
+    if reading.settings is None:
+        tell(reading.findings)
+        complain(f"{path.name} has errors; correct them, andon check shows them again.")
+    return reading.settings
 
 
 def look(path: str) -> Seen:

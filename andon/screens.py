@@ -13,8 +13,8 @@ from typing import Final
 
 from andon import boards
 from andon.acts import recorded, this_person
-from andon.check import tell
 from andon.findings import quoted, suggestion
+from andon.load import tell
 from andon.say import Exit, complain, say
 from andon.settings import Settings
 from andon.table import clean

@@ -12,6 +12,9 @@ from typing import Final
 
 import msgspec
 
+BOARD_PORT: Final = 8800
+"""Unless `[board] listen` names another; a demo's too, where it is free."""
+
 
 class Secret:
     """Text that must not be seen by accident: only `reveal()` gives it, no repr, no log, no error does."""
@@ -106,7 +109,7 @@ class AgiTable(msgspec.Struct, frozen=True, kw_only=True):
 class BoardTable(msgspec.Struct, frozen=True, kw_only=True):
     """`[board]`: where screens come to."""
 
-    listen: str = "127.0.0.1:8800"
+    listen: str = f"127.0.0.1:{BOARD_PORT}"
     hosts: tuple[str, ...] = ()
     public_role: str = ""
     trusted_proxies: tuple[str, ...] = ()

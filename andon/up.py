@@ -13,9 +13,8 @@ from typing import Final
 
 from andon.archive.spools import archives
 from andon.ask import leave_token
-from andon.check import tell
 from andon.keeper import Role
-from andon.load import load
+from andon.load import load, tell
 from andon.lock import InUse, Unusable, locked
 from andon.logs import wants_json
 from andon.roles.work import now_us

@@ -8,10 +8,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.postgres import postgres
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport
 from tests.valkeys import valkey
 
-__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport", "valkey"]
+__all__ = ["postgres", "pytest_make_collect_report", "pytest_runtest_makereport", "valkey"]
 
 # How long an example takes is the machine's doing: with tests side by side it says nothing of what is tested.
 settings.register_profile("side by side", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 START_S = 30.0
 USER = "postgres"
@@ -49,10 +50,11 @@ class Cluster:
         self._server.send_signal(signal.SIGQUIT)
         self._server.wait(START_S)
 
-    def database(self) -> str:
-        """The address of a new, empty one."""
+    def database(self, like: str = "") -> str:
+        """The address of a new one: empty, or a copy of the one at that address, which nobody may have open."""
         name = f"test{next(_databases)}"
-        self._run("createdb", "-T", "template0", "-h", str(self.folder), "-U", USER, name)
+        template = make_url(like).database if like else "template0"
+        self._run("createdb", "-T", str(template), "-h", str(self.folder), "-U", USER, name)
         return f"postgresql+asyncpg://{USER}@/{name}?host={self.folder}"
 
     def stop(self) -> None:

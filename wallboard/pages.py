@@ -10,9 +10,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from posixpath import dirname, normpath
-from typing import NamedTuple
 
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -35,12 +36,17 @@ _WORTH = 0.9
 """Of its size: what gzip leaves larger than that (an image, a few bytes) goes as it is."""
 
 
-class Page(NamedTuple):
+@dataclass(frozen=True)
+class Page:
     content: bytes
     content_type: str
     etag: str
-    gzipped: bytes | None = None
-    """Made once; None where it does not pay."""
+
+    @cached_property
+    def gzipped(self) -> bytes | None:
+        """Made once, when it is first asked for: a millisecond, and a start need not wait for all. None where it does not pay."""
+        zipped = gzip.compress(self.content, mtime=0)
+        return zipped if len(zipped) < _WORTH * len(self.content) else None
 
     @property
     def gzip_etag(self) -> str:
@@ -106,9 +112,7 @@ def _files_of(folder: Path) -> dict[str, bytes]:
 
 
 def _page(name: str, content: bytes) -> Page:
-    zipped = gzip.compress(content, mtime=0)
-    small = zipped if len(zipped) < _WORTH * len(content) else None
-    return Page(content, CONTENT_TYPES[Path(name).suffix], f'"{_digest(content)[:32]}"', small)
+    return Page(content, CONTENT_TYPES[Path(name).suffix], f'"{_digest(content)[:32]}"')
 
 
 def _digest(content: bytes) -> str:

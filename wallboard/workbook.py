@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import IO, Any
 
-import xlsxwriter  # type: ignore[import-untyped]
-
 from realtime.reports import Row
 from wallboard.report_table import Table, local, who
 
@@ -32,6 +30,8 @@ def workbook_of(table: Table) -> Iterator[bytes]:
 
 
 def write(table: Table, file: IO[bytes]) -> None:
+    import xlsxwriter  # type: ignore[import-untyped]  # no board waits for it to start: few ask for a workbook
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     said, report = table.said, table.report
     with xlsxwriter.Workbook(file, options) as book:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from andon import check
+from andon.load import tell
 from andon.plan import dial_presets, retention_presets
 from andon.plan.dial_tables import DialPresetTable
 from andon.plan.folder import load, presets
@@ -40,7 +40,7 @@ def show(settings: Settings, folder: Path | None, language: str, live: bool) -> 
         return _live(settings)
     where = folder or Path(settings.floor.plan)
     reading = load(where, settings.floor.timezone)
-    check.tell(reading.findings)
+    tell(reading.findings)
     if reading.plan is None:
         complain(f"The plan in {where} has errors; correct them, andon check shows them again.")
         return Exit.FAILED

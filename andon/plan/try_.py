@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from andon import check
+from andon.load import tell
 from andon.plan.folder import load
 from andon.plan.try_dials import dials_tried
 from andon.plan.window import today_of
@@ -55,7 +55,7 @@ def try_plan(settings: Settings, folder: Path | None, since: str, until: str, la
         complain(str(error))
         return Exit.WRONG
     reading = load(where, settings.floor.timezone, today_of(span.since / SECOND, settings.floor.timezone))
-    check.tell(reading.findings)
+    tell(reading.findings)
     if reading.plan is None:
         complain(f"The plan in {where} has errors; correct them before it is tried.")
         return Exit.FAILED

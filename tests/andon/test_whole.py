@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from andon.lock import locked
+from tests.plain_http import PLAIN_HTTP
 
 ANDON = [sys.executable, "-m", "andon"]
 PLAIN = {name: value for name, value in os.environ.items() if not name.startswith("ANDON_")}
@@ -32,7 +33,7 @@ def test_the_demo_shows_a_floor_and_leaves_nothing(tmp_path: Path) -> None:
         assert found is not None, said
         agents: list[object] = []
         for _ in range(100):
-            answer = httpx.get(f"{found[1]}/api/floor")
+            answer = httpx.get(f"{found[1]}/api/floor", verify=PLAIN_HTTP)
             agents = answer.json()["agents"] if answer.status_code == 200 else []
             if len(agents) == 12:
                 break

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import httpx
 
 from tests.lab.pair import Pair
+from tests.plain_http import PLAIN_HTTP
 
 SETTINGS = """\
 [floor]
@@ -48,7 +49,7 @@ class Andon:
         self.data = folder / data
         self.process = process
         self.url = f"http://127.0.0.1:{board}"
-        self._http = httpx.AsyncClient(base_url=self.url, timeout=5)
+        self._http = httpx.AsyncClient(base_url=self.url, timeout=5, verify=PLAIN_HTTP)
 
     @classmethod
     @asynccontextmanager

@@ -25,6 +25,7 @@ from tests.lab.people import World
 from tests.line import recorded
 from tests.line.floor import READY_S, Andon, command, free_port, live
 from tests.line.recorded import DESKS, PATIENCE_S, PBX, QUEUE, SHIPPED, WORLD, Hall
+from tests.plain_http import PLAIN_HTTP
 from tests.wallboard.controlled import HASH, PASSWORD
 from wallboard.authorise import Role
 from wallboard.cookies import CSRF_HEADER
@@ -127,7 +128,9 @@ class House:
 
     @asynccontextmanager
     async def person(self, name: str) -> AsyncIterator[httpx.AsyncClient]:
-        async with httpx.AsyncClient(base_url=self.andon.url, timeout=PATIENCE_S, headers={"Origin": self.andon.url}) as browser:
+        async with httpx.AsyncClient(
+            base_url=self.andon.url, timeout=PATIENCE_S, headers={"Origin": self.andon.url}, verify=PLAIN_HTTP
+        ) as browser:
             answer = await browser.post("/api/session", json={"user": name, "password": PASSWORD})
             assert answer.is_success, answer.text
             browser.headers[CSRF_HEADER] = answer.json()["csrf"]

@@ -26,6 +26,7 @@ from tests.lab import need
 from tests.lab.pair import Pair
 from tests.line.floor import READY_S, Andon, free_port
 from tests.line.test_control_processes_22 import Outside, outside
+from tests.plain_http import PLAIN_HTTP
 from tests.realtime.backends import until
 
 pytestmark = pytest.mark.asterisk
@@ -79,14 +80,14 @@ class Road:
 @asynccontextmanager
 async def supervisor(andon: Andon) -> AsyncIterator[Road]:
     said = await run(andon.folder, "token", "--role", "supervisor")
-    async with httpx.AsyncClient(base_url=andon.url, trust_env=False, timeout=10) as http:
+    async with httpx.AsyncClient(base_url=andon.url, trust_env=False, timeout=10, verify=PLAIN_HTTP) as http:
         yield Road(http, {"Authorization": f"Bearer {said.split()[-1]}"})
 
 
 @asynccontextmanager
 async def agent(andon: Andon, name: str, url: str) -> AsyncIterator[Road]:
     await run(andon.folder, "user", "add", f"p{name}", "--role", "agent", "--password-stdin", typed=PASSWORD)
-    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=10) as http:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=10, verify=PLAIN_HTTP) as http:
         answer = await http.post("/api/session", json={"user": f"p{name}", "password": PASSWORD}, headers={"Origin": url})
         assert answer.status_code == 200, answer.text
         yield Road(http, {"X-Andon-CSRF": answer.json()["csrf"], "Origin": url})
@@ -99,7 +100,7 @@ async def second_board(andon: Andon) -> AsyncIterator[str]:
     environment = {**os.environ, "ANDON_BOARD_LISTEN": f"127.0.0.1:{port}"}
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "andon", "board", cwd=andon.folder, env=environment)
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, verify=PLAIN_HTTP) as http:
             await wait(lambda: ready(http))
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -164,7 +165,7 @@ async def test_a_break_by_the_console_and_by_an_agents_own_page(tmp_path: Path) 
 async def test_all_roads_at_once_and_a_killed_engine_give_three_places_to_three(tmp_path: Path) -> None:
     async with ruled(tmp_path) as (pair, andon), second_board(andon) as url, supervisor(andon) as boss, outside(andon) as phone:
         await until(lambda: bool(phone.floor.owned.version), READY_S)
-        async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=10) as http:
+        async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=10, verify=PLAIN_HTTP) as http:
             other = Road(http, boss.headers)
             asking = [asyncio.create_task(ask(boss, other, phone, place, name)) for place, name in enumerate(AGENTS)]
             await andon.kill("engine")

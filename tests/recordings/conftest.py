@@ -1,6 +1,6 @@
 """What tests of the archive share."""
 
-from tests.postgres import postgres
 from tests.recordings.catalogue.conftest import url
+from tests.recordings.migrated import migrated
 
-__all__ = ["postgres", "url"]
+__all__ = ["migrated", "url"]

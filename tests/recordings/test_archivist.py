@@ -15,7 +15,6 @@ from sqlalchemy import Table, update
 from realtime.history.port import HistoryAway
 from recordings import archivist_spool, sealing
 from recordings.archivist import Periodic
-from recordings.catalogue.catalogue import sqlite_url
 from recordings.catalogue.schema import captures, health, recordings
 from recordings.sealing import Line
 from recordings.sealing_captures import put_capture
@@ -25,6 +24,7 @@ from recordings.vault.port import Taking, Vault, VaultFull
 from tests.postgres import Cluster, programs
 from tests.recordings.archives import Archive
 from tests.recordings.archivists import running
+from tests.recordings.migrated import Migrated
 from tests.recordings.sounds import leave, tone, wav
 
 PATIENCE_S = 60.0
@@ -39,8 +39,8 @@ async def until(condition: Callable[[], Awaitable[bool]]) -> None:
 
 
 @pytest.fixture
-async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
-    made = Archive(tmp_path, sqlite_url(tmp_path), vaults=2)
+async def archive(migrated: Migrated, tmp_path: Path) -> AsyncIterator[Archive]:
+    made = Archive(tmp_path, migrated.sqlite(tmp_path), vaults=2)
     await made.catalogue.open()
     yield made
     await made.catalogue.close()

@@ -27,7 +27,6 @@ from recordings.calls.ledger import Ledger
 from recordings.calls.ledger_rows import cards_of, put
 from recordings.calls.orphans import Orphans
 from recordings.catalogue.asked import Query, Reach
-from recordings.catalogue.catalogue import sqlite_url
 from recordings.catalogue.schema import call_files, calls, further_agents, health, log, recordings
 from recordings.catalogue.search import find
 from recordings.retention import losing
@@ -35,6 +34,7 @@ from recordings.wanted import Wanted
 from tests.realtime.story import START, Happening, Telling, about, call_began, call_ended, connected, joined, leg, leg_ended, leg_is, seated
 from tests.recordings.archives import RULES, Archive
 from tests.recordings.calls.test_book import CUSTOMER, Tale
+from tests.recordings.migrated import Migrated
 from tests.recordings.sounds import leave, tone, wav
 
 NODE = "pbx"
@@ -107,8 +107,8 @@ async def until(condition: Callable[[], Awaitable[bool]]) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres").database()
+def url(request: pytest.FixtureRequest, migrated: Migrated, tmp_path: Path) -> str:
+    return migrated.sqlite(tmp_path) if request.param == "sqlite" else migrated.postgresql(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture

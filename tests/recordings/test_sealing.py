@@ -9,22 +9,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from recordings.catalogue.catalogue import sqlite_url
 from recordings.catalogue.schema import captures, copies, keys, log, recordings
 from recordings.vault.folder import FolderVault
 from recordings.vault.port import CopyUnreadable
 from recordings.words import State
-from tests.postgres import Cluster
 from tests.recordings.archives import Archive
+from tests.recordings.migrated import Migrated
 from tests.recordings.sounds import leave, tone, wav
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return sqlite_url(tmp_path)
-    cluster: Cluster = request.getfixturevalue("postgres")
-    return cluster.database()
+def url(request: pytest.FixtureRequest, migrated: Migrated, tmp_path: Path) -> str:
+    return migrated.sqlite(tmp_path) if request.param == "sqlite" else migrated.postgresql(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture

@@ -11,11 +11,10 @@ from sqlalchemy import update
 
 from realtime.words import SECOND
 from recordings.calls.linking import Link
-from recordings.catalogue.catalogue import sqlite_url
 from recordings.catalogue.schema import log, recordings
 from recordings.recording import CallCard
-from tests.postgres import Cluster
 from tests.recordings.archives import AT, NODE, Archive
+from tests.recordings.migrated import Migrated
 from tests.recordings.sounds import leave, tone, wav
 
 LEG = "1795000000.1"
@@ -28,12 +27,8 @@ NO_SOUND = b"this is a text, whatever its name says" * 99
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-async def archive(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Archive]:
-    if request.param == "sqlite":
-        url = sqlite_url(tmp_path)
-    else:
-        cluster: Cluster = request.getfixturevalue("postgres")
-        url = cluster.database()
+async def archive(request: pytest.FixtureRequest, migrated: Migrated, tmp_path: Path) -> AsyncIterator[Archive]:
+    url = migrated.sqlite(tmp_path) if request.param == "sqlite" else migrated.postgresql(request.getfixturevalue("postgres"))
     made = Archive(tmp_path, url)
     await made.catalogue.open()
     yield made

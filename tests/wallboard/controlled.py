@@ -20,6 +20,7 @@ from realtime.plan.model import AlertRule, BreakRules, KindRules, LoadRules, Per
 from realtime.rulings import PlanAdopted
 from realtime.saying import Saying, say
 from realtime.words import AgentId, Device, Micros
+from tests.plain_http import PLAIN_HTTP
 from tests.realtime.story import Story, day_began, heard, linked, queue_seen, sync_began, sync_ended, works
 from tests.wallboard.house import House, running, until
 from wallboard.authorise import Role
@@ -63,7 +64,7 @@ class Hall:
         """The headers of a browser in which this person has signed in."""
         if name not in self.headers:
             self.house.board.people.add(name, HASH, role, self.now)
-            async with httpx.AsyncClient(base_url=self.house.url, trust_env=False) as browser:
+            async with httpx.AsyncClient(base_url=self.house.url, trust_env=False, verify=PLAIN_HTTP) as browser:
                 origin = {"Origin": self.house.url}
                 answer = await browser.post("/api/session", json={"user": name, "password": PASSWORD}, headers=origin, timeout=30)
             assert answer.status_code == 200, answer.text

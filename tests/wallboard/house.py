@@ -19,6 +19,7 @@ from realtime.history.port import History
 from realtime.ledger.ledger_memory import MemoryLedger
 from realtime.lists.shelf import Shelf
 from realtime.sealing import Sealer
+from tests.plain_http import PLAIN_HTTP
 from tests.wallboard.fakes import Clock, FakeEngine, FakeFollower, FakeRenderer, mask
 from wallboard.authorise import Role
 from wallboard.board import WEB, Board, make_board
@@ -56,7 +57,7 @@ class House:
     async def cookie(self, role: Role = Role.SUPERVISOR) -> tuple[str, str]:
         """The Cookie header of a browser that has signed in with a token, and the token against forged requests."""
         token = self.bearer(role)["Authorization"].partition(" ")[2]
-        async with httpx.AsyncClient(base_url=self.url, trust_env=False) as browser:
+        async with httpx.AsyncClient(base_url=self.url, trust_env=False, verify=PLAIN_HTTP) as browser:
             answer = await browser.post("/api/session", json={"token": token}, headers={"Origin": self.url})
         return answer.headers["set-cookie"].partition(";")[0], answer.json()["csrf"]
 
@@ -97,7 +98,7 @@ async def running(
     await asyncio.wait(beginning, return_when=asyncio.FIRST_COMPLETED, timeout=DEADLINE_S)
     if serving.done():
         await serving
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port.result()}", trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port.result()}", trust_env=False, verify=PLAIN_HTTP) as http:
         if open_floor:
             follower.opened()
             await until(lambda: board.feed.has_floor)

@@ -23,6 +23,7 @@ from realtime.follower import Follower
 from realtime.plan.model import BreakRules, KindRules, LoadRules, Person, Plan, Team
 from realtime.store import MEMORY, Store, open_store
 from realtime.words import SECOND, AgentId
+from tests.plain_http import PLAIN_HTTP
 from tests.realtime.story import Story, heard, linked, queue_seen, sync_began, sync_ended, works
 from tests.wallboard.fakes import mask
 from tests.wallboard.house import DEADLINE_S, until
@@ -101,7 +102,7 @@ def bearer(board: Board) -> dict[str, str]:
 
 async def test_fifty_ask_two_boards_at_once_for_three_places(floor: Floor, tmp_path: Path) -> None:
     async with floor.engine(), floor.board(tmp_path / "one") as (one, first), floor.board(tmp_path / "two") as (two, second):
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, verify=PLAIN_HTTP) as http:
             doors = [(f"{first}/api/breaks", bearer(one)), (f"{second}/api/breaks", bearer(two))]
 
             async def ask(agent: str) -> tuple[int, str]:
@@ -119,7 +120,7 @@ async def test_fifty_ask_two_boards_at_once_for_three_places(floor: Floor, tmp_p
 async def test_without_an_engine_it_says_so_and_the_same_key_finds_what_was_done(floor: Floor, tmp_path: Path) -> None:
     async with floor.engine(), floor.board(tmp_path) as (board, _):
         await until(lambda: board.feed.floor is not None)
-    async with floor.board(tmp_path, 0.2) as (board, url), httpx.AsyncClient(base_url=url, trust_env=False) as http:
+    async with floor.board(tmp_path, 0.2) as (board, url), httpx.AsyncClient(base_url=url, trust_env=False, verify=PLAIN_HTTP) as http:
         headers, body = bearer(board) | {"Idempotency-Key": "k"}, {"agent": "1001", "deed": "ask"}
         lost = await http.post("/api/breaks", json=body, headers=headers)
         assert (lost.status_code, lost.json()["error"]) == (503, "not_answered")

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.plain_http import PLAIN_HTTP
 from tests.wallboard.house import House, hear, running
 from wallboard import wire
 from wallboard.authorise import Role
@@ -109,6 +110,9 @@ async def test_an_ipv6_address(tmp_path: Path) -> None:
         socket.socket(socket.AF_INET6).close()
     except OSError:
         pytest.skip("this machine has no IPv6")
-    async with running(tmp_path, listen="[::1]:0", open_floor=False) as house, httpx.AsyncClient(trust_env=False) as http:
+    async with (
+        running(tmp_path, listen="[::1]:0", open_floor=False) as house,
+        httpx.AsyncClient(trust_env=False, verify=PLAIN_HTTP) as http,
+    ):
         answer = await http.get(f"http://[::1]:{house.port}/healthz")
         assert answer.json() == {"alive": True}

@@ -9,10 +9,7 @@ import pytest
 
 from realtime.history import historian, trimming
 from realtime.history.database import sqlite_url
-from tests.postgres import postgres
 from tests.realtime.history.desk import Desk
-
-__all__ = ["postgres"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -125,8 +125,8 @@ async def test_a_fault_of_the_caller_is_not_the_databases(catalogue: Catalogue) 
             raise FileNotFoundError("/nowhere")
 
 
-async def test_there_is_nothing_yet(url: str) -> None:
-    reader, writer = Catalogue(url), Catalogue(url, writes=True)
+async def test_there_is_nothing_yet(empty: str) -> None:
+    reader, writer = Catalogue(empty), Catalogue(empty, writes=True)
     with pytest.raises(HistoryAway, match=r"archive's database .*andon archivist makes"):
         async with reader.reading() as connection:
             await connection.execute(select(log))

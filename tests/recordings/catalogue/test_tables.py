@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
+from realtime.history import migrate as history
 from realtime.history.database import BadDatabase, Database
-from realtime.history.migrate import migrate as migrate_history
 from realtime.history.store import open_history
+from recordings.catalogue import migrate
 from recordings.catalogue.all_tables import metadata
 from recordings.catalogue.catalogue import Catalogue, sqlite_url
 from tests.postgres import Cluster
@@ -40,8 +43,8 @@ def parts_of(connection: Connection) -> set[str]:
 
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")  # SQLite's; PostgreSQL's are compared
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
-async def test_migrations_lead_to_the_metadata(url: str) -> None:
-    one, other = Catalogue(url, writes=True), Catalogue(url, writes=True)
+async def test_migrations_lead_to_the_metadata(empty: str) -> None:
+    one, other = Catalogue(empty, writes=True), Catalogue(empty, writes=True)
     await asyncio.gather(one.open(), other.open())
     async with one.change() as change:
         assert await change.connection.run_sync(differences) == []
@@ -58,18 +61,41 @@ async def test_migrations_lead_to_the_metadata(url: str) -> None:
 async def test_it_lies_beside_history_in_one_database(postgres: Cluster) -> None:
     """PostgreSQL's alone: SQLite has a file for each."""
     url = postgres.database()
-    catalogue, history = Catalogue(url, writes=True), Database(url, writes=True)
+    catalogue, old = Catalogue(url, writes=True), Database(url, writes=True)
     for _ in range(2):
-        await migrate_history(history)
+        await history.migrate(old)
         await catalogue.open()
     reader = open_history(url)
     assert await reader.reach() is None
-    for each in (reader, history, catalogue):
+    for each in (reader, old, catalogue):
         await each.close()
 
 
-async def test_a_database_of_a_newer_version_is_left_alone(url: str) -> None:
-    catalogue = Catalogue(url, writes=True)
+async def test_one_that_is_at_this_version_is_only_asked_for_it(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue = Catalogue(empty, writes=True)
+    await catalogue.open()
+    monkeypatch.setattr(history, "_upgraded", lambda *_: pytest.fail("Alembic was asked"))
+    await catalogue.open()
+    await catalogue.close()
+
+
+@pytest.mark.parametrize("folder", [history.FOLDER, migrate.FOLDER], ids=["history", "archive"])
+def test_the_newest_version_is_the_one_that_alembic_goes_to(folder: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    config.set_main_option("path_separator", "os")
+    assert history.newest(folder) == ScriptDirectory.from_config(config).get_current_head()
+
+
+def test_of_several_versions_the_newest_is_the_one_that_none_follows(tmp_path: Path) -> None:
+    (tmp_path / "versions").mkdir()
+    for name, before in (("first", "None"), ("third", '"second"'), ("second", '"first"')):
+        (tmp_path / "versions" / f"{name}.py").write_text(f'revision = "{name}"\ndown_revision = {before}\n')
+    assert history.newest(tmp_path) == "third"
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(empty: str) -> None:
+    catalogue = Catalogue(empty, writes=True)
     await catalogue.open()
     async with catalogue.change() as change:
         await change.connection.execute(text("UPDATE alembic_version SET version_num = 'of_tomorrow'"))

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from recordings.crypt.stores import FolderStore, KeyStores
-from tests.postgres import postgres
 from tests.recordings.catalogue.conftest import catalogue, url
 
-__all__ = ["catalogue", "postgres", "url"]
+__all__ = ["catalogue", "url"]
 
 
 @pytest.fixture

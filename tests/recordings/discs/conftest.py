@@ -7,18 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from recordings.catalogue.catalogue import Catalogue, sqlite_url
-from tests.postgres import postgres
+from recordings.catalogue.catalogue import Catalogue
 from tests.recordings.discs.desk import Desk
-
-__all__ = ["postgres"]
+from tests.recordings.migrated import Migrated
 
 
 @pytest.fixture
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, migrated: Migrated, tmp_path: Path) -> str:
     """SQLite; PostgreSQL, too, for tests that are `both`."""
     kind = getattr(request, "param", "sqlite")
-    return sqlite_url(tmp_path / "archive") if kind == "sqlite" else str(request.getfixturevalue("postgres").database())
+    return migrated.sqlite(tmp_path / "archive") if kind == "sqlite" else migrated.postgresql(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture

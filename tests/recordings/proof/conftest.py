@@ -7,18 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from recordings.catalogue.catalogue import Catalogue, sqlite_url
+from recordings.catalogue.catalogue import Catalogue
 from recordings.proof.published import folder_of
 from recordings.proof.signer import Signer
-from tests.postgres import postgres
+from tests.recordings.migrated import Migrated
 from tests.recordings.proof.desk import Desk
-
-__all__ = ["postgres"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return sqlite_url(tmp_path / "archive") if request.param == "sqlite" else str(request.getfixturevalue("postgres").database())
+def url(request: pytest.FixtureRequest, migrated: Migrated, tmp_path: Path) -> str:
+    return migrated.sqlite(tmp_path / "archive") if request.param == "sqlite" else migrated.postgresql(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from recordings.catalogue.catalogue import Catalogue
-from tests.postgres import postgres
 from tests.recordings.catalogue.conftest import catalogue, url
 from tests.recordings.retention.hall import Hall
 from tests.recordings.retention.house import House
 
-__all__ = ["catalogue", "postgres", "url"]
+__all__ = ["catalogue", "url"]
 
 
 @pytest.fixture

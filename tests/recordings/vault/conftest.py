@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tests.postgres import postgres
 from tests.recordings.catalogue.conftest import catalogue, url
 
-__all__ = ["catalogue", "postgres", "url"]
+__all__ = ["catalogue", "url"]

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from realtime.plan.archive import ArchiveRules
-from tests.postgres import postgres
 from tests.recordings.catalogue.conftest import url
 from tests.recordings.web.archive_house import ArchiveHouse, archive_house, planned
 from tests.recordings.web.raters import RULES
 
-__all__ = ["postgres", "url"]
+__all__ = ["url"]
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -35,6 +36,12 @@ HEARTBEAT_S = 0.5
 """Twice as often as the board: a test waits for one."""
 
 
+@cache
+def the_pages() -> Pages:
+    """Read once: no test changes them."""
+    return Pages(WEB)
+
+
 @dataclass
 class Site:
     """What the stub serves now. Tests change the fields between one connection and the next, or `send` on the open ones."""
@@ -55,7 +62,7 @@ class Site:
     connections: int = 0
     tokens_tried: list[str] = field(default_factory=list)
     sockets: set[WebSocket] = field(default_factory=set)
-    pages: Pages = field(default_factory=lambda: Pages(WEB))
+    pages: Pages = field(default_factory=the_pages)
     snapshot: Snapshot | None = None
     place: int = 100
     plan: BoardPlan | None = None
