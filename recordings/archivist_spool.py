@@ -31,6 +31,7 @@ from recordings.sealing_captures import (
     capture_name,
     gone_captures,
     known_captures,
+    left_captures,
     put_capture,
 )
 from recordings.sealing_files import Changed, Ending, as_captured
@@ -227,14 +228,14 @@ class SpoolWork:
 
     # ---------------------------------------------------------------- odd files
 
-    async def _note(self, odd: list[Found], now: Micros) -> None:
-        """Refused ones, and those that have been waiting for long."""
+    async def _note(self, odd: list[Found], now: Micros, recording: str = "") -> None:
+        """Refused ones, and those that have been waiting for long. `recording`: which they are, where it was disposed of."""
         if not odd and not self._late(now):
             return
         async with self._catalogue.change() as change:
             late = self._late(now)  # now that it is our turn: a hand that has begun with one writes its row, and its row alone is true
             for found in odd[:NOTED_MOST]:
-                await put_capture(change.connection, self.node, self._digest, found, REFUSED, "", now)
+                await put_capture(change.connection, self.node, self._digest, found, REFUSED, recording, now)
             for found in late:
                 await put_capture(change.connection, self.node, self._digest, found, WAITING, "", now)
         for found in odd[:NOTED_MOST]:
@@ -246,9 +247,9 @@ class SpoolWork:
         late = self.waiting.late(now, LATE_S, LATE_MOST, self._busy)
         return [found for found in late if found.name not in self._noted | self._taken.keys()]
 
-    async def _refuse(self, files: Iterable[Found], trouble: Trouble, why: str) -> None:
+    async def _refuse(self, files: Iterable[Found], trouble: Trouble, why: str, recording: str = "") -> None:
         odd = [found._replace(trouble=trouble, why=why) for found in files]
-        await self._note(odd, self._clock())
+        await self._note(odd, self._clock(), recording)
         for found in odd:
             self._left[found.name] = found
         self.waiting.gone([found.name for found in odd])
@@ -259,9 +260,12 @@ class SpoolWork:
         digests = [capture_name(self._digest, name) for name in gone] + [
             digest for digest, known in self._known.items() if known.standing != TAKEN
         ]
-        if digests:
+        kept = [capture_name(self._digest, name) for name in self._left.keys() | self._taken.keys() if name not in names]
+        kept += [digest for digest, known in self._known.items() if known.standing == TAKEN]
+        if digests or kept:
             async with self._catalogue.change() as change:
                 await gone_captures(change.connection, self.node, digests, now)
+                await left_captures(change.connection, self.node, kept)
         self._known.clear()
         self._noted.difference_update(gone)
         for name in [name for name in self._left if name not in names]:
@@ -339,7 +343,7 @@ class SpoolWork:
         self._outside.fine()
         self._counts.took(ready.size, (self._clock() - ready.since) / SECOND)
         if line.state not in GOES_ON:
-            await self._refuse(ready.files.values(), Trouble.DOUBLED, "its recording was disposed of")
+            await self._refuse(ready.files.values(), Trouble.DOUBLED, "its recording was disposed of", line.id)
             return
         self.waiting.gone(ready.files)
         self._left.update({each: found for each, found in ready.files.items() if look_at(self.root, each) is not None})

@@ -14,8 +14,9 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import SECOND, Micros
-from recordings.catalogue.schema import captures
+from recordings.catalogue.schema import captures, recordings
 from recordings.spool.found import Found, shown
+from recordings.words import State
 
 WAITING, TAKEN, REFUSED, GONE = "waiting", "taken", "refused", "gone"
 GONE_KEPT: Final[Micros] = 30 * 86_400 * SECOND
@@ -70,6 +71,16 @@ async def known_captures(connection: AsyncConnection, node: str) -> dict[str, Kn
     wanted = (captures.c.node == node) & captures.c.standing.in_([TAKEN, REFUSED, WAITING])
     found = await connection.execute(select(*columns).where(wanted).limit(KNOWN_MOST))
     return {row.name: Known(row.size, row.changed, row.standing, row.recording) for row in found}
+
+
+async def left_captures(connection: AsyncConnection, node: str, names: list[str]) -> None:
+    """Of recordings that are kept, and could not be removed from the spool; somebody else has removed them. Of what is not kept yet they
+    say where its file was."""
+    sealed = recordings.c.state.in_([State.CAPTURED.value, State.STORED.value])
+    begun = select(recordings.c.id).where(recordings.c.id == captures.c.recording, sealed).exists()
+    for name in names:
+        here = (captures.c.node == node) & (captures.c.name == name) & (captures.c.standing == TAKEN) & ~begun
+        await connection.execute(delete(captures).where(here))
 
 
 async def gone_captures(connection: AsyncConnection, node: str, names: list[str], now: Micros) -> None:

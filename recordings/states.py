@@ -38,7 +38,9 @@ STEPS: Final[dict[tuple[State | None, State], Step]] = {
     (State.KEPT, State.QUARANTINED): Step("quarantine", "no copy has the hash that was sealed"),
     (State.QUARANTINED, State.KEPT): Step("repair", "a copy with the right hash was found: on a disc, in a backup"),
     (State.QUARANTINED, State.LOST): Step("lose", "two people say that no good copy is left (retention/losing.py)"),
-    (State.LOST, State.DISPOSED): Step("erase", "an erasure request: its key, and what is left of its copies"),
+    (State.LOST, State.DISPOSED): Step(
+        "dispose", "as what is kept: by its term, a wish to be erased or for card data in it; its key, and what is left of its copies"
+    ),
 }
 
 

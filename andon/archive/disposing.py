@@ -22,6 +22,8 @@ from andon.say import Exit, complain, say
 from andon.settings import Settings
 from recordings.catalogue.catalogue import Catalogue
 from recordings.crypt.stores import stores_of
+from recordings.proof import publishing
+from recordings.proof.published import folder_of
 from recordings.proof.signer import Signer
 from recordings.retention import carrying, disposal, redaction
 from recordings.retention.disposal import DisposalRefused, Wish
@@ -104,16 +106,18 @@ async def _run(catalogue: Catalogue, said: Said, settings: Settings) -> Exit:
 
 def tools_of(catalogue: Catalogue, settings: Settings) -> Tools:
     archive = archive_of(settings)
+    signer = Signer(archive.data_dir / "keys", archive.floor)
     return Tools(
         catalogue,
         stores_of(archive),
         [FolderVault(folder, number, fresh=False) for number, folder in enumerate(archive.vaults)],
         lambda: policy_of(plan_of(settings), archive.timezone),
-        Signer(archive.data_dir / "keys", archive.floor).key,
+        signer.key,
         now_us,
         archive.floor,
         tool(),
         archive.folder,
+        lambda: publishing.cut(catalogue, signer, folder_of(archive.folder)),
     )
 
 

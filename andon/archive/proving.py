@@ -174,7 +174,8 @@ async def _verify_some(place: Place, ids: Sequence[str]) -> Exit:
 def _accept(said: Said, settings: Settings) -> Exit:
     if not said.reason or not said.yes:
         complain(
-            "This says for ever that the log does not go on from checkpoints that were signed, and makes it another log: "
+            "This says for ever that the log does not go on from checkpoints that were signed, and makes it another log; what stands "
+            "approved is then carried out, so first place the holds and refuse the disposals that a backup does not know of: "
             "andon recordings verify accept --reason WHY --yes."
         )
         return Exit.WRONG

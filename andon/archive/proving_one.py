@@ -20,7 +20,7 @@ from recordings.proof.verifying import hash_of, leaf_of, octets, wrongs
 from recordings.settings import ArchiveSettings
 from recordings.vault.folder import FolderVault
 from recordings.vault.port import NotInVault, VaultTrouble, name_of
-from recordings.words import STATES_GONE, Kind, State
+from recordings.words import Kind, State
 
 Line = tuple[bool, str]
 
@@ -82,7 +82,7 @@ async def copies_of(connection: AsyncConnection, id_: str) -> Copies:
 
 def compared(archive: ArchiveSettings, copies: Copies) -> list[Line]:
     """Blocks: reads them whole."""
-    gone = copies.state in {state.value for state in STATES_GONE}
+    gone = copies.state == State.DISPOSED.value
     if not copies.container or copies.state == State.CAPTURED.value:
         return [(True, f"it is {copies.state or 'unknown'}: no copy is in a vault yet")]
     return [_compared(FolderVault(path, number, fresh=False), copies, gone) for number, path in enumerate(archive.vaults)]
@@ -93,9 +93,12 @@ def _compared(vault: FolderVault, copies: Copies, gone: bool) -> Line:
     try:
         digest = vault.digest(copies.name)
     except NotInVault:
-        return gone, f"{where}: it is not there" + (f", as it is {copies.state}" if gone else "")
+        lawful = gone or copies.state == State.LOST.value
+        return lawful, f"{where}: it is not there" + (f", as it is {copies.state}" if lawful else "")
     except VaultTrouble as error:
         return False, f"{where}: {error}"
+    if copies.state == State.LOST.value:
+        return True, f"{where}: what is left of it is there; it goes by a disposal, since the recording is lost"
     if gone:
         return False, f"{where}: it is still there, and the recording is {copies.state}"
     return digest == copies.container, f"{where}: {'byte for byte what was stored' if digest == copies.container else 'it was changed'}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -23,8 +24,8 @@ from recordings.crypt import keeping
 from recordings.crypt.stores import KeyStores
 from recordings.discs import works
 from recordings.discs.opening import works_of
+from recordings.proof import publishing
 from recordings.proof.published import folder_of
-from recordings.proof.publishing import daily
 from recordings.proof.signer import Signer
 from recordings.quality import training
 from recordings.retention.carrying import carry_out
@@ -67,9 +68,8 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
     def policy() -> Policy:
         return policy_of(parts.plan(), settings.timezone)
 
-    async def carrying() -> None:
-        tools = Tools(catalogue, parts.stores, parts.vaults, policy, signer.key, clock, settings.floor, _tool(), settings.folder)
-        await carry_out(tools, "archivist")
+    cut = partial(publishing.cut, catalogue, signer, published)
+    tools = Tools(catalogue, parts.stores, parts.vaults, policy, signer.key, clock, settings.floor, _tool(), settings.folder, cut)
 
     async def terms() -> None:
         await recompute(catalogue, policy(), clock())
@@ -88,10 +88,10 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
     return (
         Periodic("The ledger of calls", MINUTE_S, parts.ledger.reconcile),
         Periodic("Linking of orphans", MINUTE_S, parts.orphans.adopt),
-        Periodic("The carrying out of disposals", MINUTE_S, carrying),
+        Periodic("The carrying out of disposals", MINUTE_S, lambda: carry_out(tools, "archivist")),
         Periodic("The reckoning of terms", TERMS_S, terms),
         Periodic("The destroying of keys", HOUR_S, lambda: keeping.finish(catalogue, parts.stores, clock)),
-        Periodic("The checkpoint of the day", HOUR_S, lambda: daily(catalogue, signer, published, clock())),
+        Periodic("The checkpoint of the day", HOUR_S, lambda: publishing.daily(catalogue, signer, published, clock())),
         Periodic("Fixity", MINUTE_S, fixity),
         Periodic("The work on discs", DISCS_S, lambda: works.carry_out(room)),
         Periodic("Discs and images of what was disposed of", MINUTE_S, lambda: works.let_gone_go(room)),

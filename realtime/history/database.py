@@ -13,6 +13,7 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from copy import copy
 from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
@@ -92,6 +93,12 @@ class Database:
         self.where = _without_secrets(self._url)
         self._writes, self._makes = writes, writes and makes
         self._engine: AsyncEngine | None = None
+
+    def patient(self, patience_s: float) -> Database:
+        """The same database, with this patience for each statement; to be closed by itself."""
+        other = copy(self)
+        other._patience_s, other._engine = patience_s, None
+        return other
 
     @property
     def sqlite(self) -> bool:

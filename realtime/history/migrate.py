@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent / "migrations"
 LOCK = 0x616E646F6E
 """`andon`, as a number for PostgreSQL's advisory locks; SQLite's transaction is a lock by itself."""
 PATIENCE_S = 3600.0
-"""A change of a large table takes as long as it takes."""
+"""For all of it and for each statement: a change of a large table takes as long as it takes."""
 REVISION: Final = re.compile(r'^(down_)?revision = "(\w+)"$', re.MULTILINE)
 """As each file of `versions` names itself and the one before it."""
 
@@ -30,6 +30,14 @@ REVISION: Final = re.compile(r'^(down_)?revision = "(\w+)"$', re.MULTILINE)
 @whole
 async def migrate(database: Database, folder: Path = FOLDER, lock: int = LOCK) -> None:
     """`folder`: whose migrations. Raises HistoryAway, BadDatabase."""
+    making = database.patient(PATIENCE_S)  # a statement has the database's own patience, and one of these may be all of a change
+    try:
+        await _migrated(making, folder, lock)
+    finally:
+        await making.close()
+
+
+async def _migrated(database: Database, folder: Path, lock: int) -> None:
     async with database.connection(PATIENCE_S) as connection:
         if not database.sqlite:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})

@@ -24,7 +24,8 @@ from recordings.catalogue.lines import keep_agents
 from recordings.catalogue.schema import UNUSUAL, call_files, calls, health, recordings
 from recordings.proof.entries import Entry
 from recordings.recording import CallCard
-from recordings.retention.tables import redactions
+from recordings.retention.losing import LOST as GIVEN_UP
+from recordings.retention.tables import disposal_items, redactions
 from recordings.words import Kind, State, Trouble
 
 Key = tuple[str, str]
@@ -90,17 +91,18 @@ async def put_gap(change: Change, gap: Gap, now: Micros) -> None:
 
 
 async def recordings_of(connection: AsyncConnection, which: Sequence[Key]) -> dict[Key, list[Recorded]]:
-    """One that was redacted is its redacted one."""
+    """One that was redacted is its redacted one; of one that two people gave up that is so also when what was left of it has gone."""
+    lost = exists().where(disposal_items.c.recording == recordings.c.place, disposal_items.c.standing == GIVEN_UP).label("given_up")
     redacted = exists().where(redactions.c.original == recordings.c.place, redactions.c.made > 0)
     names = ("node", "call", "place", "began", "leg", "trouble", "state", "stored_at", *FOLLOWS)
     columns = [recordings.c[name] for name in names]
     found: dict[Key, list[Recorded]] = {}
     for some in by(AT_ONCE, which):
         here = _among(recordings.c.node, recordings.c.call, some)
-        for row in await connection.execute(select(*columns).where(here, ~redacted)):
+        for row in await connection.execute(select(*columns, lost).where(here, ~redacted)):
             troubles = frozenset(Trouble(word) for word in row.trouble.split(",") if word)
             state = State(row.state)
-            known = Known(row.leg, troubles, state, given_up=state is State.LOST and row.stored_at > 0)
+            known = Known(row.leg, troubles, state, given_up=bool(row.given_up))
             line = Line(row.agent, row.agents, row.dial, row.outcome)
             found.setdefault((row.node, row.call), []).append(Recorded(row.place, row.began, known, line))
     return found

@@ -43,7 +43,7 @@ class Standing(NamedTuple):
 
 def standing(card: CallCard, known: Sequence[Known], rules: ArchiveRules, now: Micros) -> Standing:
     rule = expected(card, rules)
-    good = [each for each in known if each.state is not State.LOST and not each.trouble & WORTHLESS]
+    good = [each for each in known if each.state is not State.LOST and not each.given_up and not each.trouble & WORTHLESS]
     if good:
         return Standing("matched", of_good(good), rule)
     if not card.ended:

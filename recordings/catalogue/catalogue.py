@@ -75,7 +75,7 @@ class Catalogue:
     async def open(self) -> None:
         """Brings the tables to this version (writers), or does nothing (readers)."""
         if self._writes:
-            making = Database(self._url, writes=True, owner=OWNER, patience_s=migrate.PATIENCE_S)
+            making = Database(self._url, writes=True, owner=OWNER)
             try:
                 await migrate.migrate(making)
             finally:

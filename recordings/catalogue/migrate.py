@@ -12,7 +12,6 @@ from realtime.history import migrate as history
 from realtime.history.database import Database
 
 FOLDER: Final = Path(__file__).parent / "migrations"
-PATIENCE_S: Final = history.PATIENCE_S
 LOCK: Final = 0x616E646F6E72
 """An advisory lock of PostgreSQL; SQLite's transaction is a lock by itself."""
 

@@ -255,8 +255,10 @@ async def _finish(catalogue: Catalogue, stores: KeyStores, kek: str, now: Callab
     said = await _said(catalogue, kek)
     if said.at:
         return said
-    while await _wrap_anew(catalogue, stores, keys.c.kek == kek, kek_parts(kek)):
-        pass  # ends: nothing is wrapped with a retired one any more, and each turn takes some of what is
+    if not await asyncio.to_thread(stores.destroyed, kek):
+        while await _wrap_anew(catalogue, stores, keys.c.kek == kek, kek_parts(kek)):
+            pass  # ends: nothing is wrapped with a retired one any more, and each turn takes some of what is
+    # else a catalogue of before was restored: what it says is wrapped with it was let go since, or `take_up` finds where it went
     results = tuple(await asyncio.to_thread(stores.destroy, kek))
     done = all_gone(results)
     async with catalogue.change() as change:

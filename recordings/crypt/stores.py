@@ -91,10 +91,10 @@ class KeyStores:
         if len(keys) > 1:
             raise KeysDisagree(f"The key stores hold different keys as {name}; restore the one that is wrong from its backup.")
         if not keys:
-            if away is not None and not self._destroyed(name):
+            if away is not None and not self.destroyed(name):
                 raise away
             return None
-        if self._destroyed(name):
+        if self.destroyed(name):
             return None
         key = keys.pop()
         for store, own in found:
@@ -109,7 +109,7 @@ class KeyStores:
         if self._unused():
             for store in self._stores:
                 store.prepare()
-        if self._destroyed(name):
+        if self.destroyed(name):
             raise KeyDestroyed(f"{name} was destroyed; its name is not used again.")
         key = self.get(name) or new_key()
         for store in self._stores:
@@ -199,7 +199,8 @@ class KeyStores:
         """Nothing was ever kept in any of them: the archive is new."""
         return not any(store.there() and (store.names() or store.tombstones()) for store in self._stores)
 
-    def _destroyed(self, name: str) -> bool:
+    def destroyed(self, name: str) -> bool:
+        """In any of them that answers: then none gives it."""
         return any(_says_destroyed(store, name) for store in self._stores)
 
 

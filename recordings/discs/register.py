@@ -229,12 +229,20 @@ async def why_not(connection: AsyncConnection, disc: DiscRow) -> str:
     return f"{gone} recordings on disc {disc.id} are disposed of, so it is not burned any more{others}."
 
 
+async def must_not_wait(connection: AsyncConnection, disc: DiscRow) -> None:
+    """Raises DiscRefused, where card data was found on its image and nobody has decided yet."""
+    if found := await store.redacting_on(connection, disc.set, disc.number):
+        raise DiscRefused("disc.disc_redacting", found=found, disc=disc.id)
+
+
 @changing
 async def burning(change: Change, disc: str, now: Micros) -> DiscRow:
     """Noted before the drive is told, so that a medium that was burned by a process that died is known again. `now` 0: not begun."""
     found = await must(change.connection, disc, DiscState.IMAGED)
     if now and (why := await why_not(change.connection, found)):
         raise DiscRefused("disc.disc_gone.withdraw", why=why)
+    if now:
+        await must_not_wait(change.connection, found)
     await change.connection.execute(update(discs).where(discs.c.id == disc).values(burning_at=now))
     return found
 

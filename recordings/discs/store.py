@@ -265,6 +265,13 @@ async def standing_of(connection: AsyncConnection, set_id: str, number: int) -> 
     return {**told, "held": (await connection.execute(held)).scalar_one()}
 
 
+async def redacting_on(connection: AsyncConnection, set_id: str, number: int) -> int:
+    """Recordings of an image in which card data was found, and nobody has answered that yet."""
+    of_image = and_(items.c.set == set_id, items.c.number == number, items.c.recording == recordings.c.place)
+    found = select(func.count()).select_from(recordings.join(items, of_image)).where(REDACTING.correlate(recordings))
+    return int((await connection.execute(found)).scalar_one())
+
+
 async def for_destruction(connection: AsyncConnection) -> list[str]:
     """Discs whose every recording is disposed of, none held."""
     alive = exists().where(

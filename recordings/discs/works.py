@@ -88,6 +88,8 @@ async def burn(works: Works, disc: str, who: str) -> str:
         raise DiscRefused("disc.disc_gone.discarded", why=gone)
     if gone:
         raise DiscRefused("disc.disc_gone.withdraw", why=gone)
+    async with works.catalogue.reading() as connection:
+        await register.must_not_wait(connection, found)
     target = await _image_again(works, found)
     await in_thread(works, works.burner.ready, disc)  # so that what is in it later, after a crash, can only be ours
     await register.burning(works.catalogue, disc, works.clock())

@@ -23,6 +23,7 @@ from realtime.words import Micros
 from recordings.catalogue import tree
 from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.catalogue.schema import checkpoints, health, log
+from recordings.catalogue.tree import LogDamaged
 from recordings.proof import note
 from recordings.proof.entries import Entry, Json
 from recordings.proof.note import GAP, BadNote, Checkpoint, SigningKey, VerifierKey
@@ -104,6 +105,22 @@ async def held(catalogue: Catalogue, signer: Signer, folder: Path) -> Withheld |
     async with catalogue.reading() as connection:
         head = await _head(connection, [*before.keys, signer.key().verifier], before.notes)
     return _told(head) if isinstance(head, Withheld) else None
+
+
+async def cut(catalogue: Catalogue, signer: Signer, folder: Path) -> str:
+    """Why the log does not go on from what was signed before: a sentence; empty: it does, as far as is known. Whoever destroys asks: of a
+    catalogue that was put back nobody knows which holds were placed since, and what was refused. Raises HistoryAway."""
+    try:
+        before = await asyncio.to_thread(_before, Folder(folder))
+        if isinstance(before, Withheld):
+            return before.why
+        async with catalogue.reading() as connection:
+            head = await _head(connection, [*before.keys, signer.key().verifier], before.notes)
+    except NoKey:
+        return ""  # there is none before the first checkpoint; one that is lost is said by whoever signs
+    except (LogDamaged, OSError) as error:
+        return str(error)
+    return head.why if isinstance(head, Withheld) else ""
 
 
 async def daily(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros) -> Published | Withheld | None:

@@ -31,6 +31,11 @@ WORDS: Final[Words] = {
         "{why} Withdraw it.",
         "光盘上有录音已销毁，不再刻录，请放弃此盘：{why}",
     ),
+    "disc.disc_redacting": (
+        "Card data was found in {found} recordings on disc {disc}, so it is not burned now: it is withdrawn when they are redacted, and "
+        "may be burned when that is refused.",
+        "光盘{disc}上的{found}条录音中发现卡号等敏感认证数据，暂不刻录：抹除后将撤销该盘，驳回抹除后可以刻录。",
+    ),
     "disc.disc_gone.discarded": (
         "{why} A process ended while it was burned: it is discarded, with the medium that may bear it.",
         "光盘上有录音已销毁，而刻录中途进程终止：此盘作废，可能已写入的介质一并作废。{why}",

@@ -16,7 +16,7 @@ from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
-from recordings.catalogue.schema import checkpoints, keys, recordings
+from recordings.catalogue.schema import captures, checkpoints, keys, recordings
 from recordings.crypt import keeping as keyring
 from recordings.crypt.ring import PARTS, WrongKey
 from recordings.crypt.store_faults import KeysDisagree, StoreAway
@@ -32,6 +32,7 @@ from recordings.retention.letting import let_go
 from recordings.retention.redaction import REDACTION, NotYet
 from recordings.retention.tables import disposal_items, disposal_keys, disposals
 from recordings.retention.tools import Tools
+from recordings.sealing_captures import REFUSED, TAKEN
 from recordings.vault.port import NotInVault, Vault, VaultTrouble, name_of
 from recordings.words import Kind
 
@@ -46,6 +47,10 @@ PATIENCE_S: Final = 300.0
 
 class NoClasses(Exception):
     """One sentence. A plan that has lost its file lets nothing go, and takes nothing off a list that two people approved."""
+
+
+class RestoredBefore(Exception):
+    """One sentence. The catalogue is one of before, or was changed by hand."""
 
 
 class Carried(NamedTuple):
@@ -69,6 +74,8 @@ async def carry_out(tools: Tools, who: str, only: str = "") -> list[Carried]:
 
 async def _one(tools: Tools, who: str, id_: str) -> Carried:
     try:
+        if why := await tools.cut():
+            raise RestoredBefore(f"{why} Until then nothing is destroyed: holds and refusals since the backup may be missing.")
         run = await _begun(tools, id_)
         if run is not None and run["kind"] == REDACTION:
             await redacting.take_place(tools, run)
@@ -78,10 +85,10 @@ async def _one(tools: Tools, who: str, id_: str) -> Carried:
             await _destroyed(tools, id_)
             await _finished(tools, who, id_)
         trouble = ""
-    except (StoreAway, WrongKey, KeysDisagree, VaultTrouble, NoKey, NoClasses, NotYet) as error:
+    except (StoreAway, WrongKey, KeysDisagree, VaultTrouble, NoKey, NoClasses, NotYet, RestoredBefore) as error:
         trouble = str(error)
         async with tools.catalogue.change() as change:
-            line = update(disposals).where(disposals.c.id == id_, disposals.c.standing == CARRYING)
+            line = update(disposals).where(disposals.c.id == id_, disposals.c.standing.in_([APPROVED, CARRYING]))
             await change.connection.execute(line.values(trouble=trouble))
     async with tools.catalogue.reading() as connection:
         count = await disposal.counts(connection, id_)
@@ -125,7 +132,7 @@ async def _batch(tools: Tools, run: RowMapping) -> bool:
 
 
 async def _destroyed(tools: Tools, id_: str) -> None:
-    """Keys of keys, then files. Raises StoreAway, VaultTrouble."""
+    """Keys of keys, then files. Raises StoreAway, VaultTrouble, NotYet."""
     rows = await _items(tools, id_, (GOING, GONE))
     if not rows:
         return
@@ -142,6 +149,21 @@ async def _destroyed(tools: Tools, id_: str) -> None:
     left = [row for row in rows if row["standing"] == GOING]
     for at in range(0, len(left), BATCH):
         await _removed(tools, id_, left[at : at + BATCH])
+    await _not_in_the_spool(tools, rows)
+
+
+async def _not_in_the_spool(tools: Tools, rows: Sequence[RowMapping]) -> None:
+    """What Andon could not remove when it was kept, or came back: it is the recording, in clear. Raises NotYet."""
+    there: dict[str, int] = {}
+    ids = [row["id"] for row in rows]
+    async with tools.catalogue.reading() as connection:
+        for at in range(0, len(ids), TOGETHER):
+            some = select(captures.c.node, func.count().label("files")).where(captures.c.recording.in_(ids[at : at + TOGETHER]))
+            for row in await connection.execute(some.where(captures.c.standing.in_([TAKEN, REFUSED])).group_by(captures.c.node)):
+                there[row.node] = there.get(row.node, 0) + row.files
+    if there:
+        where = ", ".join(f"{number} of {node}" for node, number in sorted(there.items()))
+        raise NotYet(f"Files of it are in the spool still ({where}), where Andon may not remove them; remove them there, then it goes on.")
 
 
 async def _removed(tools: Tools, id_: str, rows: Sequence[RowMapping]) -> None:
@@ -166,7 +188,9 @@ def _remove(vaults: Sequence[Vault], rows: Sequence[RowMapping]) -> dict[str, in
 
 async def _items(tools: Tools, id_: str, standings: Sequence[str]) -> Sequence[RowMapping]:
     item = disposal_items.c
-    wanted = select(item.recording, item.id, item.standing, item.kek, item.files, recordings.c.began, recordings.c.derived)
+    wanted = select(
+        item.recording, item.id, item.standing, item.kek, item.files, recordings.c.began, recordings.c.derived, recordings.c.stored_at
+    )
     wanted = wanted.join_from(disposal_items, recordings, recordings.c.place == item.recording)
     wanted = wanted.where(item.disposal == id_, item.standing.in_(standings)).order_by(item.recording)
     async with tools.catalogue.reading() as connection:
@@ -212,7 +236,7 @@ def _looked_for(vaults: Sequence[Vault], rows: Sequence[RowMapping]) -> list[tup
     for vault in vaults:
         names = [name_of(row["id"], row["began"], part) for row in rows for part in PARTS]
         left = sum(_is_there(vault, name) for name in names)
-        files = sum(1 + len([each for each in row["derived"].split(",") if each]) for row in rows)
+        files = sum(1 + len([each for each in row["derived"].split(",") if each]) for row in rows if row["stored_at"])  # or lost before
         where = f"vault {vault.number}"
         said = f"{left} of {len(names)} names are there" if left else "none is there"
         found.append((CopiesGone(where, files - left, left), Check(f"files in {where}", not left, said)))

@@ -120,7 +120,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     holds_sha256: str  # of the list of holds that were looked at in that moment, 64 hex digits
     holds: int = 0
     checkpoint: str = ""  # note of the newest one
-    redacted: tuple[Redacted, ...] = ()  # of a redaction: what took the place of each
+    redacted: tuple[Redacted, ...] = ()  # of a redaction: what took the place of each; none: they were lost
 
 
 class Certificate(msgspec.Struct, frozen=True):
@@ -149,8 +149,8 @@ def make(case: Case, key: SigningKey) -> bytes:
         raise ValueError("a certificate lists the recordings that it speaks of, each once")
     if case.kind == "disposal" and len(set(case.approvers)) < 2:
         raise ValueError("a disposal is approved by two people")
-    if (case.kind == "redaction" or case.redacted) and {each.item for each in case.redacted} != set(case.items):
-        raise ValueError("a redaction names what took the place of each recording")
+    if case.redacted and (case.kind != "redaction" or {each.item for each in case.redacted} != set(case.items)):
+        raise ValueError("a redaction names what took the place of each recording, or of none, where they were lost")
     body = _body(case)
     whole: Json = {
         "certificate": body,

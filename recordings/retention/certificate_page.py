@@ -39,6 +39,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "erasure": ("Certificate of erasure of recordings", "录音删除证明"),
     "redaction": ("Certificate of redaction of a recording", "录音敏感片段抹除证明"),
     "redacted": ("What took their place", "替代录音"),
+    "lost": (
+        "The recording was lost, so none could be made; what was left of it was destroyed.",
+        "录音已丢失，无法制作替代录音；残留部分已销毁。",
+    ),
     "silent": ("silent from and to, in seconds", "静音区间（秒）"),
     "incomplete": ("NOT COMPLETE: something is still there. See the results below.", "未完成：仍有内容未销毁，请看下面的结果。"),
     "id": ("Disposal", "销毁编号"),
@@ -151,6 +155,8 @@ def _redacted(case: Case, words: dict[str, str]) -> Rows:
         spans = ", ".join(f"{since / 1000:g}–{until / 1000:g}" for since, until in each.spans)
         return f"{each.into}\nSHA-256 {each.sha256}\n{words['silent']}: {spans}"
 
+    if case.kind == "redaction" and not case.redacted:
+        return [(words["none"], words["lost"])]
     return [(each.item, said(each)) for each in case.redacted]
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
-from recordings.words import STATES_GONE
+from recordings.words import State
 
 IDS_MOST: Final = 500
 """Ids in one choice: a request of 8 KB has no room for more, and a matter with more of them has a number, an agent or a time."""
@@ -44,7 +44,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
         return self != Choice()
 
 
-NOT_GONE: Final = recordings.c.state.not_in([state.value for state in STATES_GONE])
+NOT_GONE: Final = recordings.c.state != State.DISPOSED.value
+"""What is lost is not gone: there are a key, damaged copies, a number. So a hold pins it, a clock counts for it, a disposal ends it."""
 
 
 def conditions(choice: Choice) -> list[ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
@@ -71,7 +71,7 @@ class Group(NamedTuple):
 async def groups(catalogue: Catalogue, policy: Policy, now: Micros, class_: str = "", month: str = "") -> list[Group]:
     """The dry run. `now` may be a day to come. Lines are found by their columns and judged by what holds now: both must let them go."""
     table = recordings.c
-    wanted = [table.state == State.KEPT.value, table.holds == 0, ~table.conflict, table.keep_until > 0, table.keep_until <= now]
+    wanted = [_may_be_listed(), ~table.conflict, table.keep_until > 0, table.keep_until <= now]
     if class_:
         wanted.append(table.class_ == class_)
     found: dict[tuple[str, str], list[Listed]] = defaultdict(list)
@@ -98,6 +98,15 @@ async def groups(catalogue: Catalogue, policy: Policy, now: Micros, class_: str 
         last = rows[-1]["place"]
 
 
+def _may_be_listed() -> ColumnElement[bool]:
+    """At rest, without a hold, in no other list that waits. What is lost is not moved to DUE, whence a refusal would call it kept."""
+    item, waits = disposal_items.c, [PROPOSED, APPROVED, CARRYING]
+    listed = select(item.recording).join(disposals, disposals.c.id == item.disposal)
+    listed = listed.where(item.standing == LISTED, disposals.c.kind == "disposal", disposals.c.standing.in_(waits))
+    lost = and_(recordings.c.state == State.LOST.value, recordings.c.place.not_in(listed))
+    return and_(recordings.c.holds == 0, or_(recordings.c.state == State.KEPT.value, lost))
+
+
 class Wish(NamedTuple):
     """`sha256`: of the list as the dry run showed it."""
 
@@ -108,7 +117,7 @@ class Wish(NamedTuple):
 
 
 async def propose(catalogue: Catalogue, id_: str, policy: Policy, wish: Wish, who: str, now: Micros) -> Group:
-    """Looked for again, then written down: whatever comes between is found when it is carried out. Raises DisposalRefused, NotAPerson."""
+    """Looked for again, then written down; what comes after it is found when it is carried out. Raises DisposalRefused, NotAPerson."""
     people.person(who)
     found = await groups(catalogue, policy, now, wish.class_, wish.month)
     group = next((each for each in found if (each.class_, each.month) == (wish.class_, wish.month)), None)
@@ -117,6 +126,8 @@ async def propose(catalogue: Catalogue, id_: str, policy: Policy, wish: Wish, wh
     if group.sha256 != wish.sha256:
         raise DisposalRefused("disposal.other_list")
     async with catalogue.change(PATIENCE_S) as change:
+        if await _listable(change, [each.place for each in group.items]) != len(group.items):
+            raise DisposalRefused("disposal.other_list")  # another list has some of them, or a hold came, between the look and this change
         values = {
             "kind": "disposal",
             "class_": group.class_,
@@ -174,8 +185,8 @@ async def refuse(catalogue: Catalogue, id_: str, who: str, why: str, now: Micros
         await change.connection.execute(insert(approvals).values(disposal=id_, person=person, who=who, good=False, at=now, why=why))
         await change.connection.execute(update(disposals).where(disposals.c.id == id_).values(standing=REFUSED, decided_at=now))
         listed = select(disposal_items.c.recording).where(disposal_items.c.disposal == id_, disposal_items.c.standing == LISTED)
-        places = list((await change.connection.execute(listed)).scalars())
-        await _moved(change, places, State.DUE, State.KEPT)
+        if row["kind"] == "disposal":  # what a wish speaks of may be due in the list of a disposal, which stands
+            await _moved(change, list((await change.connection.execute(listed)).scalars()), State.DUE, State.KEPT)
         items = update(disposal_items).where(disposal_items.c.disposal == id_, disposal_items.c.standing.in_([LISTED, WAITING]))
         mine = select(disposal_items.c.recording).where(disposal_items.c.disposal == id_)
         others = select(disposal_items.c.recording).where(disposal_items.c.disposal != id_, disposal_items.c.standing == WAITING)
@@ -193,6 +204,14 @@ async def _undecided(change: Change, id_: str) -> RowMapping:
     if row["standing"] != PROPOSED:
         raise DisposalRefused("disposal.standing", standing=row["standing"])
     return row
+
+
+async def _listable(change: Change, places: Sequence[int]) -> int:
+    found = 0
+    for at in range(0, len(places), PAGE):
+        some = select(func.count()).select_from(recordings).where(recordings.c.place.in_(places[at : at + PAGE]), _may_be_listed())
+        found += int((await change.connection.execute(some)).scalar_one())
+    return found
 
 
 async def _moved(change: Change, places: Sequence[int], before: State, after: State) -> None:

@@ -14,8 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from realtime.words import Micros
 from recordings.catalogue.schema import recordings
 from recordings.retention.choosing import NOT_GONE, Choice, conditions
-from recordings.retention.judging import Judged, Policy, Verdict, judged
-from recordings.words import State
+from recordings.retention.judging import AT_REST, Judged, Policy, Verdict, judged
 
 LIMIT_MOST: Final = 1_000
 VERDICTS: Final[tuple[Verdict, ...]] = ("may_go", "held", "conflict", "kept", "busy")
@@ -46,7 +45,7 @@ async def due(
 def _columns(at: Micros) -> dict[str, ColumnElement[bool]]:
     """Each verdict as the columns say it; the same order as `judging.verdict_of`."""
     ended = and_(_TABLE.keep_until > 0, _TABLE.keep_until <= at)
-    rests = _TABLE.state.in_([State.KEPT.value, State.DUE.value])
+    rests = _TABLE.state.in_(sorted(state.value for state in AT_REST))
     free = and_(_TABLE.holds == 0, ~_TABLE.conflict)
     return {
         "held": _TABLE.holds > 0,

@@ -21,7 +21,8 @@ from recordings.proof.entries import Entry, Json
 from recordings.refusals import Refusal
 from recordings.retention import people
 from recordings.retention.certificate import items_sha256
-from recordings.retention.disposal import APPROVED, DONE, GOING, ITEMS_MOST, LISTED, PAGE, WAITING, why_text, written
+from recordings.retention.clocks import said
+from recordings.retention.disposal import APPROVED, DONE, GOING, ITEMS_MOST, KEPT, LISTED, PAGE, WAITING, why_text, written
 from recordings.retention.judging import Judged, Policy, judged
 from recordings.retention.letting import Decided, of_erasure
 from recordings.retention.tables import approvals, disposal_items, disposals
@@ -110,11 +111,20 @@ async def _logged(change: Change, answers: list[Answer], id_: str, now: Micros) 
 async def wake(catalogue: Catalogue, policy: Policy, now: Micros, new_id: Callable[[], str]) -> list[str]:
     """Runs for what waited and waits for nothing any more: duties that ended, holds that were released. Each night; approved already."""
     async with catalogue.change(PATIENCE_S) as change:
+        await _gone_meanwhile(change.connection)
         free = await _free(change.connection, policy, now)
         made = []
         for source, each in sorted(free.items()):
             made.append(await _woken(change, source, each, new_id(), now))
     return made
+
+
+async def _gone_meanwhile(connection: AsyncConnection) -> None:
+    """A disposal by its term, or a redaction of what was lost, has let it go: the wish waits for nothing any more."""
+    wishes = select(disposals.c.id).where(disposals.c.kind == "erasure", disposals.c.standing == DONE)
+    gone = select(recordings.c.place).where(recordings.c.place == disposal_items.c.recording, recordings.c.state == State.DISPOSED.value)
+    items = update(disposal_items).where(disposal_items.c.standing == WAITING, disposal_items.c.disposal.in_(wishes), gone.exists())
+    await connection.execute(items.values(standing=KEPT, why=why_text([said("erase.gone")]), until=0))
 
 
 async def _free(connection: AsyncConnection, policy: Policy, now: Micros) -> dict[str, list[Answer]]:

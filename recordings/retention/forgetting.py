@@ -2,8 +2,8 @@
 
 Not the entries of one recording, which go with it (`letting.py`). In the change that finishes the run which lets a number's last recording
 go: as long as a duty or a hold keeps one, what was said of the number still counts for it, and who looked for it is still to be answered
-for. The leaves stay; entries of the same subjects name what is forgotten (`proof/forgotten.py`). A clock's line keeps its digest and its
-reference, since it holds for a later call of this number, and loses what somebody wrote.
+for. The leaves stay; entries of the same subjects name what is forgotten (`proof/forgotten.py`). Clocks of the number go, since nothing is
+left that they count for, and where a later call misses one it is kept; an open dispute stays, for it keeps what comes later.
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
 from recordings.catalogue.catalogue import Change
-from recordings.catalogue.schema import NOTHING, log, recordings
+from recordings.catalogue.schema import NOTHING, calls, log, recordings
 from recordings.proof import forgotten
 from recordings.retention.choosing import NOT_GONE
-from recordings.retention.disposal import DONE
+from recordings.retention.disposal import DONE, REFUSED
+from recordings.retention.letting import forget_in_cards
 from recordings.retention.tables import clock_events, disposal_items, disposals
 
 SUBJECTS: Final = ("search", "clock.number", "clock.call", "clock.campaign")
 """Of entries that may name a number (`web/finding.py`, `events.py`). A clock of a recording has its id for a subject."""
+UNRECORDED: Final = ("missing", "excused")
+"""Standings of calls in the ledger that have no recording; those of a number are looked for along an index of these."""
 TOGETHER: Final = 500
 """Entries in one statement."""
 WISHES_MOST: Final = 1_000
@@ -64,6 +67,21 @@ async def _forget(change: Change, digests: Sequence[str], run: str, now: Micros)
             await connection.execute(update(log).where(some).values(private=None, salt=None))
         for entry in forgotten.said(subject, run, places, now):
             await change.append(entry)
-    clocks = (clock_events.c.scope == "number") & clock_events.c.subject.in_(digests)
-    await connection.execute(update(clock_events).where(clocks).values(why=""))
-    await connection.execute(update(disposals).where(disposals.c.id.in_(wishes), disposals.c.standing == DONE).values(numbers=""))
+    await _forget_clocks(connection, digests)
+    unrecorded = calls.c.standing.in_(UNRECORDED), or_(*(calls.c.card.contains(digest, autoescape=True) for digest in digests))
+    cards = await connection.execute(select(calls.c.node, calls.c.call, calls.c.card).where(*unrecorded))
+    await forget_in_cards(connection, cards.all())  # with each other call it went with its recording
+    ended = disposals.c.standing.in_([DONE, REFUSED])  # of one that is asked still somebody has to know whose it is
+    await connection.execute(update(disposals).where(disposals.c.id.in_(wishes), ended).values(numbers="", reason=""))
+
+
+async def _forget_clocks(connection: AsyncConnection, digests: Sequence[str]) -> None:
+    of_them = (clock_events.c.scope == "number") & clock_events.c.subject.in_(digests)
+    last: dict[tuple[str, str, str], bool] = {}
+    said = (await connection.execute(select(clock_events).where(of_them).order_by(clock_events.c.id))).all()
+    for row in said:
+        last[row.subject, row.clock, row.reference] = row.clock == "dispute" and not row.over
+    gone = [row.id for row in said if not last[row.subject, row.clock, row.reference]]
+    for begin in range(0, len(gone), TOGETHER):
+        await connection.execute(delete(clock_events).where(clock_events.c.id.in_(gone[begin : begin + TOGETHER])))
+    await connection.execute(update(clock_events).where(of_them).values(why=""))

@@ -7,7 +7,7 @@ columns alone: they are as old as the last night.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 from sqlalchemy import RowMapping
@@ -19,10 +19,15 @@ from realtime.plan.model import Plan
 from realtime.words import Micros
 from recordings.retention.clocks import Clocks, Keeping, class_for, class_named, keeping
 from recordings.retention.events import clocks_of, contract_ends
-from recordings.words import STATES_GONE, State
+from recordings.words import State
 
 Verdict = Literal["gone", "held", "conflict", "kept", "may_go", "busy"]
 """`busy`: it may go by all rules, but is not at rest: being sealed, or quarantined."""
+
+
+AT_REST: Final = frozenset({State.KEPT, State.DUE, State.LOST})
+"""What is lost has a key and damaged copies still, and whoever finds them hears a part of it: its rules hold for that, and so does their
+end."""
 
 
 class Policy(NamedTuple):
@@ -54,7 +59,7 @@ class Judged(NamedTuple):
 
 def verdict_of(state: State, holds: int, kept: Keeping, now: Micros) -> Verdict:
     """A hold wins over everything that a rule says."""
-    if state in STATES_GONE:
+    if state is State.DISPOSED:
         return "gone"
     if holds:
         return "held"
@@ -62,7 +67,7 @@ def verdict_of(state: State, holds: int, kept: Keeping, now: Micros) -> Verdict:
         return "conflict"
     if not kept.may_go(now):
         return "kept"
-    return "may_go" if state in (State.KEPT, State.DUE) else "busy"
+    return "may_go" if state in AT_REST else "busy"
 
 
 async def judged(connection: AsyncConnection, rows: Sequence[RowMapping], policy: Policy, now: Micros) -> list[Judged]:

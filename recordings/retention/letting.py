@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import RowMapping, delete, select, tuple_, update
+from sqlalchemy import Row, RowMapping, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
@@ -21,7 +21,7 @@ from recordings.crypt import keeping as keyring
 from recordings.proof.entries import Entry
 from recordings.retention.clocks import Keeping, Reason, class_named, keeping, said
 from recordings.retention.disposal import GOING, KEPT, WAITING, why_text
-from recordings.retention.judging import Judged, Policy, duties_of, judged
+from recordings.retention.judging import AT_REST, Judged, Policy, duties_of, judged
 from recordings.retention.redaction import with_originals
 from recordings.retention.tables import clock_events, disposal_items
 from recordings.states import step
@@ -29,10 +29,6 @@ from recordings.words import Kind, State
 
 BLANK: Final = {"number": "", "number_cipher": None, "number_month": "", "spans": ""}
 """Of a line of `recordings`: what is of the customer. Who worked is not, and stays for who has to prove what was done."""
-
-
-READY: Final = frozenset({State.KEPT, State.DUE, State.LOST})
-"""For an erasure. What is lost has a key and damaged copies still, and whoever finds them hears a part of it."""
 
 
 class Let(NamedTuple):
@@ -51,7 +47,7 @@ class Decided(NamedTuple):
 def of_disposal(each: Judged, now: Micros) -> Decided:
     """Everything must let it go, at this very moment."""
     verdict = each.verdict(now)
-    if each.row["state"] != State.DUE.value:
+    if each.row["state"] not in (State.DUE.value, State.LOST.value):
         return Decided(KEPT, (said("go.not_due", state=each.row["state"]),))
     if verdict == "may_go":
         return Decided(GOING, each.keeping.why)
@@ -68,7 +64,7 @@ def of_erasure(each: Judged, policy: Policy, now: Micros) -> Decided:
     duty = duty_of(each, policy, now)
     if duty is not None and not duty.may_go(now):
         return Decided(WAITING, duty.why, duty.keep_until)
-    if State(row["state"]) not in READY:
+    if State(row["state"]) not in AT_REST:
         return Decided(WAITING, (said("erase.busy", state=row["state"]),))
     return Decided(GOING, (said("erase.free"),))
 
@@ -96,7 +92,7 @@ async def let_go(change: Change, run: RowMapping, places: Sequence[int], policy:
         else:
             await _kept(connection, run, each, decided)
     if going:
-        await _gone(change, run, going, now)
+        await gone(change, run, going, now)
     return Let(len(going), len(rows) - len(going))
 
 
@@ -111,7 +107,8 @@ async def _kept(connection: AsyncConnection, run: RowMapping, each: Judged, deci
         await connection.execute(line.values(restricted=True))
 
 
-async def _gone(change: Change, run: RowMapping, going: Sequence[Judged], now: Micros) -> None:
+async def gone(change: Change, run: RowMapping, going: Sequence[Judged], now: Micros) -> None:
+    """Past the point of no return."""
     connection, places = change.connection, [each.row["place"] for each in going]
     wrapped = {
         row.recording: row.kek for row in await connection.execute(select(keys.c.recording, keys.c.kek).where(keys.c.recording.in_(places)))
@@ -124,6 +121,8 @@ async def _gone(change: Change, run: RowMapping, going: Sequence[Judged], now: M
         item = (disposal_items.c.disposal == run["id"]) & (disposal_items.c.recording == row["place"])
         await connection.execute(update(disposal_items).where(item).values(standing=GOING, kek=kek, until=0))
         public = {"run": run["id"], "kind": run["kind"], "class": each.class_, "rule": each.keeping.kept_by, "kek": kek}
+        if row["state"] == State.LOST.value:
+            public["was"] = row["state"]  # what there was left of it
         await change.append(Entry(kind=Kind.DISPOSAL, at=now, subject=row["id"], public=public))
     for id_ in originals:  # else who looks at the log finds private parts gone and nobody who says why
         public = {"run": run["id"], "kind": run["kind"], "what": "forgotten with what took its place"}
@@ -147,9 +146,14 @@ async def _forgotten(connection: AsyncConnection, going: Sequence[Judged]) -> li
     await connection.execute(update(clock_events).where(*said_of).values(why="", reference=""))
     of = sorted({(each.row["node"], each.row["call"]) for each in going if each.row["call"]})
     cards = await connection.execute(select(calls.c.node, calls.c.call, calls.c.card).where(tuple_(calls.c.node, calls.c.call).in_(of)))
-    for row in cards.all() if of else []:
+    await forget_in_cards(connection, cards.all() if of else [])
+    return sorted(set(ids) - {each.row["id"] for each in going})
+
+
+async def forget_in_cards(connection: AsyncConnection, rows: Sequence[Row[str, str, str]]) -> None:
+    """The numbers in cards of the ledger: node, call, card."""
+    for row in rows:
         card = json.loads(row.card)
         if card.pop("number", None) is not None:
             line = (calls.c.node == row.node) & (calls.c.call == row.call)
             await connection.execute(update(calls).where(line).values(card=json.dumps(card)))
-    return sorted(set(ids) - {each.row["id"] for each in going})

@@ -1,9 +1,9 @@
 """Given up: two people say of recordings in quarantine that no good copy is left. One proposes a list with a reason, another confirms.
 
 Not the quarantine itself, nor the way out of it by a good copy (`vault/fixity.py`), and nothing is destroyed here: what is left of the
-copies stays in the vaults, and the key stays, for a court may want what can still be heard. So a hold does not stand against it, but it is
-named, as are discs that bear such a recording: whoever confirms has read them again. It lies in the tables of disposals as a kind of its
-own, which nobody carries out.
+copies stays in the vaults, and the key stays, for a court may want what can still be heard; they go by a disposal when their term is over,
+at once for a wish or for card data in them. So a hold does not stand against it, but it is named, as are discs that bear such a
+recording: whoever confirms has read them again. It lies in the tables of disposals as a kind of its own, which nobody carries out.
 """
 
 from __future__ import annotations

@@ -30,9 +30,10 @@ from recordings.crypt.ring import part_key, redacted_key, wrap
 from recordings.crypt.store_faults import StoreAway
 from recordings.proof.entries import Entry, Json
 from recordings.recording import Sound, Span, recording_id
-from recordings.retention import holds, redaction
+from recordings.retention import holds, letting, redaction
 from recordings.retention.clocks import disposal_month, said
 from recordings.retention.disposal import CARRYING, GOING, KEPT, WAITING, why_text
+from recordings.retention.judging import judged
 from recordings.retention.letting import BLANK
 from recordings.retention.redaction import NotYet, Spans
 from recordings.retention.succession import move_on, wished_for
@@ -49,7 +50,7 @@ from recordings.sound.wave import WavView
 from recordings.states import step
 from recordings.vault.opening import opened
 from recordings.vault.port import Vault, VaultTrouble, name_of
-from recordings.words import STATES_GONE, Kind, RecordingId, State, Trouble
+from recordings.words import Kind, RecordingId, State, Trouble
 
 PATIENCE_S: Final = 300.0
 FORMAT: Final = "wav"
@@ -62,6 +63,12 @@ AS_IT_WAS: Final = (
 
 UNWRITTEN: Final = "A vault does not give back the redacted recording as it was written; look at its disk. Nothing was destroyed."
 UNREAD: Final = "No vault gives back this recording as it was sealed; fixity says what is wrong with its copies. Nothing was destroyed."
+
+
+UNKEYED: Final = (
+    "The key of this recording is not there. Where a key store lost it, restore the store; where a catalogue of before its destruction was "
+    "restored, its copies go into quarantine, and two people say that it is lost: then what is left of it goes."
+)
 
 
 class New(NamedTuple):
@@ -89,14 +96,17 @@ async def take_place(tools: Tools, run: RowMapping) -> None:
     async with tools.catalogue.reading() as connection:
         wish = await redaction.one(connection, run["id"])
         row = await _row(connection, wish.original)
-        key = await keyring.key_of(connection, wish.original, tools.stores)
     if wish.made:
         return
-    if State(row["state"]) in STATES_GONE:
+    if State(row["state"]) is State.DISPOSED:
         return await _too_late(tools, run["id"])
     redaction.at_rest(row)
+    if State(row["state"]) is State.LOST:
+        return await _without(tools, run, wish.original)
+    async with tools.catalogue.reading() as connection:
+        key = await keyring.key_of(connection, wish.original, tools.stores)
     if key is None:
-        raise StoreAway(f"The key of the recording {row['id']} is not there; restore the key stores from their backup.")
+        raise StoreAway(UNKEYED)
     spans = redaction.spans_of(wish.spans)
     made = await asyncio.to_thread(_make, tools.vaults, tools.work, row, spans, key, run["id"])
     month = disposal_month(row["keep_until"], tools.policy().timezone)
@@ -116,6 +126,21 @@ async def _too_late(tools: Tools, run: str) -> None:
     async with tools.catalogue.change() as change:
         items = update(disposal_items).where(disposal_items.c.disposal == run, disposal_items.c.standing == WAITING)
         await change.connection.execute(items.values(standing=KEPT, why=why_text([said("go.gone")])))
+
+
+async def _without(tools: Tools, run: RowMapping, original: int) -> None:
+    """Of what is lost none can be made: its key, and what is left of its copies, go as in a disposal."""
+    async with tools.catalogue.change(PATIENCE_S) as change:
+        row = await _still(change.connection, run["id"], original)
+        if row is None:
+            return
+        await letting.gone(change, run, await judged(change.connection, [row], tools.policy(), tools.clock()), tools.clock())
+        await _holds_looked_at(change.connection, run["id"])
+
+
+async def _holds_looked_at(connection: AsyncConnection, run: str) -> None:
+    held, sha256 = await holds.looked_at(connection)
+    await connection.execute(update(disposals).where(disposals.c.id == run).values(holds=held, holds_sha256=sha256))
 
 
 # ---------------------------------------------------------------- the first step: files
@@ -179,7 +204,7 @@ async def _still(connection: AsyncConnection, run: str, original: int) -> RowMap
     wanted = (disposal_items.c.disposal == run) & (disposal_items.c.recording == original) & (disposal_items.c.standing == WAITING)
     waits = (await connection.execute(select(disposal_items.c.id).where(wanted))).first() is not None
     row = await _row(connection, original)
-    if standing != CARRYING or not waits or State(row["state"]) in STATES_GONE:
+    if standing != CARRYING or not waits or State(row["state"]) is State.DISPOSED:
         return None
     redaction.at_rest(row)
     return row
@@ -197,8 +222,7 @@ async def _exchange(change: Change, tools: Tools, run: RowMapping, row: RowMappi
     await connection.execute(insert(copies), [{"recording": place, "vault": each, "checked_at": now, "good": True} for each in numbers])
     await change.append(stored(made.line.id, made.stored.sha256, made.stored.size, numbers, now))
     await move_on(connection, row["place"], row["id"], place, made.line.id)
-    held, sha256 = await holds.looked_at(connection)
-    await connection.execute(update(disposals).where(disposals.c.id == run["id"]).values(holds=held, holds_sha256=sha256))
+    await _holds_looked_at(connection, run["id"])
     await connection.execute(update(redactions).where(redactions.c.disposal == run["id"]).values(made=place, id=made.line.id))
     await _let_go(change, run["id"], row, made.line.id, now)
 

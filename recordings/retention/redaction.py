@@ -3,7 +3,8 @@
 Not the making and exchanging (`redacting.py`), nor the approving and refusing, which is that of an erasure (`disposal.py`). By PCI DSS
 3.3.1 sensitive authentication data is not kept after authorisation, not even encrypted; so a recording of it is restricted from the
 moment that somebody says so. A hold goes before it, as before every erasure: then nothing is destroyed, and a person has to decide.
-A duty to keep does not stand against it: what is kept for it from then on is the redacted recording, under the same terms.
+A duty to keep does not stand against it: what is kept for it from then on is the redacted recording, under the same terms. Of what is lost
+none can be made; what is left of it has the card data in it, so it is let go, and nothing takes its place.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from recordings.retention.certificate import Redacted, items_sha256
 from recordings.retention.clocks import disposal_month, said
 from recordings.retention.disposal import DONE, REFUSED, WAITING, DisposalRefused, why_text, written
 from recordings.retention.tables import disposal_items, disposals, redactions
-from recordings.words import STATES_GONE, Kind, State, Trouble
+from recordings.words import Kind, State, Trouble
 
 REDACTION: Final = "redaction"
 SPANS_MOST: Final = 20
@@ -66,13 +67,14 @@ def checked(spans: Sequence[Sequence[int]], length_ms: int) -> Spans:
 
 
 def may_be_redacted(row: RowMapping) -> None:
-    """When it is proposed. A hold refuses nothing here: it is said, the recording is restricted, and waits. Raises RedactionRefused."""
+    """When it is proposed. A hold refuses nothing here, nor a quarantine: it is said, the recording restricted, and waits. Of what is lost
+    there are a key and damaged copies, with the card data in them. Raises RedactionRefused."""
     state, troubles = State(row["state"]), set(row["trouble"].split(","))
-    if state in STATES_GONE:
+    if state is State.DISPOSED:
         raise RedactionRefused("redaction.gone")
     if state is State.DUE:
         raise RedactionRefused("redaction.listed")
-    if state is not State.KEPT:
+    if state not in (State.KEPT, State.QUARANTINED, State.LOST):
         raise RedactionRefused("redaction.not_at_rest", state=state.value)
     if troubles & {Trouble.EMPTY.value, Trouble.UNREADABLE.value}:
         raise RedactionRefused("redaction.unreadable")
@@ -85,8 +87,8 @@ def at_rest(row: RowMapping) -> None:
             "A legal hold is on it, which goes before its redaction, while card data must not be kept: a person has to decide. "
             "Two people release the hold, or the redaction is refused; until then only managers hear it."
         )
-    if State(row["state"]) is not State.KEPT:
-        raise NotYet(f"It is not at rest ({row['state']}); the redaction goes on when it is kept.")
+    if State(row["state"]) not in (State.KEPT, State.LOST):
+        raise NotYet(f"It is not at rest ({row['state']}); the redaction goes on when it is kept, or given up as lost.")
 
 
 class Wish(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,8 @@ from recordings.vault.port import Vault
 
 class Tools(NamedTuple):
     """`policy`: of the plan as it is then, asked for each batch, for many runs take long; `signer` gives the log's key; `tool` is named in
-    certificates, with its version; `work`: for what is too large for memory."""
+    certificates, with its version; `work`: for what is too large for memory; `cut`: a sentence, where the log does not go on from what was
+    signed before, as after a restore (`proof/publishing.cut`)."""
 
     catalogue: Catalogue
     stores: KeyStores
@@ -27,3 +28,4 @@ class Tools(NamedTuple):
     floor: str
     tool: str
     work: Path
+    cut: Callable[[], Awaitable[str]]

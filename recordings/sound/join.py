@@ -6,21 +6,11 @@ different formats and rates. The same legs always give the same bytes.
 
 from __future__ import annotations
 
-from typing import BinaryIO, NamedTuple, cast
+from typing import cast
 
 import numpy as np
 
-from recordings.sound.frames import Frames, Samples, Source, frames_of
-from recordings.sound.wave import as_wave
-
-
-class Joined(NamedTuple):
-    """Frames of silence that were put at the end of a leg are `padded_rx`, `padded_tx`."""
-
-    frames: int
-    rate: int
-    padded_rx: int
-    padded_tx: int
+from recordings.sound.frames import Frames, Samples
 
 
 class Resampled:
@@ -64,16 +54,3 @@ class Pair:
                 heard = leg.read(first, len(both))
                 both[: len(heard), side] = heard[:, 0] if leg.sides == 1 else np.rint(heard.mean(1))
         return both
-
-
-def pair(rx: Source | None, tx: Source | None, rx_name: str = "", tx_name: str = "") -> Pair:
-    """Raises UnreadableSound."""
-    return Pair(None if rx is None else frames_of(rx, rx_name), None if tx is None else frames_of(tx, tx_name))
-
-
-def join(rx: Source | None, tx: Source | None, out: BinaryIO, rx_name: str = "", tx_name: str = "") -> Joined:
-    """Writes a WAV file of 16 bits. `out` is only written to, from the beginning to the end. Raises UnreadableSound, TooLong."""
-    both = pair(rx, tx, rx_name, tx_name)
-    as_wave(both, out)
-    padded = [both.frames - (0 if leg is None else leg.frames) for leg in both.legs]
-    return Joined(both.frames, both.rate, padded[0], padded[1])

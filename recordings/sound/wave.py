@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Final
 
 import numpy as np
 
@@ -60,11 +60,3 @@ class WavView:
     def pieces(self) -> Iterator[bytes]:
         for offset in range(0, self.size, PIECE):
             yield self.read(offset, PIECE)
-
-
-def as_wave(source: Source, out: BinaryIO, name: str = "", mark: str = "") -> int:
-    """Writes all of it, in order; the bytes that were written. Raises UnreadableSound, TooLong."""
-    view = WavView(source, name, mark)
-    for piece in view.pieces():
-        out.write(piece)
-    return view.size

@@ -20,7 +20,7 @@ from recordings.catalogue.schema import copies, health, recordings
 from recordings.proof.entries import Entry, Json
 from recordings.vault.port import Vault, VaultAway, VaultTrouble, recording_of
 from recordings.vault.tables import rounds
-from recordings.words import STATES_GONE, Kind
+from recordings.words import STATES_GONE, Kind, State
 
 NAMES_AT_ONCE: Final = 500
 """Names asked of the catalogue in one query: SQLite takes at least 999 values in one."""
@@ -143,14 +143,15 @@ async def _forget_unset(catalogue: Catalogue, names: set[str]) -> None:
 
 
 async def strays(catalogue: Catalogue, vaults: Sequence[Vault]) -> Strays:
-    """Containers of recordings that are in no line, or are gone by the catalogue's word. A vault that is away has none."""
+    """Containers of recordings that are in no line, or disposed of by the catalogue's word. What is left of one that is lost is not astray:
+    a court may want it, and it goes by a disposal. A vault that is away has none."""
     total, shown = 0, list[str]()
     for vault in vaults:
         names = vault.names()
         while some := await asyncio.to_thread(_some, names):
             async with catalogue.reading() as connection:
                 ids = {recording_of(name)[0] for name in some}
-                known = select(recordings.c.id).where(recordings.c.id.in_(ids), recordings.c.state.not_in(STATES_GONE))
+                known = select(recordings.c.id).where(recordings.c.id.in_(ids), recordings.c.state != State.DISPOSED.value)
                 there = set((await connection.execute(known)).scalars())
             astray = [f"{vault.number}:{name}" for name in some if recording_of(name)[0] not in there]
             total += len(astray)

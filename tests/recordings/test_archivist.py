@@ -223,6 +223,31 @@ async def test_a_spool_that_is_not_to_be_written_is_not_read_again_and_again(arc
     assert await states(archive) == ["kept"]
 
 
+async def test_what_could_not_be_removed_is_known_until_somebody_has_removed_it(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it is there, no certificate says that its recording is gone; and once it is not, nothing stands against one."""
+
+    def denied(*_what: object, **_more: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("recordings.spool.sweep.os.unlink", denied)
+    for name in ("a.wav", "b.wav", "c.wav"):
+        leave(archive.spool / name, wav(tone(0.5, seed=ord(name[0]))))
+    async with running(archive):
+        await until(lambda: _is(archive, ["kept"] * 3))
+        assert {row["standing"] for row in await archive.rows(captures)} == {"taken"}
+        monkeypatch.undo()
+        (archive.spool / "a.wav").unlink()
+        await until(lambda: _has(archive, captures, 2))
+    (archive.spool / "b.wav").unlink()
+    async with archive.catalogue.change() as change:
+        await change.connection.execute(update(recordings).values(state="disposed"))
+    async with running(archive):
+        await until(lambda: _has(archive, captures, 1))
+        await until(lambda: _standing(archive, "refused", 1))
+    [row] = await archive.rows(captures)
+    assert row["recording"] in {each["id"] for each in await archive.rows(recordings)}, "it came back, or stayed: it is that recording"
+
+
 async def test_a_leg_that_was_left_when_the_other_was_removed_makes_no_second_recording(archive: Archive) -> None:
     legs = {side: wav(tone(0.5, seed=seed)) for seed, side in enumerate(("rx", "tx"))}
     for side, data in legs.items():

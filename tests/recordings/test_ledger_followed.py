@@ -26,6 +26,7 @@ from realtime.plan.archive import ArchiveRules
 from realtime.recording_facts import RecordingNamed
 from realtime.words import SECOND, Micros
 from recordings.calls.ledger import Ledger
+from recordings.calls.ledger_rows import cards_of, put
 from recordings.calls.orphans import Orphans
 from recordings.calls.refilled import Past
 from recordings.catalogue.asked import Query, Reach
@@ -168,6 +169,10 @@ async def test_a_call_whose_recording_was_given_up_has_that_for_a_reason(desk: D
         listed = await losing.propose(catalogue, "l-1", [row["id"]], "the disk died", "user:li", desk.now)
         await losing.confirm(catalogue, "l-1", listed.sha256, "user:wang", desk.now)
         await desk.ledger.reconcile()
+        assert await desk.standing() == [("excused", "given_up", 1)]
+        async with catalogue.change() as change:  # what was left of it has gone, and something is said of the call once more
+            await change.connection.execute(update(recordings).values(state="disposed"))
+            await put(change.connection, await cards_of(change.connection, [(NODE, CALLED)]), RULES, desk.now)
     assert await desk.standing() == [("excused", "given_up", 1)]
 
 

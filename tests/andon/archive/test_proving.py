@@ -173,6 +173,20 @@ def test_one_recording_is_compared_with_its_copies(folder: Path, sealed: list[st
     assert "NO the table says another SHA-256 than was sealed" in capsys.readouterr().out
 
 
+def test_what_is_left_of_one_that_is_lost_is_no_fault(folder: Path, sealed: list[str], capsys: Said) -> None:
+    """It lies there until its disposal; what was disposed of may not."""
+    one, (copy,) = sealed[0], (folder / "vault1").rglob(f"{sealed[0]}.sound")
+    copy.unlink()
+    change(folder, f"UPDATE recordings SET state = 'lost' WHERE id = '{one}'")
+    assert run("verify", one) == Exit.DONE
+    said = capsys.readouterr().out
+    assert "copy in vault 0: what is left of it is there" in said
+    assert "copy in vault 1: it is not there, as it is lost" in said
+    change(folder, f"UPDATE recordings SET state = 'disposed' WHERE id = '{one}'")
+    assert run("verify", one) != Exit.DONE
+    assert "it is still there, and the recording is disposed" in capsys.readouterr().out
+
+
 def test_a_backup_that_was_put_back_is_told_and_accepted_by_somebody(folder: Path, sealed: list[str], capsys: Said) -> None:
     database = folder / "data/archive/catalogue.db"
     change(folder, "PRAGMA wal_checkpoint(TRUNCATE)")

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from realtime.history import database
 from realtime.history.database import BadDatabase, Database
-from realtime.history.migrate import migrate
+from realtime.history.migrate import LOCK, migrate
 from realtime.history.port import HistoryAway
 from realtime.history.schema import metadata
 from realtime.history.store import open_history
@@ -61,6 +61,21 @@ async def test_a_database_of_a_newer_version_is_left_alone(url: str) -> None:
     with pytest.raises(BadDatabase, match="newer Andon"):
         await migrate(one)
     await one.close()
+
+
+async def test_a_change_of_tables_takes_longer_than_a_statement_may(url: str) -> None:
+    """A new version waits for another that brings the tables up, in one statement; so may the change of a large table be one."""
+    one, other = Database(url, writes=True), Database(url, writes=True, patience_s=1.0)
+    await migrate(one)
+    async with one.connection(60) as connection:
+        if not one.sqlite:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        waits = asyncio.ensure_future(migrate(other))
+        await asyncio.sleep(2.5)
+        assert one.sqlite or not waits.done(), "it waits in its statement"
+    await waits
+    await one.close()
+    await other.close()
 
 
 async def test_there_is_nothing_yet(url: str) -> None:

@@ -15,6 +15,7 @@ from recordings.discs import register, store, works
 from recordings.discs.burner import BurnFailed, DriveAway
 from recordings.discs.media import SECTOR
 from recordings.discs.register import DiscRefused
+from recordings.retention import disposal, redaction
 from recordings.words import State
 from tests.recordings.discs.desk import Desk, OneDrive, both, flip
 
@@ -51,6 +52,22 @@ async def test_between_the_image_and_the_drive_it_is_looked_at_again(desk: Desk)
     with pytest.raises(DiscRefused, match=r"not burned any more\. Withdraw it"):
         await register.burning(desk.catalogue, f"{set_id}-1A", desk.now)
     assert not (await desk.disc(f"{set_id}-1A")).burning_at
+
+
+async def test_card_data_that_was_found_after_the_image_is_not_burned_until_somebody_decides(desk: Desk) -> None:
+    ids = [await desk.put() for _ in range(2)]
+    set_id = await desk.imaged()
+    wish = redaction.Wish(ids[0], [(10, 20)], "ticket 7")
+    await redaction.propose(desk.catalogue, "r-1", wish, "user:li", "Asia/Shanghai", desk.now)
+    with pytest.raises(DiscRefused, match="Card data was found in 1 recordings") as refused:
+        await desk.do("burn", f"{set_id}-1A")
+    assert refused.value.code == "disc_redacting"
+    with pytest.raises(DiscRefused, match="Card data was found"):
+        await register.burning(desk.catalogue, f"{set_id}-1A", desk.now)
+    await works.let_gone_go(desk.works)
+    assert (await desk.states(set_id), desk.burner.burned) == ({"1A": "imaged", "1B": "imaged"}, 0)
+    await disposal.refuse(desk.catalogue, "r-1", "user:wang", "a slip", desk.now)
+    await desk.burned(f"{set_id}-1A")
 
 
 async def test_an_image_goes_with_what_was_disposed_of_whatever_its_discs_wait_for(desk: Desk) -> None:

@@ -59,7 +59,10 @@ async def let_go(archive: Archive, signer: Signer) -> None:
     for who in (LI, WANG):
         await disposal.approve(archive.catalogue, "d1", who, LATER)
     keep = lambda: policy  # noqa: E731
-    tools = Tools(archive.catalogue, archive.stores, archive.vaults, keep, signer.key, lambda: LATER, "main", "Andon test", archive.spool)
+    cut = lambda: publishing.cut(archive.catalogue, signer, signer.path.parent.parent / "checkpoints")  # noqa: E731
+    tools = Tools(
+        archive.catalogue, archive.stores, archive.vaults, keep, signer.key, lambda: LATER, "main", "Andon test", archive.spool, cut
+    )
     (done,) = await carrying.carry_out(tools, "archivist")
     assert (done.id, done.trouble) == ("d1", "")
 

@@ -19,6 +19,7 @@ from recordings.catalogue.schema import calls, keys, log, recordings
 from recordings.crypt import keeping as keyring
 from recordings.crypt.ring import PARTS, new_key, wrap
 from recordings.crypt.stores import FolderStore, KeyStores
+from recordings.proof import publishing
 from recordings.proof.entries import Entry
 from recordings.proof.signer import Signer
 from recordings.recording import recording_id
@@ -66,7 +67,8 @@ class Hall:
     def tools(self) -> Tools:
         clock: Callable[[], Micros] = lambda: self.now  # noqa: E731 - a clock that the tests set
         policy = lambda: self.policy  # noqa: E731
-        return Tools(self.catalogue, self.stores, self.vaults, policy, self.signer.key, clock, "main", "Andon test", self.work)
+        cut = lambda: publishing.cut(self.catalogue, self.signer, self.work / "checkpoints")  # noqa: E731
+        return Tools(self.catalogue, self.stores, self.vaults, policy, self.signer.key, clock, "main", "Andon test", self.work, cut)
 
     async def add(self, days_ago: int = 400, **fields: Any) -> int:
         """A recording that is kept, with a key, two copies and its entry in the log; as the archivist would have left it."""
@@ -88,6 +90,7 @@ class Hall:
             "bytes": 10,
             "sha256": bytes([number % 256]) * 32,
             "derived": "opus,peaks",
+            "stored_at": began,
             "class_": "year",
             **fields,
         }

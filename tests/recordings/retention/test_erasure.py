@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from realtime.plan.archive import ArchiveRules, RetentionClass, Term
 from realtime.words import Micros
@@ -120,12 +120,18 @@ async def test_nobodys_number_is_refused(hall: Hall) -> None:
 
 
 async def test_what_is_erased_leaves_no_number_in_the_ledger(hall: Hall) -> None:
+    """Nor with a call of that customer whose recording never came; those of others keep theirs."""
     await hall.add(days_ago=10, class_="consent")
+    async with hall.catalogue.change() as change:
+        for call, standing, digest in (("m", "missing", "digest-a"), ("e", "excused", "digest-a"), ("o", "missing", "digest-b")):
+            card = json.dumps({"node": "hall7", "call": call, "number": [digest, "c2VhbGVk", "2025-01"]})
+            await change.connection.execute(insert(calls).values(node="hall7", call=call, began=1, standing=standing, card=card))
     await asked(hall)
     await carried(hall)
     async with hall.catalogue.reading() as connection:
         cards = [json.loads(card) for card in (await connection.execute(select(calls.c.card))).scalars()]
-    assert [("number" in card, card["node"]) for card in cards] == [(False, "hall7")]
+    assert [card["call"] for card in cards if "number" in card] == ["o"]
+    assert (len(cards), {card["node"] for card in cards}) == (4, {"hall7"})
 
 
 # ---------------------------------------------------------------- clocks

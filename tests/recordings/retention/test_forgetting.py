@@ -37,6 +37,14 @@ async def clock(hall: Hall, number: str) -> None:
         await events.say(change, said, hall.policy.campaigns, LI, hall.now)
 
 
+async def dispute(hall: Hall, reference: str, *, over: bool) -> None:
+    said = ClockSaid(
+        clock="dispute", scope="number", subject=NUMBER, moment=hall.now - DAY, reference=reference, over=over, why="as she wrote"
+    )
+    async with hall.catalogue.change() as change:
+        await events.say(change, said, hall.policy.campaigns, LI, hall.now)
+
+
 async def erase(hall: Hall, id_: str = "e1") -> None:
     await erasure.ask(hall.catalogue, id_, hall.policy, ["digest-x", NUMBER], "letter of 2026-11-20", LI, hall.now)
     await disposal.approve(hall.catalogue, id_, WANG, hall.now)
@@ -77,8 +85,35 @@ async def test_nothing_names_a_number_that_was_erased(hall: Hall, monkeypatch: p
     assert said["search"] == {"run": "e1", "forgotten": mine}
     assert other not in mine
     assert len(said["clock.number"]["forgotten"]) == 1
-    assert [(row.subject, row.reference, row.why) for row in clocks] == [(NUMBER, "P1", ""), (OTHER, "P1", "as she wrote")]
-    assert wish.numbers == ""
+    assert [(row.subject, row.reference, row.why) for row in clocks] == [(OTHER, "P1", "as she wrote")]
+    assert (wish.numbers, wish.reason) == ("", "")
+
+
+async def test_a_dispute_that_opened_meanwhile_outlives_the_wish_and_what_was_refused_goes_with_it(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hall.add(days_ago=10, class_="consent")
+    for over in (False, True):
+        await dispute(hall, "court 7", over=over)
+    await erasure.ask(hall.catalogue, "e0", hall.policy, [NUMBER], "letter of Mrs Li", LI, hall.now)
+    await disposal.refuse(hall.catalogue, "e0", WANG, "not hers", hall.now)
+    destroyed = carrying._destroyed
+
+    async def slow(*arguments: Any) -> None:
+        await dispute(hall, "court 9", over=False)
+        await destroyed(*arguments)
+
+    monkeypatch.setattr(carrying, "_destroyed", slow)
+    await erase(hall)
+    await hall.add(days_ago=10, class_="consent")
+    asked = await erasure.ask(hall.catalogue, "e2", hall.policy, [NUMBER], "again", LI, hall.now)
+    assert [each.decided.standing for each in asked.answers] == ["waiting"], "it keeps a later call"
+    async with hall.catalogue.reading() as connection:
+        clocks = (await connection.execute(select(clock_events).order_by(clock_events.c.id))).all()
+        wishes = (await connection.execute(select(disposals).order_by(disposals.c.id))).all()
+    assert [(row.reference, bool(row.over), row.why) for row in clocks] == [("court 9", False, "")]
+    assert [(row.id, row.numbers, row.reason) for row in wishes] == [("e0", "", ""), ("e1", "", ""), ("e2", NUMBER, "again")]
+    assert await findings(hall) == []
 
 
 async def test_what_is_said_of_a_number_stays_as_long_as_a_recording_of_it(hall: Hall) -> None:

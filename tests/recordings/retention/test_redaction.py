@@ -9,7 +9,6 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,11 @@ import pytest
 import soundfile  # type: ignore[import-untyped]
 from sqlalchemy import insert, select
 
-from realtime.facts import Sealed
-from realtime.plan.archive import ArchiveRules, KeepRule, RetentionClass, Term
+from realtime.plan.archive import ArchiveRules, RetentionClass
 from realtime.words import SECOND
 from recordings.calls.ledger_rows import recordings_of
-from recordings.calls.linking import Link
 from recordings.catalogue import search
-from recordings.catalogue.asked import Query, Reach
+from recordings.catalogue.asked import Query
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import checkpoints, comments, log, recordings, tags
 from recordings.crypt.container import ContainerBad, Opened
@@ -36,104 +33,20 @@ from recordings.proof.bundle import Signed, gather, pack
 from recordings.proof.forgotten import lawful
 from recordings.proof.published import Published
 from recordings.proof.publishing import daily
-from recordings.proof.signer import Signer
 from recordings.quality.tables import calibrations, scores
-from recordings.recording import CallCard
 from recordings.retention import carrying, certificate, certificate_page, disposal, erasure, events, holds, redaction
 from recordings.retention.choosing import Choice
 from recordings.retention.events import ClockSaid
-from recordings.retention.holds import Matter
-from recordings.retention.judging import Policy, judged
+from recordings.retention.judging import judged
 from recordings.retention.people import NotAPerson, SamePerson
 from recordings.retention.redaction import RedactionRefused, Wish, checked
-from recordings.retention.tools import Tools
-from recordings.sealing import Line
 from recordings.sealing_sound import frames_of_original
 from recordings.words import Kind, State
-from tests.recordings.archives import AT, NODE, Archive
+from tests.recordings.archives import NODE
 from tests.recordings.retention.hall import CHEN, LI, WANG
+from tests.recordings.retention.house import ALL, DISPUTES, FIVE, MATTER, POLICY, SPANS, House
 from tests.recordings.retention.mortal import Killed, Mortal
-from tests.recordings.sounds import leave, tone, wav
-
-CONSENT = RetentionClass(id="consent", rules=(KeepRule(id="practice", least=Term(years=3), duty=False),))
-FIVE = RetentionClass(id="five", rules=(KeepRule(id="tsr", least=Term(years=5)),))
-POLICY = Policy(ArchiveRules(classes=(FIVE, CONSENT), default="five"), {}, "Asia/Shanghai")
-DISPUTED = RetentionClass(id="five", rules=(KeepRule(id="tsr", least=Term(years=5), dispute=True),))
-DISPUTES = Policy(ArchiveRules(classes=(DISPUTED,), default="five"), {}, "Asia/Shanghai")
-NOW = AT + 3600 * SECOND
-SPANS = [(1_000, 1_750), (3_000, 3_200)]
-ALL = Reach(None, True)
-MATTER = Matter(name="Li v. Bank X", custodian="Legal")
-
-
-class House(Archive):
-    """An archive with two vaults, two people, a signer."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        super().__init__(folder, url, vaults=2)
-        self.folder, self.now = folder, NOW
-        self.signer = Signer(folder / "signing", "main")
-        self.signer.make()
-        self.count = 0
-
-    @property
-    def tools(self) -> Tools:
-        return Tools(
-            self.catalogue, self.stores, self.vaults, lambda: POLICY, self.signer.key, lambda: self.now, "main", "Andon test", self.folder
-        )
-
-    async def call(self, files: dict[str, bytes] | None = None) -> Line:
-        """One that was answered by 1023, of a customer whose number's digest is `digest-a`."""
-        self.count += 1
-        id_ = f"1795000000.{self.count}"
-        for end, data in (files or {".wav": wav(tone(5.0, seed=self.count))}).items():
-            leave(self.spool / f"{id_}{end}", data)
-        number = Sealed("digest-a", b"sealed", "2026-11")
-        more: dict[str, Any] = {"agent": "1023", "agents": ("1023", "1024"), "queue": "sales", "number": number}
-        card = CallCard(node=NODE, call=id_, began=AT, answered=AT, ended=AT + 5 * SECOND, **more)
-        (line,) = await self.take(Link(card, id_, "named"))
-        return line
-
-    async def row(self, id_: str) -> Any:
-        (found,) = [row for row in await self.rows(recordings) if row["id"] == id_]
-        return found
-
-    async def propose(self, line: Line, id_: str = "r-1", who: str = LI) -> redaction.Proposed:
-        wish = Wish(line.id, SPANS, "ticket 7")
-        return await redaction.propose(self.catalogue, id_, wish, who, "Asia/Shanghai", self.now)
-
-    async def approve(self, id_: str = "r-1", who: str = WANG) -> str:
-        return await disposal.approve(self.catalogue, id_, who, self.now)
-
-    async def carry_out(self) -> carrying.Carried:
-        (done,) = await carrying.carry_out(self.tools, "archivist")
-        return done
-
-    async def run(self, id_: str = "r-1") -> Any:
-        async with self.catalogue.reading() as connection:
-            return await disposal.one(connection, id_)
-
-    async def into(self, id_: str = "r-1") -> Line:
-        """What took its place."""
-        async with self.catalogue.reading() as connection:
-            made = (await redaction.told_of(connection, [id_]))[id_].into
-        line = await self.sealing.line(made)  # type: ignore[arg-type]
-        assert line is not None
-        return line
-
-    async def entries(self, kind: Kind) -> list[dict[str, Any]]:
-        return [json.loads(row["leaf"]) for row in await self.rows(log) if row["kind"] == kind.value]
-
-    def files(self, id_: str) -> int:
-        return sum(1 for vault in self.vaults for name in vault.names() if f"/{id_}." in name)
-
-
-@pytest.fixture
-async def house(url: str, tmp_path: Path) -> AsyncIterator[House]:
-    made = House(tmp_path, url)
-    await made.catalogue.open()
-    yield made
-    await made.catalogue.close()
+from tests.recordings.sounds import tone, wav
 
 
 def samples(data: bytes, format_: str = "wav") -> Any:

@@ -12,12 +12,11 @@ import pytest
 from andon import voices
 from recordings.sound.frames import frames_of
 from recordings.sound.header import Odd
-from recordings.sound.join import join
 from recordings.sound.look import Look, look
 from recordings.words import Trouble
 from tests.lab import need
 from tests.lab.pair import Pair
-from tests.recordings.sound.making import db, heard
+from tests.recordings.sound.making import db, heard, joined, side_by_side
 
 pytestmark = pytest.mark.asterisk
 
@@ -118,15 +117,15 @@ def _is_the_call(path: Path, format: str) -> None:
 
 
 def _legs_join(legs: list[Path]) -> None:
-    out = io.BytesIO()
-    with legs[0].open("rb") as rx, legs[1].open("rb") as tx:
-        done = join(rx, tx, out, legs[0].name, legs[1].name)
-    assert max(done.padded_rx, done.padded_tx) < 8_000
-    both = heard(out.getvalue())
+    rx, tx = ((path.read_bytes(), path.name) for path in legs)
+    raw, frames = joined(rx, tx), side_by_side(rx, tx)
+    lengths = [frames_of(io.BytesIO(data), name).frames for data, name in (rx, tx)]
+    assert frames.frames - min(lengths) < 8_000
+    both = heard(raw)
     turns = voices.turns(41, SECONDS)
     for turn in turns:
         there = slice(turn.begin + 3_000, turn.end - 1_000)
         if there.stop - there.start > 4_000:
             assert db(both[there, turn.who]) > db(both[there, 1 - turn.who]) + 20
-    mono = frames_of(io.BytesIO(out.getvalue())).read(0, done.frames)
+    mono = frames_of(io.BytesIO(raw)).read(0, frames.frames)
     assert np.array_equal(mono, both)

@@ -12,30 +12,30 @@ import pytest
 from andon import voices
 from recordings.sound.frames import frames_of
 from recordings.sound.header import TOP
-from recordings.sound.join import pair
 from recordings.sound.look import look
 from recordings.sound.peaks import TooLong
-from recordings.sound.wave import MARK_BYTES, WavView, as_wave
-from tests.recordings.sound.making import SUFFIXES, file_of, heard, leg
+from recordings.sound.wave import MARK_BYTES, WavView
+from tests.recordings.sound.making import SUFFIXES, file_of, heard, leg, side_by_side
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("mark", ["", "odd", "even"])
 def test_any_format_becomes_a_wave_file(tmp_path: Path, suffix: str, mark: str) -> None:
     raw = file_of(tmp_path, suffix, leg(21.0)).read_bytes()
-    out = io.BytesIO()
-    assert as_wave(io.BytesIO(raw), out, f"a.{suffix}", mark) == len(out.getvalue())
-    assert (heard(out.getvalue()) == frames_of(io.BytesIO(raw), f"a.{suffix}").read(0, 1 << 30)).all()
-    with wave.open(io.BytesIO(out.getvalue())) as other:  # the standard library as a second reader
+    view = WavView(io.BytesIO(raw), f"a.{suffix}", mark)
+    out = b"".join(view.pieces())
+    assert view.size == len(out)
+    assert (heard(out) == frames_of(io.BytesIO(raw), f"a.{suffix}").read(0, 1 << 30)).all()
+    with wave.open(io.BytesIO(out)) as other:  # the standard library as a second reader
         assert (other.getnchannels(), other.getsampwidth(), other.getframerate()) == (1, 2, 8_000)
         assert other.getnframes() >= 21 * 8_000
-    assert look(io.BytesIO(out.getvalue()), "a.wav").troubles == frozenset()
+    assert look(io.BytesIO(out), "a.wav").troubles == frozenset()
 
 
 @pytest.mark.parametrize("suffix", ["wav", "WAV"])
 def test_any_range_is_a_part_of_the_whole(tmp_path: Path, suffix: str) -> None:
     raw = file_of(tmp_path, suffix, leg(25.0)).read_bytes()
-    for view in (WavView(io.BytesIO(raw), mark="who"), WavView(pair(io.BytesIO(raw), io.BytesIO(voices.wave_bytes(leg(3.0)))))):
+    for view in (WavView(io.BytesIO(raw), mark="who"), WavView(side_by_side(raw, voices.wave_bytes(leg(3.0))))):
         whole = b"".join(view.pieces())
         assert len(whole) == view.size == len(view.read(0, 1 << 40))
         dice = Random(3)
@@ -46,9 +46,7 @@ def test_any_range_is_a_part_of_the_whole(tmp_path: Path, suffix: str) -> None:
 
 def test_a_crashed_file_becomes_a_good_one() -> None:
     samples = leg(4.0)
-    out = io.BytesIO()
-    as_wave(io.BytesIO(voices.wave_bytes(samples, crashed=True)), out)
-    assert out.getvalue() == voices.wave_bytes(samples)
+    assert b"".join(WavView(io.BytesIO(voices.wave_bytes(samples, crashed=True))).pieces()) == voices.wave_bytes(samples)
 
 
 def test_what_a_file_lost_meanwhile_is_silence() -> None:

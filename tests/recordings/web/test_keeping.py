@@ -55,6 +55,11 @@ async def people(house: ArchiveHouse) -> tuple[dict[str, str], dict[str, str]]:
     return await house.signed_in("boss", Role.MANAGER), await house.signed_in("root", Role.ADMIN)
 
 
+async def goes_on() -> str:
+    """The log does, from what was signed before."""
+    return ""
+
+
 async def carried_out(house: ArchiveHouse, path: Path) -> str:
     """What was approved, as the archivist does it; the key that verifies its certificate."""
     signer = Signer(path / "keys", "main")
@@ -62,7 +67,7 @@ async def carried_out(house: ArchiveHouse, path: Path) -> str:
     await asyncio.to_thread(Published(folder_of(house.desk.settings.folder)).add_key, verifier)
     policy = policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone)
     clock = lambda: house.now  # noqa: E731 - as the house's
-    tools = Tools(house.catalogue, house.desk.stores, (), lambda: policy, signer.key, clock, "main", "Andon test", path)
+    tools = Tools(house.catalogue, house.desk.stores, (), lambda: policy, signer.key, clock, "main", "Andon test", path, goes_on)
     (done,) = await carrying.carry_out(tools, "archivist")
     assert done.trouble == ""
     return verifier
@@ -200,7 +205,7 @@ async def test_card_data_that_was_found_is_redacted_by_two_managers(tmp_path: Pa
         await asyncio.to_thread(Published(folder_of(house.desk.settings.folder)).add_key, verifier)
         policy = policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone)
         vaults, keep = heard.sealing._copies._vaults, lambda: policy
-        tools = Tools(house.catalogue, house.desk.stores, vaults, keep, signer.key, lambda: house.now, "main", "Andon test", path)
+        tools = Tools(house.catalogue, house.desk.stores, vaults, keep, signer.key, lambda: house.now, "main", "Andon test", path, goes_on)
         (done,) = await carrying.carry_out(tools, "archivist")
         assert (done.gone, done.trouble) == (1, "")
         said = await house.get(f"/api/disposals/{made['id']}", boss)
