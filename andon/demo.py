@@ -106,7 +106,7 @@ def demo(
         tell(reading.findings)
         if reading.settings is None:
             return Exit.WRONG
-        say(f"A simulated floor of {agents} agents starts (seed {seed}). Ctrl-C ends it.")
+        say(f"A simulated floor of {agents} agents starts (seed {seed}). Ctrl-C ends it. Links answer once it says where the wall is.")
         andon = f"{typed(sys.argv[0], Path.cwd())} --config {path}"
         say(f"In another terminal: {andon} floor")
         say(f"The rules of this floor are in {plan}, and taken up as you save them; {andon} plan show says them in words")

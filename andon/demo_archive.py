@@ -7,7 +7,6 @@ a visitor is to do is left open: a disposal waits for its second approval, two d
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from random import Random
@@ -16,6 +15,7 @@ from typing import Final
 import structlog
 from sqlalchemy import select
 
+from andon.archive.keeping import new_id
 from andon.archive.opened import archive_of
 from andon.plan.demo_archive import BANK
 from andon.plan.demo_campaigns import FORMAL
@@ -109,14 +109,14 @@ class ArchivePeople:
         now = now_us()
         matter = Matter(name="Complaint 2026-0417 against North Bank's collection", custodian="Li Wei, legal")
         choice = Choice(campaign=FORMAL, since=now - 5 * WEEK, until=now - 3 * WEEK)
-        await holds.place(self._catalogue, f"h{secrets.token_hex(8)}", choice, matter, LEGAL, now, self._plan.archive.hold_review_days)
+        await holds.place(self._catalogue, new_id("h"), choice, matter, LEGAL, now, self._plan.archive.hold_review_days)
 
     async def _dispose(self) -> None:
         """The older list is approved by two and carried out by the archivist; the newer one waits for its second approval."""
         policy, now = policy_of(self._plan, self._timezone), now_us()
         found = await disposal.groups(self._catalogue, policy, now)
         for number, group in enumerate(found[:2]):
-            id_ = f"d{secrets.token_hex(8)}"
+            id_ = new_id("d")
             wish = disposal.Wish(group.class_, group.month, group.sha256, "The thirty days of the trial are over.")
             await disposal.propose(self._catalogue, id_, policy, wish, CHIEF, now)
             await disposal.approve(self._catalogue, id_, CHIEF, now)

@@ -61,18 +61,17 @@ def burn(said: Said, settings: Settings) -> Exit:
         needs = f"the id of a {found.of}, as andon recordings burn {step} ID" if found.of else "no id"
         complain(f"The step {step} takes {needs}.")
         return Exit.WRONG
-    if found.sure and not said.yes and step != "gather":
-        say(f"{step} {more[0]}: {YES}")
-        return Exit.DONE
+    looks = found.sure and not said.yes and step != "gather"
 
     async def ask(catalogue: Catalogue) -> Exit:
         try:
-            return await found.do(Asked(settings, said, catalogue, step, more[0].upper() if more else ""))
+            wish = Asked(settings, said, catalogue, step, more[0].upper() if more else "")
+            return await (_would(wish) if looks else found.do(wish))
         except (*works.FAULTS, WrongMoment) as refused:
             complain(str(refused))
             return Exit.FAILED
 
-    quiet = step in LOOKING or (step == "gather" and not said.yes)
+    quiet = step in LOOKING or (found.sure and not said.yes)
     return asked(settings, ask) if quiet else done_as(settings, f"discs.{step}", more[0] if more else "", ask)
 
 
@@ -104,6 +103,16 @@ def _cells(disc: DiscRow) -> tuple[str, ...]:
 def lines(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(width(row[at]) for row in rows) for at in range(len(HEAD))]
     return ["  ".join(cell + " " * (widest - width(cell)) for cell, widest in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+async def _would(ask: Asked) -> Exit:
+    """What needs --yes, without it: of which disc, and in which state it is; whether that is the right one the step itself says."""
+    async with ask.catalogue.reading() as connection:
+        disc = await store.disc_of(connection, ask.id)
+    if disc is None and STEPS[ask.step].of == "disc":
+        raise DiscRefused("disc.disc_unknown", disc=ask.id)
+    say(f"{ask.step} {ask.id}{f', which is {disc.state}' if disc is not None else ''}: {YES}")
+    return Exit.DONE
 
 
 async def _label(ask: Asked) -> Exit:

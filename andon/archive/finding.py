@@ -134,7 +134,7 @@ def _cells(row: Any, timezone: str) -> tuple[str, ...]:
         row.campaign or DASH,
         row.outcome or DASH,
         row._mapping["class_"] or DASH,
-        clock(row.keep_until, timezone)[:10] if row.keep_until else "open",
+        clock(row.keep_until - 1, timezone)[:10] if row.keep_until else "open",
         str(row.holds) if row.holds else DASH,
         row.state,
         row.trouble or DASH,

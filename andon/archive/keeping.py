@@ -11,7 +11,7 @@ import base64
 import json
 import secrets
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
@@ -227,7 +227,9 @@ def erase(said: Said, settings: Settings) -> Exit:
     return done_as(settings, "write down an erasure", said.reason, told)
 
 
-def _answered(answers: Iterable[Answer], language: str, zone: str) -> None:
+def _answered(answers: Sequence[Answer], language: str, zone: str) -> None:
+    if not answers:
+        say("No recording of this number is kept.")
     words = {disposal.GOING: ("erased", "删除"), disposal.WAITING: ("kept, restricted", "保留并限制访问"), disposal.KEPT: ("kept", "保留")}
     for each in answers:
         row, standing = each.judged.row, words[each.decided.standing][LANGUAGES.index(language)]
@@ -264,6 +266,11 @@ def clock(said: Said, settings: Settings) -> Exit:
         return Exit.DONE
 
     if not said.yes:
-        say(YES)
+        try:
+            edge(said.since, settings.floor.timezone, "--since")
+        except WrongMoment as wrong:
+            complain(str(wrong))
+            return Exit.FAILED
+        say(f"It would be written down that the {words[0]} of {words[1]} {words[2]} is {'closed' if over else 'of'} {said.since}. {YES}")
         return Exit.DONE
     return done_as(settings, "say a clock", " ".join(words), told)

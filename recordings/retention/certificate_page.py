@@ -25,7 +25,7 @@ body { font: 10.5pt/1.5 "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Mi
   max-width: 178mm; margin: 0 auto }
 h1 { font-size: 17pt; margin: 0 0 2mm } h2 { font-size: 11.5pt; margin: 5mm 0 1mm; break-after: avoid }
 table { width: 100%; border-collapse: collapse; table-layout: fixed }
-td, th { border: .2mm solid #000; padding: 1mm 2mm; text-align: left; vertical-align: top }
+td, th { border: .2mm solid #000; padding: 1mm 2mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 th { width: 44mm; font-weight: 600 } tr { break-inside: avoid }
 code { font: 8.5pt/1.4 "DejaVu Sans Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere }
 .bad { border: .8mm solid #000; padding: 2mm; font-weight: 700 } .sign td { height: 16mm }
@@ -107,9 +107,7 @@ def page(certificate: Certificate, language: str, sha256: str, zone: str = "UTC"
         _section(words["keys"], _keys(case, words)),
         _section(words["copies"], _copies(case, words)),
         _section(words["discs"], _discs(case, words)),
-        _section(
-            words["checks"], [(check.what, f"{words['good' if check.good else 'bad']} {check.found}".strip()) for check in case.checks]
-        ),
+        _section(words["checks"], _checks(case, words)),
         _section(words["people"], _people(case, words)),
         _list(words["cannot"], [pair[chinese] for pair in CANNOT_SAY]),
         _verify(certificate, sha256, words),
@@ -182,6 +180,11 @@ def _discs(case: Case, words: dict[str, str]) -> Rows:
         return f"{items} {words['disc_items']}" + (f"; {words['due']} {due}" if due else "")
 
     return [(f"{disc.disc} {disc.copy}", said(disc.items, disc.due)) for disc in case.discs] or [(words["none"], "")]
+
+
+def _checks(case: Case, words: dict[str, str]) -> Rows:
+    verdicts = {True: words["good"], False: words["bad"]}
+    return [(check.what, ": ".join(filter(None, (verdicts[check.good], check.found)))) for check in case.checks]
 
 
 def _people(case: Case, words: dict[str, str]) -> Rows:

@@ -111,6 +111,8 @@ class FolderVault:
 
     def sweep(self, older_s: float = LEFT_S) -> int:
         """Removes what a process that died was writing; says how many."""
+        if self.fresh and not self.path.exists():
+            return 0  # nothing was written into it yet
         with trouble(self, ""):
             top, swept = self._top(), 0
             try:

@@ -21,7 +21,7 @@ from recordings.discs.sets import Planned
 from recordings.web import burning_shapes as shapes
 from recordings.web.desk import Desk
 from recordings.web.offer import Handler, Offer, Refused, Who
-from recordings.web.reading import answered, body_of, query_of
+from recordings.web.reading import PageQuery, answered, body_of, language_of, query_of
 
 UNKNOWN: Final = frozenset({"disc_unknown"})
 
@@ -143,7 +143,7 @@ async def withdraw(desk: Desk, request: Request, who: Who) -> Response:
 async def label_page(desk: Desk, request: Request, who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
         disc = await _disc(connection, request)
-    language = _language(request, who)
+    language = language_of(request, who)
     names = {each.id: each.name_zh if language == "zh" else each.name for each in desk.rules().classes}
     return _page(label.label(disc, names.get(disc.class_, ""), desk.settings.timezone, language))
 
@@ -155,12 +155,7 @@ async def register_page(desk: Desk, request: Request, who: Who) -> Response:
         found = await store.all_discs(connection)
         signed = await store.all_signatures(connection, [disc.id for disc in found])
         due = to_check(*await store.shelf(connection), desk.rules().discs, now)
-    return _page(label.register_page(found, signed, due, now, desk.settings.timezone, _language(request, who)))
-
-
-def _language(request: Request, who: Who) -> str:
-    """As asked for, else of who asks."""
-    return query_of(request, shapes.PageQuery).language or ("zh" if who.language.startswith("zh") else "en")
+    return _page(label.register_page(found, signed, due, now, desk.settings.timezone, language_of(request, who)))
 
 
 def _page(text: str) -> Response:
@@ -179,10 +174,10 @@ OFFERS: tuple[Offer, ...] = (
           query=shapes.DiscsQuery, gives=shapes.DiscList),
     Offer("POST", "/api/discs", MANAGE, propose, "Gather recordings into disc sets; dry: what it would come to.", body=shapes.SetWish,
           gives=shapes.SetList, cost="heavy", act="gather disc sets", shown=("class_", "client", "month", "dry")),
-    Offer("GET", "/api/discs/register", MANAGE, register_page, "The register of discs, as a page to print.", query=shapes.PageQuery,
+    Offer("GET", "/api/discs/register", MANAGE, register_page, "The register of discs, as a page to print.", query=PageQuery,
           gives="text/html"),
     Offer("GET", "/api/discs/{id}", MANAGE, one_disc, "One disc: its image, signatures, checks, steps.", gives=shapes.DiscSaid),
-    Offer("GET", "/api/discs/{id}/label", MANAGE, label_page, "Its label, as a page to print.", query=shapes.PageQuery, gives="text/html"),
+    Offer("GET", "/api/discs/{id}/label", MANAGE, label_page, "Its label, as a page to print.", query=PageQuery, gives="text/html"),
     _step("burn", "discs", "Burn a disc; the archivist does it."),
     _step("verify", "discs", "Read a burned disc back and compare it; the archivist does it."),
     _step("check", "discs", "Read a disc again and compare it, file by file; the archivist does it."),

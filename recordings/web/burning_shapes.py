@@ -20,10 +20,6 @@ class DiscsQuery(msgspec.Struct, forbid_unknown_fields=True):
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 200
 
 
-class PageQuery(msgspec.Struct, forbid_unknown_fields=True):
-    language: Literal["", "en", "zh"] = ""
-
-
 class SetWish(msgspec.Struct, forbid_unknown_fields=True):
     """Empty: all that may be burned. `client` null: of all clients. `until`: calls that began before; 0: all."""
 

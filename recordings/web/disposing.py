@@ -21,7 +21,7 @@ from recordings.web import keeping_shapes as shapes
 from recordings.web.desk import Desk
 from recordings.web.keeping_asked import new_id, policy, said
 from recordings.web.offer import Offer, Refused, Who
-from recordings.web.reading import answered, body_of, query_of
+from recordings.web.reading import PageQuery, answered, body_of, language_of, query_of
 from recordings.web.rows import micros
 
 FIRST_SHOWN: Final = 20
@@ -120,7 +120,7 @@ async def certificate_print(desk: Desk, request: Request, who: Who) -> Response:
         read = certificate.read(file, await asyncio.to_thread(published.keys))
     except (BadNote, OSError) as error:
         raise Refused(503, "disposal.not_verified", fault=error) from error
-    page = certificate_page.page(read, "zh" if who.language.startswith("zh") else "en", certificate.digest(file), desk.settings.timezone)
+    page = certificate_page.page(read, language_of(request, who), certificate.digest(file), desk.settings.timezone)
     return Response(page, media_type="text/html", headers={"content-security-policy": certificate_page.POLICY})
 
 
@@ -188,5 +188,13 @@ OFFERS: tuple[Offer, ...] = (
         shown=("why",),
     ),
     Offer("GET", "/api/certificates/{id}", DISPOSE, certificate_file, "The signed certificate.", gives="application/json"),
-    Offer("GET", "/api/certificates/{id}/page", DISPOSE, certificate_print, "The certificate as a page to print.", gives="text/html"),
+    Offer(
+        "GET",
+        "/api/certificates/{id}/page",
+        DISPOSE,
+        certificate_print,
+        "The certificate as a page to print.",
+        query=PageQuery,
+        gives="text/html",
+    ),
 )

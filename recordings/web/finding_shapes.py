@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 
 from recordings.catalogue.asked import LIMIT_MOST
+from recordings.web.names import Names
 
 TEXT = r"^[^\x00]*$"
 """PostgreSQL holds no NUL in a text."""
@@ -288,7 +289,7 @@ class HealthRow(msgspec.Struct, kw_only=True):
 
 class ArchiveHealth(msgspec.Struct, kw_only=True):
     """`log`: entries; `checkpoint`: how many of them the newest signed checkpoint covers, and when it was signed. `awaited`: what waits for
-    another person, by kind (disposal, erasure, redaction, loss, release); told only to who may decide it."""
+    another person, by kind (disposal, erasure, redaction, loss, release); told only to who may decide it. `names`: by the plan."""
 
     health: list[HealthRow]
     log: int
@@ -296,4 +297,5 @@ class ArchiveHealth(msgspec.Struct, kw_only=True):
     checkpoint_at: float | None
     database: str
     timezone: str
+    names: Names
     awaited: dict[str, int] = {}

@@ -24,6 +24,7 @@ from recordings.retention.awaited import awaited
 from recordings.vault.rounds import FILLED
 from recordings.web import finding_shapes as shapes
 from recordings.web.desk import Desk
+from recordings.web.names import names_of
 from recordings.web.offer import Offer, Who
 from recordings.web.reaching import KEEPERS, reach_of
 from recordings.web.reading import answered, query_of
@@ -132,6 +133,7 @@ async def archive(desk: Desk, _request: Request, who: Who) -> Response:
             checkpoint_at=None if newest is None else newest.at / SECOND,
             database="SQLite" if desk.catalogue.sqlite else "PostgreSQL",
             timezone=desk.settings.timezone,
+            names=names_of(desk.floor().owned.plan),
             awaited={**await awaited(connection)} if who.role in KEEPERS else {},
         )
     return answered(told)

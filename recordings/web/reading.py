@@ -5,13 +5,13 @@ Not who may ask (the board's door). The same words as `wallboard/reading.py`, wh
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from recordings.web.offer import Refused
+from recordings.web.offer import Refused, Who
 
 BODY_LIMIT = 8192
 """The board lets no more through."""
@@ -20,6 +20,17 @@ NUL = "\0"
 """PostgreSQL holds none in a text."""
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+
+class PageQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Of a page to print."""
+
+    language: Literal["", "en", "zh"] = ""
+
+
+def language_of(request: Request, who: Who) -> str:
+    """Of a page to print: as asked for, else of who asks. Raises Refused."""
+    return query_of(request, PageQuery).language or ("zh" if who.language.startswith("zh") else "en")
 
 
 def query_of(request: Request, kind: type[T]) -> T:

@@ -37,16 +37,39 @@ def program(name: str) -> str:
     return found
 
 
-def test_systemd_takes_the_unit_and_calls_it_safe(tmp_path: Path) -> None:
-    analyze = program("systemd-analyze")
-    unit = tmp_path / "andon.service"
+def unit_in(folder: Path, *dropped: str) -> Path:
+    unit = folder / "andon.service"
     unit.write_text((DEPLOY / "systemd/andon.service").read_text().replace("/opt/andon/bin/andon", "/bin/true"))
+    for name in dropped:
+        (folder / "andon.service.d").mkdir(exist_ok=True)
+        shutil.copy(DEPLOY / "systemd" / name, folder / "andon.service.d")
+    return unit
+
+
+def judged(unit: Path) -> str:
+    """What systemd says of its safety, once it has taken it without a word."""
+    analyze = program("systemd-analyze")
     said = subprocess.run([analyze, "verify", str(unit)], capture_output=True, text=True, timeout=30, check=False)
-    assert "andon.service" not in said.stderr, said.stderr
-    judged = subprocess.run([analyze, "security", "--offline=true", str(unit)], capture_output=True, text=True, timeout=30, check=False)
-    exposure = re.search(r"exposure level for andon.service: ([\d.]+)", judged.stdout)
-    assert exposure is not None, judged.stderr
+    assert (said.returncode, said.stderr) == (0, "")
+    told = subprocess.run([analyze, "security", "--offline=true", str(unit)], capture_output=True, text=True, timeout=30, check=False)
+    exposure = re.search(r"exposure level for andon.service: ([\d.]+)", told.stdout)
+    assert exposure is not None, told.stderr
     assert float(exposure[1]) < 3.0
+    return told.stdout
+
+
+def test_systemd_takes_the_unit_and_calls_it_safe(tmp_path: Path) -> None:
+    assert re.search(r"✓ PrivateDevices=", judged(unit_in(tmp_path)))
+
+
+def test_whoever_burns_gives_the_service_its_drive_and_no_other_device(tmp_path: Path) -> None:
+    said = judged(unit_in(tmp_path, "burner.conf"))
+    assert re.search(r"✗ PrivateDevices=", said), "a drive is not in a /dev of one's own"
+    allowed = re.search(r"DeviceAllow=.*special devices: (.*)", said)
+    assert allowed is not None
+    assert set(re.findall(r"\S+:\w+", allowed[1])) == {"char-rtc:r", "/dev/sr0:rw"}, "the first is what ProtectClock lets read"
+    assert re.search(r"✓ CapabilityBoundingSet=~CAP_SYS_RAWIO", said)
+    assert "DevicePolicy=closed" in (DEPLOY / "systemd/burner.conf").read_text().splitlines()
 
 
 def test_the_container_is_nobody_and_keeps_its_data_outside() -> None:
@@ -72,7 +95,13 @@ def test_caddy_takes_its_file() -> None:
 
 
 def test_every_file_is_listed() -> None:
-    assert {"asterisk/manager.conf", "nginx/andon.conf", "systemd/andon.service", "asterisk/extensions_andon.conf"} <= set(names())
+    assert {
+        "asterisk/manager.conf",
+        "nginx/andon.conf",
+        "systemd/andon.service",
+        "systemd/burner.conf",
+        "asterisk/extensions_andon.conf",
+    } <= set(names())
 
 
 def test_every_code_of_the_dialplan_is_one_that_the_gate_and_the_page_know() -> None:

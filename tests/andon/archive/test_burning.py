@@ -87,7 +87,9 @@ def test_every_step_of_a_disc(folder: Path, capsys: Said, monkeypatch: pytest.Mo
     set_id = told["set"]
     assert run("image", set_id) == Exit.DONE
     assert run("burn", f"{set_id}-1A") == Exit.DONE
-    assert "Nothing was changed" in capsys.readouterr().out
+    assert f"burn {set_id}-1A, which is imaged: Nothing was changed" in capsys.readouterr().out
+    assert run("burn", f"{set_id}-9A") == Exit.FAILED
+    assert f"There is no disc {set_id}-9A" in capsys.readouterr().err
     assert run("verify", f"{set_id}-1A") == Exit.FAILED
     assert "must be burned" in capsys.readouterr().err
     assert run("burn", f"{set_id}-1A", "--yes") == Exit.DONE

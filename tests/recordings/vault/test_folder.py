@@ -253,3 +253,10 @@ def test_what_is_no_file_is_no_container(vault: FolderVault, source: Path, make:
     make(vault.path / NAME_1)
     with pytest.raises(NotInVault):
         vault.digest(NAME_1)
+
+
+def test_in_a_new_vault_nothing_is_left_over_and_an_old_one_that_is_gone_is_away(tmp_path: Path) -> None:
+    assert FolderVault(tmp_path / "new", 0).sweep() == 0
+    assert not (tmp_path / "new").exists()
+    with pytest.raises(VaultAway):
+        FolderVault(tmp_path / "old", 0, fresh=False).sweep()

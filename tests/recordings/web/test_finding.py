@@ -249,6 +249,14 @@ async def test_how_the_archive_is(tmp_path: Path) -> None:
         assert [each["name"] for each in said["health"]] == ["backlog"]
 
 
+async def test_ids_are_told_with_the_names_that_the_plan_gives_them(tmp_path: Path) -> None:
+    named = ArchiveRules(classes=(RetentionClass(id="bank", name="Bank", name_zh="银行"), RetentionClass(id="bare")))
+    async with archive_house(tmp_path, plan=planned(named)) as house:
+        names = (await house.get("/api/archive", await house.signed_in("qa", Role.QA)))["names"]
+        assert names["classes"] == {"bank": {"name": "Bank", "name_zh": "银行"}}
+        assert (sorted(names), names["outcomes"]) == (["agents", "campaigns", "classes", "outcomes"], {})
+
+
 async def test_a_number_whose_key_is_gone_is_not_shown(tmp_path: Path) -> None:
     async with archive_house(tmp_path) as house:
         await house.put("a", number=MOBILE)

@@ -138,7 +138,9 @@ async def test_two_people_approve_and_the_certificate_prints(tmp_path: Path) -> 
         file = json.dumps(await house.get(f"/api/certificates/{made}", boss), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         assert certificate.read(file.encode() + b"\n", [verifier]).complete
         page = await house.hall.house.http.get(f"/api/certificates/{made}/page", headers=boss)
-        assert (page.status_code, id_ in page.text) == (200, True)
+        assert (page.status_code, id_ in page.text, "销毁" in page.text) == (200, True, False)
+        chinese = await house.hall.house.http.get(f"/api/certificates/{made}/page?language=zh", headers=boss)
+        assert "销毁" in chinese.text
         assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")
 
 

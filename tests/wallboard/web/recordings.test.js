@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { lastDayOf } from "../../../wallboard/web/campaigns/times.js";
 import { clockText, drawnQuiet, heardMore, quietStretches, readPeaks, skipTo, speedBy } from "../../../wallboard/web/recordings/model.js";
+import { agentText, namer } from "../../../wallboard/web/recordings/names.js";
 import { readPlace, writePlace } from "../../../wallboard/web/recordings/places.js";
 import { allWorded, messageOf, worded } from "../../../wallboard/web/recordings/refused.js";
 import { isFor } from "../../../wallboard/web/recordings/score.js";
@@ -93,6 +95,19 @@ test("stretches are read in seconds or minutes and seconds, and what is none is 
   assert.deepEqual(spansOf("62-75.5, 1:20-1:35"), [[62_000, 75_500], [80_000, 95_000]]);
   for (const text of ["", "5", "5-", "-5", "a-b", "1-2-3", "1:2:3-9", "1e3-9"]) assert.equal(spansOf(text), null, text);
   assert.equal(spansText([[62_000, 75_500], [600_250, 601_000]]), "1:02–1:15.5, 10:00.25–10:01");
+});
+
+test("a term is told by its last day, by the floor's clock", () => {
+  const over = Date.UTC(2029, 10, 29, 16) / 1000; // midnight in Shanghai: the 29th is over
+  assert.equal(lastDayOf(over, { zone: "Asia/Shanghai" }), "2029-11-29");
+});
+
+test("what the plan names is called so in the reader's language, and by its id elsewhere", () => {
+  const names = { agents: { 1044: "韩平" }, classes: { bank: { name: "Bank", name_zh: "银行" }, half: { name: "Half", name_zh: "" } } };
+  const [zh, en] = [namer(names, "zh"), namer(names, "en")];
+  assert.deepEqual([zh("classes", "bank"), en("classes", "bank")], ["银行", "Bank"]);
+  assert.deepEqual([zh("classes", "half"), zh("classes", "old")], ["Half", "old"]);
+  assert.deepEqual([agentText(zh, "1044"), agentText(zh, "1050"), agentText(namer(undefined, "zh"), "1044")], ["韩平 1044", "1050", "1044"]);
 });
 
 test("a refusal is said in the language that the page has when it is drawn", () => {

@@ -463,6 +463,7 @@ async def test_empty_loading_and_forbidden_are_pages(page: Page, site: Site) -> 
     site.refuse = 4403
     await page.reload()
     await expect(page.locator("[data-note=forbidden]")).to_contain_text("The role supervisor may not see the floor")
+    await expect(page.locator("[data-note=forbidden] h2")).to_have_text("You may not see the floor")
 
 
 # ------------------------------------------------------------------ what is said

@@ -106,3 +106,33 @@ async def test_who_is_not_signed_in_is_led_to_the_page_for_it(browser: Browser, 
     await stranger.goto(f"{house.url}/reports")
     await stranger.wait_for_url("**/login?next=%2Freports")
     await context.close()
+
+
+PAGES = ("/breaks", "/campaigns", "/reports", "/recordings")
+
+
+async def signed_in(browser: Browser, house: House, role: Role) -> Page:
+    """Its console is not looked at: this house has no plan and no archive, and its pages are refused some of what they ask for."""
+    context = await browser.new_context(viewport={"width": 1366, "height": 768})
+    secret, _ = house.board.tokens.create(role, "test", house.clock())
+    answer = await context.request.post(f"{house.url}/api/session", data={"token": secret}, headers={"Origin": house.url})
+    assert answer.ok
+    return await context.new_page()
+
+
+@pytest.mark.parametrize("at", PAGES)
+async def test_each_page_leads_to_every_other(browser: Browser, house: House, at: str) -> None:
+    page = await signed_in(browser, house, Role.SUPERVISOR)
+    await page.goto(f"{house.url}{at}?lang=en")
+    for other in ("/floor", *PAGES):
+        if other != at:
+            await expect(page.locator(f"nav a.tab[href='{other}']")).to_be_visible()
+    await page.context.close()
+
+
+@pytest.mark.parametrize("at", ["/breaks", "/campaigns", "/reports"])
+async def test_who_may_not_is_told_in_the_language_of_the_page(browser: Browser, house: House, at: str) -> None:
+    page = await signed_in(browser, house, Role.AGENT)
+    await page.goto(f"{house.url}{at}?lang=zh")
+    await expect(page.locator("[role=alert]").first).to_have_text("您的角色无权查看本页；请联系分配角色的人员。")
+    await page.context.close()

@@ -7,6 +7,7 @@ import { effect, signal } from "../vendor/signals-core.mjs";
 import { html, render } from "../draw/html.js";
 import { ask } from "../floor/ask.js";
 import { keepSettings, readSettings } from "../floor/memory.js";
+import { refusalText } from "../floor/told.js";
 import { LANGUAGES, THEMES, nextOf } from "../settings.js";
 import { speaker } from "../words.js";
 import { LEDGER } from "../words/ledger.js";
@@ -29,7 +30,8 @@ async function load() {
     return;
   }
   const before = told.value;
-  const failed = ledger.message || speaker(settings.value.lang, LEDGER)("ledger.failed");
+  const say = speaker(settings.value.lang, LEDGER);
+  const failed = refusalText(ledger, say) || say("ledger.failed");
   told.value = {
     ledger: ledger.ok ? ledger.data : before.ledger,
     loopholes: loopholes.ok ? loopholes.data : before.loopholes,

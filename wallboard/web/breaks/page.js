@@ -32,6 +32,7 @@ function Top({ context: { say }, session, settings }) {
       <a class="tab" href="/floor">${say("ledger.floor")}</a>
       <a class="tab" href="/breaks" aria-current="page">${say("ledger.title")}</a>
       ${may("campaigns.read") ? html`<a class="tab" href="/campaigns">${say("ledger.campaigns")}</a>` : null}
+      ${may("recordings.find") ? html`<a class="tab" href="/recordings">${say("ledger.recordings")}</a>` : null}
       ${may("reports.read") ? html`<a class="tab" href="/reports">${say("ledger.reports")}</a>` : null}
     </nav>
     <div class="right">

@@ -7,6 +7,7 @@ import { effect, signal } from "../vendor/signals-core.mjs";
 import { html, render } from "../draw/html.js";
 import { ask } from "../floor/ask.js";
 import { keepSettings, readSettings } from "../floor/memory.js";
+import { refusalText } from "../floor/told.js";
 import { LANGUAGES, THEMES, nextOf } from "../settings.js";
 import { speaker } from "../words.js";
 import { CAMPAIGNS } from "../words/campaigns.js";
@@ -39,12 +40,17 @@ async function load() {
     return;
   }
   const fresh = Object.fromEntries(Object.keys(paths).map((name, at) => [name, found[at]]));
-  told.value = Object.fromEntries(Object.entries(fresh).map(([name, { ok, data, message }]) => [name, {
-    data: ok ? data : told.value[name]?.data || null, message: ok ? "" : message || failed() }]));
+  told.value = Object.fromEntries(Object.entries(fresh).map(([name, answer]) => [name, {
+    data: answer.ok ? answer.data : told.value[name]?.data || null,
+    message: answer.ok ? "" : refusalText(answer, sayHere()) || failed() }]));
+}
+
+function sayHere() {
+  return speaker(settings.value.lang, CAMPAIGNS);
 }
 
 function failed() {
-  return speaker(settings.value.lang, CAMPAIGNS)("campaigns.failed");
+  return sayHere()("campaigns.failed");
 }
 
 function go(wish) {

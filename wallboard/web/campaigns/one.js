@@ -1,6 +1,7 @@
 /* One campaign: what it does now, how fast it may, what was refused and why, its life, what may be done next. */
 
 import { html } from "../draw/html.js";
+import { whoText } from "../floor/told.js";
 import { count, duration, shareUp } from "../format.js";
 import { Figure, limitText } from "./board.js";
 import { Chart, runningRates } from "./chart.js";
@@ -83,7 +84,7 @@ function Life({ context, one, may }) {
       <button class="plain">${say("life.keep")}</button></form>` : null}
     <section><h2>${say("life.heading")}</h2><ol class="moves">${one.moves.map((move, at) => html`<li key=${at}>
       ${momentText(move.at, context)} · <${State} ...${{ context, state: move.before }} /> → <${State} ...${{ context, state: move.to }} />
-      · ${move.who}${move.second ? ` + ${move.second}` : ""} ${move.why ? html`<code>${move.why}</code>` : null}
+      · ${whoText(move.who)}${move.second ? ` + ${whoText(move.second)}` : ""} ${move.why ? html`<code>${move.why}</code>` : null}
       ${move.reason} ${move.evidence}</li>`)}
     </ol></section>`;
 }
@@ -91,7 +92,7 @@ function Life({ context, one, may }) {
 function Proposed({ context, one, may }) {
   const { say } = context;
   return html`<section class="panel steps"><h2>${say("life.waiting")}</h2><ul>${one.steps.map((step) => html`<li key=${step.id}>
-    <${State} ...${{ context, state: step.to }} /> ${say("life.proposed", { who: step.who })} · ${step.reason} ${step.evidence}
+    <${State} ...${{ context, state: step.to }} /> ${say("life.proposed", { who: whoText(step.who) })} · ${step.reason} ${step.evidence}
     ${may("campaigns.manage") ? html` <button type="button" class="plain" data-act="withdraw" data-value=${step.id}>
       ${say("life.withdraw")}</button>` : null}
   </li>`)}</ul></section>`;

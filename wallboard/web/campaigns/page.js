@@ -42,7 +42,9 @@ function Top({ context: { say }, place, told, session, settings, may }) {
     <a class="brand" href="/floor">Andon</a>
     <nav aria-label=${say("campaigns.pages")}>
       <a class="tab" href="/floor">${say("campaigns.floor")}</a>
+      ${may("ledger.read") ? html`<a class="tab" href="/breaks">${say("campaigns.breaks")}</a>` : null}
       ${TABS.map(tab)}
+      ${may("recordings.find") ? html`<a class="tab" href="/recordings">${say("campaigns.recordings")}</a>` : null}
       ${may("reports.read") ? html`<a class="tab" href="/reports">${say("campaigns.reports")}</a>` : null}
     </nav>
     <div class="right">

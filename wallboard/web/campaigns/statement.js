@@ -1,6 +1,7 @@
 /* The statement of a campaign (结算单): a row a day, the sum, who confirmed it. Prints on A4 in black and white. */
 
 import { html } from "../draw/html.js";
+import { whoText } from "../floor/told.js";
 import { duration } from "../format.js";
 import { nameOf } from "./said.js";
 
@@ -32,7 +33,8 @@ export function Statement({ context, told, may }) {
     <p class="quiet">${say("statement.digest")} <code>${made.digest}</code></p>
     <ul class="sides">${SIDES.map((side) => html`<li key=${side} class="panel">
       <h2>${say(`statement.${side}`)}</h2>
-      <p>${made.confirmed[side] ? `☑ ${say("statement.confirmed", { who: made.confirmed[side] })}` : `☐ ${say("statement.open")}`}</p>
+      <p>${made.confirmed[side]
+        ? `☑ ${say("statement.confirmed", { who: whoText(made.confirmed[side]) })}` : `☐ ${say("statement.open")}`}</p>
       <p class="sign">${say("statement.sign")}</p>
       ${!made.confirmed[side] && may("campaigns.manage") ? html`<form class="line-form" data-form="confirm" data-id=${made.campaign}>
         <input type="hidden" name="digest" value=${made.digest} /><input type="hidden" name="side" value=${side} />

@@ -23,7 +23,7 @@ export function Breaks({ context, floor, filters, stale, now, waitAt, mayGrant }
       ...${{ context, grant, now }} />`)}</ul>` : null}
     ${waiting.length ? html`<ol class="waits" aria-label=${say("breaks.waiting", { n: waiting.length })}>
       ${waiting.slice(0, SHOWN).map((wait) => html`<${Wait} key=${wait.agent} ...${{ context, wait, now, mayGrant }} />`)}</ol>
-      ${waiting.length > SHOWN ? html`<p class="quiet place">${say("people.more", { n: waiting.length - SHOWN })}</p>` : null}
+      ${waiting.length > SHOWN ? html`<p class="quiet place">${say("breaks.waiting", { n: waiting.length })}</p>` : null}
       <${Rule} ...${{ context, waiting, waitAt }} />` : null}
   </section>`;
 }

@@ -65,7 +65,7 @@ function AgentView({ context, floor, row: agent, id, day, place, asOf, deeds, pr
       <span class="quiet">${say("inspector.since", { time: timeOfDay(agent.since, zone) })}</span>
     </p>
     ${agent.reason ? html`<p class="reason"><span class="quiet">${say("inspector.reason")}</span> <span class="name" dir="auto">
-      ${agent.reason}</span></p>` : null}
+      ${word("kind", agent.reason)}</span></p>` : null}
     <${ActsOn} ...${{ context, floor, id, deeds, presses }} />
     <${BreakOf} ...${{ context, agent, now: asOf(agent.node) }} />
     <div class="tiles">

@@ -26,7 +26,7 @@ export function Empty({ context: { say }, floor }) {
 export function Forbidden({ context: { say }, link, session }) {
   const about = link.code === 4403 ? "role" : "code";
   return html`<main class="note panel" data-note="forbidden">
-    <h2>${say(`forbidden.${about}_title`)}</h2>
+    <h2>${say(`floor.forbidden_${about}_title`)}</h2>
     <p>${prose(say(`floor.forbidden_${about}`, { code: link.code, role: session?.role || "" }))}</p>
     ${session?.actions.includes("break.own") ? html`<p><a href="/agent">${say("floor.own_page")}</a></p>` : null}
     <p>${session ? html`<button type="button" class="plain" data-act="sign_out">${say("top.sign_out")}</button>` : null}</p>

@@ -41,7 +41,8 @@ export function View({ context, told, answers }) {
       ${answers.sets?.message ? html`<p class="wrong" role="alert">${answers.sets.message}</p>` : null}
     </form>
     ${dry ? html`<section class="panel listed"><h2>${say("discs.would")}</h2>${dry.length ? html`<ul class="rows">${dry.map((each, at) =>
-      html`<li key=${at}><b>${each.client || "–"} · ${each.class} · ${each.month}</b> ${say("hold.items", { n: each.recordings })}
+      html`<li key=${at}><b>${each.client || "–"} · ${context.named("classes", each.class)} · ${each.month}</b>
+        ${say("hold.items", { n: each.recordings })}
         <small class="quiet">${each.medium} × ${each.discs} · ${megabytes(each.bytes)} MB</small></li>`)}</ul>`
       : html`<p class="quiet">${say("discs.nothing")}</p>`}</section>` : null}
     <section class="panel listed"><h2>${say("recordings.tab.discs")}</h2>
@@ -62,7 +63,7 @@ function Disc({ context, disc, found, sure }) {
   const waits = found.steps.filter((step) => step.state === "wanted" && [disc.id, disc.set].includes(step.subject));
   return html`<li data-disc=${disc.id}>
     <button type="button" class="link" data-act="open" data-value=${disc.id}>${disc.id}</button> <b>${say(`discs.state.${disc.state}`)}</b>
-    ${disc.client || "–"} · ${disc.class} · ${disc.month} ${say("hold.items", { n: disc.recordings })}
+    ${disc.client || "–"} · ${context.named("classes", disc.class)} · ${disc.month} · ${say("hold.items", { n: disc.recordings })}
     <small class="quiet">${disc.medium} ${disc.image ? `${disc.image.slice(0, 16)}…` : ""}</small>
     ${disc.said ? html`<span class="trouble-sign">▲ ${disc.said}</span>` : null}
     ${waits.length ? html`<span role="status">${waits.map(({ step }) => say("discs.waits", { step: say(`discs.step.${step}`) })).join(" ")}

@@ -19,10 +19,11 @@ export function Disposals({ context, told }) {
 }
 
 function Groups({ context, groups }) {
-  const { say } = context;
+  const { say, named } = context;
   if (!groups.length) return html`<div class="note panel"><h2>${say("disposal.nothing")}</h2><p>${say("disposal.nothing_why")}</p></div>`;
   return html`<section class="panel listed"><h2>${say("disposal.may_go")}</h2><ul class="rows">${groups.map((each) =>
-    html`<li key=${`${each.class}.${each.month}`}><b>${each.class} · ${each.month}</b> ${say("hold.items", { n: each.items })}
+    html`<li key=${`${each.class}.${each.month}`}><b>${named("classes", each.class)} · ${each.month}</b>
+      ${say("hold.items", { n: each.items })}
       <code>${each.sha256.slice(0, 12)}…</code>
       <form class="line-form" data-form="propose" data-value=${each.class} data-month=${each.month} data-sha=${each.sha256}>
         <input name="why" maxlength="500" aria-label=${say("life.reason")} placeholder=${say("life.reason")} />
@@ -31,10 +32,10 @@ function Groups({ context, groups }) {
 
 /* A disposal or a wish to be erased: approved, refused and certified in the same way. */
 export function Row({ context, each }) {
-  const { say } = context;
+  const { say, lang } = context;
   return html`<li data-disposal=${each.id}>
     <button type="button" class="link" data-act="open" data-value=${each.id}>
-      ${each.month ? `${each.class} · ${each.month}` : each.id}</button>
+      ${each.month ? `${context.named("classes", each.class)} · ${each.month}` : each.id}</button>
     ${each.redaction ? html`<b>${say("keeping.part.redactions")}</b> ${spansText(each.redaction.spans)}` : null}
     <b>${say(`disposal.${each.standing}`)}</b> ${say("hold.items", { n: each.items })}
     <small class="quiet">${momentText(each.at, context)} · ${whoText(each.by)} ${each.reason}</small>
@@ -47,7 +48,8 @@ export function Row({ context, each }) {
       <form class="line-form" data-form="refuse" data-id=${each.id}><input name="why" required maxlength="500"
         aria-label=${say("disposal.refuse_why")} placeholder=${say("disposal.refuse_why")} />
         <button class="plain">${say("disposal.refuse")}</button></form>` : null}
-    ${each.certificate ? html`<a class="link" href=${`/api/certificates/${each.id}/page`} target="_blank">${say("disposal.certificate")}</a>
+    ${each.certificate ? html`<a class="link" href=${`/api/certificates/${each.id}/page?language=${lang}`} target="_blank">
+      ${say("disposal.certificate")}</a>
       <a class="link" href=${`/api/certificates/${each.id}`} download=${`${each.id}.json`}>JSON</a>` : null}</li>`;
 }
 

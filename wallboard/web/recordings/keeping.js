@@ -3,7 +3,7 @@
 What would be done is shown first (a dry run), and what is approved is the list that was shown: its hash goes with the press. */
 
 import { html } from "../draw/html.js";
-import { momentText } from "../campaigns/times.js";
+import { lastDayOf, momentText } from "../campaigns/times.js";
 import { momentOf } from "../campaigns/places.js";
 import { whoText } from "../floor/told.js";
 import { Disposals, One, Row, dateOf } from "./disposals.js";
@@ -60,8 +60,10 @@ function Due({ context, words, told }) {
       <dl class="figures">${Object.entries(found.counts).filter(([, n]) => n).map(([verdict, n]) => html`<div key=${verdict}
         data-warn=${verdict === "conflict" ? "" : null}><dt>${say(`verdict.${verdict}`)}</dt><dd>${n}</dd></div>`)}</dl>
       <ul class="rows">${found.recordings.map((row) => html`<li key=${row.id}>
-        <a class="link" href=${`#find&one=${row.id}`}>${momentText(row.began, context)}</a> ${row.class || "–"}
-        <b>${say(`verdict.${row.verdict}`)}</b> ${row.keep_until ? dateOf(row.keep_until, context) : say("facts.no_end")}
+        <a class="link" href=${`#find&one=${row.id}`}>${momentText(row.began, context)}</a>
+        <span title=${row.class}>${context.named("classes", row.class) || "–"}</span>
+        <b>${say(`verdict.${row.verdict}`)}</b>
+        ${row.keep_until ? `${say("facts.kept")} ${lastDayOf(row.keep_until, context)}` : say("facts.no_end")}
         <small class="quiet">${row.why.map((each) => each[lang]).join(" ")}</small></li>`)}</ul>
       ${found.next ? html`<button type="button" class="plain" data-act="older"
         data-value=${found.next}>${say("find.older")}</button>` : null}

@@ -1,19 +1,22 @@
 /* The list of recordings as it is drawn: what is asked for above it, a row each, older ones behind a key. */
 
 import { html } from "../draw/html.js";
-import { momentText } from "../campaigns/times.js";
+import { lastDayOf, momentText } from "../campaigns/times.js";
 import { clockText } from "./model.js";
+import { agentText, titleOf } from "./names.js";
 
+/* What a field's ids are called by (names.js). */
+const LISTED = { agent: "agents", campaign: "campaigns", class: "classes", outcome: "outcomes" };
 const DIRECTIONS = ["inbound", "outbound", "internal"];
 const TROUBLES = ["empty", "short", "silent", "orphan", "repaired", "one_sided", "unreadable", "doubled"];
 
-export function Search({ context: { say }, words, counts, answers }) {
+export function Search({ context: { say, named }, words, counts, answers }) {
   const facets = counts?.facets || {};
   const field = (name, more = {}) => html`<label>${say(`find.${name}`)}
     <input name=${name} value=${words[name] || ""} maxlength="64" autocomplete="off"
       list=${facets[name] ? `list-${name}` : null} ...${more} />
-    ${facets[name] ? html`<datalist id=${`list-${name}`}>${facets[name].map(([value]) => html`<option key=${value} value=${value} />`)}
-    </datalist>` : null}</label>`;
+    ${facets[name] ? html`<datalist id=${`list-${name}`}>${facets[name].map(([value]) => html`<option
+      key=${value} value=${value} label=${named(LISTED[name], value)} />`)}</datalist>` : null}</label>`;
   const choice = (name, among, word) => html`<label>${say(`find.${name}`)}
     <select name=${name}><option value="">–</option>${among.map((each) => html`<option key=${each} value=${each}
       selected=${words[name] === each}>${say(`${word}.${each}`)}</option>`)}</select></label>`;
@@ -69,17 +72,18 @@ export function List({ context, words, found }) {
 }
 
 function Row({ context, row, chosen }) {
-  const { say } = context;
+  const { say, named } = context;
   return html`<tr aria-selected=${String(chosen)} data-id=${row.id}>
     <td><button type="button" class="link" data-act="one" data-value=${row.id}>${momentText(row.began, context)}</button></td>
-    <td><span dir="auto">${row.agent || "–"}</span></td>
-    <td>${row.queue || (row.campaign ? "" : "–")} <small class="quiet">${row.campaign}</small></td>
+    <td><span dir="auto">${agentText(named, row.agent) || "–"}</span></td>
+    <td>${row.queue || (row.campaign ? "" : "–")}${" "}
+      <small class="quiet" title=${row.campaign}>${named("campaigns", row.campaign)}</small></td>
     <td class="number">${clockText(row.length_ms / 1000)} ${row.trouble.map((trouble) =>
       html`<span key=${trouble} class="trouble-sign">▲ ${say(`trouble.${trouble}`)}</span>`)}</td>
     <td>${row.number || "–"}</td>
-    <td>${row.outcome || "–"}</td>
-    <td>${row.class || "–"}</td>
-    <td>${row.keep_until ? momentText(row.keep_until, context).slice(0, 10) : say("facts.no_end")}${row.holds
+    <td class="cut named" title=${titleOf(named, "outcomes", row.outcome)}>${named("outcomes", row.outcome) || "–"}</td>
+    <td class="cut named" title=${titleOf(named, "classes", row.class)}>${named("classes", row.class) || "–"}</td>
+    <td>${row.keep_until ? lastDayOf(row.keep_until, context) : say("facts.no_end")}${row.holds
       ? html` <b class="hold-sign" title=${say("facts.held", { n: row.holds })}>▣</b>` : null}</td>
     <td class="number">${row.listens}</td>
     <td class="number">${row.score === null ? "–" : row.score.toFixed(1)}</td>

@@ -4,6 +4,7 @@ import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
 import { whoText } from "../floor/told.js";
 import { dateOf } from "./disposals.js";
+import { agentText } from "./names.js";
 
 export const PATH = "/api/losses";
 
@@ -27,7 +28,8 @@ export function Losses({ context, found }) {
 function Row({ context, row }) {
   const { say } = context;
   return html`<li data-lost=${row.id}>
-    <a class="link" href=${`#find&one=${row.id}`}>${momentText(row.began, context)}</a> <span>${row.agent || "–"}</span>
+    <a class="link" href=${`#find&one=${row.id}`}>${momentText(row.began, context)}</a>
+    <span>${agentText(context.named, row.agent) || "–"}</span>
     <code>${row.where}</code>
     ${row.copies.map(({ vault, checked_at }) => html`<small class="quiet" key=${vault}>
       ${say("losses.copy", { vault, date: dateOf(checked_at, context) })}</small>`)}

@@ -15,6 +15,7 @@ import * as find from "./find.js";
 import * as keeping from "./keeping.js";
 import * as missing from "./missing.js";
 import * as own from "./own.js";
+import { namer } from "./names.js";
 import { Page } from "./page.js";
 import { readPlace, writePlace } from "./places.js";
 import * as quality from "./quality.js";
@@ -143,7 +144,8 @@ function draw() {
   const say = speaker(lang, RECORDINGS);
   const word = (table, key) => (say.knows(`${table}.${key}`) ? say(`${table}.${key}`) : key);
   document.title = say("recordings.page_title");
-  const context = { say, word, lang, zone: zoneOf() };
+  const named = namer(told.value.floor?.data?.names, lang);
+  const context = { say, word, named, lang, zone: zoneOf() };
   const now = { told: allWorded(told.value, say, lang), answers: allWorded(answers.value, say, lang) };
   const last = { ...said.value, message: worded(said.value.message, say, lang) };
   const shown = { ...now, place: place.value, said: last, session: session.value };

@@ -5,6 +5,7 @@ import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
 import * as losses from "./losses.js";
 import { clockText } from "./model.js";
+import { agentText } from "./names.js";
 import { Waiting } from "./page.js";
 
 const PERCENT = 100;
@@ -27,7 +28,7 @@ export function View({ context, told }) {
 }
 
 function Calls({ context, found }) {
-  const { say, word } = context;
+  const { say, word, named } = context;
   const counts = Object.entries(found.counts).filter(([, n]) => n);
   return html`<section class="panel listed"><h2>${say("missing.calls")}</h2>
     <dl class="figures">${counts.map(([standing, n]) => html`<div key=${standing} data-warn=${standing === "missing" ? "" : null}>
@@ -40,8 +41,9 @@ function Calls({ context, found }) {
       class="found-table"><thead><tr>${["began", "agent", "queue", "call", "why"].map(
       (name) => html`<th key=${name} scope="col">${say(`missing.column.${name}`)}</th>`)}</tr></thead>
       <tbody>${found.calls.map((each) => html`<tr key=${`${each.node}/${each.call}`}>
-        <td>${momentText(each.began, context)}</td><td>${each.agent || "–"}</td>
-        <td>${each.queue || "–"} <small class="quiet">${each.campaign}</small></td><td><code>${each.call}</code></td>
+        <td>${momentText(each.began, context)}</td><td>${agentText(named, each.agent) || "–"}</td>
+        <td>${each.queue || "–"} <small class="quiet" title=${each.campaign}>${named("campaigns", each.campaign)}</small></td>
+        <td><code>${each.call}</code></td>
         <td>${word("standing", each.standing)} <small
           class="quiet">${each.reason ? word("reason", each.reason) : say("missing.by", { rule: each.expected })}</small></td>
       </tr>`)}</tbody></table></div>` : found.not_known.length ? null : html`<p class="quiet">${say("missing.none")}</p>`}</section>`;
@@ -58,11 +60,11 @@ function Files({ context, files }) {
 }
 
 function Troubled({ context, rows }) {
-  const { say } = context;
+  const { say, named } = context;
   if (!rows.length) return null;
   return html`<section class="panel listed"><h2>${say("missing.troubled")}</h2><ul class="rows">${rows.map((row) => html`<li key=${row.id}>
     <a class="link" href=${`#find&one=${row.id}`}>${momentText(row.began, context)}</a>
-    <span>${row.agent || "–"}</span> <span>${clockText(row.length_ms / 1000)}</span>
+    <span>${agentText(named, row.agent) || "–"}</span> <span>${clockText(row.length_ms / 1000)}</span>
     ${row.trouble.map((trouble) => html`<span class="trouble-sign" key=${trouble}>▲ ${say(`trouble.${trouble}`)}</span>`)}</li>`)}</ul>
   </section>`;
 }

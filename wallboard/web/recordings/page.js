@@ -50,6 +50,7 @@ function Top({ context: { say }, place, session, settings, may, shown, awaited }
     <a class="brand" href="/floor">Andon</a>
     <nav aria-label=${say("recordings.pages")}>
       <a class="tab" href=${may("floor.read") ? "/floor" : "/agent"}>${say(may("floor.read") ? "recordings.floor" : "recordings.agent")}</a>
+      ${may("ledger.read") ? html`<a class="tab" href="/breaks">${say("recordings.breaks")}</a>` : null}
       ${shown.map((tab) => html`<button type="button" class="tab" key=${tab} data-act="tab" data-value=${tab}
         aria-current=${place.tab === tab ? "page" : null}>${say(`recordings.tab.${tab}`)}<${Awaits}
         ...${{ say, n: onTab(awaited, tab) }} /></button>`)}

@@ -3,22 +3,24 @@
 Not the sound (sound.js) and not what is pressed (find.js). The waveform's place is kept by its height, so that nothing jumps. */
 
 import { html } from "../draw/html.js";
-import { momentText } from "../campaigns/times.js";
+import { lastDayOf, momentText } from "../campaigns/times.js";
 import { whoText } from "../floor/told.js";
 import { SPEEDS, clockText } from "./model.js";
+import { agentText } from "./names.js";
 import { Redact } from "./redactions.js";
 
 /* Nothing of these is left to be heard, scored or taken out. */
 export const GONE = ["disposed", "lost"];
 
 export function Player({ context, one, player, may, me, answers }) {
-  const { say } = context;
+  const { say, named } = context;
   const row = one.row;
   return html`<section class="panel player" aria-label=${say("player.heading")} data-recording=${row.id}>
     <header>
-      <h2>${momentText(row.began, context)} · <span dir="auto">${row.agent || say("player.nobody")}</span>
+      <h2>${momentText(row.began, context)} · <span dir="auto">${agentText(named, row.agent) || say("player.nobody")}</span>
         ${row.trouble.map((trouble) => html`<small class="trouble-sign" key=${trouble}>▲ ${say(`trouble.${trouble}`)}</small>`)}
-        <small>${[row.queue, row.campaign, row.number, clockText(row.length_ms / 1000)].filter(Boolean).join(" · ")}</small></h2>
+        <small>${[row.queue, named("campaigns", row.campaign), row.number, clockText(row.length_ms / 1000)].filter(Boolean)
+          .join(" · ")}</small></h2>
       <button type="button" class="plain" data-act="close_one" aria-label=${say("player.close")} title="Esc">✕</button>
     </header>
     ${GONE.includes(row.state) ? html`<p class="quiet">${say(`player.${row.state}`)}</p>` : player.listen ?
@@ -115,12 +117,12 @@ function Comments({ context, one, player, may, me }) {
 }
 
 function Facts({ context, one, may }) {
-  const { say } = context;
+  const { say, named } = context;
   const row = one.row;
   return html`<section class="facts" aria-label=${say("facts.heading")}>
     <dl>
-      <div><dt>${say("facts.class")}</dt><dd>${row.class || say("facts.unclassed")}</dd></div>
-      <div><dt>${say("facts.kept")}</dt><dd>${row.keep_until ? momentText(row.keep_until, context).slice(0, 10) : say("facts.no_end")}
+      <div><dt>${say("facts.class")}</dt><dd title=${row.class}>${named("classes", row.class) || say("facts.unclassed")}</dd></div>
+      <div><dt>${say("facts.kept")}</dt><dd>${row.keep_until ? lastDayOf(row.keep_until, context) : say("facts.no_end")}
         ${row.holds ? html` <b class="hold-sign">▣ ${say("facts.held", { n: row.holds })}</b>` : null}</dd></div>
       <div><dt>${say("facts.listens")}</dt><dd>${row.listens}</dd></div>
       <div><dt>${say("facts.call")}</dt><dd><code>${row.call || "–"}</code></dd></div>

@@ -5,6 +5,7 @@ The call itself is heard and scored on the first tab; every recording here leads
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
 import { whoText } from "../floor/told.js";
+import { agentText } from "./names.js";
 import { Waiting } from "./page.js";
 import { Agents, Compared, Operation, Raters } from "./results.js";
 import { points } from "./score.js";
@@ -79,7 +80,7 @@ function Sample({ context, sample, may }) {
   return html`<section class="panel listed"
     data-sample=${sample.sample.id}><h2>${sample.sample.period} ${say(`samples.${sample.sample.kind}`)}</h2>
     <ul class="rows">${sample.items.map((item) => html`<li key=${item.recording} data-left=${item.left_out ? "" : null}>
-      <a class="link" href=${`#find&one=${item.recording}`}>${momentText(item.began, context)}</a> ${item.agent}
+      <a class="link" href=${`#find&one=${item.recording}`}>${momentText(item.began, context)}</a> ${agentText(context.named, item.agent)}
       <b>${points(item.score)}</b> <small class="quiet">${item.left_out ? say("samples.left_out", { why: item.left_out }) : ""}</small>
       ${may("quality.manage") && !item.left_out && item.score === null ? html`<form class="line-form" data-form="leave_out"
         data-id=${sample.sample.id} data-recording=${item.recording}><input name="why" required maxlength="200"
@@ -119,7 +120,7 @@ function Appeals({ context, told, may }) {
   if (!rows.length) return html`<div class="note panel"><h2>${say("appeals.none")}</h2><p>${say("appeals.none_why")}</p></div>`;
   return html`<section class="panel listed"><h2>${say("quality.part.appeals")}</h2><ul class="rows">${rows.map((each) => html`<li
     key=${each.id}>
-    ${momentText(each.at, context)} ${each.agent} <b>${say(`appeals.${each.standing}`)}</b>
+    ${momentText(each.at, context)} ${agentText(context.named, each.agent)} <b>${say(`appeals.${each.standing}`)}</b>
     <span dir="auto">${each.reason}</span> <small class="quiet">${whoText(each.rater)}</small>
     ${each.standing === "open" || each.standing === "taken" ? html`<button type="button" class="plain primary" data-act="take"
       data-value=${each.id}>${say("appeals.take")}</button>` : null}
@@ -135,7 +136,8 @@ function Scores({ context, told }) {
   if (!rows.length) return html`<div class="note panel"><h2>${say("scores.none")}</h2><p>${say("scores.none_why")}</p></div>`;
   return html`<section class="panel listed"><h2>${say("quality.part.scores")}</h2><ul class="rows">${rows.map((each) => html`<li
     key=${each.id}>
-    <a class="link" href=${`#find&one=${each.recording}&score=${each.id}`}>${each.recording}</a> ${each.agent} <b>${points(each.points)}</b>
+    <a class="link" href=${`#find&one=${each.recording}&score=${each.id}`}>${each.recording}</a>
+    ${agentText(context.named, each.agent)} <b>${points(each.points)}</b>
     ${each.standing === "open" ? say("score.open") : each.passed ? say("score.passed") : say("score.not_passed")}
     <small class="quiet">${say(`score.kind.${each.kind}`)}</small></li>`)}</ul></section>`;
 }

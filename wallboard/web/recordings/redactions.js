@@ -83,7 +83,7 @@ export function Redactions({ context, words, told, answers }) {
 }
 
 function Row({ context, each }) {
-  const { say } = context;
+  const { say, lang } = context;
   const { recording, spans, into } = each.redaction;
   return html`<li data-disposal=${each.id}>
     <a class="link" href=${`#find&one=${recording}`}>${recording}</a> ${spansText(spans)} <b>${say(`disposal.${each.standing}`)}</b>
@@ -95,6 +95,6 @@ function Row({ context, each }) {
     ${each.standing === "proposed" || each.trouble ? html`<form class="line-form" data-form="refuse" data-id=${each.id}>
       <input name="why" required maxlength="500" aria-label=${say("disposal.refuse_why")} placeholder=${say("disposal.refuse_why")} />
       <button class="plain">${say("disposal.refuse")}</button></form>` : null}
-    ${each.certificate ? html`<a class="link" href=${`/api/certificates/${each.id}/page`}
+    ${each.certificate ? html`<a class="link" href=${`/api/certificates/${each.id}/page?language=${lang}`}
       target="_blank">${say("disposal.certificate")}</a>` : null}</li>`;
 }

@@ -2,6 +2,7 @@
 
 import { html } from "../draw/html.js";
 import { whoText } from "../floor/told.js";
+import { agentText } from "./names.js";
 import { points } from "./score.js";
 
 const percent = (share) => `${Math.round(share * 100)} %`;
@@ -27,7 +28,7 @@ export function Operation({ context: { say }, operation, period, limited }) {
     </dl></section>`;
 }
 
-export function Agents({ context: { say }, agents, least }) {
+export function Agents({ context: { say, named }, agents, least }) {
   if (!agents.length) return html`<p class="quiet">${say("results.nobody")}</p>`;
   return html`<section class="panel listed"><h2>${say("results.agents")}</h2>
     <p class="quiet">${say("results.rank_why", { n: least })}</p>
@@ -35,7 +36,7 @@ export function Agents({ context: { say }, agents, least }) {
       class="found-table"><thead><tr>${["rank", "agent", "contacts", "points", "passed", "training"].map((name) =>
       html`<th key=${name} scope="col">${say(`results.column.${name}`)}</th>`)}</tr></thead>
     <tbody>${agents.map((each) => html`<tr key=${each.agent}>
-      <td class="number">${each.rank ?? "–"}</td><td>${each.agent}</td><td class="number">${each.contacts}
+      <td class="number">${each.rank ?? "–"}</td><td>${agentText(named, each.agent)}</td><td class="number">${each.contacts}
         ${each.drawn < each.contacts ? html`<small class="quiet">${say("results.drawn", { n: each.drawn })}</small>` : null}</td>
       <td class="number">${points(each.points)}</td><td><${Share} share=${each.passed} /></td>
       <td>${Object.entries(each.training).map(([kpi, months]) => html`<b class="trouble-sign"
@@ -58,7 +59,8 @@ export function Compared({ context: { say }, said }) {
   if (!compared) return html`<p class="quiet panel listed">${say("calibration.blind")}</p>`;
   return html`<section class="panel listed" data-calibration=${calibration.id}><h2>${calibration.name}
       ${compared.passes === null ? "" : compared.passes ? `✓ ${say("calibration.agree")}` : `▲ ${say("calibration.disagree")}`}</h2>
-    ${compared.missing.length ? html`<p class="quiet">${say("calibration.missing", { who: compared.missing.join(", ") })}</p>` : null}
+    ${compared.missing.length ? html`<p class="quiet">
+      ${say("calibration.missing", { who: compared.missing.map(whoText).join(", ") })}</p>` : null}
     <div class="scroll-x"><table class="found-table"><thead><tr>${["item", "p_o", "kappa", "gwet", "positive", "alpha"].map((name) =>
       html`<th key=${name} scope="col">${say(`calibration.column.${name}`)}</th>`)}</tr></thead>
     <tbody>${compared.items.map((item) => html`<tr key=${item.item}><td>${item.passes ? "✓" : "▲"} ${item.item}</td>

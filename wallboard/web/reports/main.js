@@ -6,6 +6,7 @@ import { effect, signal } from "../vendor/signals-core.mjs";
 import { html, render } from "../draw/html.js";
 import { ask } from "../floor/ask.js";
 import { keepSettings, readSettings } from "../floor/memory.js";
+import { refusalText } from "../floor/told.js";
 import { LANGUAGES, THEMES, nextOf } from "../settings.js";
 import { speaker } from "../words.js";
 import { REPORTS } from "../words/reports.js";
@@ -25,13 +26,15 @@ let latest = 0;
 async function load() {
   const number = ++latest;
   told.value = { ...told.value, asking: true, message: "" };
-  const { ok, status, data, message } = await ask(addressOf(asked.value));
+  const found = await ask(addressOf(asked.value));
   if (number !== latest) return; // another one was asked for meanwhile
-  if (status === 401) {
+  if (found.status === 401) {
     location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
     return;
   }
-  const failed = message || speaker(settings.value.lang, REPORTS)("report.failed");
+  const { ok, data } = found;
+  const say = speaker(settings.value.lang, REPORTS);
+  const failed = refusalText(found, say) || say("report.failed");
   told.value = { answer: ok ? { ...data, kind: asked.value.kind } : null, message: ok ? "" : failed, asking: false };
 }
 

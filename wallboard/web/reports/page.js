@@ -28,6 +28,7 @@ function Top({ context: { say }, session, settings }) {
       <a class="tab" href="/floor">${say("report.floor")}</a>
       ${session?.actions.includes("ledger.read") ? html`<a class="tab" href="/breaks">${say("report.breaks")}</a>` : null}
       ${session?.actions.includes("campaigns.read") ? html`<a class="tab" href="/campaigns">${say("report.campaigns")}</a>` : null}
+      ${session?.actions.includes("recordings.find") ? html`<a class="tab" href="/recordings">${say("report.recordings")}</a>` : null}
       <a class="tab" href="/reports" aria-current="page">${say("report.title")}</a>
     </nav>
     <div class="right">

@@ -25,6 +25,8 @@ const en = {
   "floor.loading": "The floor comes in a moment.",
   "floor.retrying": "This page tries again by itself. If it goes on: is `andon up` running, and does this address lead to it?",
   "floor.own_page": "To your own page",
+  "floor.forbidden_role_title": "You may not see the floor",
+  "floor.forbidden_code_title": "The board refuses this page",
   "floor.forbidden_role": "The role {role} may not see the floor. Sign in as somebody who may, or ask for another role.",
   "floor.forbidden_code": "It said {code}. Load the page again; if that does not help, page and board are of different versions.",
 
@@ -236,6 +238,8 @@ const zh = {
   "floor.loading": "现场数据马上就到。",
   "floor.retrying": "本页会自动重试。若一直如此，请检查 `andon up` 是否在运行、地址是否正确。",
   "floor.own_page": "前往我的页面",
+  "floor.forbidden_role_title": "您无权查看现场",
+  "floor.forbidden_code_title": "看板服务拒绝了本页",
   "floor.forbidden_role": "角色 {role} 无权查看现场。请换有权限的人登录，或申请其他角色。",
   "floor.forbidden_code": "返回代码 {code}。请重新加载；若无效，说明页面与服务版本不一致。",
 
