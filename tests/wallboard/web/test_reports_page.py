@@ -136,3 +136,19 @@ async def test_who_may_not_is_told_in_the_language_of_the_page(browser: Browser,
     await page.goto(f"{house.url}{at}?lang=zh")
     await expect(page.locator("[role=alert]").first).to_have_text("您的角色无权查看本页；请联系分配角色的人员。")
     await page.context.close()
+
+
+@pytest.mark.parametrize("at", PAGES)
+async def test_each_page_says_who_is_signed_in_and_has_the_way_out(browser: Browser, house: House, at: str) -> None:
+    page = await signed_in(browser, house, Role.SUPERVISOR)
+    await page.goto(f"{house.url}{at}?lang=zh")
+    await expect(page.locator("#me")).to_be_hidden()
+    await page.locator("[popovertarget=me]").click()
+    await expect(page.locator("#me")).to_contain_text("现场主管")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#me")).to_be_hidden()
+    await page.locator("[popovertarget=me]").click()
+    await page.get_by_role("button", name="退出登录").click()
+    await page.wait_for_url("**/login")
+    assert (await page.request.get(f"{house.url}/api/session")).status == 401
+    await page.context.close()

@@ -4,10 +4,8 @@ the rules in plain words. A row is a question to talk about, never a verdict. */
 import { html } from "../draw/html.js";
 import { timeOfDay } from "../format.js";
 import { textIn } from "../floor/told.js";
+import { Top } from "../office/top.js";
 import { COLUMNS, evenText, kindsOf, sortedBy, usedText, valueText } from "./ledger.js";
-
-const THEME_SIGNS = { light: "☀", dark: "☾", auto: "◐" };
-const OTHER_LANGUAGE = { en: "中文", zh: "EN" };
 
 /* Moments of one row; the rest is counted. */
 const TIMES_SHOWN = 8;
@@ -15,35 +13,13 @@ const TIMES_SHOWN = 8;
 export function Page({ context, ledger, loopholes, plan, adherence, message, column, session, settings }) {
   const { say } = context;
   return html`<div class="page">
-    <${Top} ...${{ context, session, settings }} />
+    <${Top} ...${{ context, session, settings, here: "breaks", printed: true }} />
     <main class="report breaks-report">
       ${message ? html`<p class="wrong" role="alert">${message}</p>` : null}
       ${ledger ? html`<${Told} ...${{ context, ledger, loopholes, plan, adherence, column }} />` : html`<p class="quiet" role="status">
         ${message ? "" : say("ledger.asking")}</p>`}
     </main>
   </div>`;
-}
-
-function Top({ context: { say }, session, settings }) {
-  const may = (action) => Boolean(session?.actions.includes(action));
-  return html`<header class="top">
-    <a class="brand" href="/floor">Andon</a>
-    <nav aria-label=${say("ledger.pages")}>
-      <a class="tab" href="/floor">${say("ledger.floor")}</a>
-      <a class="tab" href="/breaks" aria-current="page">${say("ledger.title")}</a>
-      ${may("campaigns.read") ? html`<a class="tab" href="/campaigns">${say("ledger.campaigns")}</a>` : null}
-      ${may("recordings.find") ? html`<a class="tab" href="/recordings">${say("ledger.recordings")}</a>` : null}
-      ${may("reports.read") ? html`<a class="tab" href="/reports">${say("ledger.reports")}</a>` : null}
-    </nav>
-    <div class="right">
-      <span class="quiet cut name" dir="auto">${session?.name || ""}</span>
-      <button type="button" class="plain" data-act="print">${say("ledger.print")}</button>
-      <button type="button" class="plain" data-act="language" lang=${settings.lang === "en" ? "zh" : "en"} title=${say("keys.language")}>
-        ${OTHER_LANGUAGE[settings.lang]}</button>
-      <button type="button" class="plain" data-act="theme" title=${say("keys.theme")} aria-label=${say("keys.theme")}>
-        ${THEME_SIGNS[settings.theme]}</button>
-    </div>
-  </header>`;
 }
 
 function Told({ context, ledger, loopholes, plan, adherence, column }) {

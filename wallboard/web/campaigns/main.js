@@ -3,22 +3,20 @@
 The only file of this page that knows window, the address and the clock. What is shown stands in the address (#one=B-112), so that it can be
 kept and sent; a number that somebody typed never does. */
 
-import { effect, signal } from "../vendor/signals-core.mjs";
+import { signal } from "../vendor/signals-core.mjs";
 import { html, render } from "../draw/html.js";
 import { ask } from "../floor/ask.js";
-import { keepSettings, readSettings } from "../floor/memory.js";
 import { refusalText } from "../floor/told.js";
-import { LANGUAGES, THEMES, nextOf } from "../settings.js";
+import { askWho, drawn, pressed, session, settings, toLogin } from "../office/shell.js";
 import { speaker } from "../words.js";
 import { CAMPAIGNS } from "../words/campaigns.js";
+import { OFFICE } from "../words/office.js";
 import { fieldsOf, pathsOf, readPlace, writePlace } from "./places.js";
 import { Page } from "./page.js";
 
 /* A stop must be seen to work: its figures come each second. */
 const EVERY_MS = 1_000;
 
-const settings = signal(readSettings());
-const session = signal(null);
 const place = signal(readPlace(location.hash));
 const told = signal({});
 const said = signal({ kind: "", message: "", good: false });
@@ -36,7 +34,7 @@ async function load() {
   const found = await Promise.all(Object.values(paths).map((path) => ask(path)));
   if (number !== latest) return; // the place has changed meanwhile
   if (found.some(({ status }) => status === 401)) {
-    location.assign(`/login?next=${encodeURIComponent(location.pathname + location.hash)}`);
+    toLogin();
     return;
   }
   const fresh = Object.fromEntries(Object.keys(paths).map((name, at) => [name, found[at]]));
@@ -85,9 +83,6 @@ const ACTS = {
   stop_all: () => stop(""),
   stop: ({ value }) => stop(value),
   withdraw: ({ value }) => press("/api/campaigns/withdraw", { step: value }, "step"),
-  print: () => print(),
-  language: () => dressed({ lang: nextOf(LANGUAGES, settings.value.lang) }),
-  theme: () => dressed({ theme: nextOf(THEMES, settings.value.theme) }),
 };
 
 const FORMS = {
@@ -108,15 +103,7 @@ async function question(path, fields, kind) {
   answers.value = { ...answers.value, [kind]: answer.ok ? { data: answer.data } : { message: answer.message || failed() } };
 }
 
-function dressed(wish) {
-  settings.value = { ...settings.value, ...wish };
-  keepSettings(settings.value);
-}
-
-addEventListener("click", (event) => {
-  const button = event.target.closest("[data-act]");
-  if (button) ACTS[button.dataset.act](button.dataset);
-});
+pressed(ACTS);
 addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-form]");
   if (!form) return;
@@ -135,21 +122,15 @@ addEventListener("hashchange", () => go(readPlace(location.hash)));
 
 /* ---------------------------------------------------------------- drawing */
 
-function draw() {
-  const { lang, theme } = settings.value;
-  const root = document.documentElement;
-  root.lang = lang === "zh" ? "zh-CN" : lang;
-  root.dataset.theme = theme === "auto" ? (wantsDark.matches ? "dark" : "light") : theme;
-  const say = speaker(lang, CAMPAIGNS);
+function draw(lang) {
+  const say = speaker(lang, OFFICE, CAMPAIGNS);
   const word = (table, key) => (say.knows(`${table}.${key}`) ? say(`${table}.${key}`) : key);
   document.title = say("campaigns.page_title");
   const shown = { place: place.value, told: told.value, said: said.value, answers: answers.value, session: session.value };
   render(html`<${Page} context=${{ say, word, lang, zone: zoneOf() }} ...${{ ...shown, settings: settings.value }} />`, document.body);
 }
 
-const wantsDark = matchMedia("(prefers-color-scheme: dark)");
-wantsDark.addEventListener("change", draw);
-effect(draw);
-ask("/api/session").then(({ ok, data }) => (session.value = ok ? data : null));
+drawn(draw);
+askWho();
 load();
 setInterval(() => document.hidden || load(), EVERY_MS);

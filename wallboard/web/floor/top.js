@@ -3,22 +3,15 @@
 import { html } from "../draw/html.js";
 import { LevelShape, PlainShape } from "../draw/shapes.js";
 import { age, timeOfDay } from "../format.js";
-
-const THEME_SIGNS = { light: "☀", dark: "☾", auto: "◐" };
-const OTHER_LANGUAGE = { en: "中文", zh: "EN" };
+import { Pages } from "../office/pages.js";
+import { Dress } from "../office/top.js";
 
 export function Top({ context, filters, counts, health, link, settings, session, menu, shownAge, lag }) {
   const { say } = context;
   const may = (action) => Boolean(session?.actions.includes(action));
   return html`<header class="top">
     <a class="brand" href="/floor">Andon</a>
-    <nav aria-label=${say("top.pages")}>
-      <a class="tab" href="/floor" aria-current="page">${say("top.floor")}</a>
-      ${may("ledger.read") ? html`<a class="tab" href="/breaks">${say("top.breaks")}</a>` : null}
-      ${may("campaigns.read") ? html`<a class="tab" href="/campaigns">${say("top.campaigns")}</a>` : null}
-      ${may("recordings.find") ? html`<a class="tab" href="/recordings">${say("top.recordings")}</a>` : null}
-      ${may("reports.read") ? html`<a class="tab" href="/reports">${say("top.reports")}</a>` : null}
-    </nav>
+    <${Pages} ...${{ say, session, here: "floor" }} />
     <label class="search">
       <span class="unseen">${say("top.search")}</span>
       <input type="search" data-find value=${filters.find} placeholder=${say("top.search_hint")} title=${say("top.search_long")}
@@ -32,10 +25,7 @@ export function Top({ context, filters, counts, health, link, settings, session,
         <${LevelShape} level=${level} label=${say(`top.${level}`)} /><b>${counts[level]}</b></button>`)}
       <${Freshness} ...${{ context, health, link, shownAge, lag }} />
       ${may("screens.manage") ? html`<button type="button" class="plain" data-act="screens">${say("top.screens")}</button>` : null}
-      <button type="button" class="plain" data-act="language" lang=${settings.lang === "en" ? "zh" : "en"} title=${say("keys.language")}>
-        ${OTHER_LANGUAGE[settings.lang]}</button>
-      <button type="button" class="plain" data-act="theme" title=${say(`theme.${settings.theme}`)}
-        aria-label=${say(`theme.${settings.theme}`)}>${THEME_SIGNS[settings.theme]}</button>
+      <${Dress} ...${{ say, settings }} />
       <${Me} ...${{ context, session, menu }} />
     </div>
   </header>`;

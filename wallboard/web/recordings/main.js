@@ -3,12 +3,13 @@
 The only file of this page that knows window, the address and the clock. A tab is a module with `paths(place)`, `View`, `ACTS` and `FORMS`:
 what it asks for, how it is drawn, what its buttons (data-act) and forms (data-form) do. What is shown stands in the address. */
 
-import { effect, signal } from "../vendor/signals-core.mjs";
+import { signal } from "../vendor/signals-core.mjs";
 import { html, render } from "../draw/html.js";
 import { ask as asked } from "../floor/ask.js";
-import { keepSettings, readSettings } from "../floor/memory.js";
-import { LANGUAGES, THEMES, nextOf } from "../settings.js";
+import { askWho, drawn, session, settings, toLogin, TOP_ACTS } from "../office/shell.js";
+import { LANGUAGES } from "../settings.js";
 import { speaker } from "../words.js";
+import { OFFICE } from "../words/office.js";
 import { RECORDINGS } from "../words/recordings.js";
 import * as discs from "./discs.js";
 import * as find from "./find.js";
@@ -27,8 +28,6 @@ const EVERY_MS = 15_000;
 /* Nothing was answered at all. */
 const FAILED = Object.fromEntries(LANGUAGES.map((lang) => [lang, speaker(lang, RECORDINGS)("recordings.failed")]));
 
-const settings = signal(readSettings());
-const session = signal(null);
 const place = signal(readPlace(location.hash));
 const told = signal({});
 /* Messages are kept as they came, by language or as a code, and worded when they are drawn: the page may have another language then. */
@@ -54,7 +53,7 @@ async function load() {
   const found = await Promise.all(Object.values(paths).map((path) => ask(path)));
   if (number !== latest) return; // the place has changed meanwhile
   if (found.some(({ status }) => status === 401)) {
-    location.assign(`/login?next=${encodeURIComponent(location.pathname + location.hash)}`);
+    toLogin();
     return;
   }
   told.value = Object.fromEntries(Object.keys(paths).map((name, at) => {
@@ -98,16 +97,9 @@ async function question(path, body, kind) {
 const MEANS = { go, press, question, load, place, told, answers, said, session, settings, ask, draw };
 
 const ACTS = {
+  ...TOP_ACTS,
   tab: ({ value }) => go(value),
-  print: () => print(),
-  language: () => dressed({ lang: nextOf(LANGUAGES, settings.value.lang) }),
-  theme: () => dressed({ theme: nextOf(THEMES, settings.value.theme) }),
 };
-
-function dressed(wish) {
-  settings.value = { ...settings.value, ...wish };
-  keepSettings(settings.value);
-}
 
 addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
@@ -136,12 +128,8 @@ addEventListener("pagehide", () => TABS[place.value.tab].onLeave?.(MEANS));
 
 /* ---------------------------------------------------------------- drawing */
 
-function draw() {
-  const { lang, theme } = settings.value;
-  const root = document.documentElement;
-  root.lang = lang === "zh" ? "zh-CN" : lang;
-  root.dataset.theme = theme === "auto" ? (wantsDark.matches ? "dark" : "light") : theme;
-  const say = speaker(lang, RECORDINGS);
+function draw(lang) {
+  const say = speaker(lang, OFFICE, RECORDINGS);
   const word = (table, key) => (say.knows(`${table}.${key}`) ? say(`${table}.${key}`) : key);
   document.title = say("recordings.page_title");
   const named = namer(told.value.floor?.data?.names, lang);
@@ -154,13 +142,10 @@ function draw() {
   TABS[place.value.tab].onDrawn?.(MEANS);
 }
 
-const wantsDark = matchMedia("(prefers-color-scheme: dark)");
-wantsDark.addEventListener("change", draw);
-effect(draw);
-ask("/api/session").then(({ ok, data }) => {
-  session.value = ok ? data : null;
+drawn(draw);
+askWho().then(() => {
   // An agent has only the own tab, wherever the address leads.
-  if (ok && !mayOf(data)("recordings.find")) place.value = { ...place.value, tab: "own" };
+  if (session.value && !mayOf(session.value)("recordings.find")) place.value = { ...place.value, tab: "own" };
   load();
 });
 setInterval(() => document.hidden || load(), EVERY_MS);

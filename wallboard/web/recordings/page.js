@@ -1,10 +1,9 @@
 /* The page of recordings as it is drawn: the top with its tabs, what came of the last press, then the tab. */
 
 import { html } from "../draw/html.js";
+import { Top } from "../office/top.js";
 import { TABS } from "./places.js";
 
-const THEME_SIGNS = { light: "☀", dark: "☾", auto: "◐" };
-const OTHER_LANGUAGE = { en: "中文", zh: "EN" };
 /* Whoever may none of these does not see the tab: what the archive would refuse is not offered. */
 const NEEDS = {
   find: ["recordings.find"],
@@ -20,7 +19,7 @@ export function Page({ context, place, told, said, answers, session, may, settin
   const shown = TABS.filter((tab) => NEEDS[tab].some(may));
   const refused = session && !NEEDS[place.tab].some(may);
   return html`<div class="page">
-    <${Top} ...${{ context, place, session, settings, may, shown, awaited: told.floor?.data?.awaited }} />
+    <${Top} ...${{ context, session, settings, here: "recordings", tabs: tabs(say, place, shown, told.floor?.data?.awaited) }} printed />
     <main class="report recordings-page">
       ${told.floor?.message ? html`<p class="wrong" role="alert">${told.floor.message}</p>` : null}
       ${said.kind ? html`<p class=${said.good ? "told" : "wrong"} role="alert" data-said=${said.kind}>
@@ -45,27 +44,10 @@ export function Awaits({ say, n }) {
 
 const onTab = (awaited, tab) => Object.values(AWAITED[tab] || {}).reduce((sum, kind) => sum + (awaited?.[kind] || 0), 0);
 
-function Top({ context: { say }, place, session, settings, may, shown, awaited }) {
-  return html`<header class="top">
-    <a class="brand" href="/floor">Andon</a>
-    <nav aria-label=${say("recordings.pages")}>
-      <a class="tab" href=${may("floor.read") ? "/floor" : "/agent"}>${say(may("floor.read") ? "recordings.floor" : "recordings.agent")}</a>
-      ${may("ledger.read") ? html`<a class="tab" href="/breaks">${say("recordings.breaks")}</a>` : null}
-      ${shown.map((tab) => html`<button type="button" class="tab" key=${tab} data-act="tab" data-value=${tab}
-        aria-current=${place.tab === tab ? "page" : null}>${say(`recordings.tab.${tab}`)}<${Awaits}
-        ...${{ say, n: onTab(awaited, tab) }} /></button>`)}
-      ${may("campaigns.read") ? html`<a class="tab" href="/campaigns">${say("recordings.campaigns")}</a>` : null}
-      ${may("reports.read") ? html`<a class="tab" href="/reports">${say("recordings.reports")}</a>` : null}
-    </nav>
-    <div class="right">
-      <span class="quiet cut name" dir="auto">${session?.name || ""}</span>
-      <button type="button" class="plain" data-act="print">${say("recordings.print")}</button>
-      <button type="button" class="plain" data-act="language" lang=${settings.lang === "en" ? "zh" : "en"} title=${say("keys.language")}>
-        ${OTHER_LANGUAGE[settings.lang]}</button>
-      <button type="button" class="plain" data-act="theme" title=${say("keys.theme")} aria-label=${say("keys.theme")}>
-        ${THEME_SIGNS[settings.theme]}</button>
-    </div>
-  </header>`;
+function tabs(say, place, shown, awaited) {
+  return shown.map((tab) => html`<button type="button" class="tab" key=${tab} data-act="tab" data-value=${tab}
+    aria-current=${place.tab === tab ? "page" : null}>${say(`recordings.tab.${tab}`)}<${Awaits}
+    ...${{ say, n: onTab(awaited, tab) }} /></button>`);
 }
 
 /* What a tab draws while it has nothing to draw: asking, refused, or empty with a reason. */

@@ -2,23 +2,21 @@
 
 The only file of this page that knows window, the address and the clock. */
 
-import { effect, signal } from "../vendor/signals-core.mjs";
+import { signal } from "../vendor/signals-core.mjs";
 import { html, render } from "../draw/html.js";
 import { ask } from "../floor/ask.js";
-import { keepSettings, readSettings } from "../floor/memory.js";
 import { refusalText } from "../floor/told.js";
-import { LANGUAGES, THEMES, nextOf } from "../settings.js";
+import { askWho, drawn, pressed, session, settings, toLogin } from "../office/shell.js";
 import { speaker } from "../words.js";
+import { OFFICE } from "../words/office.js";
 import { REPORTS } from "../words/reports.js";
 import { WHY } from "../words/why.js";
 import { Page } from "./page.js";
 import { addressOf, readAsked, writeAsked, TOGETHER } from "./span.js";
 
-const settings = signal(readSettings());
 const asked = signal(readAsked(location.hash));
 const told = signal({ answer: null, message: "", asking: true });
 const column = signal("");
-const session = signal(null);
 let latest = 0;
 
 /* ---------------------------------------------------------------- asking */
@@ -29,7 +27,7 @@ async function load() {
   const found = await ask(addressOf(asked.value));
   if (number !== latest) return; // another one was asked for meanwhile
   if (found.status === 401) {
-    location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
+    toLogin();
     return;
   }
   const { ok, data } = found;
@@ -52,20 +50,9 @@ const ACTS = {
   by: ({ value }) => choose({ by: value }),
   span: ({ from, to }) => choose({ from, to }),
   column: ({ value }) => (column.value = column.value === value ? "" : value),
-  print: () => print(),
-  language: () => dressed({ lang: nextOf(LANGUAGES, settings.value.lang) }),
-  theme: () => dressed({ theme: nextOf(THEMES, settings.value.theme) }),
 };
 
-function dressed(wish) {
-  settings.value = { ...settings.value, ...wish };
-  keepSettings(settings.value);
-}
-
-addEventListener("click", (event) => {
-  const button = event.target.closest("[data-act]");
-  if (button) ACTS[button.dataset.act](button.dataset);
-});
+pressed(ACTS);
 addEventListener("change", (event) => {
   const { name, value } = event.target;
   if (name === "of") choose({ of: value });
@@ -101,12 +88,8 @@ function spanText(row, answer) {
   return answer.from === answer.to ? clock : `${row.day.slice(5)} ${clock}`;
 }
 
-function draw() {
-  const { lang, theme } = settings.value;
-  const root = document.documentElement;
-  root.lang = lang === "zh" ? "zh-CN" : lang;
-  root.dataset.theme = theme === "auto" ? (wantsDark.matches ? "dark" : "light") : theme;
-  const say = speaker(lang, REPORTS, WHY);
+function draw(lang) {
+  const say = speaker(lang, OFFICE, REPORTS, WHY);
   const { answer: last, message, asking } = told.value;
   const answer = last && last.kind === asked.value.kind ? last : null;
   const moment = (seconds, zone) => `${dateIn(zone, seconds)} ${timeIn(zone, seconds)}`;
@@ -116,8 +99,6 @@ function draw() {
   render(html`<${Page} context=${{ say, lang, moment, spanText }} ...${{ ...chosen, answer, message, asking, today }} />`, document.body);
 }
 
-const wantsDark = matchMedia("(prefers-color-scheme: dark)");
-wantsDark.addEventListener("change", draw);
-effect(draw);
-ask("/api/session").then(({ ok, data }) => (session.value = ok ? data : null));
+drawn(draw);
+askWho();
 load();

@@ -2,16 +2,15 @@
 
 import { html } from "../draw/html.js";
 import { count, DASH, duration } from "../format.js";
+import { Top } from "../office/top.js";
 import { Chart, SERIES } from "./chart.js";
 import { addressOf, chosen, EACH, FINENESS, KINDS, quickSpans, TOGETHER, written } from "./span.js";
 
-const THEME_SIGNS = { light: "☀", dark: "☾", auto: "◐" };
-const OTHER_LANGUAGE = { en: "中文", zh: "EN" };
 const TEXT = { count, duration, dash: DASH };
 
 export function Page({ context, asked, answer, message, asking, column, session, settings, today }) {
   return html`<div class="page">
-    <${Top} ...${{ context, session, settings }} />
+    <${Top} ...${{ context, session, settings, here: "reports" }} />
     <main class="report">
       <${Choices} ...${{ context, asked, answer, today }} />
       ${message ? html`<p class="wrong" role="alert">${message}</p>` : null}
@@ -19,28 +18,6 @@ export function Page({ context, asked, answer, message, asking, column, session,
       ${asking && !answer ? html`<p class="quiet" role="status">${context.say("report.asking")}</p>` : null}
     </main>
   </div>`;
-}
-
-function Top({ context: { say }, session, settings }) {
-  return html`<header class="top">
-    <a class="brand" href="/floor">Andon</a>
-    <nav aria-label=${say("report.pages")}>
-      <a class="tab" href="/floor">${say("report.floor")}</a>
-      ${session?.actions.includes("ledger.read") ? html`<a class="tab" href="/breaks">${say("report.breaks")}</a>` : null}
-      ${session?.actions.includes("campaigns.read") ? html`<a class="tab" href="/campaigns">${say("report.campaigns")}</a>` : null}
-      ${session?.actions.includes("recordings.find") ? html`<a class="tab" href="/recordings">${say("report.recordings")}</a>` : null}
-      <a class="tab" href="/reports" aria-current="page">${say("report.title")}</a>
-    </nav>
-    <div class="right">
-      <span class="quiet cut name" dir="auto">${session?.name || ""}</span>
-      <button type="button" class="plain" data-act="language" lang=${settings.lang === "en" ? "zh" : "en"} title=${say("keys.language")}>
-        ${OTHER_LANGUAGE[settings.lang]}
-      </button>
-      <button type="button" class="plain" data-act="theme" title=${say("keys.theme")} aria-label=${say("keys.theme")}>
-        ${THEME_SIGNS[settings.theme]}
-      </button>
-    </div>
-  </header>`;
 }
 
 /* ---------------------------------------------------------------- what is asked */

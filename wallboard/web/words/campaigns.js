@@ -2,11 +2,6 @@
 
 const en = {
   "campaigns.page_title": "Andon campaigns",
-  "campaigns.pages": "Pages",
-  "campaigns.floor": "Floor",
-  "campaigns.breaks": "Breaks",
-  "campaigns.recordings": "Recordings",
-  "campaigns.reports": "Reports",
   "campaigns.tab.board": "Campaigns",
   "campaigns.tab.gate": "Ask the gate",
   "campaigns.tab.lists": "Lists and numbers",
@@ -25,7 +20,6 @@ const en = {
   "campaigns.resume_why": "Why it may go on",
   "campaigns.two": "two people",
   "campaigns.statement": "Statement",
-  "campaigns.print": "Print",
   "stop.ringing": "Stopping: calls that ring are being hung up …",
   "figure.dials": "Dials",
   "figure.connected": "Connected",
@@ -197,11 +191,6 @@ const en = {
 
 const zh = {
   "campaigns.page_title": "Andon 项目",
-  "campaigns.pages": "页面",
-  "campaigns.floor": "现场",
-  "campaigns.breaks": "小休",
-  "campaigns.recordings": "录音",
-  "campaigns.reports": "报表",
   "campaigns.tab.board": "项目",
   "campaigns.tab.gate": "问闸",
   "campaigns.tab.lists": "名单与号码",
@@ -220,7 +209,6 @@ const zh = {
   "campaigns.resume_why": "恢复理由",
   "campaigns.two": "须两人",
   "campaigns.statement": "结算单",
-  "campaigns.print": "打印",
   "stop.ringing": "正在停呼：振铃中的呼叫正在挂断……",
   "figure.dials": "外呼",
   "figure.connected": "接通",

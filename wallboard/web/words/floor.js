@@ -1,5 +1,7 @@
 /* What only the floor page says, in each language. Pure; speaker(lang, FLOOR) in ../words.js makes sentences of it. */
 
+import { OFFICE } from "./office.js";
+
 const en = {
   "floor.title": "Andon floor",
   "floor.left": "Queues and servers",
@@ -30,12 +32,6 @@ const en = {
   "floor.forbidden_role": "The role {role} may not see the floor. Sign in as somebody who may, or ask for another role.",
   "floor.forbidden_code": "It said {code}. Load the page again; if that does not help, page and board are of different versions.",
 
-  "top.pages": "Pages",
-  "top.floor": "Floor",
-  "top.breaks": "Breaks",
-  "top.campaigns": "Campaigns",
-  "top.recordings": "Recordings",
-  "top.reports": "Reports",
   "top.search": "Search agents and calls",
   "top.search_hint": "Search",
   "top.search_long": "Name, staff number, extension, queue, digits of a number",
@@ -44,10 +40,6 @@ const en = {
   "top.screens": "Screens",
   "top.menu": "Menu",
   "top.sign_in": "Sign in",
-  "top.sign_out": "Sign out",
-  "theme.light": "Theme: light",
-  "theme.dark": "Theme: dark",
-  "theme.auto": "Theme: as the system",
 
   "tab.agents": "Agents",
   "tab.calls": "Calls",
@@ -166,13 +158,6 @@ const en = {
   "why.yes": "yes",
   "why.no": "no",
 
-  "role.screen": "screen",
-  "role.agent": "agent",
-  "role.leader": "team leader",
-  "role.supervisor": "supervisor",
-  "role.qa": "quality",
-  "role.manager": "manager",
-  "role.admin": "administrator",
 
   "breach.agent": "{name}: {state}, over the limit.",
   "breach.alert": "Alert: {name}",
@@ -243,12 +228,6 @@ const zh = {
   "floor.forbidden_role": "角色 {role} 无权查看现场。请换有权限的人登录，或申请其他角色。",
   "floor.forbidden_code": "返回代码 {code}。请重新加载；若无效，说明页面与服务版本不一致。",
 
-  "top.pages": "页面",
-  "top.floor": "现场",
-  "top.breaks": "小休",
-  "top.campaigns": "项目",
-  "top.recordings": "录音",
-  "top.reports": "报表",
   "top.search": "搜索坐席和通话",
   "top.search_hint": "搜索",
   "top.search_long": "姓名、工号、分机、队列、号码中的数字",
@@ -257,10 +236,6 @@ const zh = {
   "top.screens": "大屏",
   "top.menu": "菜单",
   "top.sign_in": "登录",
-  "top.sign_out": "退出登录",
-  "theme.light": "主题：浅色",
-  "theme.dark": "主题：深色",
-  "theme.auto": "主题：跟随系统",
 
   "tab.agents": "坐席",
   "tab.calls": "通话",
@@ -378,13 +353,6 @@ const zh = {
   "why.yes": "是",
   "why.no": "否",
 
-  "role.screen": "大屏",
-  "role.agent": "坐席",
-  "role.leader": "班长",
-  "role.supervisor": "现场主管",
-  "role.qa": "质检",
-  "role.manager": "经理",
-  "role.admin": "管理员",
 
   "breach.agent": "{name}：{state}，已超限。",
   "breach.alert": "告警：{name}",
@@ -425,4 +393,5 @@ const zh = {
   "keys.floor_back": "逐步返回",
 };
 
-export const FLOOR = { en, zh };
+/* With what the tops of all pages say. */
+export const FLOOR = { en: { ...OFFICE.en, ...en }, zh: { ...OFFICE.zh, ...zh } };

@@ -2,13 +2,6 @@
 
 const en = {
   "ledger.page_title": "Andon breaks",
-  "ledger.title": "Breaks",
-  "ledger.floor": "Floor",
-  "ledger.campaigns": "Campaigns",
-  "ledger.recordings": "Recordings",
-  "ledger.reports": "Reports",
-  "ledger.pages": "Pages",
-  "ledger.print": "Print",
   "ledger.asking": "Asking the board …",
   "ledger.failed": "The board did not answer. This page asks again by itself.",
   "ledger.heading": "Breaks of {day}",
@@ -59,13 +52,6 @@ const en = {
 
 const zh = {
   "ledger.page_title": "Andon 小休",
-  "ledger.title": "小休",
-  "ledger.floor": "现场",
-  "ledger.campaigns": "项目",
-  "ledger.recordings": "录音",
-  "ledger.reports": "报表",
-  "ledger.pages": "页面",
-  "ledger.print": "打印",
   "ledger.asking": "正在查询…",
   "ledger.failed": "看板服务没有应答，本页会自动重试。",
   "ledger.heading": "{day} 小休台账",

@@ -9,12 +9,6 @@ import { REFUSALS } from "./refusals.js";
 
 const en = {
   "recordings.page_title": "Andon recordings",
-  "recordings.pages": "Pages",
-  "recordings.floor": "Floor",
-  "recordings.breaks": "Breaks",
-  "recordings.campaigns": "Campaigns",
-  "recordings.reports": "Reports",
-  "recordings.print": "Print",
   "recordings.tab.find": "Recordings",
   "recordings.tab.missing": "Missing",
   "recordings.tab.keeping": "Kept until",
@@ -131,18 +125,11 @@ const en = {
   "export.why": "Export to a file: why",
   "export.done": "{file} is in your downloads; who took it out, and why, is in the file and in the log.",
   "export.do": "Export",
-  "recordings.agent": "My page",
   "recordings.tab.own": "My own",
 };
 
 const zh = {
   "recordings.page_title": "Andon 录音",
-  "recordings.pages": "页面",
-  "recordings.floor": "现场",
-  "recordings.breaks": "小休",
-  "recordings.campaigns": "项目",
-  "recordings.reports": "报表",
-  "recordings.print": "打印",
   "recordings.tab.find": "录音",
   "recordings.tab.missing": "缺失",
   "recordings.tab.keeping": "保管期限",
@@ -259,7 +246,6 @@ const zh = {
   "export.why": "导出到文件的原因",
   "export.done": "{file} 已下载；导出人和原因已写入文件和日志。",
   "export.do": "导出",
-  "recordings.agent": "我的页面",
   "recordings.tab.own": "我的",
 };
 

@@ -2,12 +2,6 @@
 
 const en = {
   "report.page_title": "Andon reports",
-  "report.title": "Reports",
-  "report.floor": "Floor",
-  "report.breaks": "Breaks",
-  "report.campaigns": "Campaigns",
-  "report.recordings": "Recordings",
-  "report.pages": "Pages",
   "report.choices": "What the report is of",
   "report.of": "Queues or agents",
   "report.queues": "Queues",
@@ -59,12 +53,6 @@ const en = {
 
 const zh = {
   "report.page_title": "Andon 报表",
-  "report.title": "报表",
-  "report.floor": "现场",
-  "report.breaks": "小休",
-  "report.campaigns": "项目",
-  "report.recordings": "录音",
-  "report.pages": "页面",
   "report.choices": "报表内容",
   "report.of": "队列或坐席",
   "report.queues": "队列",
