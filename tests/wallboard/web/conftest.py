@@ -1,4 +1,4 @@
-"""The browser of the tests of the recordings page, its house and its page. Pages of other kinds have their own, of the same names.
+"""The browser of all pages' tests; and of the recordings page its house and its page. Other pages have their own, of the same names.
 
 What a module needs otherwise it says by a name of its own: `RULES`, the archive's rules; `BEFORE`, a script that every page begins with.
 """

@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from realtime.me import MeRow
 from tests.wallboard.web import hall
-from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
+from tests.wallboard.web.browsers import CHROMIUM, watched_page
 from tests.wallboard.web.site import Site, serving, until
 
 pytestmark = [
@@ -30,14 +30,6 @@ pytestmark = [
 REFUSED_ON_PURPOSE = ("409 (Conflict)", "404 (Not Found)", "401 (Unauthorized)", "ERR_", "vibrate")
 """Chromium notes what is refused, and a vibration that nobody's finger has allowed yet."""
 PHONE = (390, 844)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from realtime.rows import AlertRow, MessageRow, Snapshot
 from tests.wallboard.web import hall, sample
-from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
+from tests.wallboard.web.browsers import CHROMIUM, watched_page
 from tests.wallboard.web.site import Site, serving, until
 from wallboard.boards import BoardPage, BoardPlan, Dim
 
@@ -24,14 +24,6 @@ pytestmark = [
 ]
 
 WAITING = {"state": "waiting", "board": "", "expires_in_s": 600}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.house.sources import say
 from tests.wallboard.campaigning import dialling
 from tests.wallboard.controlled import HASH, PASSWORD, Hall
-from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.wallboard.web.browsers import CHROMIUM
 from tests.wallboard.web.test_floor_axe import serious
 from wallboard.authorise import Role
 
@@ -21,14 +21,6 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
 ]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

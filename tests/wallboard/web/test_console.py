@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from realtime.rows import OrderRow, Snapshot
 from tests.wallboard.web import hall
-from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
+from tests.wallboard.web.browsers import CHROMIUM, watched_page
 from tests.wallboard.web.site import Site, serving, until
 from wallboard.authorise import Role
 
@@ -26,14 +26,6 @@ pytestmark = [
 ]
 REFUSED_ON_PURPOSE = ("409 (Conflict)", "404 (Not Found)", "503 (Service Unavailable)", "ERR_")
 TALKS = "1009"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

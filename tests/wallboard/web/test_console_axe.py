@@ -5,17 +5,16 @@ As in `test_floor_axe.py` the context passes by the content security policy to p
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from tests.house.sources import say
 from tests.wallboard.controlled import controlled
 from tests.wallboard.web import hall
-from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.wallboard.web.browsers import CHROMIUM
 from tests.wallboard.web.site import Site, serving
 from tests.wallboard.web.test_agent_page import SCENES
 from tests.wallboard.web.test_floor_axe import serious
@@ -26,14 +25,6 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
 ]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
 
 
 async def sheet_of(page: Page, key: str) -> None:

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from realtime.plan.model import Pattern, ShiftRules
 from realtime.rulings import OrderDone
@@ -22,7 +21,7 @@ from realtime.words import AgentId
 from tests.realtime.story import Story, lost, paused
 from tests.wallboard.controlled import HASH, PASSWORD, PLAN, Hall, controlled
 from tests.wallboard.house import until
-from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
+from tests.wallboard.web.browsers import CHROMIUM, watched_page
 from wallboard.authorise import Role
 
 pytestmark = [
@@ -31,14 +30,6 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
 ]
 REFUSED_ON_PURPOSE = ("409 (Conflict)", "404 (Not Found)", "503 (Service Unavailable)", "401 (Unauthorized)", "403 (Forbidden)", "vibrate")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
 
 
 @asynccontextmanager

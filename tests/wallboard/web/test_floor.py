@@ -14,12 +14,12 @@ from typing import Any
 import msgspec
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from realtime.rows import Snapshot
 from tests.wallboard.test_line import line
 from tests.wallboard.web import desk, hall, sample
-from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
+from tests.wallboard.web.browsers import CHROMIUM, watched_page
 from tests.wallboard.web.site import Site, serving, until
 from wallboard.authorise import Role
 
@@ -31,14 +31,6 @@ pytestmark = [
 
 REFUSED_ON_PURPOSE = ("401 (Unauthorized)", "403 (Forbidden)", "503 (Service Unavailable)", "404 (Not Found)")
 """Chromium notes each refused request in the console, also one that the page expects."""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -5,17 +5,14 @@ Not what counts as heard (tests/recordings/quality/test_hearing.py).
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
 
-from tests.recordings.heard import Heard, heard_house
-from tests.wallboard.web.archive_pages import RULES, listening, look, signed_in
-from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.recordings.heard import Heard
+from tests.wallboard.web import archive_pages
+from tests.wallboard.web.archive_pages import listening, look, signed_in
+from tests.wallboard.web.browsers import CHROMIUM
 from tests.wallboard.web.test_floor_axe import serious
 from tests.wallboard.web.test_recordings_judged import GOOD
 from wallboard.authorise import Role
@@ -25,21 +22,7 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages"),
 ]
-ASKED = replace(RULES, quality=replace(RULES.quality, heard_share=0.5))
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def heard(tmp_path: Path) -> AsyncIterator[Heard]:
-    async with heard_house(tmp_path, ASKED) as running:
-        yield running
+RULES = replace(archive_pages.RULES, quality=replace(archive_pages.RULES.quality, heard_share=0.5))
 
 
 async def test_a_score_waits_until_the_call_was_heard(browser: Browser, heard: Heard) -> None:
@@ -52,10 +35,10 @@ async def test_a_score_waits_until_the_call_was_heard(browser: Browser, heard: H
         await form.locator(f"input[data-item={item}][value='{value}']").check()
     await expect(form).to_contain_text("Heard: 0:00 of 0:03")
     await form.locator("[data-form=finish] button").click()
-    await expect(page.locator(".wrong[data-said=score]")).to_contain_text("Too little of this call was heard")
+    await expect(page.locator(".wrong[data-said=score]")).to_contain_text("You have heard 0:00 of this call of 0:0")
     assert await serious(page) == []
     await page.locator("[data-act=language]").click()
-    await expect(page.locator(".wrong[data-said=score]")).to_contain_text("收听时长不足")
+    await expect(page.locator(".wrong[data-said=score]")).to_contain_text("您已听0:00")
     await expect(form).to_contain_text("已听：0:00，评分要求0:03")
     await page.locator("[data-act=language]").click()
     await listening(page)

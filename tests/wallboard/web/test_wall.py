@@ -15,12 +15,12 @@ from typing import Any
 import msgspec
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Error, Page, async_playwright, expect
+from playwright.async_api import Browser, Error, Page, expect
 
 from realtime.rows import Snapshot
 from tests.wallboard.house import running
 from tests.wallboard.web import sample
-from tests.wallboard.web.browsers import CHROMIUM, launch, watched_page
+from tests.wallboard.web.browsers import CHROMIUM, watched_page
 from tests.wallboard.web.site import TOKEN, Site, serving, until
 from wallboard.authorise import Role
 
@@ -32,14 +32,6 @@ pytestmark = [
 
 REFUSED_ON_PURPOSE = "401 (Unauthorized)"
 """Chromium notes each refused request in the console, also one that the page expects."""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await launch(playwright)
-        yield started
-        await started.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -3,14 +3,16 @@
 Not who is due: the board says it, by the rule of the plan. */
 
 import { html } from "../draw/html.js";
+import { whoText } from "../floor/told.js";
+import { agentText } from "./names.js";
 
-export function Training({ context: { say }, told, may }) {
+export function Training({ context: { say, named }, told, may }) {
   const { due, trained } = told.training.data;
   return html`
     <section class="panel listed" data-due><h2>${say("training.due")}</h2>
       <p class="quiet">${say("training.why")}</p>
       ${due.length ? html`<ul class="rows">${due.map((each) => html`<li key=${`${each.agent} ${each.kpi}`}>
-        <b>${each.agent}</b> <b class="trouble-sign">▲ ${each.kpi}: ${each.months.join(", ")}</b>
+        <b>${agentText(named, each.agent)}</b> <b class="trouble-sign">▲ ${each.kpi}: ${each.months.join(", ")}</b>
         ${may("quality.manage") ? html`<form class="line-form" data-form="trained" data-agent=${each.agent} data-kpi=${each.kpi}
           data-months=${each.months.join(",")}>
           <label>${say("training.day")} <input type="date" name="day" required /></label>
@@ -22,9 +24,9 @@ export function Training({ context: { say }, told, may }) {
     <section class="panel listed" data-trained><h2>${say("training.given")}</h2>
       ${trained.length ? html`<ul class="rows">${trained.map((each) => html`<li key=${each.id}
         data-withdrawn=${each.withdrawn === null ? null : ""}>
-        ${each.day} <b>${each.agent}</b> ${each.kpi}: ${each.months.join(", ")} · <span dir="auto">${each.trainer}</span>
-        <small class="quiet" dir="auto">${each.note} ${say("training.by", { who: each.by })}</small>
-        ${each.withdrawn !== null ? html`<b>${say("training.withdrawn", { who: each.withdrawn_by, why: each.withdrawn_why })}</b>`
+        ${each.day} <b>${agentText(named, each.agent)}</b> ${each.kpi}: ${each.months.join(", ")} · <span dir="auto">${each.trainer}</span>
+        <small class="quiet" dir="auto">${each.note} ${say("training.by", { who: whoText(each.by) })}</small>
+        ${each.withdrawn !== null ? html`<b>${say("training.withdrawn", { who: whoText(each.withdrawn_by), why: each.withdrawn_why })}</b>`
           : may("quality.manage") ? html`<form class="line-form" data-form="withdraw" data-id=${each.id}><input name="why" required
             maxlength="500" aria-label=${say("training.withdraw_why")} placeholder=${say("training.withdraw_why")} />
             <button class="plain">${say("training.withdraw")}</button></form>` : null}</li>`)}</ul>`
