@@ -263,7 +263,7 @@ class TrainingWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
 
 
-class WithdrawWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TrainingWithdrawWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str
 
 

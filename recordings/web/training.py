@@ -42,7 +42,7 @@ async def keep(desk: Desk, request: Request, who: Who) -> Response:
 
 
 async def withdraw(desk: Desk, request: Request, who: Who) -> Response:
-    wish = await body_of(request, shapes.WithdrawWish)
+    wish = await body_of(request, shapes.TrainingWithdrawWish)
     with told():
         await trained.withdraw(desk.catalogue, number_of(request), wish.why, who.name, desk.clock())
     return await show(desk, request, who)
@@ -77,7 +77,7 @@ OFFERS: tuple[Offer, ...] = (
         MANAGE,
         withdraw,
         "Withdraw a record of training, with a reason.",
-        body=S.WithdrawWish,
+        body=S.TrainingWithdrawWish,
         gives=S.TrainingList,
         act="withdraw a training",
         shown=("why",),

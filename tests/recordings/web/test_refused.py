@@ -31,12 +31,12 @@ async def test_a_value_that_is_a_code_has_words_too(tmp_path: Path) -> None:
         boss, _ = await people(house)
         one = await old(house, "a", days=3)
         async with house.catalogue.change() as change:
-            await change.connection.execute(update(recordings).where(recordings.c.id == one).values(state="quarantined"))
+            await change.connection.execute(update(recordings).where(recordings.c.id == one).values(state="stored"))
         wish = {"spans": [[0, 1_000]], "why": "ticket 7", "dry": True}
         told = await house.post(f"/api/recordings/{one}/redact", wish, {**boss, "Accept-Language": "zh"}, 409)
         assert told["rule"] == "redaction.not_at_rest"
-        assert "已隔离" in told["message"]
-        assert "quarantined" in told["text"]["en"]
+        assert "已入库" in told["message"]
+        assert "stored" in told["text"]["en"]
 
 
 async def test_what_waits_for_another_person_is_told_to_who_may_decide(tmp_path: Path) -> None:
