@@ -193,7 +193,7 @@ def test_no_unknown_clock_lets_go(rules: list[KeepRule], known: Clocks, now: Mic
 @given(st.sampled_from(State), st.integers(1, 5), st.lists(rules_of(terms), max_size=3), any_clocks, moments)
 def test_a_hold_always_wins(state: State, holds: int, rules: list[KeepRule], known: Clocks, now: Micros) -> None:
     assert verdict_of(state, holds, keeping(of(*rules), known, now), now) in ("held", "gone")
-    assert (verdict_of(state, holds, Keeping(keep_until=1), now) == "gone") == (state is State.DISPOSED), "what is left of a lost one is held, too"
+    assert (verdict_of(state, holds, Keeping(keep_until=1), now) == "gone") == (state is State.DISPOSED)  # what is left of a lost one, too
 
 
 # ---------------------------------------------------------------- classes and months
