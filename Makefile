@@ -23,7 +23,8 @@ demo:
 test:
 	@MAKE_GOAL=test sh tools/install.sh dev
 	@sh tools/prepare-tests.sh
-	@.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@# three workers for two cores: real Asterisks and browsers are waited for
+	@.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check:
 	@MAKE_GOAL=check sh tools/install.sh dev

@@ -20,7 +20,7 @@ settings.load_profile("side by side")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Real Asterisks, then the browser, then the rest: with two workers the long files must not come last."""
+    """Real Asterisks, then the browser, then the rest: with few workers the long files must not come last."""
     items.sort(key=_turn)
 
 
