@@ -110,6 +110,8 @@ class Archivist:
     ) -> None:
         """`opened` is done once the catalogue is there, before anything else."""
         self.seen = Seen()
+        self.begun = asyncio.Event()
+        """The catalogue is there, of this version."""
         self._catalogue, self._sealing, self._works = catalogue, sealing, tuple(works)
         self._folders = (*(work.root for work in works), *vaults)
         self._limits, self._hands, self._outside, self._counts, self._clock = limits, hands, outside, counts, clock
@@ -119,6 +121,7 @@ class Archivist:
 
     async def run(self) -> None:
         await self._open()
+        self.begun.set()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._until_the_end())
             for work in self._works:

@@ -101,7 +101,7 @@ async def _archive(
         group.create_task(_follow(follower, caught_up))
         await caught_up.wait()  # without the plan nobody knows which class a recording is of
         work.ready("")
-        group.create_task(_booked(made.ledger))
+        group.create_task(_booked(made.ledger, made.archivist.begun))
         group.create_task(_seen(made.archivist, told))
         group.create_task(made.archivist.run())
 
@@ -204,8 +204,9 @@ def _stores(settings: ArchiveSettings) -> KeyStores:
         raise RoleRefused(f"{error} Look at [archive] keys.") from error
 
 
-async def _booked(ledger: Ledger) -> None:
-    """Ends with the process only: a fact that breaks the book must not keep recordings in the spools."""
+async def _booked(ledger: Ledger, begun: asyncio.Event) -> None:
+    """Ends with the process only: a fact that breaks the book must not keep recordings in the spools. Begins where there are tables."""
+    await begun.wait()
     while True:
         try:
             await ledger.run()
