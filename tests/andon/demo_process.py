@@ -58,3 +58,4 @@ def running(folder: Path, *options: str) -> Iterator[Demo]:
         rest, _ = process.communicate(timeout=60)
     assert process.returncode == 0, rest
     assert "Traceback" not in rest, rest
+    assert "no tables of Andon" not in "".join(said) + rest, "a first start is told of nothing that it is about to make"

@@ -51,10 +51,6 @@ def folder_of(demo: Demo) -> Path:
     return Path(found[1])
 
 
-def test_a_first_start_complains_of_no_tables_that_it_is_about_to_make(demo: Demo) -> None:
-    assert [line for line in demo.said if "no tables of Andon" in line] == []
-
-
 def test_calls_of_today_and_of_weeks_ago_are_sealed_and_one_is_heard(manager: httpx.Client) -> None:
     now = time.time()
     old = until(manager, f"/api/recordings?until={now - 86_400 * 2}", lambda said: said["recordings"])["recordings"]

@@ -375,3 +375,18 @@ class FullVault:
         if self.full:
             raise VaultFull("vault 1 is full; make room on its disk.")
         return self._vault.take(name)
+
+
+async def test_it_has_begun_when_its_tables_are_there_and_not_before(archive: Archive) -> None:
+    """Whoever follows calls into them waits for that."""
+    made = asyncio.Event()
+
+    async def opened() -> None:
+        await made.wait()
+
+    async with running(archive, opened=opened) as there:
+        await asyncio.sleep(0.2)
+        assert not there.archivist.begun.is_set()
+        made.set()
+        async with asyncio.timeout(PATIENCE_S):
+            await there.archivist.begun.wait()
