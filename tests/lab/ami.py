@@ -80,7 +80,7 @@ class Ami:
         """Call back for each event, in order, from the reader task."""
         self._listeners.append(listener)
 
-    async def wait_for(self, wanted: Callable[[Message], bool], seconds: float = 15.0, since: int = 0) -> Message:
+    async def wait_for(self, wanted: Callable[[Message], bool], seconds: float = 60.0, since: int = 0) -> Message:
         """The first event from index `since` of `seen` on that is wanted; waits for it; TimeoutError when it never comes."""
         async with asyncio.timeout(seconds):
             position = since
@@ -92,7 +92,7 @@ class Ami:
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def event(self, name: str, seconds: float = 15.0, since: int = 0, **headers: str) -> Message:
+    async def event(self, name: str, seconds: float = 60.0, since: int = 0, **headers: str) -> Message:
         """`wait_for` by event name and exact header values."""
         wanted = {"Event": name, **headers}
         try:

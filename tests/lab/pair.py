@@ -148,7 +148,7 @@ class Pair:
         """Where MixMonitor writes."""
         return self.pbx.spool
 
-    async def wait_reachable(self, seconds: float = 15.0) -> None:
+    async def wait_reachable(self, seconds: float = 60.0) -> None:
         """Until every phone's contact answers: before that its member is unavailable and no queue rings it."""
         async with asyncio.timeout(seconds):
             while True:

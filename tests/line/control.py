@@ -34,6 +34,7 @@ from realtime.store import Store, open_store
 from realtime.words import Micros, Node
 from tests.agi.replay import sealer
 from tests.lab.pair import Pair
+from tests.lab.people import PATIENCE
 from tests.realtime.backends import until
 from tests.valkeys import new_floor
 
@@ -138,10 +139,10 @@ class Controlled:
 
     # ------------------------------------------------------------------ what a test looks at
 
-    async def live(self, seconds: float = 20) -> None:
+    async def live(self, seconds: float = PATIENCE) -> None:
         await self.until(lambda: self.node in self.floor.nodes and self.floor.nodes[self.node].link == "live", seconds)
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 10) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
         try:
             await until(condition, seconds)
         except TimeoutError:
@@ -168,7 +169,7 @@ class Controlled:
         """The first that the answer gave."""
         return self.floor.owned.orders[answer.orders[0]]
 
-    async def seen(self, answer: Answer, seconds: float = 10) -> OrderState:
+    async def seen(self, answer: Answer, seconds: float = PATIENCE) -> OrderState:
         """Asked, answered by the PBX, seen in the facts. The event may come before the answer: they are two connections."""
         assert answer.decision.verdict == "allow", answer.decision
         assert answer.orders, answer

@@ -138,7 +138,7 @@ class Dialling:
             Variable=",".join(f"{name}={value}" for name, value in variables_said(said)),
         )
 
-    async def quiet(self, seconds: float = 20) -> None:
+    async def quiet(self, seconds: float = PATIENCE_S) -> None:
         """Until nothing moves on either server."""
         for server in (self.control.pair.pbx, self.control.pair.world):
             async with asyncio.timeout(seconds):
@@ -185,7 +185,7 @@ class Dialling:
     async def _many(self, number: int) -> bool:
         return len(await self.decided()) >= number
 
-    async def _until(self, holds: Callable[[], bool | Awaitable[bool]], what: str, seconds: float = 40) -> None:
+    async def _until(self, holds: Callable[[], bool | Awaitable[bool]], what: str, seconds: float = PATIENCE_S) -> None:
         end = time.monotonic() + seconds
         while True:
             found = holds()

@@ -28,7 +28,7 @@ HALL: Final = tuple(f"{number}" for number in range(1001, 1008))
 DIALS: Final = ("1008", "1009")
 DESKS: Final = (*HALL, *DIALS, "1010", "1011", "1012")
 TALK_S: Final = 3.2
-PATIENCE_S: Final = 40.0
+PATIENCE_S: Final = 60.0
 """For what should happen at once, on a machine that carries a hundred calls beside other tests."""
 
 PBX = """
