@@ -21,7 +21,7 @@ from tests.lab.pair import Pair
 KEY_SECONDS = 0.12
 """How long a key is pressed, and the pause before the next: what a person does, and Asterisk tells apart."""
 PATIENCE = 60.0
-"""Seconds for what comes within one, on a machine that has three tests at work at a time."""
+"""Seconds for what comes within one, on a machine that has much else at work."""
 """How long to wait for something that should happen at once; a machine under load may take seconds."""
 
 
