@@ -26,6 +26,7 @@ from realtime.facts import Fact
 from realtime.floor import Floor, Member
 from realtime.folding import FloorFolding
 from realtime.follower import Follower
+from realtime.log import Position
 from realtime.owned import Answer, OrderState
 from realtime.plan.model import Plan
 from realtime.requests import Actor, AnyAsk
@@ -45,6 +46,10 @@ def clock() -> Micros:
     return time.time_ns() // 1_000
 
 
+def _order(position: Position) -> tuple[int, ...]:
+    return (position.epoch, *map(int, position.offset.split("-")))
+
+
 class Controlled:
     """`floor` is what a board would know."""
 
@@ -56,6 +61,8 @@ class Controlled:
         self._stores: list[Store] = []
         self._tasks: dict[str, asyncio.Task[Any]] = {}
         self.follower = self._follower()
+        self._deciding: Follower[Floor, Changes] | None = None
+        """The engine's own: it may hear of a fact a moment after the test has."""
         self.asker = Asker(self.store().requests, clock, new_id, patience_s=10)
 
     @property
@@ -88,7 +95,8 @@ class Controlled:
         store = self.store()
         taken = await store.leases.take("engine", "test", 60.0)
         assert taken.fence is not None
-        engine = Engine(store, self._follower(), taken.fence, FloorSettings(), secrets.token_hex(4), clock)
+        self._deciding = self._follower()
+        engine = Engine(store, self._deciding, taken.fence, FloorSettings(), secrets.token_hex(4), clock)
         self._tasks["engine"] = asyncio.create_task(engine.run())
 
     async def start_adapter(self) -> None:
@@ -153,7 +161,15 @@ class Controlled:
             raise AssertionError(f"it did not come to it: {orders}") from None
 
     async def ask(self, ask: AnyAsk, actor: Actor = SUPERVISOR) -> Answer:
+        """Of an engine that has heard all that the test has seen: about a call that it does not know yet it would say no."""
+        seen = self.follower.position
+        if seen is not None and "engine" in self._tasks:
+            await self.until(lambda: self._decides_on(seen))
         return await self.asker.ask(actor, ask, new_id())
+
+    def _decides_on(self, seen: Position) -> bool:
+        at = self._deciding.position if self._deciding is not None else None
+        return at is not None and _order(at) >= _order(seen)
 
     def member(self, queue: str, number: str) -> Member:
         members = self.floor.queues[f"{self.node}/{queue}"].members.values()

@@ -64,6 +64,7 @@ async def test_who_hears_whom_when_a_supervisor_listens_whispers_and_barges(valk
         found = {}
         for mode in ("listen", "whisper", "barge"):
             answer = await scene.control.ask(CallSpy(scene.agent, mode), BOSS)
+            assert answer.decision.verdict == "allow", answer.decision
             phone = await lifted(scene)
             state = await scene.control.seen(answer)
             assert state.outcome == "accepted"
@@ -84,6 +85,7 @@ async def test_who_hears_whom_when_a_supervisor_listens_whispers_and_barges(valk
 async def test_a_call_that_is_taken_over_goes_on_with_the_supervisor(valkey: str, release: str) -> None:
     async with talking(valkey, release) as scene:
         answer = await scene.control.ask(CallTakeOver(scene.agent), BOSS)
+        assert answer.decision.verdict == "allow", answer.decision
         phone = await lifted(scene)
         await scene.control.seen(answer)
         await scene.desk.gone()
