@@ -124,12 +124,12 @@ class Desk:
         kek = self.stores.make(kek_name)
         async with self.catalogue.change() as change:
             public = {"sha256": sealed.sha256_plain.hex(), "bytes": size}
-            entry = await change.append(Entry(kind=Kind.SEAL, at=self.now, subject=id, public=public, private={"agent": "1023"}))
+            entry = await change.append(Entry(kind=Kind.SEAL, at=self.now, subject=id, public=public, private={"agent": "zhao.min"}))
             values = {
                 "id": id, "state": State.KEPT.value, "node": "hall7", "call": f"hall7-{self.count}", "began": began, "length_ms": size,
                 "format": "wav", "bytes": size, "sha256": sealed.sha256_plain, "container": sealed.sha256_container,
                 "container_bytes": sealed.container_size, "class_": class_, "keep_until": keep_until, "sealed_entry": entry,
-                "agent": "1023", "client": "lin", "campaign": "renewals",
+                "agent": "zhao.min", "client": "lin", "campaign": "renewals",
             }  # fmt: skip
             made = await change.connection.execute(insert(recordings).values(values | columns).returning(recordings.c.place))
             self.places[id] = made.scalar_one()

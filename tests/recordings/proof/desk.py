@@ -28,7 +28,7 @@ class Desk:
     async def seal(self, recording: str = ONE, sound: bytes = SOUND) -> int:
         public = {"sha256": hashlib.sha256(sound).hexdigest(), "bytes": len(sound)}
         return await self.append(
-            Entry(kind=Kind.SEAL, at=NOON, subject=recording, public=public, private={"call": "n1:1", "agent": "1023"})
+            Entry(kind=Kind.SEAL, at=NOON, subject=recording, public=public, private={"call": "n1:1", "agent": "zhao.min"})
         )
 
     async def hear(self, recording: str = ONE, who: str = "user:li") -> int:

@@ -240,7 +240,7 @@ def test_the_script_of_the_bundle_verifies_the_folder_that_it_lies_in(made: Made
 
 def test_what_nobody_asked_for_is_not_in_it(made: Made, tmp_path: Path) -> None:
     assert b"user:li" in made.files[BUNDLE]
-    assert b"1023" not in made.other[BUNDLE]
+    assert b"zhao.min" not in made.other[BUNDLE]
     assert "private part not shown" in run(tmp_path, packed(tmp_path, made.other), expect=0)
 
 

@@ -85,7 +85,7 @@ async def test_a_number_is_found_however_it_was_written(tmp_path: Path, said: st
         private = json.loads(entry.private)
         assert (private["who"], private["why"], private["found"]) == ("user:qa", "case 7", 2)
         assert house.sealer.digest(MOBILE) in private["numbers"]
-        assert "0148" not in entry.leaf + entry.private
+        assert MOBILE[-8:] not in entry.leaf + entry.private  # a short tail is in a digest or a clock by chance
 
 
 async def test_a_search_by_agent_is_written_and_a_plain_page_is_not(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ async def test_a_search_by_agent_is_written_and_a_plain_page_is_not(tmp_path: Pa
         await house.get("/api/recordings?agent=1001", qa)
         (entry,) = await house.entries(Kind.ACCESS)
         assert json.loads(entry.private)["agent"] == "1001"
-        assert "1001" not in entry.leaf
+        assert json.loads(entry.leaf)["public"] == {"what": "search"}
 
 
 async def test_a_page_that_asks_the_same_again_is_one_search_and_a_person_who_comes_back_another(tmp_path: Path) -> None:
