@@ -100,6 +100,11 @@ async def test_a_wish_to_be_erased_is_looked_at_taken_up_and_approved_by_another
         await expect(would.locator("li", has_text=free)).to_contain_text("going")
         await expect(would.locator("li", has_text=duty)).to_contain_text("waits")
         assert not (await house.line("b")).restricted, "to look is not to take up"
+        await form.locator("[name=number]").fill("13900000149")
+        await expect(form.locator("button.primary")).to_have_count(0)  # of this number nothing was shown
+        await form.locator("[name=number]").fill(keeping.MOBILE)
+        await form.locator("button[value='1']").click()
+        await form.locator("[name=why]").fill("letter of 2026-11-21")
         await form.locator("button.primary").click()
         wish = boss.locator("[data-disposal]")
         await expect(wish).to_contain_text("to be decided by")

@@ -31,7 +31,7 @@ export function View({ context, told, answers }) {
   if (!found) return html`<${Waiting} ...${{ context, asked: told.discs }} />`;
   const dry = answers.sets?.data?.sets;
   return html`
-    <form class="panel line-form" data-form="gather">
+    <form class="panel line-form" data-form="gather" data-looked="sets">
       <label>${say("find.class")} <input name="class" maxlength="64" autocomplete="off" /></label>
       <label>${say("discs.client")} <input name="client" maxlength="64" autocomplete="off" /></label>
       <label>${say("discs.month")} <input type="month" name="month" /></label>

@@ -76,7 +76,7 @@ function Holds({ context, told, answers }) {
   const { say } = context;
   const rows = told.holds.data.holds;
   return html`
-    <form class="panel line-form" data-form="hold">
+    <form class="panel line-form" data-form="hold" data-looked="hold">
       <label>${say("hold.matter")} <input name="matter" required maxlength="200" /></label>
       <label>${say("hold.custodian")} <input name="custodian" required maxlength="100" /></label>
       ${["agent", "campaign", "queue", "call", "number"].map((name) => html`<label key=${name}>${say(`find.${name}`)}
@@ -110,7 +110,7 @@ function Erasures({ context, told, answers }) {
   const rows = told.erasures.data.disposals;
   const dry = answers.erasure?.data;
   return html`
-    <form class="panel line-form" data-form="erase">
+    <form class="panel line-form" data-form="erase" data-looked="erasure">
       <label>${say("find.number")} <input name="number" required maxlength="64" inputmode="tel" autocomplete="off" /></label>
       <label class="grow">${say("erase.why")} <input name="why" required maxlength="500" autocomplete="off" /></label>
       <button class="plain" name="dry" value="1">${say("hold.look")}</button>

@@ -25,6 +25,8 @@ import { allWorded, messageOf, worded } from "./refused.js";
 const TABS = { find, missing, keeping, discs, quality, own };
 /* Nothing on this page moves by itself within seconds; what others do is there when it is looked at again. */
 const EVERY_MS = 15_000;
+/* Fields that say why, and change nothing of what would be done. */
+const ONLY_SAID = ["why", "matter", "custodian"];
 /* Nothing was answered at all. */
 const FAILED = Object.fromEntries(LANGUAGES.map((lang) => [lang, speaker(lang, RECORDINGS)("recordings.failed")]));
 
@@ -114,6 +116,11 @@ addEventListener("submit", async (event) => {
   const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
   const answer = await TABS[place.value.tab].FORMS[form.dataset.form](fields, form.dataset, MEANS, event);
   if (answer?.ok) form.reset();
+});
+/* What a form has shown of its wish (data-looked: by which name) was shown of these fields: with others it is looked at again. */
+addEventListener("input", ({ target }) => {
+  const kind = target.form?.dataset.looked;
+  if (kind && answers.value[kind] && !ONLY_SAID.includes(target.name)) answers.value = { ...answers.value, [kind]: undefined };
 });
 addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;

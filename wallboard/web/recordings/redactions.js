@@ -66,7 +66,7 @@ export function Redactions({ context, words, told, answers }) {
   const rows = told.redactions.data.disposals;
   const dry = answers.redaction?.data;
   return html`
-    <form class="panel line-form" data-form="redact">
+    <form class="panel line-form" data-form="redact" data-looked="redaction">
       <label>${say("redact.recording")} <input name="recording" required maxlength="40" autocomplete="off"
         value=${words.one || ""} /></label>
       <label class="grow">${say("redact.spans")} <input name="spans" required maxlength="400" autocomplete="off"
