@@ -10,8 +10,8 @@ if [ "$(id -u)" = 0 ] && ! command -v pg_createcluster >/dev/null 2>&1; then
     echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/andon-tests.conf
 fi
 
-sh tools/system.sh postgresql chromium fonts-noto-cjk debootstrap debian-archive-keyring mosquitto nginx-light caddy openssl \
-    xorriso systemd ||
+sh tools/system.sh postgresql chromium chromium-headless-shell fonts-noto-cjk debootstrap debian-archive-keyring mosquitto nginx-light \
+    caddy openssl xorriso systemd ||
     echo "Going on without: the tests that need it will be skipped, each naming what is missing." >&2
 
 # A chroot needs root. The trees are kept outside the checkout, so this takes time only once on a machine.

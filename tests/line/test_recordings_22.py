@@ -36,12 +36,12 @@ from tests.lab import need
 from tests.line.recorded import CUSTOMERS, PATIENCE_S, RATE, Sound, Told, Voices, hundred_calls
 from tests.line.recordings_house import LISTENER, ONE, OTHER, House, house, until
 from tests.wallboard.controlled import PASSWORD
-from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.wallboard.web.browsers import WHOLE, launch
 
 pytestmark = [
     pytest.mark.asterisk,
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it plays one"),
+    pytest.mark.skipif(WHOLE is None, reason="no chromium here: it plays one"),
     pytest.mark.skipif(shutil.which("osirrox") is None, reason="no xorriso here: it reads the disc as anybody would"),
 ]
 
@@ -329,7 +329,7 @@ async def played(there: House, linked: list[tuple[Told, dict[str, Any]]]) -> Non
     agent = told.desks[1]
     mine = [each for each in linked if agent in each[1]["agents"].split(",")]
     async with async_playwright() as playwright:
-        browser = await launch(playwright)
+        browser = await launch(playwright, WHOLE)
         try:
             context = await browser.new_context(viewport={"width": 1366, "height": 768}, locale="en-GB")
             answer = await context.request.post(

@@ -21,9 +21,9 @@ from tests.house.sources import ROOT
 from tests.line.floor import READY_S, Andon, command, free_port, live
 from tests.line.simulated import SECRET, USERNAME, simulated
 from tests.line.test_bad_moments import NODE, SETTINGS
-from tests.wallboard.web.browsers import CHROMIUM, launch
+from tests.wallboard.web.browsers import WHOLE, launch
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: it draws the pages")]
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(WHOLE is None, reason="no chromium here: it draws the pages")]
 
 BOARDS = """\
 [[board]]
@@ -216,7 +216,7 @@ async def stack(folder: Path) -> AsyncIterator[Andon]:
 @asynccontextmanager
 async def screen() -> AsyncIterator[tuple[Page, list[str]]]:
     async with async_playwright() as playwright:
-        browser = await launch(playwright)
+        browser = await launch(playwright, WHOLE)
         page = await browser.new_page(viewport={"width": 1920, "height": 1080}, locale="en-GB")
         page.set_default_timeout(BACK_S * 1000)
         expect.set_options(timeout=BACK_S * 1000)

@@ -8,16 +8,19 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, Page, Playwright, ViewportSize
 
-CHROMIUM = shutil.which("chromium")
+WHOLE = shutil.which("chromium")
+"""What people have. It draws a window, menus and tabs too, though nobody sees them: a page costs more than twice the processor time."""
+CHROMIUM = shutil.which("chromium-headless-shell") or WHOLE
+"""The same engine without them, for tests of what is on a page."""
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 
 
-async def launch(playwright: Playwright) -> Browser:
-    assert CHROMIUM is not None, "install chromium: make test does"
-    return await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+async def launch(playwright: Playwright, program: str | None = CHROMIUM) -> Browser:
+    assert program is not None, "install chromium: make test does"
+    return await playwright.chromium.launch(executable_path=program, args=list(FLAGS))
 
 
 @asynccontextmanager
