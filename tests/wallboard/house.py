@@ -7,6 +7,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.wallboard.fakes import Clock, FakeEngine, FakeFollower, FakeRenderer,
 from wallboard.authorise import Role
 from wallboard.board import WEB, Board, make_board
 from wallboard.feed import Follower, Renderer
+from wallboard.pages import Pages
 from wallboard.row import Row
 from wallboard.server import serve
 from wallboard.settings import BoardSettings
@@ -72,6 +74,12 @@ class House:
         )
 
 
+@cache
+def the_pages() -> Pages:
+    """Read once for all boards of a worker: no test changes them."""
+    return Pages(WEB)
+
+
 @contextlib.asynccontextmanager
 async def running(
     folder: Path,
@@ -90,8 +98,9 @@ async def running(
     engine = FakeEngine(follower)
     sealer = Sealer(b"k" * 32, lambda month: b"m" * 64)
     dialling = Dialling(sealer.seal, MemoryLedger(), Shelf(folder / "lists"), lambda fact: signing.good(fact, "k1", b"k" * 32))
-    parts: dict[str, Any] = {"history": history, "asker": engine, "dialling": dialling, "more": more, "web": web}
-    board = make_board(told, follow or follower, mask, clock, renderer=real or renderer, **parts)
+    parts: dict[str, Any] = {"history": history, "asker": engine, "dialling": dialling, "more": more}
+    pages = the_pages() if web == WEB else Pages(web)
+    board = make_board(told, follow or follower, mask, clock, renderer=real or renderer, pages=pages, **parts)
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(serve(board, stop, port.set_result))
     beginning: set[asyncio.Future[Any]] = {serving, port}

@@ -12,7 +12,6 @@ import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -25,7 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from realtime.me import MeRow
 from realtime.rows import Snapshot
-from wallboard.board import WEB
+from tests.wallboard.house import the_pages
 from wallboard.boards import BoardPlan
 from wallboard.headers import SECURITY_HEADERS
 from wallboard.pages import Pages
@@ -34,12 +33,6 @@ DEADLINE_S = 10.0
 TOKEN = "andon_right"
 HEARTBEAT_S = 0.5
 """Twice as often as the board: a test waits for one."""
-
-
-@cache
-def the_pages() -> Pages:
-    """Read once: no test changes them."""
-    return Pages(WEB)
 
 
 @dataclass
