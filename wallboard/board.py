@@ -80,12 +80,11 @@ def make_board(
     pages: Pages | None = None,
 ) -> Board:
     """Reads the pages, unless somebody has; opens no socket and starts no task."""
-    pages = pages or Pages(WEB)
     tokens, people, sessions = TokenStore(settings.data_dir), People(settings.data_dir), Sessions(settings.data_dir)
     door = Door(tokens, people, sessions, clock, settings.public_role)
     signing = SigningIn(door, people, sessions, Lives(settings.session_hours * HOUR, settings.session_idle_minutes * MINUTE), clock)
     clients, pages_of_agents = (Clients(settings.max_clients, settings.max_clients_per_address) for _ in range(2))
-    feed = Feed(settings.floor, follower, renderer, mask, clients, boards := Boards(), clock, pages.build)
+    feed = Feed(settings.floor, follower, renderer, mask, clients, boards := Boards(), clock, (pages := pages or Pages(WEB)).build)
     board = Board(
         settings=settings,
         tokens=tokens,
