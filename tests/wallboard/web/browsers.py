@@ -6,7 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, Page, Playwright, ViewportSize
+from playwright.async_api import Browser, Page, Playwright, ViewportSize, expect
 
 WHOLE = shutil.which("chromium")
 """What people have. It draws a window, menus and tabs too, though nobody sees them: a page costs more than twice the processor time."""
@@ -16,6 +16,8 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+# It costs nothing where all is well; five seconds, its own, were not enough with three workers and their browsers on two cores.
+expect.set_options(timeout=20_000)
 
 
 async def launch(playwright: Playwright, program: str | None = CHROMIUM) -> Browser:
