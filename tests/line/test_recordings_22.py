@@ -36,7 +36,7 @@ from tests.lab import need
 from tests.line.recorded import CUSTOMERS, PATIENCE_S, RATE, Sound, Told, Voices, hundred_calls
 from tests.line.recordings_house import LISTENER, ONE, OTHER, House, house, until
 from tests.wallboard.controlled import PASSWORD
-from tests.wallboard.web.browsers import WHOLE, launch
+from tests.wallboard.web.browsers import PATIENCE_MS, WHOLE, launch
 
 pytestmark = [
     pytest.mark.asterisk,
@@ -337,11 +337,9 @@ async def played(there: House, linked: list[tuple[Told, dict[str, Any]]]) -> Non
             )
             assert answer.ok, await answer.text()
             page = await context.new_page()
-            page.set_default_timeout(PATIENCE_S * 1_000)
-            expect.set_options(timeout=PATIENCE_S * 1_000)
+            page.set_default_timeout(PATIENCE_MS)
             await _found_and_heard(page, there.andon.url, agent, len(mine), row["id"])
         finally:
-            expect.set_options(timeout=5_000)
             await browser.close()
 
     async def told_to_the_log() -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from tests.house.sources import ROOT
 from tests.line.floor import READY_S, Andon, command, free_port, live
 from tests.line.simulated import SECRET, USERNAME, simulated
 from tests.line.test_bad_moments import NODE, SETTINGS
-from tests.wallboard.web.browsers import WHOLE, launch
+from tests.wallboard.web.browsers import PATIENCE_MS, WHOLE, launch
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(WHOLE is None, reason="no chromium here: it draws the pages")]
 
@@ -218,8 +218,7 @@ async def screen() -> AsyncIterator[tuple[Page, list[str]]]:
     async with async_playwright() as playwright:
         browser = await launch(playwright, WHOLE)
         page = await browser.new_page(viewport={"width": 1920, "height": 1080}, locale="en-GB")
-        page.set_default_timeout(BACK_S * 1000)
-        expect.set_options(timeout=BACK_S * 1000)
+        page.set_default_timeout(PATIENCE_MS)
         complaints: list[str] = []
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -12,7 +12,7 @@ from realtime.plan.quality import FormItem, FormSection, QualityRules, ScoreForm
 from tests.recordings.heard import CLASS
 from tests.recordings.web.archive_house import ArchiveHouse
 from tests.wallboard.controlled import HASH, PASSWORD
-from tests.wallboard.web.browsers import CHROMIUM
+from tests.wallboard.web.browsers import CHROMIUM, PATIENCE_MS
 from wallboard.authorise import Role
 
 IN_BROWSER = [
@@ -46,7 +46,7 @@ async def signed_in(browser: Browser, house: ArchiveHouse, name: str, role: Role
     answer = await opened.request.post(f"{hall.house.url}/api/session", data={"user": name, "password": PASSWORD}, headers=origin)
     assert answer.ok, await answer.text()
     page = await opened.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     return page
 
 

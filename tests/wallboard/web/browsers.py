@@ -16,8 +16,9 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-# It costs nothing where all is well; five seconds, its own, were not enough with three workers and their browsers on two cores.
-expect.set_options(timeout=20_000)
+PATIENCE_MS = 30_000
+"""For whatever a page is to show. It costs nothing where all is well; five seconds are not enough with three browsers on two busy cores."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 async def launch(playwright: Playwright, program: str | None = CHROMIUM) -> Browser:
@@ -31,7 +32,7 @@ async def watched_page(browser: Browser, size: tuple[int, int], expected: Collec
     sight = ViewportSize(width=size[0], height=size[1])
     context = await browser.new_context(viewport=sight, locale="en-GB", timezone_id="Asia/Shanghai")
     opened = await context.new_page()
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
     opened.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.house.sources import say
 from tests.wallboard.campaigning import dialling
 from tests.wallboard.controlled import HASH, PASSWORD, Hall
-from tests.wallboard.web.browsers import CHROMIUM
+from tests.wallboard.web.browsers import CHROMIUM, PATIENCE_MS
 from tests.wallboard.web.test_floor_axe import serious
 from wallboard.authorise import Role
 
@@ -38,7 +38,7 @@ async def signed_in(browser: Browser, hall: Hall, name: str, role: Role = Role.M
     answer = await opened.request.post(f"{hall.house.url}/api/session", data={"user": name, "password": PASSWORD}, headers=origin)
     assert answer.ok, await answer.text()
     page = await opened.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_MS)
     return page
 
 

@@ -16,7 +16,7 @@ from tests.simulation.day import Day
 from tests.simulation.plan import Plan
 from tests.wallboard.house import House
 from tests.wallboard.test_records import house_of
-from tests.wallboard.web.browsers import CHROMIUM
+from tests.wallboard.web.browsers import CHROMIUM, PATIENCE_MS
 from wallboard.authorise import Role
 
 pytestmark = [
@@ -44,7 +44,7 @@ async def page(browser: Browser, house: House) -> AsyncIterator[Page]:
     answer = await context.request.post(f"{house.url}/api/session", data={"token": secret}, headers={"Origin": house.url})
     assert answer.ok
     opened = await context.new_page()
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
     opened.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
