@@ -184,7 +184,7 @@ class Sealing:
         async with self._catalogue.reading() as connection:
             key = await key_of(connection, line.place, self._stores)
         if key is None:
-            raise StoreAway(f"The key of the recording {line.id} is not there; restore the key stores from their backup.")
+            raise StoreAway("keys.lost.recording", recording=line.id)
         return key
 
     # ---------------------------------------------------------------- settle

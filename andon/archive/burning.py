@@ -30,6 +30,7 @@ from recordings.discs.register import DiscRefused
 from recordings.discs.rows import DiscRow
 from recordings.discs.schedule import to_check
 from recordings.discs.sets import Planned
+from recordings.refusals.stored import english
 
 HEAD: Final = ("DISC", "STATE", "CLASS", "MONTH", "RECORDINGS", "IMAGE", "CLIENT", "SAID")
 WIDEST: Final = 60
@@ -84,7 +85,8 @@ async def _list(ask: Asked) -> Exit:
         due = to_check(*await store.shelf(connection), plan_of(ask.settings).archive.discs, now_us())
         gone = await store.for_destruction(connection)
     if ask.said.json:
-        say(msgspec.json.encode({"discs": found, "check": due, "destroy": gone}).decode())
+        shown = [msgspec.structs.replace(disc, said=english(disc.said)) for disc in found]
+        say(msgspec.json.encode({"discs": shown, "check": due, "destroy": gone}).decode())
         return Exit.DONE
     for line in lines([HEAD, *map(_cells, found)]) if found else ["No discs yet: andon recordings burn gather says what may be burned."]:
         say(line)
@@ -96,7 +98,7 @@ async def _list(ask: Asked) -> Exit:
 
 
 def _cells(disc: DiscRow) -> tuple[str, ...]:
-    said = clean(disc.said)[:WIDEST] or DASH
+    said = clean(english(disc.said))[:WIDEST] or DASH
     return (disc.id, disc.state, disc.class_, disc.month, str(disc.recordings), disc.image[:16] or DASH, clean(disc.client) or DASH, said)
 
 
@@ -181,7 +183,7 @@ def _told(id: str, planned: Planned) -> dict[str, str | int]:
 async def _work(ask: Asked) -> Exit:
     rules = plan_of(ask.settings).archive
     room = works_of(archive_of(ask.settings), ask.catalogue, lambda: rules, now_us)
-    say(await works.do(room, ask.step, ask.id, this_person()))
+    say(str(await works.do(room, ask.step, ask.id, this_person())))
     return Exit.DONE
 
 

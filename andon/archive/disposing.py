@@ -25,6 +25,7 @@ from recordings.crypt.stores import stores_of
 from recordings.proof import publishing
 from recordings.proof.published import folder_of
 from recordings.proof.signer import Signer
+from recordings.refusals.stored import english
 from recordings.retention import carrying, disposal, redaction
 from recordings.retention.disposal import DisposalRefused, Wish
 from recordings.retention.judging import policy_of
@@ -137,7 +138,8 @@ async def _list(catalogue: Catalogue, said: Said, settings: Settings) -> Exit:
     for row in found:
         by = f"by {row['by']} on {day(row['at'], zone)}, approved by {', '.join(good[row['id']].values()) or 'nobody yet'}"
         what = f"{row['class_']} {row['month']}" if row["kind"] == "disposal" else row["kind"]
-        say(f"{row['id']}  {row['standing']}  {what}  {row['items']:,} recordings, {row['gone']:,} gone; {by}. {row['trouble']}".rstrip())
+        trouble = english(row["trouble"])
+        say(f"{row['id']}  {row['standing']}  {what}  {row['items']:,} recordings, {row['gone']:,} gone; {by}. {trouble}".rstrip())
     if not found:
         complain("There are no disposals.")
     return Exit.DONE

@@ -26,6 +26,7 @@ from recordings.proof.note import VerifierKey
 from recordings.proof.published import Published
 from recordings.proof.publishing import ABOUT_LOG, Withheld, publish
 from recordings.proof.signer import Signer
+from recordings.refusals.stored import english
 from recordings.settings import ArchiveSettings
 from recordings.words import Kind
 
@@ -66,7 +67,7 @@ async def exchange_kek(archive: ArchiveSettings, catalogue: Catalogue, name: str
     done = await keeping.exchange(catalogue, stores, name, clock)
     for each in done.stores:
         if not each.gone:
-            complain(f"{each.store} still has {name} ({each.reason}); the archivist tries again until it is gone.")
+            complain(f"{each.store} still has {name} ({english(each.reason)}); the archivist tries again until it is gone.")
     if not done.at:
         return Exit.FAILED
     wraps = f"{done.kept} recordings are wrapped with {done.successor} instead." if done.kept else "It wrapped no recording."

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from recordings.catalogue.schema import log, nodes
 from recordings.proof import merkle
 from recordings.proof.entries import SALT, Entry, leaf_of, private_text
+from recordings.refusals import Worded
 
 NEEDS_MOST = 200
 """Hashes for one answer: a proof in a tree of 2^62 leaves needs fewer."""
@@ -101,11 +102,9 @@ async def _hashes(connection: AsyncConnection, needs: Iterable[tuple[int, int]])
         )
         found |= {(row.level, row.place): row.hash for row in rows if isinstance(row.hash, bytes)}
     if missing := wanted - found.keys():
-        raise LogDamaged(
-            f"The archive's log has no hash of subtree {min(missing)}: run andon recordings verify, and put a backup in place."
-        )
+        raise LogDamaged("log.damaged", subtree=str(min(missing)))
     return lambda level, place: found[level, place]
 
 
-class LogDamaged(Exception):
-    """Leaves or nodes are not there that must be: one sentence."""
+class LogDamaged(Worded):
+    """Leaves or nodes are not there that must be."""

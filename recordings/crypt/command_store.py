@@ -60,7 +60,7 @@ class CommandStore:
         """The program makes its own; a proposed one never leaves this process."""
         answer = self._ask("make", name)
         if answer.code == DESTROYED:
-            raise KeyDestroyed(f"{name} was destroyed in {self.name}.")
+            raise KeyDestroyed("keys.destroyed.store", name=name, store=self.name)
         return self._key(answer)
 
     def destroy(self, name: str) -> None:
@@ -98,13 +98,15 @@ class CommandStore:
             raise self._away(answer)
         said = answer.output.strip()
         if HEX.fullmatch(said) is None:
-            raise StoreAway(f"{self.name} did not answer with a key of 64 hexadecimal digits.")
+            raise StoreAway("keys.not_hex", store=self.name)
         return bytes.fromhex(said)
 
     def _away(self, answer: Answer) -> StoreAway:
         line = answer.error.strip().splitlines()[:1]
         said = "".join(each for each in (line[0] if line else "") if each.isprintable())[:SAID_MOST]
-        return StoreAway(f"{self.name} ended with {answer.code}: {said or 'it said nothing'}.")
+        if not said:
+            return StoreAway("keys.ended.silent", store=self.name, status=answer.code)
+        return StoreAway("keys.ended", store=self.name, status=answer.code, why=said)
 
     def _ask(self, verb: str, *names: str) -> Answer:
         if not all(is_kek_name(name) for name in names):
@@ -115,7 +117,7 @@ class CommandStore:
                 [*self._words, verb, *names], stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, start_new_session=True
             )
         except OSError as fault:
-            raise StoreAway(f"{self.name} cannot be started ({fault.strerror}); is it installed?") from fault
+            raise StoreAway("keys.not_started", store=self.name, why=fault.strerror) from fault
         try:
             output, error = self._heard(process)
             return Answer(process.returncode, output.decode("utf-8", "replace"), error.decode("utf-8", "replace"))
@@ -144,7 +146,7 @@ class CommandStore:
                         selector.unregister(key.fileobj)
                     said[key.fileobj] += piece
                     if len(said[key.fileobj]) > OUTPUT_MOST:
-                        raise StoreAway(f"{self.name} answers with more than {OUTPUT_MOST >> 20} MB.")
+                        raise StoreAway("keys.too_long", store=self.name, most=OUTPUT_MOST >> 20)
         try:
             process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
@@ -152,4 +154,4 @@ class CommandStore:
         return bytes(said[process.stdout]), bytes(said[process.stderr])
 
     def _slow(self) -> StoreAway:
-        return StoreAway(f"{self.name} did not answer within {self._patience_s:g} s.")
+        return StoreAway("keys.slow", store=self.name, seconds=self._patience_s)

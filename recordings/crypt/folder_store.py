@@ -43,7 +43,7 @@ class FolderStore:
         try:
             self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as fault:
-            raise StoreAway(f"The key store {self.name} cannot be made ({fault.strerror}).") from fault
+            raise StoreAway("keys.not_made", store=self.name, why=fault.strerror) from fault
 
     def get(self, name: str) -> bytes | None:
         with self._folder() as folder:
@@ -54,7 +54,7 @@ class FolderStore:
         with self._folder() as folder:
             _alone(folder)
             if _is_there(folder, name + TOMBSTONE):
-                raise KeyDestroyed(f"{name} was destroyed in {self.name}.")
+                raise KeyDestroyed("keys.destroyed.store", name=name, store=self.name)
             if (found := _read(folder, name)) is None:
                 if _is_there(folder, name + SUFFIX) and _read(folder, name) is None:  # there and still none: damaged, not just made
                     os.rename(name + SUFFIX, f"{name}.damaged.{secrets.token_hex(4)}", src_dir_fd=folder, dst_dir_fd=folder)
@@ -62,9 +62,9 @@ class FolderStore:
                 found = _read(folder, name)
             if _is_there(folder, name + TOMBSTONE):  # somebody destroyed it in between
                 _overwrite_all(folder, name)
-                raise KeyDestroyed(f"{name} was destroyed in {self.name}.")
+                raise KeyDestroyed("keys.destroyed.store", name=name, store=self.name)
             if found is None:
-                raise StoreAway(f"{self.name} does not give back the key that was written to it; look at its disk.")
+                raise StoreAway("keys.not_given_back", store=self.name)
             return found
 
     def destroy(self, name: str) -> None:
@@ -119,9 +119,7 @@ class FolderStore:
             finally:
                 os.close(handle)
         except OSError as fault:
-            raise StoreAway(
-                f"The key store {self.name} cannot be used ({fault.strerror}); mount its disk, or make the folder if it is a new one."
-            ) from fault
+            raise StoreAway("keys.away", store=self.name, why=fault.strerror) from fault
 
 
 def _alone(folder: int) -> None:

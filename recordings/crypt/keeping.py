@@ -96,11 +96,11 @@ async def current(catalogue: Catalogue, stores: KeyStores, class_: str, month: s
         empty = not alive and not dead  # a new archive, or disks that are not there
         wraps = (await connection.execute(select(keys.c.recording).where(true() if empty else keys.c.kek == name).limit(1))).first()
     if wraps is not None:
-        raise KeyLost(f"No key store has {'any key' if empty else name}, but recordings need it; mount the key stores, or restore them.")
+        raise KeyLost("keys.lost.any") if empty else KeyLost("keys.lost", name=name)
     try:
         return Kek(name, await asyncio.to_thread(stores.make, name))
     except KeyDestroyed as fault:
-        raise KekRetired(f"{name} was destroyed a moment ago; a newer key takes its place.") from fault
+        raise KekRetired("keys.retired", name=name) from fault
 
 
 async def keep_key(change: Change, place: int, kek: str, wrapped: bytes) -> None:
@@ -296,7 +296,7 @@ async def _wrap_anew(catalogue: Catalogue, stores: KeyStores, where: ColumnEleme
     olds = {kek: await asyncio.to_thread(stores.get, kek) for kek in {row.kek for row in found}}
     for name, old in olds.items():
         if old is None:
-            raise KeyLost(f"No key store has {name}, which wraps keys of recordings; restore the key stores from their backup.")
+            raise KeyLost("keys.lost.wraps", name=name)
     plain = [(row.recording, row.kek, unwrap(olds[row.kek] or b"", row.wrapped)) for row in found]
     for _ in range(TRIES):
         new = await current(catalogue, stores, to.class_, to.month)
@@ -311,7 +311,7 @@ async def _wrap_anew(catalogue: Catalogue, stores: KeyStores, where: ColumnEleme
             return len(found)
         except KekRetired:
             continue
-    raise KekRetired("A key of keys is retired again and again; look at what disposes of recordings just now.")
+    raise KekRetired("keys.retired.again")
 
 
 async def _intended(connection: AsyncConnection, found: Sequence[Row[Any, Any, Any]], new: str) -> set[int]:
@@ -356,7 +356,7 @@ async def _exchanged(connection: AsyncConnection, lines: Sequence[tuple[int, str
 
 async def _still_used(connection: AsyncConnection, kek: str) -> None:
     if (await connection.execute(select(retired.c.kek).where(retired.c.kek == kek))).first() is not None:
-        raise KekRetired(f"{kek} is being destroyed; a newer key takes its place.")
+        raise KekRetired("keys.retired.going", name=kek)
 
 
 def _begins(column: ColumnElement[str], stem: str) -> ColumnElement[bool]:

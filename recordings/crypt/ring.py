@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
+from recordings.refusals import Worded
+
 Part = Literal["sound", "opus", "peaks"]
 PARTS: Final[tuple[Part, ...]] = ("sound", "opus", "peaks")
 KEY: Final = 32
@@ -27,7 +29,7 @@ NAME_MOST: Final = 180
 """Characters: it is a file's name with something before and behind it, which may have 255."""
 
 
-class WrongKey(Exception):
+class WrongKey(Worded):
     """A wrapped key does not open with this key of keys: one of them is damaged, or of another floor."""
 
 
@@ -51,7 +53,7 @@ def unwrap(kek: bytes, wrapped: bytes) -> bytes:
     try:
         return aes_key_unwrap(kek, wrapped)
     except (InvalidUnwrap, ValueError):
-        raise WrongKey("A wrapped key does not open with its key of keys: restore the key store or the catalogue from a backup.") from None
+        raise WrongKey("keys.wrong") from None
 
 
 def part_key(key: bytes, part: Part) -> bytes:

@@ -16,6 +16,8 @@ from recordings.crypt.folder_store import FolderStore
 from recordings.crypt.moves import Moved, Moves, joined
 from recordings.crypt.ring import is_kek_name, new_key
 from recordings.crypt.store_faults import KeyDestroyed, KeysDisagree, StoreAway
+from recordings.refusals import Remark
+from recordings.refusals.stored import written
 from recordings.settings import ArchiveSettings
 
 __all__ = ["CommandStore", "FolderStore", "Gone", "KeyDestroyed", "KeyStore", "KeyStores", "KeysDisagree", "StoreAway", "stores_of"]
@@ -56,7 +58,7 @@ class KeyStore(Protocol):
 
 
 class Gone(NamedTuple):
-    """What destroying a key came to in one store. `reason`: a sentence, where it is not gone."""
+    """What destroying a key came to in one store. `reason`: where it is not gone, a sentence as it is stored."""
 
     store: str
     gone: bool
@@ -89,7 +91,7 @@ class KeyStores:
         found, away = self._ask(name)
         keys = {key for _, key in found if key is not None}
         if len(keys) > 1:
-            raise KeysDisagree(f"The key stores hold different keys as {name}; restore the one that is wrong from its backup.")
+            raise KeysDisagree("keys.differ", name=name)
         if not keys:
             if away is not None and not self.destroyed(name):
                 raise away
@@ -110,14 +112,14 @@ class KeyStores:
             for store in self._stores:
                 store.prepare()
         if self.destroyed(name):
-            raise KeyDestroyed(f"{name} was destroyed; its name is not used again.")
+            raise KeyDestroyed("keys.destroyed", name=name)
         key = self.get(name) or new_key()
         for store in self._stores:
             made = store.make(name, key)
             if store is self._stores[0]:
                 key = made  # another process was first, or the store makes its own
             elif made != key:
-                raise KeysDisagree(f"{store.name} holds another key as {name} than {self._stores[0].name}.")
+                raise KeysDisagree("keys.differ.stores", store=store.name, name=name, other=self._stores[0].name)
         return key
 
     def destroy(self, name: str) -> list[Gone]:
@@ -159,7 +161,7 @@ class KeyStores:
         for store in self._stores:
             alive, dead = store.names(), store.tombstones()
             if not alive and not dead:
-                raise StoreAway(f"The key store {store.name} is empty; mount its disk, or wait an hour if it is a new second one.")
+                raise StoreAway("keys.empty", store=store.name)
             keys |= {(name, key) for name in alive if (key := store.get(name)) is not None}
             moved |= {each for name in alive | dead for each in store.notes(name).values()}
         return Left(tuple(sorted(keys)), tuple(sorted(moved)))
@@ -223,9 +225,9 @@ def _destroy(store: KeyStore, name: str) -> Gone:
     try:
         store.destroy(name)
         if store.get(name) is not None:
-            return Gone(store.name, False, f"{store.name} still gives {name} after it said that it was destroyed.")
+            return Gone(store.name, False, written(Remark("keys.still_there", store=store.name, name=name)))
     except StoreAway as fault:
-        return Gone(store.name, False, str(fault))
+        return Gone(store.name, False, written(fault))
     return Gone(store.name, True)
 
 

@@ -17,6 +17,7 @@ from typing import BinaryIO, Final
 
 from recordings.discs.bag import Piece
 from recordings.discs.sets import Item
+from recordings.refusals import Worded
 from recordings.vault.port import VaultTrouble
 
 CHUNK: Final = 1 << 20
@@ -24,22 +25,16 @@ Source = Callable[[Item], Iterable[bytes]]
 """A vault: all bytes of a recording's container. Raises VaultTrouble."""
 
 
-class Damaged(Exception):
+class NoGoodCopy(Worded):
     """A container has not the bytes that were sealed."""
 
-    def __init__(self, item: Item) -> None:
-        super().__init__(
-            f"No vault has the container of recording {item.id} as it was sealed: run andon recordings verify, then try again."
-        )
-        self.item = item
 
-
-class NoRoom(Exception):
-    """One sentence: how much is missing where."""
+class NoRoom(Worded):
+    """How much is missing where."""
 
 
 def write_bag(pieces: Iterable[Piece], folder: Path, sources: Sequence[Source]) -> None:
-    """Anew in any case. Raises Damaged, OSError."""
+    """Anew in any case. Raises NoGoodCopy, OSError."""
     part = folder.with_name(f"{folder.name}.part")
     for each in (part, folder):
         if each.exists():
@@ -62,7 +57,7 @@ def _write(piece: Piece, path: Path, sources: Sequence[Source]) -> None:
             if _copied(source(piece.item), path) == piece.sha256:
                 return
         path.unlink(missing_ok=True)
-    raise Damaged(piece.item)
+    raise NoGoodCopy("image.no_good_copy", recording=piece.item.id)
 
 
 def _copied(pieces: Iterable[bytes], path: Path) -> bytes:
@@ -82,7 +77,7 @@ def room_for(folder: Path, needed: int) -> None:
     """A bag and its image lie there at the same time. Raises NoRoom."""
     free = shutil.disk_usage(folder).free
     if free < needed:
-        raise NoRoom(f"{folder} has {free >> 20} MB free and a disc needs {needed >> 20} MB; free some room, then try again.")
+        raise NoRoom("image.no_room", folder=folder, free=free >> 20, needed=needed >> 20)
 
 
 def files_of(folder: Path) -> tuple[str, ...]:

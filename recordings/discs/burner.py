@@ -15,18 +15,19 @@ from typing import Final, NamedTuple, Protocol
 from recordings.discs import mark
 from recordings.discs.comparing import volume_of
 from recordings.discs.media import SECTOR
+from recordings.refusals import Worded
 
 CHUNK: Final = 512 * SECTOR
 MOST_BAD: Final = 5_000
 """Blocks tried one by one; a drive may take ten seconds for each, and such a disc is lost anyway."""
 
 
-class BurnFailed(Exception):
-    """The medium did not take the image, or cannot be read at all: one sentence. It counts against the medium."""
+class BurnFailed(Worded):
+    """The medium did not take the image, or cannot be read at all. It counts against the medium."""
 
 
-class DriveAway(Exception):
-    """No drive, no medium, or another disc than asked for: one sentence of what to do. It counts against nobody."""
+class DriveAway(Worded):
+    """No drive, no medium, or another disc than asked for, with what to do. It counts against nobody."""
 
 
 class Burned(NamedTuple):
@@ -74,9 +75,7 @@ class FileBurner:
                 os.fsync(file.fileno())
             part.replace(self.path(disc))
         except OSError as error:
-            raise BurnFailed(
-                f"The file of disc {disc} cannot be written ({error.strerror or error}); make room or mend its rights."
-            ) from error
+            raise BurnFailed("burn.not_written", disc=disc, why=error.strerror or error) from error
         return Burned("file", medium)
 
     def reload(self, disc: str) -> None:
@@ -89,7 +88,7 @@ def open_medium(path: Path, disc: str) -> FileIO:
     try:
         return open(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb", buffering=0)
     except OSError as error:
-        raise DriveAway(f"Disc {disc} cannot be opened ({error.strerror}); put it into the drive, then try again.") from error
+        raise DriveAway("drive.not_opened", disc=disc, why=error.strerror) from error
 
 
 def volume_on(path: Path, disc: str) -> str:

@@ -56,11 +56,9 @@ class DriveBurner:
             with _marked(image, disc):
                 run(command, BURN_S)
         except ImageFailed as error:
-            raise BurnFailed(f"Disc {disc} was not burned: {error} Put in an empty medium.") from error
+            raise BurnFailed("burn.not_burned", disc=disc, why=error) from error
         except OSError as error:
-            raise DriveAway(
-                f"The image of disc {disc} cannot be made ready ({error.strerror or error}); make room or mend its rights."
-            ) from error
+            raise DriveAway("drive.not_ready", disc=disc, why=error.strerror or error) from error
         return told(toc)
 
     def reload(self, disc: str) -> None:
@@ -70,7 +68,7 @@ class DriveBurner:
         try:
             run([XORRISO, "-no_rc", "-outdev", self._device, "-eject", "all"], TRAY_S)
         except ImageFailed as error:
-            raise DriveAway(f"Disc {disc} does not come out of the drive ({error}); look whether another program holds it.") from error
+            raise DriveAway("drive.stuck", disc=disc, why=error) from error
         self._look(disc)
 
     def path(self, disc: str) -> Path:
@@ -80,17 +78,17 @@ class DriveBurner:
         """Its table of contents. A rewritable medium with something on it is somebody's."""
         toc = self._look(disc)
         if BLANK.search(toc) is None:
-            raise DriveAway(f"What is in the drive is not an empty medium, or cannot be written; put an empty one in for disc {disc}.")
+            raise DriveAway("drive.not_empty", disc=disc)
         return toc
 
     def _look(self, disc: str) -> str:
         """xorriso's table of contents. Loads the tray, too. To xorriso any path is a drive, so that one is looked at first."""
         if self._tray and not self._path.is_block_device():
-            raise DriveAway(f"{self._device} is no drive: correct burner in the settings, or look whether the drive is connected.")
+            raise DriveAway("drive.none", device=self._device)
         try:
             return run([XORRISO, "-no_rc", "-outdev", self._device, "-toc"], TRAY_S)
         except ImageFailed as error:
-            raise DriveAway(f"The drive does not answer ({error}); put disc {disc} in and close the tray, then try again.") from error
+            raise DriveAway("drive.silent", why=error, disc=disc) from error
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from pycdlib import dates, headervd, udf, utils
 from realtime.words import SECOND, Micros
 from recordings.discs.bagging import files_of
 from recordings.discs.media import Medium
+from recordings.refusals import Worded
 
 XORRISO, PYCDLIB = "xorriso", "pycdlib"
 PATIENCE_S: Final = 4 * 3600
@@ -35,8 +36,8 @@ MODE_FILE, MODE_FOLDER = 0o100444, 0o040555
 _ONE_AT_A_TIME = threading.Lock()
 
 
-class ImageFailed(Exception):
-    """The tool's own words, for the person who started it."""
+class ImageFailed(Worded):
+    """With the tool's own words, for the person who started it."""
 
 
 def tool_for(medium: Medium) -> str:
@@ -85,10 +86,10 @@ def run(command: list[str], patience_s: float, more: dict[str, str] | None = Non
         with subprocess.Popen(command, env=environment, **pipes) as program:  # noqa: S603  no shell, our own words
             said = _told(program, deadline, beat)
     except OSError as error:
-        raise ImageFailed(f"{command[0]} does not start ({error.strerror}); is it installed?") from error
+        raise ImageFailed("image.tool_away", tool=command[0], why=error.strerror) from error
     if program.returncode:
         worst = [line for line in said.splitlines() if "FAILURE" in line or "SORRY" in line or "FATAL" in line]
-        raise ImageFailed(f"{command[0]} failed ({'; '.join(worst[:3]) or said.strip()[-300:]}).")
+        raise ImageFailed("image.tool_failed", tool=command[0], why="; ".join(worst[:3]) or said.strip()[-300:])
     return said
 
 
@@ -100,7 +101,7 @@ def _told(program: subprocess.Popen[bytes], deadline: float, beat: Callable[[], 
             try:
                 beat()
                 if time.monotonic() > deadline:
-                    raise ImageFailed("It took longer than any disk or drive should; look whether that one is broken.") from None
+                    raise ImageFailed("image.slow") from None
             except BaseException:
                 program.kill()
                 raise
@@ -124,7 +125,7 @@ def _by_pycdlib(folder: Path, image: Path, volume: str, at: Micros, with_udf: bo
             _fill(iso, folder, with_udf)
             iso.write(str(image), progress_cb=lambda done, total, more: beat())
         except pycdlib.pycdlibexception.PyCdlibException as error:
-            raise ImageFailed(f"pycdlib failed ({error}).") from error
+            raise ImageFailed("image.tool_failed", tool=PYCDLIB, why=error) from error
         finally:
             iso.close()
 
@@ -153,7 +154,7 @@ def _iso_path(path: str, known: dict[str, str]) -> str:
     plain = f"{re.sub('[^A-Z0-9_]', '_', (stem or end).upper())[:26]}{dot if stem else ''}{end.upper()[:3] if stem else ''}"
     where = f"{known[parent]}/{plain}"
     if where in known.values():
-        raise ImageFailed(f"{path} has the name of another file where names are short; give it another one.")
+        raise ImageFailed("image.short_name", path=path)
     known[path] = where
     return where
 

@@ -22,10 +22,11 @@ from recordings.discs.sets import Group, Item
 from recordings.discs.states import DiscState
 from recordings.discs.tables import discs, images, sets
 from recordings.discs.workroom import Proofs, Works, in_thread
+from recordings.refusals import Remark
 from recordings.vault.port import Vault, name_of
 
 
-async def make_images(works: Works, set_id: str, who: str) -> str:
+async def make_images(works: Works, set_id: str, who: str) -> Remark:
     async with works.catalogue.reading() as connection:
         found = await store.discs_of(connection, set_id)
     numbers = sorted({disc.number for disc in found if disc.state == DiscState.GATHERED})
@@ -40,7 +41,7 @@ async def make_images(works: Works, set_id: str, who: str) -> str:
         told = await made(works, set_id, number, staying, 0)
         await register.imaged(works.catalogue, set_id, number, told, who, works.clock())
         count += 1
-    return f"{count} images of set {set_id} are made and compared, file by file."
+    return Remark("work.imaged", count=count, set=set_id)
 
 
 async def made(works: Works, set_id: str, number: int, items: Sequence[Item], checkpoint: int) -> register.Imaged:
@@ -53,7 +54,7 @@ async def made(works: Works, set_id: str, number: int, items: Sequence[Item], ch
     )  # fmt: skip
     try:
         return await in_thread(works, make, works, about, row.medium, items, proofs)
-    except (bagging.Damaged, bagging.NoRoom, image.ImageFailed) as error:
+    except (bagging.NoGoodCopy, bagging.NoRoom, image.ImageFailed) as error:
         raise DiscRefused("disc.image_failed", why=error) from error
     except OSError as error:
         raise DiscRefused("disc.image_failed.file", why=error.strerror or error) from error
@@ -86,12 +87,12 @@ def _looked_at(
     """What is noted of an image, once it is seen to be what went into it."""
     size = target.stat().st_size
     if size > medium.size:
-        raise image.ImageFailed(f"The image has {size} bytes and {medium.name} has room for {medium.size}; lower discs.fill in the plan.")
+        raise image.ImageFailed("image.too_large", size=size, medium=medium.name, room=medium.size)
     files = _files(target, pieces)
     sha256 = sha256_of(target, works.beat)
     compared = compare(read_medium(target, about.set_id, size), files, size, sha256, works.beat)
     if not compared.whole:
-        raise image.ImageFailed(f"The image is not what went into it ({compared.bad[0].path}); check the disk of {target.parent}.")
+        raise image.ImageFailed("image.not_what_went_in", path=compared.bad[0].path, folder=target.parent)
     return register.Imaged(tool=tool, checkpoint=checkpoint, sha256=sha256, size=size, files=files)
 
 
@@ -113,7 +114,7 @@ def _files(target: Path, pieces: Sequence[bag.Piece]) -> tuple[Expected, ...]:
     wanted = {piece.path: piece for piece in pieces}
     found = extents_of(target)
     if {extent.path: extent.size for extent in found} != {path: piece.size for path, piece in wanted.items()}:
-        raise image.ImageFailed("The image has not the files that went into it; look whether xorriso or pycdlib is a version of ours.")
+        raise image.ImageFailed("image.other_files")
     return tuple(
         Expected(each.path, each.offset, each.size, wanted[each.path].sha256, item.id if (item := wanted[each.path].item) else "")
         for each in found

@@ -61,7 +61,7 @@ def proving(catalogue: Catalogue, signer: Signer, folder: Path, clock: Callable[
 async def _fresh(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros) -> int:
     made = await publish(catalogue, signer, folder, now)
     if isinstance(made, Withheld):
-        raise DiscRefused("disc.no_checkpoint", why=made.why)
+        raise DiscRefused("disc.no_checkpoint", why=made.remark)
     return made.checkpoint.size
 
 

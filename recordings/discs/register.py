@@ -25,7 +25,8 @@ from recordings.discs.sets import Item, Planned, disc_id, list_hash, may_burn, p
 from recordings.discs.states import DESTROYED, MADE, DiscState, disc_step
 from recordings.discs.tables import checks, discs, images, items, sets, signatures
 from recordings.proof.entries import Entry, Json
-from recordings.refusals import Refusal
+from recordings.refusals import Refusal, Remark
+from recordings.refusals.stored import coded, written
 from recordings.retention.people import NotAPerson, person
 from recordings.vault.port import name_of
 from recordings.words import STATES_GONE, Kind, State
@@ -53,17 +54,17 @@ class Imaged(msgspec.Struct, frozen=True, kw_only=True):
 class Failed(msgspec.Struct, frozen=True, kw_only=True):
     """Of burning, or of reading a new disc back: then with what was `told` by it. `last`: it is not tried again, whichever time it was."""
 
-    said: str
+    said: Remark
     told: Compared | None = None
     seconds: float = 0.0
     last: bool = False
 
 
 class Instead(msgspec.Struct, frozen=True):
-    """Which disc takes the place of a bad one; none: a sentence of why."""
+    """Which disc takes the place of a bad one; none: why."""
 
     instead: str
-    why: str = ""
+    why: Remark | None = None
 
 
 P = ParamSpec("P")
@@ -218,15 +219,15 @@ async def imaged(change: Change, set_id: str, number: int, made: Imaged, who: st
             await _told(change, now, who, disc, "imaged", size=made.size, list=listed, checkpoint=made.checkpoint, tool=made.tool)
 
 
-async def why_not(connection: AsyncConnection, disc: DiscRow) -> str:
-    """A sentence, where its image may not be burned (any more): a certificate names the discs that bear what was disposed of, and there
-    shall be no others. Empty: it may. What is lost is another thing: the image may be its last copy."""
+async def why_not(connection: AsyncConnection, disc: DiscRow) -> Remark | None:
+    """Why its image may not be burned (any more): a certificate names the discs that bear what was disposed of, and there
+    shall be no others. None: it may. What is lost is another thing: the image may be its last copy."""
     standing = await store.standing_of(connection, disc.set, disc.number)
     if not (gone := standing.get(State.DISPOSED.value, 0)):
-        return ""
-    alive = disc.recordings - gone
-    others = f"; gather the {alive} others anew: andon recordings burn gather" if alive else ""
-    return f"{gone} recordings on disc {disc.id} are disposed of, so it is not burned any more{others}."
+        return None
+    if alive := disc.recordings - gone:
+        return Remark("work.gone.gather", gone=gone, disc=disc.id, alive=alive)
+    return Remark("work.gone", gone=gone, disc=disc.id)
 
 
 async def must_not_wait(connection: AsyncConnection, disc: DiscRow) -> None:
@@ -260,7 +261,7 @@ async def let_gone_go(catalogue: Catalogue, clock: Callable[[], Micros]) -> list
 async def _withdrawn(change: Change, now: Micros) -> list[str]:
     found = await store.not_to_be_burned(change.connection)
     for disc in found:
-        await _move(change, disc, DiscState.WITHDRAWN, said=await why_not(change.connection, disc))
+        await _move(change, disc, DiscState.WITHDRAWN, said=written(await why_not(change.connection, disc)))
         await _told(change, now, "archivist", disc, "withdrawn")
     return [disc.id for disc in found]
 
@@ -280,12 +281,12 @@ async def failed(change: Change, disc: str, what: Failed, who: str, now: Micros)
     if what.told is not None:
         await _checked(change, disc, "new", False, what.told, what.seconds, who, now)
     if times < FAILURES and not what.last:
-        values = {"failures": times, "said": what.said, "burning_at": 0}
+        values = {"failures": times, "said": written(what.said), "burning_at": 0}
         await change.connection.execute(update(discs).where(discs.c.id == disc).values(**values))
-        await _told(change, now, who, found, "failed", {"said": what.said}, failures=times)
+        await _told(change, now, who, found, "failed", {"said": coded(what.said)}, failures=times)
         return None
-    await _move(change, found, DiscState.DISCARDED, failures=times, said=what.said, burning_at=0)
-    await _told(change, now, who, found, "discarded", {"said": what.said}, failures=times)
+    await _move(change, found, DiscState.DISCARDED, failures=times, said=written(what.said), burning_at=0)
+    await _told(change, now, who, found, "discarded", {"said": coded(what.said)}, failures=times)
     return await _replaced(change, found, who, now)
 
 
@@ -294,9 +295,8 @@ async def _replaced(change: Change, bad: DiscRow, who: str, now: Micros) -> Inst
     standing = await store.standing_of(change.connection, bad.set, bad.number)
     if gone := sum(standing.get(state.value, 0) for state in STATES_GONE):  # nobody makes a new copy of what was promised to be gone
         if gone == bad.recordings:
-            return Instead("", "No other takes its place, since every recording on it is gone.")
-        others = f"gather the {bad.recordings - gone} others anew: andon recordings burn gather."
-        return Instead("", f"No other takes its place, since {gone} of its recordings are gone; {others}")
+            return Instead("", Remark("work.no_other"))
+        return Instead("", Remark("work.no_other.gather", gone=gone, alive=bad.recordings - gone))
     id = disc_id(bad.set, bad.number, bad.copy, bad.turn + 1)
     disc_step(None, DiscState.IMAGED)
     row = {"id": id, "set": bad.set, "number": bad.number, "copy": bad.copy, "turn": bad.turn + 1, "state": DiscState.IMAGED.value}
@@ -321,16 +321,18 @@ async def compared(change: Change, disc: str, told: Compared, seconds: float, wh
         await _told(change, now, who, found, "checked", bytes=told.read, sha256=told.sha256, good=True)
     else:
         bad = list(recordings_in(told.bad))
-        await _move(change, found, DiscState.DAMAGED, said=damage(told))
+        await _move(change, found, DiscState.DAMAGED, said=written(damage(told)))
         await _told(change, now, who, found, "damaged", sha256=told.sha256, files=len(told.bad), recordings=list[Json](bad[:100]))
         return await _replaced(change, found, who, now)
     return None
 
 
-def damage(told: Compared) -> str:
+def damage(told: Compared) -> Remark:
     bad = recordings_in(told.bad)
+    if not bad:
+        return Remark("work.damage.none", files=len(told.bad))
     named = ", ".join(bad[:5]) + (", ..." if len(bad) > 5 else "")
-    return f"{len(told.bad)} files of it are not as they were burned, {len(bad)} of them recordings{f' ({named})' if bad else ''}."
+    return Remark("work.damage", files=len(told.bad), recordings=len(bad), named=named)
 
 
 async def _checked(change: Change, disc: str, kind: str, good: bool, told: object, seconds: float, who: str, now: Micros) -> None:

@@ -16,6 +16,8 @@ from recordings.discs import store
 from recordings.discs.register import DiscRefused, changing, must
 from recordings.discs.states import DiscState
 from recordings.discs.tables import wishes
+from recordings.refusals import Remark
+from recordings.refusals.stored import written
 
 MOST_WISHES: Final = 200
 """Steps that wait at a time: whoever asks for more is told to wait."""
@@ -50,7 +52,7 @@ async def wish(change: Change, step: str, subject: str, who: str, now: Micros) -
 
 
 @changing
-async def answered(change: Change, wish_id: int, done: bool, said: str, now: Micros) -> None:
+async def answered(change: Change, wish_id: int, done: bool, said: Remark, now: Micros) -> None:
     """No entry: what was done has its own."""
-    values = {"state": "done" if done else "failed", "said": said, "ended_at": now}
+    values = {"state": "done" if done else "failed", "said": written(said), "ended_at": now}
     await change.connection.execute(update(wishes).where(wishes.c.id == wish_id).values(**values))

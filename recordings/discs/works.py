@@ -22,11 +22,12 @@ from recordings.discs.register import DiscRefused
 from recordings.discs.rows import DiscRow
 from recordings.discs.states import DiscState
 from recordings.discs.workroom import DiscsBusy, Works, alone, in_thread
+from recordings.refusals import Remark
 from recordings.vault.port import VaultTrouble
 
-FAULTS: Final = (DiscRefused, BurnFailed, DriveAway, VaultTrouble, OSError)
-"""What is no bug: a sentence for whoever asked."""
-BUG: Final = "It broke for a fault of Andon's own; the archivist's log says more. Ask for it again when that is mended."
+WORDED: Final = (DiscRefused, BurnFailed, DriveAway, VaultTrouble)
+FAULTS: Final = (*WORDED, OSError)
+"""What is no bug: told to whoever asked."""
 AT_A_TIME: Final = 20
 """Wishes carried out in one round, so that the archivist looks after other things in between."""
 
@@ -41,12 +42,14 @@ async def carry_out(works: Works) -> int:
             said, good = await do(works, wish.step, wish.subject, wish.who), True
         except DiscsBusy:
             break
-        except FAULTS as refused:
-            said, good = str(refused), False
+        except OSError as error:
+            said, good = Remark("work.system", why=error.strerror or error), False
+        except WORDED as refused:
+            said, good = refused, False
         except HistoryAway:
             raise  # it stays wanted
         except Exception:
-            await wishes.answered(works.catalogue, wish.id, False, BUG, works.clock())
+            await wishes.answered(works.catalogue, wish.id, False, Remark("work.bug"), works.clock())
             raise
         await wishes.answered(works.catalogue, wish.id, good, said, works.clock())
         done += 1
@@ -67,8 +70,8 @@ async def let_gone_go(works: Works) -> None:
                 await making.tidy(works)
 
 
-async def do(works: Works, step: str, subject: str, who: str) -> str:
-    """One step, now; a sentence of what came of it. Raises FAULTS, HistoryAway."""
+async def do(works: Works, step: str, subject: str, who: str) -> Remark:
+    """One step, now; what came of it. Raises FAULTS, HistoryAway."""
     async with alone(works.folder):
         return await DEEDS[step](works, subject, who)
 
@@ -76,13 +79,13 @@ async def do(works: Works, step: str, subject: str, who: str) -> str:
 # ---------------------------------------------------------------- burning
 
 
-async def burn(works: Works, disc: str, who: str) -> str:
+async def burn(works: Works, disc: str, who: str) -> Remark:
     async with works.catalogue.reading() as connection:
         found = await register.must(connection, disc, DiscState.IMAGED)
         gone = await register.why_not(connection, found)
     if found.burning_at and await in_thread(works, _has, works.burner.path(disc), found):
         await register.burned(works.catalogue, disc, found.drive, found.media, who, works.clock())
-        return f"Disc {disc} was burned before its process ended; it is to be read back."
+        return Remark("work.burned_before", disc=disc)
     if gone and found.burning_at:
         await register.failed(works.catalogue, disc, register.Failed(said=gone, last=True), who, works.clock())
         raise DiscRefused("disc.disc_gone.discarded", why=gone)
@@ -96,12 +99,12 @@ async def burn(works: Works, disc: str, who: str) -> str:
     try:
         told = await in_thread(works, works.burner.burn, target, disc, found.medium)
     except BurnFailed as failed:
-        return await _failed(works, disc, register.Failed(said=str(failed)), who)
+        return await _failed(works, disc, register.Failed(said=failed), who)
     except DriveAway:
         await register.burning(works.catalogue, disc, 0)
         raise
     await register.burned(works.catalogue, disc, told.drive, told.media, who, works.clock())
-    return f"Disc {disc} is burned; it counts when it has been read back: andon recordings burn verify {disc}."
+    return Remark("work.burned", disc=disc)
 
 
 async def _image_again(works: Works, disc: DiscRow) -> Path:
@@ -138,31 +141,32 @@ def _is_it(path: Path, disc: DiscRow) -> bool:
     """Whether the medium says so; one that is damaged, or empty, may say nothing. Raises DriveAway where it says that it is another."""
     name, there = image.volume_name(disc.set, disc.number), volume_on(path, disc.id)
     if there and there != name:
-        raise DriveAway(f"What is in the drive is {there[:32]}, not disc {disc.id} ({name}); put that one in.")
+        raise DriveAway("drive.another", there=there[:32], disc=disc.id, name=name)
     marked = mark_on(path, disc.id, disc.image_bytes)
     if marked and marked != disc.id:
-        raise DriveAway(f"What is in the drive is disc {marked}, another of the same image, not disc {disc.id}; put that one in.")
+        raise DriveAway("drive.another.copy", marked=marked, disc=disc.id)
     return bool(there) and marked == disc.id
 
 
-async def _failed(works: Works, disc: str, failed: register.Failed, who: str) -> str:
+async def _failed(works: Works, disc: str, failed: register.Failed, who: str) -> Remark:
     """Raises BurnFailed: nothing was gained, and whoever asked must hear what to do."""
     then = await register.failed(works.catalogue, disc, failed, who, works.clock())
     if then is None:
-        raise BurnFailed(f"{failed.said} Try once more.")
-    instead = f", and burn {then.instead} on one of another batch." if then.instead else f". {then.why}"
-    raise BurnFailed(f"{failed.said} It has failed twice: throw this medium away{instead}")
+        raise BurnFailed("work.once_more", why=failed.said)
+    if then.instead:
+        raise BurnFailed("work.failed_twice", why=failed.said, instead=then.instead)
+    raise BurnFailed("work.failed_twice.alone", why=failed.said, then=then.why)
 
 
-async def verify(works: Works, disc: str, who: str) -> str:
+async def verify(works: Works, disc: str, who: str) -> Remark:
     return await _read_back(works, disc, who, DiscState.BURNED)
 
 
-async def check(works: Works, disc: str, who: str) -> str:
+async def check(works: Works, disc: str, who: str) -> Remark:
     return await _read_back(works, disc, who, DiscState.VERIFIED, DiscState.SIGNED)
 
 
-async def _read_back(works: Works, disc: str, who: str, *states: DiscState) -> str:
+async def _read_back(works: Works, disc: str, who: str, *states: DiscState) -> Remark:
     """The whole medium, to the end of the image. One that was good is tried twice before it is called damaged."""
     async with works.catalogue.reading() as connection:
         found = await register.must(connection, disc, *states)
@@ -174,13 +178,14 @@ async def _read_back(works: Works, disc: str, who: str, *states: DiscState) -> s
         told = await in_thread(works, _read, works, found, files)
     seconds = time.monotonic() - began
     if not told.whole and new:
-        said = f"Disc {disc} is not as it was burned: {register.damage(told)}"
+        said = Remark("work.not_as_burned", disc=disc, damage=register.damage(told))
         return await _failed(works, disc, register.Failed(said=said, told=told, seconds=seconds), who)
     then = await register.compared(works.catalogue, disc, told, seconds, who, works.clock())
     if then is None:
-        return f"Disc {disc} was read to its end, {told.read} bytes, and is good."
-    instead = f"Burn {then.instead}, which takes its place." if then.instead else then.why
-    return f"Disc {disc} is damaged: {register.damage(told)} {instead} Check others of its batch."
+        return Remark("work.whole", disc=disc, read=told.read)
+    if then.instead:
+        return Remark("work.damaged", disc=disc, damage=register.damage(told), instead=then.instead)
+    return Remark("work.damaged.alone", disc=disc, damage=register.damage(told), then=then.why)
 
 
 def _read(works: Works, disc: DiscRow, files: Sequence[Expected]) -> Compared:
@@ -196,27 +201,24 @@ def _read(works: Works, disc: DiscRow, files: Sequence[Expected]) -> Compared:
 # ---------------------------------------------------------------- the end of a disc
 
 
-async def prove(works: Works, disc: str, who: str) -> str:
+async def prove(works: Works, disc: str, who: str) -> Remark:
     async with works.catalogue.reading() as connection:
         found = await register.must(connection, disc, *wishes.STEPS["prove"])
         files = await store.expected_of(connection, found.set, found.number)
         rows, alive = await forgetting.left_of(connection, found.set, found.number)
     damaged = found.state != DiscState.SIGNED
     if not await in_thread(works, _is_it, works.burner.path(disc), found) and not damaged:
-        raise DriveAway(
-            f"What is in the drive does not say that it is disc {disc}; put that one in, or if it is in, let it be read first: "
-            f"andon recordings burn check {disc}. What is damaged is tried with what it still gives."
-        )
+        raise DriveAway("drive.unnamed", disc=disc)
     began = time.monotonic()
     have = await _keys_left(works)
     told = await in_thread(works, forgetting.try_all, works.burner.path(disc), disc, files, have, rows, alive, damaged, works.beat)
     await register.proven(works.catalogue, disc, told.good, told, time.monotonic() - began, who, works.clock())
-    counted = f"{told.containers} containers, {told.keys} keys left, {told.tries} tries, {told.opened} opened, {told.unread} not to be read"
+    counted = Remark("work.counted", containers=told.containers, keys=told.keys, tries=told.tries, opened=told.opened, unread=told.unread)
     if told.good:
-        return f"Disc {disc} cannot be read any more ({counted}); two people may destroy it."
+        return Remark("work.proven", disc=disc, counted=counted)
     if told.unread and not (told.opened or told.rows or told.alive):
-        return f"Disc {disc} is not proven ({counted}): it is damaged; let it be read, then prove it: andon recordings burn check {disc}."
-    return f"Disc {disc} can still be read ({counted}; {told.rows} wrapped keys left, {told.alive} recordings not disposed of)."
+        return Remark("work.not_proven", disc=disc, counted=counted)
+    return Remark("work.readable", disc=disc, counted=counted, rows=told.rows, alive=told.alive)
 
 
 async def _keys_left(works: Works) -> forgetting.Keys:
@@ -230,7 +232,7 @@ async def _keys_left(works: Works) -> forgetting.Keys:
     return await in_thread(works, forgetting.keys_of, left, moved)
 
 
-DEEDS: Final[dict[str, Callable[[Works, str, str], Awaitable[str]]]] = {
+DEEDS: Final[dict[str, Callable[[Works, str, str], Awaitable[Remark]]]] = {
     "image": making.make_images,
     "burn": burn,
     "verify": verify,

@@ -30,6 +30,7 @@ from recordings.proof.note import GAP, BadNote, Checkpoint, SigningKey, Verifier
 from recordings.proof.published import RESTORED, read, said_in
 from recordings.proof.published import Published as Folder
 from recordings.proof.signer import NoKey, Signer
+from recordings.refusals import Remark
 from recordings.words import Kind
 
 ABOUT_LOG: Final = "log"
@@ -37,8 +38,6 @@ ABOUT_LOG: Final = "log"
 NAMED_MOST: Final = 100
 """Checkpoints that an entry about a cut names: three months of them; it has the number of all."""
 ACCEPT: Final = "andon recordings verify accept --reason ... --yes"
-HOW: Final = f"andon recordings verify says more; if an old backup was put back, say so: {ACCEPT}."
-SAY_SO: Final = f"no checkpoint is signed before somebody says why: {ACCEPT}."
 
 HEALTH: Final = "checkpoint"
 """Name in `archive_health`: 1, or 0 and why none was signed."""
@@ -58,10 +57,15 @@ class Published(NamedTuple):
 
 
 class Withheld(NamedTuple):
-    """Nothing was signed: one sentence. `lost`: there is a checkpoint that the log does not go on from."""
+    """Nothing was signed. `lost`: there is a checkpoint that the log does not go on from."""
 
-    why: str
+    remark: Remark
     lost: bool = False
+
+    @property
+    def why(self) -> str:
+        """In English."""
+        return str(self.remark)
 
 
 class Before(NamedTuple):
@@ -80,7 +84,7 @@ async def publish(catalogue: Catalogue, signer: Signer, folder: Path, now: Micro
     async with catalogue.reading() as connection:
         size, stored = await tree.size(connection), await newest_note(connection)
     if not size and not before.notes:
-        return Withheld("Nothing yet.")
+        return Withheld(Remark("log.nothing_yet"))
     key = signer.key() if before.notes or stored else signer.make()
     files.add_key(key.verifier)
     async with catalogue.change() as change:
@@ -107,20 +111,22 @@ async def held(catalogue: Catalogue, signer: Signer, folder: Path) -> Withheld |
     return _told(head) if isinstance(head, Withheld) else None
 
 
-async def cut(catalogue: Catalogue, signer: Signer, folder: Path) -> str:
-    """Why the log does not go on from what was signed before: a sentence; empty: it does, as far as is known. Whoever destroys asks: of a
+async def cut(catalogue: Catalogue, signer: Signer, folder: Path) -> Remark | None:
+    """Why the log does not go on from what was signed before; None: it does, as far as is known. Whoever destroys asks: of a
     catalogue that was put back nobody knows which holds were placed since, and what was refused. Raises HistoryAway."""
     try:
         before = await asyncio.to_thread(_before, Folder(folder))
         if isinstance(before, Withheld):
-            return before.why
+            return before.remark
         async with catalogue.reading() as connection:
             head = await _head(connection, [*before.keys, signer.key().verifier], before.notes)
     except NoKey:
-        return ""  # there is none before the first checkpoint; one that is lost is said by whoever signs
-    except (LogDamaged, OSError) as error:
-        return str(error)
-    return head.why if isinstance(head, Withheld) else ""
+        return None  # there is none before the first checkpoint; one that is lost is said by whoever signs
+    except LogDamaged as damaged:
+        return damaged
+    except OSError as error:
+        return Remark("log.unreachable", why=error)
+    return head.remark if isinstance(head, Withheld) else None
 
 
 async def daily(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros) -> Published | Withheld | None:
@@ -132,8 +138,10 @@ async def daily(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros)
         made = await (held(catalogue, signer, folder) if there else publish(catalogue, signer, folder, now))
     except HistoryAway:
         raise
-    except (NoKey, OSError) as error:
-        made = _told(Withheld(str(error), lost=True))
+    except NoKey as missing:
+        made = _told(Withheld(missing, lost=True))
+    except OSError as error:
+        made = _told(Withheld(Remark("log.unreachable", why=error), lost=True))
     except Exception as error:
         said = str(error).splitlines() or [type(error).__name__]
         await _health_is(catalogue, f"No checkpoint could be made: {said[0][:SAID_MOST]}", now)
@@ -191,18 +199,18 @@ async def fits(connection: AsyncConnection, text: str, keys: Sequence[VerifierKe
     return await misfit(connection, text, keys, leaves) is None
 
 
-async def misfit(connection: AsyncConnection, text: str, keys: Sequence[VerifierKey], leaves: int) -> str | None:
-    """Why the log does not go on from this checkpoint: one sentence, or None. Raises LogDamaged."""
+async def misfit(connection: AsyncConnection, text: str, keys: Sequence[VerifierKey], leaves: int) -> Remark | None:
+    """Why the log does not go on from this checkpoint, or None. Raises LogDamaged."""
     try:
         before = note.verify(text, keys)
     except BadNote as error:
-        return f"the last checkpoint is not as it was signed ({error})"
+        return Remark("log.misfit.changed", why=error)
     if before.origin.split(GAP)[0] not in {key.name for key in keys}:
-        return f"the last checkpoint is of another log, {before.origin}."
+        return Remark("log.misfit.another", origin=before.origin)
     if before.size > leaves:
-        return f"a checkpoint speaks of {before.size} entries and the log has {leaves}."
+        return Remark("log.misfit.shorter", size=before.size, leaves=leaves)
     if (await tree.root(connection, before.size))[1] != before.root:
-        return f"the first {before.size} entries of the log are not the ones that were signed."
+        return Remark("log.misfit.rewritten", size=before.size)
     return None
 
 
@@ -220,12 +228,12 @@ def _before(files: Folder) -> Before | Withheld:
     try:
         return Before(files.greatest(), files.keys())
     except BadNote as error:
-        return Withheld(f"A file in {files.folder} is not as it was written ({error}) Put it back from a copy.", lost=True)
+        return Withheld(Remark("log.file_changed", folder=files.folder, why=error), lost=True)
 
 
-def told_restored(made: str) -> str:
+def told_restored(made: str) -> Remark:
     """`made`: as `Folder.restored` says it."""
-    return f"The archive was put back from a backup{f' of {made}' if made else ''}: {SAY_SO}"
+    return Remark("log.restored.of", moment=made) if made else Remark("log.restored")
 
 
 async def _head(connection: AsyncConnection, keys: Sequence[VerifierKey], notes: Mapping[Path, str]) -> tuple[int, bytes] | Withheld:
@@ -233,11 +241,11 @@ async def _head(connection: AsyncConnection, keys: Sequence[VerifierKey], notes:
     stored = await newest_note(connection)
     leaves, root = await tree.root(connection)
     if not leaves and notes:
-        return Withheld(f"The log is empty but there is a checkpoint in {min(notes).parent}: {HOW}", lost=True)
+        return Withheld(Remark("log.empty", folder=min(notes).parent), lost=True)
     for text in (*([stored] if stored is not None else []), *notes.values()):
-        why = await misfit(connection, text, keys, leaves)
-        if why is not None:
-            return Withheld(f"No checkpoint is signed: {why} {HOW}", lost=True)
+        found = await misfit(connection, text, keys, leaves)
+        if found is not None:
+            return Withheld(Remark("log.cut", misfit=found), lost=True)
     return leaves, root
 
 

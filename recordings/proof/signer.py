@@ -14,13 +14,14 @@ from typing import Final
 
 from recordings.proof import note
 from recordings.proof.note import SigningKey
+from recordings.refusals import Worded
 
 FILE: Final = "archive-log.key"
 SEED: Final = 32
 
 
-class NoKey(Exception):
-    """There is none, or it cannot be read: one sentence."""
+class NoKey(Worded):
+    """There is none, or it cannot be read."""
 
 
 class Signer:
@@ -35,14 +36,13 @@ class Signer:
         try:
             handle = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except FileNotFoundError as error:
-            anew = "andon recordings keys exchange log --yes"
-            raise NoKey(f"{self.path} is not there: put it back from a backup, or begin to sign with a new key: {anew}.") from error
+            raise NoKey("log.no_key", path=self.path) from error
         except OSError as error:
-            raise NoKey(f"{self.path} cannot be read ({error.strerror}): give Andon's user the right to, and nobody else.") from error
+            raise NoKey("log.no_key.unread", path=self.path, why=error.strerror) from error
         with open(handle, "rb") as file:
             seed = file.read(SEED + 1)
         if len(seed) != SEED:
-            raise NoKey(f"{self.path} is no key of the log: put it back from a backup.")
+            raise NoKey("log.no_key.none", path=self.path)
         return SigningKey(note.key_name(self.floor), seed)
 
     def make(self) -> SigningKey:
@@ -73,7 +73,7 @@ class Signer:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise NoKey(f"{folder} cannot be written to ({error.strerror}): the log's key belongs there.") from error
+            raise NoKey("log.no_key.unwritten", folder=folder, why=error.strerror) from error
         return draft
 
     def _settle(self, draft: Path) -> None:

@@ -61,7 +61,7 @@ async def look(catalogue: Catalogue, published: Published, keys: Sequence[Verifi
         size, stored = await tree.size(connection), await stored_notes(connection)
     wanted = _wanted(looked, published, stored, keys, size)
     if (restored := published.restored()) is not None:
-        looked.bad_is(told_restored(restored))
+        looked.bad_is(str(told_restored(restored)))
     grown = Grown(looked, wanted)
     async for page in _pages(catalogue, size):
         async with catalogue.reading() as connection:

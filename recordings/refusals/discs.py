@@ -29,7 +29,7 @@ WORDS: Final[Words] = {
     ),
     "disc.disc_gone.withdraw": (
         "{why} Withdraw it.",
-        "光盘上有录音已销毁，不再刻录，请放弃此盘：{why}",
+        "{why}请放弃此盘。",
     ),
     "disc.disc_redacting": (
         "Card data was found in {found} recordings on disc {disc}, so it is not burned now: it is withdrawn when they are redacted, and "
@@ -38,7 +38,7 @@ WORDS: Final[Words] = {
     ),
     "disc.disc_gone.discarded": (
         "{why} A process ended while it was burned: it is discarded, with the medium that may bear it.",
-        "光盘上有录音已销毁，而刻录中途进程终止：此盘作废，可能已写入的介质一并作废。{why}",
+        "{why}刻录中途进程终止：此盘作废，可能已写入的介质一并作废。",
     ),
     "disc.discs_busy": (
         "Another process works on discs just now; try again when it is done.",

@@ -23,6 +23,8 @@ from recordings.crypt.store_faults import KeysDisagree, StoreAway
 from recordings.discs import store as discs
 from recordings.proof.entries import Entry, Json
 from recordings.proof.signer import NoKey
+from recordings.refusals import Worded
+from recordings.refusals.stored import read, written
 from recordings.retention import certificate, disposal, forgetting, holds, redacting, redaction
 from recordings.retention.certificate import Case, Check, CopiesGone, DiscLeft, KeyGone, StoreResult
 from recordings.retention.clocks import class_named
@@ -45,16 +47,16 @@ RUNS_MOST: Final = 100
 PATIENCE_S: Final = 300.0
 
 
-class NoClasses(Exception):
-    """One sentence. A plan that has lost its file lets nothing go, and takes nothing off a list that two people approved."""
+class NoClasses(Worded):
+    """A plan that has lost its file lets nothing go, and takes nothing off a list that two people approved."""
 
 
-class RestoredBefore(Exception):
-    """One sentence. The catalogue is one of before, or was changed by hand."""
+class RestoredBefore(Worded):
+    """The catalogue is one of before, or was changed by hand."""
 
 
 class Carried(NamedTuple):
-    """`trouble`: why it is not finished; one sentence."""
+    """`trouble`: why it is not finished, in English; empty: it is."""
 
     id: str
     gone: int
@@ -75,7 +77,7 @@ async def carry_out(tools: Tools, who: str, only: str = "") -> list[Carried]:
 async def _one(tools: Tools, who: str, id_: str) -> Carried:
     try:
         if why := await tools.cut():
-            raise RestoredBefore(f"{why} Until then nothing is destroyed: holds and refusals since the backup may be missing.")
+            raise RestoredBefore("carry.restored", why=why)
         run = await _begun(tools, id_)
         if run is not None and run["kind"] == REDACTION:
             await redacting.take_place(tools, run)
@@ -89,7 +91,7 @@ async def _one(tools: Tools, who: str, id_: str) -> Carried:
         trouble = str(error)
         async with tools.catalogue.change() as change:
             line = update(disposals).where(disposals.c.id == id_, disposals.c.standing.in_([APPROVED, CARRYING]))
-            await change.connection.execute(line.values(trouble=trouble))
+            await change.connection.execute(line.values(trouble=written(error)))
     async with tools.catalogue.reading() as connection:
         count = await disposal.counts(connection, id_)
     gone = count.get(GONE, 0) + count.get(GOING, 0)
@@ -120,7 +122,7 @@ async def _batch(tools: Tools, run: RowMapping) -> bool:
             return False
         policy = tools.policy()
         if not policy.rules.classes:
-            raise NoClasses("The plan has no classes of retention, so nothing is let go; is its retention.toml in place?")
+            raise NoClasses("carry.no_classes")
         await let_go(change, run, places, policy, tools.clock())
         number, sha256 = await holds.looked_at(change.connection)
         line = update(disposals).where(disposals.c.id == run["id"])
@@ -140,12 +142,13 @@ async def _destroyed(tools: Tools, id_: str) -> None:
     async with tools.catalogue.change() as change:
         await change.connection.execute(disposal_keys.delete().where(disposal_keys.c.disposal == id_))
         for kek in destroyed.keks:
-            results = [StoreResult(each.store, "destroyed" if each.gone else f"failed: {each.reason}") for each in kek.stores]
+            results = [StoreResult(each.store, "destroyed" if each.gone else "failed", each.reason) for each in kek.stores]
             told = {"stores": msgspec.json.encode(results).decode(), "exchanged": kek.kept, "at": kek.at or tools.clock()}
             await change.connection.execute(disposal_keys.insert().values(disposal=id_, kek=kek.kek, **told))
     if not destroyed.complete:
         reasons = [each.reason for kek in destroyed.keks for each in kek.stores if not each.gone]
-        raise StoreAway(f"{reasons[0] if reasons else 'A key store does not answer.'} The disposal goes on when it is there again.")
+        why = next(filter(None, map(read, reasons)), None)
+        raise StoreAway("carry.stores_away.silent") if why is None else StoreAway("carry.stores_away", why=why)
     left = [row for row in rows if row["standing"] == GOING]
     for at in range(0, len(left), BATCH):
         await _removed(tools, id_, left[at : at + BATCH])
@@ -162,8 +165,7 @@ async def _not_in_the_spool(tools: Tools, rows: Sequence[RowMapping]) -> None:
             for row in await connection.execute(some.where(captures.c.standing.in_([TAKEN, REFUSED])).group_by(captures.c.node)):
                 there[row.node] = there.get(row.node, 0) + row.files
     if there:
-        where = ", ".join(f"{number} of {node}" for node, number in sorted(there.items()))
-        raise NotYet(f"Files of it are in the spool still ({where}), where Andon may not remove them; remove them there, then it goes on.")
+        raise NotYet("carry.in_the_spool", files=", ".join(f"{node}: {number}" for node, number in sorted(there.items())))
 
 
 async def _removed(tools: Tools, id_: str, rows: Sequence[RowMapping]) -> None:
@@ -237,9 +239,8 @@ def _looked_for(vaults: Sequence[Vault], rows: Sequence[RowMapping]) -> list[tup
         names = [name_of(row["id"], row["began"], part) for row in rows for part in PARTS]
         left = sum(_is_there(vault, name) for name in names)
         files = sum(1 + len([each for each in row["derived"].split(",") if each]) for row in rows if row["stored_at"])  # or lost before
-        where = f"vault {vault.number}"
-        said = f"{left} of {len(names)} names are there" if left else "none is there"
-        found.append((CopiesGone(where, files - left, left), Check(f"files in {where}", not left, said)))
+        looked = Check("files", not left, {"vault": vault.number, "left": left, "names": len(names)})
+        found.append((CopiesGone(vault.number, files - left, left), looked))
     return found
 
 
@@ -260,10 +261,10 @@ async def _case(
     for at in range(0, len(places), TOGETHER):
         some = select(func.count()).select_from(keys).where(keys.c.recording.in_(places[at : at + TOGETHER]))
         wrapped += int((await connection.execute(some)).scalar_one())
-    checks = [Check("wrapped keys in the catalogue", not wrapped, f"{wrapped} are left")]
+    checks = [Check("wrapped_keys", not wrapped, {"left": wrapped})]
     for key in gone:
         for each in key.stores:
-            checks.append(Check(f"key {key.key} in {each.store}", each.result == "destroyed", "cannot be had any more"))
+            checks.append(Check("key", each.result == "destroyed", {"key": key.key, "store": each.store}))
     note = (await connection.execute(select(checkpoints.c.note).order_by(checkpoints.c.size.desc()).limit(1))).scalar()
     return Case(
         id=run["id"],
@@ -306,9 +307,9 @@ async def _discs_left(connection: AsyncConnection, places: Sequence[int], month:
 def _basis(policy: Policy, run: RowMapping) -> tuple[str, ...]:
     """Rules with their sources; of an erasure, that it was asked for; of a redaction, what must not be kept."""
     if run["kind"] == REDACTION:
-        return ("PCI DSS 3.3.1: sensitive authentication data is not kept after authorisation, not even encrypted",)
+        return (certificate.CARD_DATA[0],)
     if run["kind"] == "erasure":
-        return ("a person's wish to be erased, against which no duty stands",)
+        return (certificate.WISHED[0],)
     class_ = class_named(run["class_"], policy.rules)
     rules = class_.rules if class_ is not None else ()
     return tuple(f"{rule.id}: {', '.join(rule.origin.source) or rule.origin.note or rule.origin.status}" for rule in rules)

@@ -44,11 +44,28 @@ CANNOT_SAY: Final[tuple[tuple[str, str], ...]] = (
 )
 
 
-class StoreResult(msgspec.Struct, frozen=True):
-    """`result`: a word of DONE, or "failed: why"."""
+TECHNIQUE: Final = (
+    "AES-256-GCM; the key of each recording wrapped (RFC 3394) with a key of keys; wrapped keys deleted, keys of keys destroyed",
+    "AES-256-GCM；每条录音的密钥用上级密钥封装（RFC 3394）；封装的密钥已删除，上级密钥已销毁",
+)
+WISHED: Final = ("a person's wish to be erased, against which no duty stands", "当事人要求删除，且没有保存义务与之抵触")
+CARD_DATA: Final = (
+    "PCI DSS 3.3.1: sensitive authentication data is not kept after authorisation, not even encrypted",
+    "PCI DSS 3.3.1：授权之后不得保存敏感认证数据，加密的也不得保存",
+)
+STATEMENTS: Final = dict((TECHNIQUE, WISHED, CARD_DATA))
+"""What is signed as a sentence, in English, and how a Chinese page says it."""
+CHECKS: Final = ("wrapped_keys", "key", "files")
+"""What is looked at afterwards: wrapped keys that are `left` in the catalogue; whether a `store` still gives a `key`; of so many `names`
+of files, how many are `left` in a `vault`."""
+
+
+class StoreResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`result`: a word of DONE, or failed; `why`, of one that failed: a sentence as it is stored (`refusals/stored.py`)."""
 
     store: str
     result: str
+    why: str = ""
 
 
 class KeyGone(msgspec.Struct, frozen=True):
@@ -60,9 +77,9 @@ class KeyGone(msgspec.Struct, frozen=True):
 
 
 class CopiesGone(msgspec.Struct, frozen=True):
-    """`where`: as "vault 1"; the number of files that are gone there, and of those that could not be deleted."""
+    """In which vault; the number of files that are gone there, and of those that could not be deleted."""
 
-    where: str
+    vault: int
     files: int
     failed: int = 0
 
@@ -77,11 +94,11 @@ class DiscLeft(msgspec.Struct, frozen=True):
 
 
 class Check(msgspec.Struct, frozen=True):
-    """What was looked at afterwards: `what` as "key can no longer be had from store a"."""
+    """What was looked at afterwards. `what`: of CHECKS; `found`: of which thing, and how many. The page has the words."""
 
     what: str
     good: bool
-    found: str = ""
+    found: dict[str, str | int]
 
 
 class Redacted(msgspec.Struct, frozen=True):
@@ -104,9 +121,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     class_: str = msgspec.field(name="class")
     month: str = ""  # of disposal; empty: before it was due
     method: Literal["CE"] = "CE"
-    technique: str = (
-        "AES-256-GCM; the key of each recording wrapped (RFC 3394) with a key of keys; wrapped keys deleted, keys of keys destroyed"
-    )
+    technique: str = TECHNIQUE[0]
     tool: str  # "Andon 0.1.0"
     keys: tuple[KeyGone, ...]
     copies: tuple[CopiesGone, ...] = ()

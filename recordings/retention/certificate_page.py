@@ -14,7 +14,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from realtime.words import SECOND, Micros
-from recordings.retention.certificate import CANNOT_SAY, Case, Certificate, Redacted
+from recordings.refusals.stored import both
+from recordings.retention.certificate import CANNOT_SAY, STATEMENTS, Case, Certificate, Check, Redacted
 
 LISTED_MOST: Final = 2_000
 """Recordings that are printed: some twelve pages. The file has all of them."""
@@ -66,6 +67,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "absent": ("was not there any more", "已不存在"),
     "failed": ("NOT destroyed", "未销毁"),
     "copies": ("Copies deleted", "已删除的副本"),
+    "vault": ("vault", "存储库"),
     "files": ("files", "个文件"),
     "left": ("could not be deleted", "个未能删除"),
     "discs": ("Discs that still bear them, unreadable without the keys", "仍载有这些录音的光盘（没有密钥无法读取）"),
@@ -94,6 +96,26 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+CHECKED: Final[dict[str, tuple[tuple[str, str], tuple[str, str], tuple[str, str]]]] = {
+    "wrapped_keys": (
+        ("wrapped keys in the catalogue", "目录数据库中的封装密钥"),
+        ("{left} are left", "剩余{left}个"),
+        ("{left} are left", "剩余{left}个"),
+    ),
+    "key": (
+        ("key {key} in {store}", "密钥库{store}中的密钥{key}"),
+        ("cannot be had any more", "已无法取得"),
+        ("can still be had", "仍可取得"),
+    ),
+    "files": (
+        ("files in vault {vault}", "存储库{vault}中的文件"),
+        ("none is there", "已不存在"),
+        ("{left} of {names} names are there", "{names}个文件名中仍有{left}个"),
+    ),
+}
+"""By what was looked at: its name, what is said where it is good, and where not."""
+
+
 def page(certificate: Certificate, language: str, sha256: str, zone: str = "UTC") -> str:
     """`sha256`: of the certificate's file (`certificate.digest`). `zone`: the floor's."""
     chinese = language == "zh"
@@ -102,12 +124,12 @@ def page(certificate: Certificate, language: str, sha256: str, zone: str = "UTC"
     parts = [
         f"<h1>{escape(title)}</h1>",
         "" if certificate.complete else f'<p class="bad">{escape(words["incomplete"])}</p>',
-        _table(_facts(certificate, words, zone)),
+        _table(_facts(certificate, words, chinese, zone)),
         _section(words["redacted"], _redacted(case, words)),
-        _section(words["keys"], _keys(case, words)),
+        _section(words["keys"], _keys(case, words, chinese)),
         _section(words["copies"], _copies(case, words)),
         _section(words["discs"], _discs(case, words)),
-        _section(words["checks"], _checks(case, words)),
+        _section(words["checks"], _checks(case, words, chinese)),
         _section(words["people"], _people(case, words)),
         _list(words["cannot"], [pair[chinese] for pair in CANNOT_SAY]),
         _verify(certificate, sha256, words),
@@ -125,7 +147,7 @@ def page(certificate: Certificate, language: str, sha256: str, zone: str = "UTC"
 Rows = Sequence[tuple[str, str]]
 
 
-def _facts(certificate: Certificate, words: dict[str, str], zone: str) -> Rows:
+def _facts(certificate: Certificate, words: dict[str, str], chinese: bool, zone: str) -> Rows:
     case = certificate.case
     said = case.checkpoint.split("\n")
     checkpoint = " · ".join(said[:3]) if len(said) > 2 else words["none"]
@@ -137,9 +159,9 @@ def _facts(certificate: Certificate, words: dict[str, str], zone: str) -> Rows:
         (words["count"], str(len(case.items))),
         (words["class"], case.class_),
         (words["month"], case.month),
-        (words["basis"], "\n".join(case.basis)),
+        (words["basis"], "\n".join(_stated(each, chinese) for each in case.basis)),
         (words["method"], words["ce"]),
-        (words["technique"], case.technique),
+        (words["technique"], _stated(case.technique, chinese)),
         (words["tool"], case.tool),
         (words["items_sha256"], certificate.items_sha256),
         (words["holds"], f"{case.holds}\nSHA-256 {case.holds_sha256}"),
@@ -158,11 +180,10 @@ def _redacted(case: Case, words: dict[str, str]) -> Rows:
     return [(each.item, said(each)) for each in case.redacted]
 
 
-def _keys(case: Case, words: dict[str, str]) -> Rows:
+def _keys(case: Case, words: dict[str, str], chinese: bool) -> Rows:
     rows = []
     for key in case.keys:
-        failed = words["failed"]
-        results = [f"{each.store}: {words.get(each.result) or f'{failed} ({each.result})'}" for each in key.stores]
+        results = [f"{each.store}: {words.get(each.result) or each.result}{_why(each.why, chinese)}" for each in key.stores]
         more = [f"{key.exchanged} {words['exchanged']}"] if key.exchanged else []
         rows.append((key.key, "\n".join([*results, *more])))
     return rows
@@ -172,7 +193,7 @@ def _copies(case: Case, words: dict[str, str]) -> Rows:
     def said(files: int, failed: int) -> str:
         return f"{files} {words['files']}" + (f"; {failed} {words['left']}" if failed else "")
 
-    return [(copies.where, said(copies.files, copies.failed)) for copies in case.copies]
+    return [(f"{words['vault']} {copies.vault}", said(copies.files, copies.failed)) for copies in case.copies]
 
 
 def _discs(case: Case, words: dict[str, str]) -> Rows:
@@ -182,9 +203,28 @@ def _discs(case: Case, words: dict[str, str]) -> Rows:
     return [(f"{disc.disc} {disc.copy}", said(disc.items, disc.due)) for disc in case.discs] or [(words["none"], "")]
 
 
-def _checks(case: Case, words: dict[str, str]) -> Rows:
+def _checks(case: Case, words: dict[str, str], chinese: bool) -> Rows:
     verdicts = {True: words["good"], False: words["bad"]}
-    return [(check.what, ": ".join(filter(None, (verdicts[check.good], check.found)))) for check in case.checks]
+    return [_checked(check, verdicts[check.good], chinese) for check in case.checks]
+
+
+def _checked(check: Check, verdict: str, chinese: bool) -> tuple[str, str]:
+    """One that this version does not know is shown as it is."""
+    try:
+        name, good, bad = CHECKED[check.what]
+        return name[chinese].format_map(check.found), f"{verdict}: {(good if check.good else bad)[chinese].format_map(check.found)}"
+    except (LookupError, ValueError):
+        found = ", ".join(f"{name} {value}" for name, value in check.found.items())
+        return check.what, f"{verdict}: {found}" if found else verdict
+
+
+def _stated(text: str, chinese: bool) -> str:
+    return STATEMENTS.get(text, text) if chinese else text
+
+
+def _why(text: str, chinese: bool) -> str:
+    said = both(text)["zh" if chinese else "en"]
+    return f" ({said})" if said else ""
 
 
 def _people(case: Case, words: dict[str, str]) -> Rows:

@@ -61,16 +61,6 @@ AS_IT_WAS: Final = (
 """Of a line: whose call it is and how long it is kept."""
 
 
-UNWRITTEN: Final = "A vault does not give back the redacted recording as it was written; look at its disk. Nothing was destroyed."
-UNREAD: Final = "No vault gives back this recording as it was sealed; fixity says what is wrong with its copies. Nothing was destroyed."
-
-
-UNKEYED: Final = (
-    "The key of this recording is not there. Where a key store lost it, restore the store; where a catalogue of before its destruction was "
-    "restored, its copies go into quarantine, and two people say that it is lost: then what is left of it goes."
-)
-
-
 class New(NamedTuple):
     """What `Copies` needs of a line."""
 
@@ -106,7 +96,7 @@ async def take_place(tools: Tools, run: RowMapping) -> None:
     async with tools.catalogue.reading() as connection:
         key = await keyring.key_of(connection, wish.original, tools.stores)
     if key is None:
-        raise StoreAway(UNKEYED)
+        raise StoreAway("carry.key_away")
     spans = redaction.spans_of(wish.spans)
     made = await asyncio.to_thread(_make, tools.vaults, tools.work, row, spans, key, run["id"])
     month = disposal_month(row["keep_until"], tools.policy().timezone)
@@ -160,12 +150,12 @@ def _make(vaults: Sequence[Vault], work: Path, row: RowMapping, spans: Spans, ke
         kept = into.keep(new, _Reader(view.pieces()).read, own)
         derived = into.derive(new, None, own)
         if not into.has(new, kept.sha256):
-            raise VaultTrouble(UNWRITTEN)
+            raise VaultTrouble("carry.unwritten")
         return Made(new, own, kept, view.size, derived, heard({"mixed": (view, f"redacted.{FORMAT}")}).sound)
     except (UnreadableSound, TooLong) as error:
-        raise NotYet(f"Its sound cannot be written anew ({error}); refuse the redaction, and ask for an erasure.") from error
+        raise NotYet("carry.not_soundable", why=error) from error
     except (ContainerBad, Changed) as error:
-        raise VaultTrouble(f"A copy changed while it was read ({error}); the redaction goes on when fixity has looked at it.") from error
+        raise VaultTrouble("carry.changed", why=error) from error
 
 
 def _whole(vaults: Sequence[Vault], row: RowMapping, key: bytes) -> Opened:
@@ -180,7 +170,7 @@ def _whole(vaults: Sequence[Vault], row: RowMapping, key: bytes) -> Opened:
             continue
         if digest.digest() == row["sha256"]:
             return found
-    raise VaultTrouble(UNREAD)
+    raise VaultTrouble("carry.unread")
 
 
 class _Reader:

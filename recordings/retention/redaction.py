@@ -20,6 +20,7 @@ from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
 from recordings.proof.entries import Entry, Json
+from recordings.refusals import Worded
 from recordings.retention import people
 from recordings.retention.certificate import Redacted, items_sha256
 from recordings.retention.clocks import disposal_month, said
@@ -43,8 +44,8 @@ class RedactionRefused(DisposalRefused):
     """One sentence."""
 
 
-class NotYet(Exception):
-    """One sentence. It is looked at again each minute."""
+class NotYet(Worded):
+    """It is looked at again each minute."""
 
 
 def checked(spans: Sequence[Sequence[int]], length_ms: int) -> Spans:
@@ -83,12 +84,9 @@ def may_be_redacted(row: RowMapping) -> None:
 def at_rest(row: RowMapping) -> None:
     """When it is carried out, the last time in the change that destroys. Raises NotYet."""
     if row["holds"]:
-        raise NotYet(
-            "A legal hold is on it, which goes before its redaction, while card data must not be kept: a person has to decide. "
-            "Two people release the hold, or the redaction is refused; until then only managers hear it."
-        )
+        raise NotYet("carry.held")
     if State(row["state"]) not in (State.KEPT, State.LOST):
-        raise NotYet(f"It is not at rest ({row['state']}); the redaction goes on when it is kept, or given up as lost.")
+        raise NotYet("carry.not_at_rest", state=row["state"])
 
 
 class Wish(NamedTuple):

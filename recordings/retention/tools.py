@@ -10,14 +10,15 @@ from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue
 from recordings.crypt.stores import KeyStores
 from recordings.proof.note import SigningKey
+from recordings.refusals import Remark
 from recordings.retention.judging import Policy
 from recordings.vault.port import Vault
 
 
 class Tools(NamedTuple):
     """`policy`: of the plan as it is then, asked for each batch, for many runs take long; `signer` gives the log's key; `tool` is named in
-    certificates, with its version; `work`: for what is too large for memory; `cut`: a sentence, where the log does not go on from what was
-    signed before, as after a restore (`proof/publishing.cut`)."""
+    certificates, with its version; `work`: for what is too large for memory; `cut`: why the log does not go on from what was signed
+    before, as after a restore (`proof/publishing.cut`)."""
 
     catalogue: Catalogue
     stores: KeyStores
@@ -28,4 +29,4 @@ class Tools(NamedTuple):
     floor: str
     tool: str
     work: Path
-    cut: Callable[[], Awaitable[str]]
+    cut: Callable[[], Awaitable[Remark | None]]

@@ -65,7 +65,7 @@ class FolderVault:
                 hash_.update(piece)
                 taking.write(piece)
             if sha256 is not None and hash_.digest() != sha256:
-                raise ReadBackBad(f"What should go to {self} as {name} does not have the hash that was sealed; nothing was put in place.")
+                raise ReadBackBad("vault.not_sealed", number=self.number, path=self.path, name=name)
             taking.finish(hash_.digest())
         finally:
             taking.give_up()
@@ -156,11 +156,11 @@ class FolderVault:
                 found = file.read(len(said) + 1)
         except FileNotFoundError:
             if not (make and self.fresh):
-                raise VaultAway(f"{self.path} is not marked as vault {self.number}; is its disk mounted?") from None
+                raise VaultAway("vault.not_marked", path=self.path, number=self.number) from None
             _mark(top, said)
             return
         if found != said:
-            raise VaultAway(f"{self.path} is another vault than number {self.number}; put the folders of the settings in their old order.")
+            raise VaultAway("vault.another", path=self.path, number=self.number)
 
     def _folder_of(self, name: str, make: bool = False) -> int:
         """The folder that it lies in, opened step by step, so that no link leads elsewhere."""
@@ -189,7 +189,7 @@ class FolderVault:
                 os.close(folder)
             try:
                 if not stat.S_ISREG(os.fstat(handle).st_mode):
-                    raise NotInVault(f"What lies in {self} as {name} is no file.")
+                    raise NotInVault("vault.no_file", number=self.number, path=self.path, name=name)
                 yield handle
             finally:
                 os.close(handle)
@@ -233,7 +233,7 @@ class FolderTaking:
         with trouble(self._vault, self._name):
             os.fsync(self._handle)
             if _digest(self._handle) != sha256:
-                raise ReadBackBad(f"{self._vault} gives {self._name} back otherwise than it was written; its disk is not to be trusted.")
+                raise ReadBackBad("vault.other_back", number=self._vault.number, path=self._vault.path, name=self._name)
             os.rename(self._draft, self._last, src_dir_fd=self._folder, dst_dir_fd=self._folder)
             self._draft = ""
             os.fsync(self._folder)
@@ -257,13 +257,14 @@ def trouble(vault: FolderVault, name: str) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
+        number, path = vault.number, vault.path
         if fault.errno in FULL:
-            raise VaultFull(f"{vault} is full; make room on its disk.") from fault
+            raise VaultFull("vault.full", number=number, path=path) from fault
         if name and fault.errno in MISSING and _there(vault):
-            raise NotInVault(f"{name} is not in {vault}.") from fault
+            raise NotInVault("vault.not_there", name=name, number=number, path=path) from fault
         if name and fault.errno in BROKEN and _there(vault):
-            raise CopyUnreadable(f"The disk of {vault} cannot read {name}.") from fault
-        raise VaultAway(f"{vault} cannot be used ({fault.strerror}); is its disk mounted, and whose is it?") from fault
+            raise CopyUnreadable("vault.unreadable", number=number, path=path, name=name) from fault
+        raise VaultAway("vault.away", number=number, path=path, why=fault.strerror) from fault
 
 
 def _there(vault: FolderVault) -> bool:

@@ -28,7 +28,7 @@ async def recognise(catalogue: Catalogue, vaults: Sequence[FolderVault]) -> None
 def opened(vaults: Sequence[Vault], name: str, key: bytes) -> Opened:
     """From the first where header and end are good; a bad chunk within is found when it is read. Raises VaultAway, ContainerBad: the last
     vault's word, when none has it."""
-    fault: Exception = VaultAway("There is no vault.")
+    fault: Exception = VaultAway("vault.none")
     for vault in vaults:
         try:
             return Opened(partial(vault.read_at, name), key, vault.size(name))

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from realtime.words import SECOND, Micros
+from recordings.refusals import Worded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +21,8 @@ NAME: Final = re.compile(r"[0-9]{4}/(?:0[1-9]|1[0-2])/(?:0[1-9]|[12][0-9]|3[01])
 """The names that there are: nothing in them leads out of a folder, on any file system."""
 
 
-class VaultTrouble(Exception):
-    """An outside fault. The message is a sentence that says what to do."""
+class VaultTrouble(Worded):
+    """An outside fault, with what to do."""
 
 
 class VaultAway(VaultTrouble):

@@ -67,14 +67,16 @@ async def one_disc(desk: Desk, request: Request, _who: Who) -> Response:
         disc = await _disc(connection, request)
         signed = await store.signatures_of(connection, disc.id)
         checked = await store.checks_of(connection, disc.id)
-        asked = await store.wishes_in(connection, subject=disc.id)
+        asked = [
+            each for subject in (disc.id, disc.set) for each in await store.wishes_in(connection, subject=subject)
+        ]  # images are of a set
         standing = await store.standing_of(connection, disc.set, disc.number)
     return answered(
         shapes.DiscSaid(
             disc=shapes.row_of(disc),
             signatures=[shapes.SignatureSaid(each.what, each.who, each.at / SECOND) for each in signed],
             checks=[shapes.check_of(each) for each in checked],
-            steps=[shapes.wish_of(each) for each in asked],
+            steps=[shapes.wish_of(each) for each in sorted(asked, key=lambda each: each.id, reverse=True)],
             held=standing.pop("held"),
             recordings=standing,
         )

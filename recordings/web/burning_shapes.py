@@ -8,6 +8,8 @@ import msgspec
 
 from realtime.words import SECOND, Micros
 from recordings.discs.rows import CheckRow, DiscRow, Wish
+from recordings.web.finding_shapes import Said
+from recordings.web.rows import said_of
 
 MOST_WISHES: Final = 100
 MOST_NAMED: Final = 100
@@ -52,7 +54,7 @@ class SetList(msgspec.Struct):
 
 
 class DiscSaidRow(msgspec.Struct, kw_only=True):
-    """`failures`: of the step it stands before; twice, and the medium is discarded. `said`: what went wrong last."""
+    """`failures`: of the step it stands before; twice, and the medium is discarded. `said`: what went wrong last; null: nothing."""
 
     id: str
     set: str
@@ -62,7 +64,7 @@ class DiscSaidRow(msgspec.Struct, kw_only=True):
     turn: int
     state: str
     failures: int
-    said: str
+    said: Said | None
     client: str
     class_: str = msgspec.field(name="class")
     month: str
@@ -85,7 +87,7 @@ class DiscSaidRow(msgspec.Struct, kw_only=True):
 
 
 class StepWanted(msgspec.Struct, kw_only=True):
-    """`state`: wanted, done, failed; `said`: what came of it."""
+    """`state`: wanted, done, failed; `said`: what came of it; null before."""
 
     number: int
     step: str
@@ -93,7 +95,7 @@ class StepWanted(msgspec.Struct, kw_only=True):
     who: str
     at: float
     state: str
-    said: str
+    said: Said | None
     ended_at: float | None
 
 
@@ -161,7 +163,7 @@ def _moment(at: Micros) -> float | None:
 def row_of(disc: DiscRow) -> DiscSaidRow:
     told: dict[str, Any] = {name: getattr(disc, name) for name in DiscSaidRow.__struct_fields__}
     told |= {name: _moment(told[name]) for name in told if name.endswith("_at")}
-    return DiscSaidRow(**told | {"first": disc.first / SECOND, "last": disc.last / SECOND})
+    return DiscSaidRow(**told | {"first": disc.first / SECOND, "last": disc.last / SECOND, "said": said_of(disc.said)})
 
 
 def wish_of(wish: Wish) -> StepWanted:
@@ -172,7 +174,7 @@ def wish_of(wish: Wish) -> StepWanted:
         who=wish.who,
         at=wish.at / SECOND,
         state=wish.state,
-        said=wish.said,
+        said=said_of(wish.said),
         ended_at=_moment(wish.ended_at),
     )
 

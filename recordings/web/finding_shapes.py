@@ -150,6 +150,15 @@ class WhyKept(msgspec.Struct, kw_only=True):
     zh: str
 
 
+class Said(msgspec.Struct, kw_only=True):
+    """A sentence of the archivist in both languages. `rule`: what it is about, for programs; empty: one that this version does not know,
+    as it was written."""
+
+    rule: str
+    en: str
+    zh: str
+
+
 class AccessRow(msgspec.Struct, kw_only=True):
     at: float
     who: str

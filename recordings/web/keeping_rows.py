@@ -15,7 +15,7 @@ from recordings.retention.redaction import Told
 from recordings.retention.sentences import sentence
 from recordings.web import keeping_shapes as shapes
 from recordings.web.finding_shapes import WhyKept
-from recordings.web.rows import moment
+from recordings.web.rows import moment, said_of
 
 
 def whys(reasons: Iterable[Reason], zone: str) -> list[WhyKept]:
@@ -78,7 +78,7 @@ def disposal_row(row: RowMapping, approvers: Mapping[str, str], told: Told | Non
         decided_at=moment(row["decided_at"]),
         done_at=moment(row["done_at"]),
         gone=row["gone"],
-        trouble=row["trouble"],
+        trouble=said_of(row["trouble"]),
         certificate=bool(row["done_at"] and row["gone"]),
         redaction=None if told is None else shapes.RedactionOf(recording=told.recording, spans=[*told.spans], into=told.into),
     )

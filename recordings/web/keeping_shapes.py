@@ -11,7 +11,7 @@ import msgspec
 
 from recordings.retention.due import LIMIT_MOST
 from recordings.retention.redaction import SPANS_MOST
-from recordings.web.finding_shapes import Moment, WhyKept
+from recordings.web.finding_shapes import Moment, Said, WhyKept
 
 Name = Annotated[str, msgspec.Meta(max_length=100)]
 Why = Annotated[str, msgspec.Meta(max_length=500)]
@@ -185,7 +185,7 @@ class RedactionOf(msgspec.Struct, kw_only=True):
 
 
 class DisposalRow(msgspec.Struct, kw_only=True):
-    """`trouble`: why it could not be finished the last time; it is tried again. `decide_by`: of an erasure. `redaction`: null
+    """`trouble`: why it could not be finished the last time; it is tried again; null: none. `decide_by`: of an erasure. `redaction`: null
     for all others."""
 
     id: str
@@ -204,7 +204,7 @@ class DisposalRow(msgspec.Struct, kw_only=True):
     decided_at: float | None
     done_at: float | None
     gone: int
-    trouble: str
+    trouble: Said | None
     certificate: bool
     redaction: RedactionOf | None = None
 

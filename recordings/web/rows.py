@@ -10,6 +10,7 @@ from realtime.facts import Sealed
 from realtime.words import SECOND, Micros
 from recordings.catalogue import search
 from recordings.quality.blind import Places
+from recordings.refusals.stored import both, read
 from recordings.web import finding_shapes as shapes
 from recordings.web.desk import Desk
 
@@ -20,6 +21,14 @@ def micros(seconds: float) -> Micros:
 
 def moment(at: Micros) -> float | None:
     return at / SECOND if at else None
+
+
+def said_of(stored: str) -> shapes.Said | None:
+    """A sentence as the archivist stored it."""
+    if not stored:
+        return None
+    remark = read(stored)
+    return shapes.Said(rule="" if remark is None else remark.rule, **both(stored))
 
 
 class Eyes(NamedTuple):

@@ -373,7 +373,7 @@ class FullVault:
 
     def take(self, name: str) -> Taking:
         if self.full:
-            raise VaultFull("vault 1 is full; make room on its disk.")
+            raise VaultFull("vault.full", number=1, path="/away")
         return self._vault.take(name)
 
 

@@ -1,4 +1,5 @@
-"""Every refusal of the archive has words in both languages, and every word is some refusal's: the whole source is walked over."""
+"""Every refusal, fault and kept sentence of the archive has words in both languages, and every word is some of theirs: the whole source is
+walked over."""
 
 from __future__ import annotations
 
@@ -37,9 +38,9 @@ def sources() -> dict[str, ast.Module]:
 
 @cache
 def kinds() -> frozenset[str]:
-    """Names of all classes that are refusals, as they are written."""
+    """Names of all classes of sentences, refusals and faults among them, as they are written."""
     classes = [node for tree in sources().values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    found, before = {"Refusal"}, set[str]()
+    found, before = {"Remark"}, set[str]()
     while found != before:
         before = set(found)
         found |= {each.name for each in classes if any(isinstance(base, ast.Name) and base.id in found for base in each.bases)}
@@ -52,14 +53,19 @@ def said() -> tuple[Said, ...]:
     found = []
     for path, tree in sources().items():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds() - {"DiscsBusy"}:
+            if isinstance(node, ast.Call) and (kind := name_of(node.func)) in kinds() - {"DiscsBusy"}:
                 place = f"{path}:{node.lineno}"
-                if path == "andon/offers.py" and node.func.id == "Refusal":
-                    continue  # the board's own, which is given the words
-                rule = node.args[1 if node.func.id == "Refused" else 0]
+                if (path == "andon/offers.py" and kind == "Refusal") or path == "recordings/refusals/stored.py":
+                    continue  # the board's own, which is given the words; what was stored
+                rule = node.args[1 if kind == "Refused" else 0]
                 text = str(rule.value) if isinstance(rule, ast.Constant) else ""
                 found.append(Said(place, text, frozenset(word.arg for word in node.keywords if word.arg)))
     return (*found, Said("DiscsBusy", DiscsBusy().rule, frozenset(DiscsBusy().values)))
+
+
+def name_of(called: ast.expr) -> str:
+    """As `Refusal` or `register.Refusal`."""
+    return called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
 
 
 def holes(text: str) -> frozenset[str]:
@@ -81,8 +87,17 @@ def test_the_walk_finds_every_kind_of_refusal() -> None:
         "redaction",
         "disc",
         "quality",
+        "vault",
+        "keys",
+        "log",
+        "carry",
+        "work",
+        "image",
+        "burn",
+        "drive",
     } <= subjects
     assert {"HoldRefused", "RedactionRefused", "DiscsBusy", "NotDone", "SamePerson", "Refused"} <= kinds()
+    assert {"VaultFull", "KeyLost", "NoKey", "NotYet", "BurnFailed", "DriveAway", "ImageFailed", "Remark"} <= kinds()
 
 
 def test_every_refusal_has_words() -> None:

@@ -101,7 +101,7 @@ async def test_what_cannot_be_read_in_a_vault_is_stored_again(archive: Archive, 
     [line] = await archive.take()
 
     def unreadable(_vault: FolderVault, _name: str) -> bytes:
-        raise CopyUnreadable("a bad sector")
+        raise CopyUnreadable("vault.unreadable", number=0, path="/away", name=_name)
 
     monkeypatch.setattr(FolderVault, "digest", unreadable)
     leave(archive.spool / "a.wav", data)

@@ -27,6 +27,7 @@ from recordings.discs.rows import DiscRow
 from recordings.discs.workroom import Works
 from recordings.proof.entries import Entry
 from recordings.proof.signer import Signer
+from recordings.refusals import Worded
 from recordings.vault.folder import FolderVault
 from recordings.vault.port import name_of
 from recordings.words import Kind, RecordingId, State
@@ -35,6 +36,8 @@ NOON = 1_795_867_200 * SECOND  # 2026-11-28 12:00 UTC
 DAY = 86_400 * SECOND
 MONTH = "2027-05"
 IN_MAY = 1_810_000_000 * SECOND  # 2027-05-11
+WORN = Worded("image.tool_failed", tool="xorriso", why="the medium is worn")
+"""As a drive says it."""
 RULES = ArchiveRules(
     classes=(RetentionClass(id="half", name="Half a year", burn=True), RetentionClass(id="own")),
     discs=DiscRules(media="cd"),
@@ -52,7 +55,7 @@ class Faulty(FileBurner):
     def burn(self, image: Path, disc: str, medium: str) -> Burned:
         fault, where = self.faults.pop(0) if self.faults else ("", 0)
         if fault == "refuse":
-            raise BurnFailed("The drive says that the medium is worn.")
+            raise BurnFailed("burn.not_burned", disc=disc, why=WORN)
         told = super().burn(image, disc, medium)
         self.burned += 1
         if fault == "flip":
@@ -74,7 +77,7 @@ class OneDrive(Faulty):
 
     def ready(self, disc: str) -> None:
         if self.inside:
-            raise DriveAway("What is in the drive is not an empty medium.")
+            raise DriveAway("drive.not_empty", disc=disc)
 
     def burn(self, image: Path, disc: str, medium: str) -> Burned:
         self.inside = disc
@@ -141,7 +144,7 @@ class Desk:
         return [id for id, _ in await register.gather(self.catalogue, self.rules, "Asia/Shanghai", "user:li", self.now, **more)]
 
     async def do(self, step: str, subject: str, who: str = "user:li") -> str:
-        return await works.do(self.works, step, subject, who)
+        return str(await works.do(self.works, step, subject, who))
 
     async def burned(self, disc: str) -> None:
         await self.do("burn", disc)

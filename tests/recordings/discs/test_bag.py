@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recordings.discs.bag import About, Piece, build, encoded
-from recordings.discs.bagging import Damaged, files_of, reader_of, write_bag
+from recordings.discs.bagging import NoGoodCopy, files_of, reader_of, write_bag
 from recordings.discs.sets import Group, Item
 from recordings.discs.validating import Complaint, unsafe, validate
 from recordings.vault.port import VaultAway
@@ -95,14 +95,14 @@ def test_no_client_is_named_and_everything_is_escaped() -> None:
 
 def test_a_vault_that_is_away_or_wrong_is_passed_over(tmp_path: Path) -> None:
     def away(_item: Item) -> list[bytes]:
-        raise VaultAway("not mounted")
+        raise VaultAway("vault.none")
 
     def wrong(item: Item) -> list[bytes]:
         return [*content_of(item), b"more"]
 
     write_bag(bag(), tmp_path / "bag", [away, wrong, content_of])
     assert validate(files_of(tmp_path / "bag"), reader_of(tmp_path / "bag")) == ()
-    with pytest.raises(Damaged, match=ITEMS[0].id):
+    with pytest.raises(NoGoodCopy, match=ITEMS[0].id):
         write_bag(bag(), tmp_path / "other", [wrong, away])
     assert not (tmp_path / "other").exists()
 

@@ -15,6 +15,7 @@ from recordings.discs import register, store, works
 from recordings.discs.burner import BurnFailed, DriveAway
 from recordings.discs.media import SECTOR
 from recordings.discs.register import DiscRefused
+from recordings.refusals.stored import english
 from recordings.retention import disposal, redaction
 from recordings.words import State
 from tests.recordings.discs.desk import Desk, OneDrive, both, flip
@@ -33,7 +34,7 @@ async def test_what_was_disposed_of_is_not_burned_and_the_others_are_gathered_an
     assert desk.burner.burned == 1
     await works.let_gone_go(desk.works)
     assert await desk.states(set_id) == {"1A": "signed", "1B": "withdrawn"}
-    assert "gather the 2 others anew" in (await desk.disc(f"{set_id}-1B")).said
+    assert "gather the 2 others anew" in english((await desk.disc(f"{set_id}-1B")).said)
     assert await desk.entries(f"{set_id}-1B") == ["imaged", "withdrawn"]
     assert not desk.image(set_id).exists()
     desk.now += 1
@@ -110,7 +111,7 @@ async def test_what_may_be_burning_just_now_is_named_and_ends_with_a_medium_to_d
         assert await store.for_destruction(connection) == [disc]
     (drive.folder).mkdir()
     drive.path(disc).write_bytes(bytes(20 * SECTOR))  # the drive wrote as much
-    assert "2 not to be read); two people may destroy it" in await desk.do("prove", disc)
+    assert "two people may destroy it. 2 containers, 0 keys left, 0 tries, 0 opened, 2 not to be read." in await desk.do("prove", disc)
 
 
 # ---------------------------------------------------------------- proving
@@ -144,7 +145,7 @@ async def test_an_empty_medium_or_another_copy_proves_nothing(desk: Desk) -> Non
         await desk.do("prove", disc)
     assert await refused(desk, disc)
     path.with_suffix(".kept").rename(path)
-    assert "2 containers, 0 keys left, 0 tries, 0 opened, 0 not to be read); two people" in await desk.do("prove", disc)
+    assert "two people may destroy it. 2 containers, 0 keys left, 0 tries, 0 opened, 0 not to be read." in await desk.do("prove", disc)
 
 
 async def test_what_a_medium_does_not_give_is_not_proven_before_it_is_known_as_damaged(desk: Desk) -> None:
@@ -153,13 +154,15 @@ async def test_what_a_medium_does_not_give_is_not_proven_before_it_is_known_as_d
         found = await desk.disc(disc)
         first = next(each for each in await store.expected_of(connection, found.set, 1) if each.recording)
     flip(desk.burner.path(disc), first.offset)
-    assert "is not proven (2 containers, 0 keys left, 0 tries, 0 opened, 1 not to be read): it is damaged" in await desk.do("prove", disc)
+    said = await desk.do("prove", disc)
+    assert "is not proven: it is damaged" in said
+    assert said.endswith("2 containers, 0 keys left, 0 tries, 0 opened, 1 not to be read.")
     assert await refused(desk, disc)
     os.truncate(desk.burner.path(disc), first.offset + 10)
     with pytest.raises(DriveAway, match="let it be read first"):
         await desk.do("prove", disc)
     assert "is damaged" in await desk.do("check", disc)
-    assert "2 not to be read); two people may destroy it" in await desk.do("prove", disc)
+    assert "two people may destroy it. 2 containers, 0 keys left, 0 tries, 0 opened, 2 not to be read." in await desk.do("prove", disc)
     assert await register.destroy(desk.catalogue, disc, "user:li", desk.now) == "damaged"
 
 
@@ -222,9 +225,9 @@ async def test_a_key_in_the_notes_beside_the_keys_is_found(desk: Desk) -> None:
     after = note(stays)
     async with desk.catalogue.change() as change:
         await change.connection.execute(keys.update().where(keys.c.recording == desk.places[stays]).values(kek=other, wrapped=after))
-    assert "cannot be read any more (1 containers, 1 keys left, 4 tries, 0 opened" in await desk.do("prove", disc)
+    assert "two people may destroy it. 1 containers, 1 keys left, 4 tries, 0 opened" in await desk.do("prove", disc)
     note(gone)
-    assert "can still be read (1 containers, 2 keys left, 8 tries, 1 opened" in await desk.do("prove", disc)
+    assert "are not disposed of. 1 containers, 2 keys left, 8 tries, 1 opened" in await desk.do("prove", disc)
     assert await refused(desk, disc)
 
 

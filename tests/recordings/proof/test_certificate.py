@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -12,6 +13,8 @@ import pytest
 
 from recordings.proof import verify_bundle
 from recordings.proof.note import BadNote, SigningKey
+from recordings.refusals import Remark
+from recordings.refusals.stored import written
 from recordings.retention import certificate, certificate_page
 from recordings.retention.certificate import Check, CopiesGone, KeyGone, StoreResult
 from tests.recordings.proof.certificates import CASE, GONE, case
@@ -82,12 +85,13 @@ def test_one_of_a_forger_is_none_of_ours(tmp_path: Path) -> None:
     assert verify(tmp_path, "certificate.json")[0] == 1
 
 
+AWAY = Remark("keys.away", store="b", why="Read-only file system")
 INCOMPLETE: dict[str, dict[str, Any]] = {
     "no key": {"keys": ()},
     "a key of no store": {"keys": (KeyGone("k", ()),)},
-    "a store that failed": {"keys": (GONE, KeyGone("k", (StoreResult("b", "failed: disk is read-only"),)))},
-    "a file that stayed": {"copies": (CopiesGone("vault 0", 5, failed=1),)},
-    "a check": {"checks": (Check("copy on the second vault", False, "still there"),)},
+    "a store that failed": {"keys": (GONE, KeyGone("k", (StoreResult("b", "failed", written(AWAY)),)))},
+    "a file that stayed": {"copies": (CopiesGone(0, 5, failed=1),)},
+    "a check": {"checks": (Check("files", False, {"vault": 1, "left": 2, "names": 6}),)},
 }
 
 
@@ -114,6 +118,7 @@ class Seen(HTMLParser):
         super().__init__()
         self.tags: list[str] = []
         self.words = ""
+        self.lines: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -122,6 +127,48 @@ class Seen(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words += data
+        if not data.startswith(certificate_page.STYLE[:20]):
+            self.lines.append(data)
+
+
+BAD_AND_GOOD = tuple(
+    Check(what, good, found)
+    for good in (True, False)
+    for what, found in (
+        ("wrapped_keys", {"left": 4}),
+        ("key", {"key": "7/2031-11/1", "store": "/k"}),
+        ("files", {"vault": 1, "left": 2, "names": 6}),
+    )
+)
+
+
+@pytest.mark.parametrize("basis", [certificate.WISHED, certificate.CARD_DATA])
+def test_on_a_chinese_page_nothing_is_said_in_english(basis: tuple[str, str]) -> None:
+    assert {each.what for each in BAD_AND_GOOD} == set(certificate.CHECKS) == set(certificate_page.CHECKED)
+    failed = KeyGone("7", (StoreResult("/k", "failed", written(AWAY)),))
+    made = certificate.make(case(checks=BAD_AND_GOOD, basis=(basis[0],), keys=(failed,), tool="", place=""), KEY)
+    read = certificate.read(made, [KEY.verifier])
+    words = "\n".join(Seen(certificate_page.page(read, "zh", "ab")).lines)
+    for section in ("核验", "已删除的副本", "已销毁的密钥", "法律依据", "技术"):
+        assert section in words
+    assert "密钥库/k中的密钥7/2031-11/1" in words
+    assert "否: 6个文件名中仍有2个" in words
+    assert basis[1] in words
+    names = "Andon|SHA-256|AES|GCM|RFC|PCI|DSS|CE|Python|UTC|Read-only file system"  # of things, and what the system said
+    left = [line for line in re.sub(names, "", words).splitlines() if not line.startswith("python3 ")]
+    assert [line for line in left if re.search(r"[A-Za-z]{2,} [a-z]{2,}", line)] == []
+    assert [line for line in left if re.search(r"[一-鿿]", line) and re.search(r"[A-Za-z]{3,}", line)] == []
+    english = "\n".join(Seen(certificate_page.page(read, "en", "ab")).lines)
+    for words_of_ours in ("wrapped keys in the catalogue", "cannot be had any more", "can still be had", "none is there", basis[0]):
+        assert words_of_ours in english
+        assert words_of_ours not in words
+
+
+def test_a_check_that_is_not_known_is_shown_as_it_is() -> None:
+    read = certificate.read(certificate.make(case(checks=(Check("moon", True, {"phase": 4}), Check("key", True, {}))), KEY), [KEY.verifier])
+    words = Seen(certificate_page.page(read, "zh", "ab")).lines
+    assert words[words.index("moon") + 1] == "是: phase 4"
+    assert words[words.index("key") + 1] == "是"
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Certificate of disposal of recordings"), ("zh", "录音销毁证明")])
@@ -153,9 +200,9 @@ def test_nothing_in_it_is_markup() -> None:
         items=(bad, "b"),
         approvers=(bad, "b"),
         basis=(bad,),
-        keys=(KeyGone(bad, (StoreResult(bad, bad),)),),
-        copies=(CopiesGone(bad, 1, 1),),
-        checks=(Check(bad, False, bad),),
+        keys=(KeyGone(bad, (StoreResult(bad, bad, bad),)),),
+        copies=(CopiesGone(0, 1, 1),),
+        checks=(Check(bad, False, {bad: bad}), Check("key", False, {"key": bad, "store": bad})),
         holds_sha256=bad,
     )
     page = certificate_page.page(certificate.read(certificate.make(made, KEY), [KEY.verifier]), "en", bad)

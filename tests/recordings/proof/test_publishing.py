@@ -62,7 +62,7 @@ async def test_a_file_that_was_not_written_any_more_is_written_the_next_time(des
 
 
 async def test_an_empty_log_has_no_checkpoint_and_makes_no_key(desk: Desk) -> None:
-    assert (await desk.withheld()) == publishing.Withheld("Nothing yet.")
+    assert (await desk.withheld()).why == "Nothing yet."
     assert not desk.signer.path.exists()
 
 
@@ -338,7 +338,9 @@ async def test_once_a_day_is_enough_and_what_is_missing_is_said(desk: Desk) -> N
     async def daily(day: int) -> publishing.Published | publishing.Withheld | None:
         return await daily_of(desk, day)
 
-    assert await daily(0) == publishing.Withheld("Nothing yet.")
+    nothing = await daily(0)
+    assert isinstance(nothing, publishing.Withheld)
+    assert (nothing.why, nothing.lost) == ("Nothing yet.", False)
     assert await healthy(desk) == (1.0, "")
     await desk.seal()
     assert isinstance(await daily(0), publishing.Published)

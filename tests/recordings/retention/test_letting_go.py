@@ -16,7 +16,8 @@ from realtime.plan.archive import ArchiveRules, RetentionClass, Term
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import keys
 from recordings.crypt.stores import FolderStore, KeyStores
-from recordings.retention import carrying, certificate, disposal, holds
+from recordings.refusals.stored import english
+from recordings.retention import carrying, certificate, certificate_page, disposal, holds
 from recordings.retention.choosing import Choice
 from recordings.retention.clocks import disposal_month
 from recordings.retention.disposal import DisposalRefused, Wish
@@ -96,7 +97,12 @@ async def test_two_people_approve_and_then_it_is_carried_out(hall: Hall, tmp_pat
     assert sorted(case.case.items) == group.ids
     assert case.case.approvers == (LI, WANG)
     assert case.case.basis == ("year: a law",)
-    assert {each.where: each.files for each in case.case.copies} == {"vault 0": 9, "vault 1": 9}
+    assert {each.vault: each.files for each in case.case.copies} == {0: 9, 1: 9}
+    assert {each.what for each in case.case.checks} == set(certificate.CHECKS)
+    for language, words in (("en", "key year"), ("zh", "中的密钥year")):
+        shown = certificate_page.page(case, language, "ab")
+        assert words in shown
+        assert not [code for code in certificate.CHECKS if f"<th>{code}</th>" in shown], "not as codes"
     assert await carrying.carry_out(hall.tools, "archivist") == [], "once"
     path = tmp_path / "certificate.json"
     path.write_bytes(run["certificate"])
@@ -318,7 +324,7 @@ async def test_a_key_store_that_is_away_leaves_it_unfinished_and_without_a_certi
     (done,) = await carrying.carry_out(hall.tools, "archivist")
     assert done.trouble
     run = await run_of(hall)
-    assert (run["standing"], run["certificate"], run["trouble"]) == ("carrying", None, done.trouble)
+    assert (run["standing"], run["certificate"], english(run["trouble"])) == ("carrying", None, done.trouble)
     (tmp_path / "keys2").unlink()
     (tmp_path / "elsewhere").rename(tmp_path / "keys2")
     hall.stores = KeyStores([FolderStore(tmp_path / "keys1"), FolderStore(tmp_path / "keys2")])
@@ -393,6 +399,6 @@ async def test_a_key_that_does_not_open_stops_its_own_run_and_is_named(hall: Hal
         await change.connection.execute(update(keys).where(keys.c.recording == beside).values(wrapped=b"\0" * 40))
     first, second = await carrying.carry_out(hall.tools, "archivist")
     assert "does not open" in first.trouble
-    assert (await run_of(hall, "d0"))["trouble"] == first.trouble
+    assert english((await run_of(hall, "d0"))["trouble"]) == first.trouble
     assert (second.gone, second.trouble) == (1, "")
     assert not await hall.can_be_read(earlier)

@@ -7,6 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+from sqlalchemy import update
+
 from realtime.plan.archive import ArchiveRules, KeepRule, RetentionClass, Term
 from realtime.plan.dialling import Origin
 from realtime.words import SECOND
@@ -14,10 +17,12 @@ from recordings.crypt import keeping as keyring
 from recordings.crypt.ring import new_key, wrap
 from recordings.proof.published import Published, folder_of
 from recordings.proof.signer import Signer
-from recordings.retention import carrying, certificate
+from recordings.retention import carrying, certificate, disposal
 from recordings.retention.judging import policy_of
 from recordings.retention.recompute import recompute
+from recordings.retention.tables import disposals
 from recordings.retention.tools import Tools
+from recordings.vault.folder import FolderVault
 from recordings.words import Kind
 from tests.recordings.heard import heard_house
 from tests.recordings.web.archive_house import ArchiveHouse, archive_house, planned
@@ -55,9 +60,8 @@ async def people(house: ArchiveHouse) -> tuple[dict[str, str], dict[str, str]]:
     return await house.signed_in("boss", Role.MANAGER), await house.signed_in("root", Role.ADMIN)
 
 
-async def goes_on() -> str:
+async def goes_on() -> None:
     """The log does, from what was signed before."""
-    return ""
 
 
 async def carried_out(house: ArchiveHouse, path: Path) -> str:
@@ -71,6 +75,28 @@ async def carried_out(house: ArchiveHouse, path: Path) -> str:
     (done,) = await carrying.carry_out(tools, "archivist")
     assert done.trouble == ""
     return verifier
+
+
+async def approved(house: ArchiveHouse) -> str:
+    """What may go, proposed and approved by two; its id."""
+    policy = policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone)
+    (group,) = await disposal.groups(house.catalogue, policy, house.now)
+    wish = disposal.Wish(group.class_, group.month, group.sha256, "monthly")
+    await disposal.propose(house.catalogue, "d-1", policy, wish, "user:boss", house.now)
+    for who in ("user:boss", "user:root"):
+        await disposal.approve(house.catalogue, "d-1", who, house.now)
+    return "d-1"
+
+
+async def stopped(house: ArchiveHouse, path: Path, *, vault: bool = True) -> str:
+    """Carried out as far as it goes where a vault, or the key of the log, is away; why it is not finished, in English."""
+    policy = policy_of(house.desk.floor().owned.plan, house.desk.settings.timezone)
+    vaults = [FolderVault(path / "nowhere", 1, fresh=False)] if vault else []
+    signer, clock = Signer(path / "nowhere", "main"), lambda: house.now
+    tools = Tools(house.catalogue, house.desk.stores, vaults, lambda: policy, signer.key, clock, "main", "Andon test", path, goes_on)
+    (done,) = await carrying.carry_out(tools, "archivist")
+    assert done.trouble
+    return done.trouble
 
 
 async def test_what_is_due_says_why_in_both_languages(tmp_path: Path) -> None:
@@ -142,6 +168,28 @@ async def test_two_people_approve_and_the_certificate_prints(tmp_path: Path) -> 
         chinese = await house.hall.house.http.get(f"/api/certificates/{made}/page?language=zh", headers=boss)
         assert "销毁" in chinese.text
         assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")
+
+
+@pytest.mark.parametrize("away", ["a vault", "the key of the log"])
+async def test_why_it_is_not_finished_is_said_in_both_languages(tmp_path: Path, away: str) -> None:
+    async with archive_house(tmp_path, plan=planned(RULES)) as house:
+        await old(house, "a")
+        boss, _ = await people(house)
+        made = await approved(house)
+        assert (await house.get(f"/api/disposals/{made}", boss))["disposal"]["trouble"] is None
+        said = await stopped(house, tmp_path, vault=away == "a vault")
+        trouble = (await house.get(f"/api/disposals/{made}", boss))["disposal"]["trouble"]
+        rule, zh = {
+            "a vault": ("vault.away", f"存储库1（{tmp_path / 'nowhere'}）无法使用（No such file or directory）"),
+            "the key of the log": ("log.no_key", f"{tmp_path / 'nowhere' / 'archive-log.key'}不存在：请从备份放回"),
+        }[away]
+        assert (trouble["rule"], trouble["en"]) == (rule, said)
+        assert trouble["zh"].startswith(zh)
+        assert [each["trouble"] for each in (await house.get("/api/disposals", boss))["disposals"]] == [trouble]
+        async with house.catalogue.change() as change:
+            await change.connection.execute(update(disposals).values(trouble="Written by hand."))
+        by_hand = (await house.get(f"/api/disposals/{made}", boss))["disposal"]["trouble"]
+        assert by_hand == {"rule": "", "en": "Written by hand.", "zh": "Written by hand."}
 
 
 async def test_an_erasure_is_dry_first_and_approved_by_another(tmp_path: Path) -> None:

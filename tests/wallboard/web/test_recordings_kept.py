@@ -5,11 +5,14 @@ Not the rules of any of them (tests/recordings). The archivist's part, destroyin
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, expect
 
+from recordings.discs import wishes
 from recordings.discs.works import carry_out
+from tests.recordings.discs.desk import Faulty
 from tests.recordings.web import test_burning as burning
 from tests.recordings.web import test_keeping as keeping
 from tests.recordings.web.archive_house import ArchiveHouse, archive_house, planned
@@ -69,6 +72,40 @@ async def test_a_disposal_from_its_dry_run_to_its_certificate(browser: Browser, 
         await look(root, house, f"#find&one={gone}")
         await expect(root.locator(".player")).to_contain_text("was disposed of")
         await ended(boss, root)
+
+
+async def test_why_it_is_not_finished_is_said_in_the_language_of_the_page(browser: Browser, tmp_path: Path) -> None:
+    async with archive_house(tmp_path, plan=planned(keeping.RULES)) as house:
+        await keeping.old(house, "a")
+        boss = await signed_in(browser, house, "boss", Role.MANAGER)
+        await keeping.approved(house)
+        await keeping.stopped(house, tmp_path)
+        await look(boss, house, "#keeping&part=disposals")
+        trouble = boss.locator("[data-disposal] .trouble-sign")
+        await expect(trouble).to_contain_text("is its disk mounted, and whose is it?")
+        await to_chinese(boss)
+        await expect(trouble).to_contain_text("无法使用（No such file or directory）；请检查其磁盘是否已挂载")
+        await expect(trouble).not_to_contain_text("mounted")
+        await keeping.carried_out(house, tmp_path)
+        await boss.reload()
+        await expect(boss.locator("[data-disposal]")).to_contain_text("已完成")
+        async with boss.context.expect_page() as opening:
+            await boss.locator("[data-disposal] a[target=_blank]").click()
+        paper = await opening.value
+        await expect(paper.locator("body")).to_contain_text("目录数据库中的封装密钥")
+        await expect(paper.locator("body")).to_contain_text("是: 已无法取得")
+        for english in ("wrapped", "cannot be had", "destroyed", "any more"):
+            await expect(paper.locator("body")).not_to_contain_text(english)
+        await ended(boss)
+
+
+async def to_chinese(page: Page) -> None:
+    """Without asking anything again."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "GET" and "/api/" in request.url else None)
+    await page.locator("[data-act=language]").click()
+    await expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    assert [url for url in asked if "/api/disc" in url or "/api/disposals" in url] == []
 
 
 async def test_a_disposal_is_refused_with_its_reason(browser: Browser, tmp_path: Path) -> None:
@@ -138,6 +175,34 @@ async def asked_once_more(disc: Locator, step: str) -> None:
     await asks.click()
     await expect(disc.locator("[role=alert]")).to_contain_text(name)
     await expect(does).to_contain_text(name)
+
+
+async def test_what_went_wrong_with_a_disc_is_said_in_the_language_of_the_page(browser: Browser, tmp_path: Path) -> None:
+    async with archive_house(tmp_path, plan=planned(burning.RULES)) as house:
+        burner = Faulty(tmp_path / "burned")
+        burner.faults = [("refuse", 0)]
+        works = replace(burning.works_of(house, tmp_path), burner=burner)
+        boss = await signed_in(browser, house, "boss", Role.MANAGER)
+        await burning.put(house, "aaa")
+        (set_id,) = await burning.gathered(house)
+        for step, subject in (("image", set_id), ("burn", f"{set_id}-1A")):
+            await wishes.wish(house.catalogue, step, subject, "user:boss", house.now)
+            assert await carry_out(works) == 1
+        await look(boss, house, "#discs")
+        disc = boss.locator("li[data-disc]")
+        await disc.locator("[data-act=open]").click()
+        step = boss.locator("section li", has_text="Burn").last
+        await expect(disc.locator(".trouble-sign")).to_contain_text(
+            "was not burned: xorriso failed (the medium is worn). Put in an empty medium."
+        )
+        await expect(step).to_contain_text("Try once more.")
+        await to_chinese(boss)
+        await expect(disc.locator(".trouble-sign")).to_contain_text("未刻成：xorriso失败（the medium is worn）。请放入空白盘。")
+        await expect(boss.locator("main")).to_contain_text("请再试一次。")
+        await expect(boss.locator("main")).to_contain_text("的1个映像已制作，并逐个文件核对。")
+        for english in ("was not burned", "Try once more", "file by file"):
+            await expect(boss.locator("main")).not_to_contain_text(english)
+        await ended(boss)
 
 
 async def test_a_disc_is_gathered_burned_read_back_signed_by_two_and_labelled(browser: Browser, tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ function Disc({ context, disc, found, sure }) {
     <button type="button" class="link" data-act="open" data-value=${disc.id}>${disc.id}</button> <b>${say(`discs.state.${disc.state}`)}</b>
     ${disc.client || "–"} · ${context.named("classes", disc.class)} · ${disc.month} · ${say("hold.items", { n: disc.recordings })}
     <small class="quiet">${disc.medium} ${disc.image ? `${disc.image.slice(0, 16)}…` : ""}</small>
-    ${disc.said ? html`<span class="trouble-sign">▲ ${disc.said}</span>` : null}
+    ${disc.said ? html`<span class="trouble-sign">▲ ${disc.said[lang]}</span>` : null}
     ${waits.length ? html`<span role="status">${waits.map(({ step }) => say("discs.waits", { step: say(`discs.step.${step}`) })).join(" ")}
       </span>`
       : (STEPS[disc.state] || []).map((step) => html`<${StepButton} key=${step}
@@ -87,7 +87,7 @@ function StepButton({ say, disc, step, asks }) {
 }
 
 function One({ context, one }) {
-  const { say } = context;
+  const { say, lang } = context;
   return html`<section class="panel listed"><h2>${one.disc.id} <small>${say(`discs.state.${one.disc.state}`)}</small></h2>
     ${one.held ? html`<p><b class="hold-sign">▣ ${say("discs.held", { n: one.held })}</b></p>` : null}
     <ul class="rows">
@@ -97,7 +97,7 @@ function One({ context, one }) {
         key=${`c${at}`}>${each.good ? "✓" : "▲"} ${say(`discs.check.${each.kind}`)} · ${momentText(each.at, context)}
         · ${whoText(each.by)} ${each.good ? "" : html`<code>${JSON.stringify(each.told)}</code>`}</li>`)}
       ${one.steps.map((step) => html`<li key=${`w${step.number}`}>${say(`discs.step.${step.step}`)} · ${say(`discs.wish.${step.state}`)}
-        <small class="quiet">${step.said} ${whoText(step.who)}</small></li>`)}
+        <small class="quiet">${step.said?.[lang]} ${whoText(step.who)}</small></li>`)}
     </ul></section>`;
 }
 
