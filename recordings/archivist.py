@@ -25,6 +25,8 @@ from recordings.archivist_spool import AWAY, SpoolWork
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import CONFLICT, UNUSUAL, calls, captures, health, recordings
 from recordings.crypt.container import ContainerBad
+from recordings.refusals import Remark
+from recordings.refusals.stored import written
 from recordings.retention import redaction
 from recordings.retention.choosing import NOT_GONE
 from recordings.sealing import Line, Sealing, in_thread
@@ -197,7 +199,7 @@ class Archivist:
             counted = await _counted(connection)
             found = await redaction.waiting(connection)
         self.seen = self.seen._replace(missing=counted.missing, quarantined=counted.quarantined, conflicts=counted.conflicts)
-        values = {f"free:{room.folder}": (room.share, self._tight_text(room)) for room in rooms}
+        values = {f"free:{room.folder}": (room.share, written(self._tight_said(room))) for room in rooms}
         values |= {f"spool:{work.node}": (float(len(work.waiting)), work.away) for work in self._works}
         values |= {name: (float(number), "") for name, number in counted._asdict().items()}
         values |= {"backlog": (float(backlog), ""), "oldest": (oldest, ""), "card_data": (float(found), "")}
@@ -209,15 +211,13 @@ class Archivist:
         tight = {room.folder for room in rooms if self._limits.alarm(room)}
         for room in rooms:
             if room.folder in tight - self._tight:
-                log.error(self._tight_text(room))
+                log.error(str(self._tight_said(room)))
             elif room.folder in self._tight - tight:
                 log.warning(f"The disk of {room.folder} has room again.")
         self._tight = tight
 
-    def _tight_text(self, room: Room) -> str:
-        if not self._limits.alarm(room):
-            return ""
-        return f"The disk of {room.folder} is nearly full: {room.free / GB:.1f} GB are free; make room, or recordings will be lost."
+    def _tight_said(self, room: Room) -> Remark | None:
+        return Remark("room.tight", folder=room.folder, free=f"{room.free / GB:.1f}") if self._limits.alarm(room) else None
 
     async def _say(self, values: Mapping[str, tuple[float, str]], now: Micros) -> None:
         """In place of what was said; names that are not said any more go."""

@@ -31,6 +31,7 @@ from recordings.proof.published import RESTORED, read, said_in
 from recordings.proof.published import Published as Folder
 from recordings.proof.signer import NoKey, Signer
 from recordings.refusals import Remark
+from recordings.refusals.stored import written
 from recordings.words import Kind
 
 ABOUT_LOG: Final = "log"
@@ -142,19 +143,22 @@ async def daily(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros)
         made = _told(Withheld(missing, lost=True))
     except OSError as error:
         made = _told(Withheld(Remark("log.unreachable", why=error), lost=True))
+    except LogDamaged as damaged:
+        await _health_is(catalogue, Remark("log.not_made", why=damaged), now)
+        raise
     except Exception as error:
         said = str(error).splitlines() or [type(error).__name__]
-        await _health_is(catalogue, f"No checkpoint could be made: {said[0][:SAID_MOST]}", now)
+        await _health_is(catalogue, Remark("log.not_made", why=said[0][:SAID_MOST]), now)
         raise
-    await _health_is(catalogue, made.why if isinstance(made, Withheld) and made.lost else "", now)
+    await _health_is(catalogue, made.remark if isinstance(made, Withheld) and made.lost else None, now)
     return made
 
 
-async def _health_is(catalogue: Catalogue, why: str, now: Micros) -> None:
-    """Empty: good."""
+async def _health_is(catalogue: Catalogue, why: Remark | None, now: Micros) -> None:
+    """None: good."""
     async with catalogue.change() as change:
         await change.connection.execute(delete(health).where(health.c.name == HEALTH))
-        await change.connection.execute(insert(health).values(name=HEALTH, value=float(not why), text=why, at=now))
+        await change.connection.execute(insert(health).values(name=HEALTH, value=float(why is None), text=written(why), at=now))
 
 
 async def accept(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros, who: str, why: str) -> int | None:

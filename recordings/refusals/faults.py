@@ -1,4 +1,4 @@
-"""Faults of vaults, key stores and the log: rule -> (English, Chinese). Pure. `why` is what the system or a program said, as it is."""
+"""Faults of vaults, disks, key stores and the log: rule -> (English, Chinese). Pure. `why` is what a system or program said, as it is."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ WORDS: Final[Words] = {
     "vault.other_back": (
         "vault {number} ({path}) gives {name} back otherwise than it was written; its disk is not to be trusted.",
         "存储库{number}（{path}）读回的{name}与写入的不同；其磁盘不可信。",
+    ),
+    "room.tight": (
+        "The disk of {folder} is nearly full: {free} GB are free; make room, or recordings will be lost.",
+        "{folder}所在磁盘将满：剩余{free} GB；请腾出空间，否则会丢失录音。",
     ),
     "keys.not_made": ("The key store {store} cannot be made ({why}).", "无法建立密钥库{store}（{why}）。"),
     "keys.away": (
@@ -131,6 +135,7 @@ WORDS: Final[Words] = {
     ),
     "log.nothing_yet": ("Nothing yet.", "日志中尚无内容。"),
     "log.unreachable": ("{why}", "无法读取已公布的检查点：{why}"),
+    "log.not_made": ("No checkpoint could be made: {why}", "无法生成检查点：{why}"),
     "log.restored": (
         "The archive was put back from a backup: no checkpoint is signed before somebody says why: "
         "andon recordings verify accept --reason ... --yes.",

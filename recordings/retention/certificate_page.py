@@ -59,7 +59,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "technique": ("Technique", "技术"),
     "tool": ("Tool", "工具"),
     "items_sha256": ("SHA-256 of the list", "清单的 SHA-256"),
-    "holds": ("Legal holds looked at", "已核对的法律保留"),
+    "holds": ("Legal holds looked at", "已核对的法律保全"),
     "checkpoint": ("Checkpoint of the log", "日志检查点"),
     "keys": ("Keys destroyed", "已销毁的密钥"),
     "exchanged": ("other recordings were wrapped with a new key first", "条其他录音先改用新密钥封装"),

@@ -67,9 +67,8 @@ async def one_disc(desk: Desk, request: Request, _who: Who) -> Response:
         disc = await _disc(connection, request)
         signed = await store.signatures_of(connection, disc.id)
         checked = await store.checks_of(connection, disc.id)
-        asked = [
-            each for subject in (disc.id, disc.set) for each in await store.wishes_in(connection, subject=subject)
-        ]  # images are of a set
+        subjects = (disc.id, disc.set)  # images are of a set
+        asked = [each for subject in subjects for each in await store.wishes_in(connection, subject=subject)]
         standing = await store.standing_of(connection, disc.set, disc.number)
     return answered(
         shapes.DiscSaid(

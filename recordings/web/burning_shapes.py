@@ -133,7 +133,8 @@ class CheckSaid(msgspec.Struct, kw_only=True):
 
 
 class DiscSaid(msgspec.Struct, kw_only=True):
-    """`recordings`: how many are in which state; `held`: how many of them a legal hold pins, and the disc with them."""
+    """`steps`: its own and its set's, the newest first. `recordings`: how many are in which state; `held`: how many of them a legal hold
+    pins, and the disc with them."""
 
     disc: DiscSaidRow
     signatures: list[SignatureSaid]

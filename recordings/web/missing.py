@@ -20,6 +20,7 @@ from recordings.catalogue import search, tree
 from recordings.catalogue.asked import Query, Reach
 from recordings.catalogue.schema import calls, captures, checkpoints, health, log
 from recordings.quality import blind
+from recordings.refusals.stored import read
 from recordings.retention.awaited import awaited
 from recordings.vault.rounds import FILLED
 from recordings.web import finding_shapes as shapes
@@ -28,7 +29,7 @@ from recordings.web.names import names_of
 from recordings.web.offer import Offer, Who
 from recordings.web.reaching import KEEPERS, reach_of
 from recordings.web.reading import answered, query_of
-from recordings.web.rows import Eyes, micros, rows_of
+from recordings.web.rows import Eyes, micros, rows_of, said_of
 from recordings.words import Kind
 
 STANDINGS: Final = ("missing", "unknown", "excused", "open")
@@ -121,13 +122,18 @@ async def _files(connection: AsyncConnection, limit: int) -> list[shapes.OddFile
     ]
 
 
+def _health(row: Any) -> shapes.HealthRow:
+    said = said_of(row.text) if read(row.text) else None
+    return shapes.HealthRow(name=row.name, value=row.value, text="" if said else row.text, said=said, at=row.at / SECOND)
+
+
 async def archive(desk: Desk, _request: Request, who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
         listed = select(health).where(~health.c.name.startswith(FILLED))  # how far a new vault's lines are written: nobody's to read
         rows = (await connection.execute(listed.order_by(health.c.name).limit(HEALTH_MOST))).all()
         newest = (await connection.execute(select(checkpoints).order_by(checkpoints.c.size.desc()).limit(1))).one_or_none()
         told = shapes.ArchiveHealth(
-            health=[shapes.HealthRow(name=row.name, value=row.value, text=row.text, at=row.at / SECOND) for row in rows],
+            health=[_health(row) for row in rows],
             log=await tree.size(connection),
             checkpoint=None if newest is None else newest.size,
             checkpoint_at=None if newest is None else newest.at / SECOND,

@@ -95,6 +95,7 @@ def test_the_walk_finds_every_kind_of_refusal() -> None:
         "image",
         "burn",
         "drive",
+        "room",
     } <= subjects
     assert {"HoldRefused", "RedactionRefused", "DiscsBusy", "NotDone", "SamePerson", "Refused"} <= kinds()
     assert {"VaultFull", "KeyLost", "NoKey", "NotYet", "BurnFailed", "DriveAway", "ImageFailed", "Remark"} <= kinds()

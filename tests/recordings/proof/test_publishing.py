@@ -19,6 +19,7 @@ from recordings.proof import note, publishing
 from recordings.proof.merkle import leaf_hash, root_of
 from recordings.proof.published import Published as Folder
 from recordings.proof.signer import NoKey, Signer
+from recordings.refusals.stored import english
 from tests.recordings.proof.desk import NOON, OTHER, Desk
 
 
@@ -296,7 +297,7 @@ async def test_nobody_accepts_without_a_reason(desk: Desk) -> None:
 async def healthy(desk: Desk) -> tuple[float, str]:
     async with desk.catalogue.reading() as connection:
         (row,) = (await connection.execute(select(health).where(health.c.name == publishing.HEALTH))).all()
-    return row.value, row.text
+    return row.value, english(row.text)
 
 
 async def daily_of(desk: Desk, day: int = 0) -> publishing.Published | publishing.Withheld | None:

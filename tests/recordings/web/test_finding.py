@@ -12,6 +12,8 @@ from realtime.plan.archive import ArchiveRules, KeepRule, RetentionClass, Term
 from realtime.words import SECOND
 from recordings.calls.ledger_rows import Gap, put_gap
 from recordings.catalogue.schema import accesses, calls, captures, comments, health, recordings
+from recordings.refusals import Remark
+from recordings.refusals.stored import written
 from recordings.vault.rounds import FILLED
 from recordings.web.searches import KEPT, SAME, Searches
 from recordings.words import Kind
@@ -246,7 +248,16 @@ async def test_how_the_archive_is(tmp_path: Path) -> None:
                 await change.connection.execute(insert(health).values(name=name, value=3.0, text="", at=house.now))
         said = await house.get("/api/archive", await house.signed_in("qa", Role.QA))
         assert (said["log"], said["checkpoint"], said["database"]) == (1, None, "SQLite")
-        assert [each["name"] for each in said["health"]] == ["backlog"]
+        assert [(each["name"], each["text"], each["said"]) for each in said["health"]] == [("backlog", "", None)]
+        async with house.catalogue.change() as change:
+            tight = written(Remark("room.tight", folder="/srv/a", free="4.9"))
+            for name, text in (("free:/srv/a", tight), ("strays", "a.sound b.sound")):
+                await change.connection.execute(insert(health).values(name=name, value=0.1, text=text, at=house.now))
+        said = await house.get("/api/archive", await house.signed_in("qa", Role.QA))
+        _, free, strays = said["health"]
+        assert (strays["text"], strays["said"]) == ("a.sound b.sound", None)
+        assert (free["text"], free["said"]["en"][:38]) == ("", "The disk of /srv/a is nearly full: 4.9")
+        assert free["said"]["zh"].startswith("/srv/a所在磁盘将满：剩余4.9 GB")
 
 
 async def test_ids_are_told_with_the_names_that_the_plan_gives_them(tmp_path: Path) -> None:

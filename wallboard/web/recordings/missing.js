@@ -70,12 +70,12 @@ function Troubled({ context, rows }) {
 }
 
 function Health({ context, archive }) {
-  const { say, word } = context;
+  const { say, word, lang } = context;
   return html`<section class="panel listed"><h2>${say("health.heading")}</h2><dl class="figures">
     ${archive.health.filter(({ name, value }) => name !== "checkpoint" || !value).map((each) => html`<div
       key=${each.name}><dt>${word("health", each.name.split(":")[0])}${" "}
       <small>${each.name.split(":").slice(1).join(":")}</small></dt><dd>${healthText(each)} <small
-        class="quiet">${each.text}</small></dd></div>`)}
+        class="quiet">${each.said ? each.said[lang] : each.text}</small></dd></div>`)}
     <div><dt>${say("health.log")}</dt><dd>${archive.log}</dd></div>
     <div><dt>${say("health.checkpoint")}</dt><dd>${archive.checkpoint === null ? say("health.unsigned")
       : `${archive.checkpoint} · ${momentText(archive.checkpoint_at, context)}`}</dd></div>
