@@ -94,7 +94,7 @@ class Copies:
 
             sealed = container.seal(read, write, part_key(key, part), f"{line.id}.{part}".encode(), salt=salt)
             if plain is not None and sealed.sha256_plain != plain:
-                raise Changed("its bytes are not those that were sealed")
+                raise Changed("file.not_sealed")
             for taking in takings:
                 taking.finish(sealed.sha256_container)
         return sealed

@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from recordings.refusals import Worded
 from recordings.spool.found import Found
 from recordings.spool.pairing import PAIRED, Group, Side, end, member, padding
 from recordings.spool.sweep import look_at, opened, remove, seen_by
@@ -22,7 +23,7 @@ SLICE: Final = 1 << 20
 """Read at a time: between two of them a process that is told to end ends."""
 
 
-class Changed(Exception):
+class Changed(Worded):
     """A file was written into, exchanged or removed while it was read: it is looked at again later."""
 
 
@@ -50,7 +51,7 @@ class Original(NamedTuple):
                 raise Ending
             part = os.pread(self.handle, min(length, SLICE), offset)
             if not part:
-                raise Changed("it became shorter")
+                raise Changed("file.shorter")
             parts.append(part)
             offset, length = offset + len(part), length - len(part)
         return b"".join(parts)
@@ -125,7 +126,7 @@ class AsCaptured:
         """Nobody wrote into them since they were seen. Raises Changed."""
         for original in self.originals.values():
             if not seen_by(original.handle, original.found.name).same(original.found):
-                raise Changed("it was written into")
+                raise Changed("file.written_into")
 
     def remove(self) -> bool:
         """From the spool, each only if it is the very file. False: another one is there now. Raises OSError."""
@@ -142,6 +143,6 @@ def as_captured(root: Path, group: Group, seen: Mapping[str, Found], ending: thr
             handle = stack.enter_context(opened(root, name))
             original = Original(seen[name], handle, ending)
             if not seen_by(handle, name).same(original.found):
-                raise Changed("it is another one now")
+                raise Changed("file.exchanged")
             originals[side] = original
         yield AsCaptured(root, group, originals)

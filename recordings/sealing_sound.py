@@ -104,5 +104,5 @@ def frames_of_original(original: Stored, format_: str) -> Frames:
         each.side: (Slice(original, each.offset, each.size), each.name) for each in members(original.read, original.size)
     }
     if not files:
-        raise UnreadableSound("the archive's tar has no file of sound")
+        raise UnreadableSound("sound.tar")
     return frames_in(files)

@@ -106,11 +106,11 @@ async def _prove(place: Place, said: Said, out: Path) -> Exit:
         text = read(Path(said.older))
         older = Older(note.verify(text, keys), text)
         if not older.checkpoint.size:
-            raise NotInLog(f"{said.older} speaks of an empty log, which every log goes on from.")
+            raise NotInLog("proof.of_nothing", file=said.older)
         async with place.catalogue.reading() as connection:
             why = await publishing.misfit(connection, text, keys, made.checkpoint.size)
         if why is not None:
-            raise NotInLog(f"The log does not go on from {said.older}: {why} Nothing can prove that it does.")
+            raise NotInLog("proof.not_going_on", file=said.older, misfit=why)
     async with place.catalogue.reading() as connection:
         files = await bundle.gather(connection, ids, Signed(made.checkpoint, made.note, keys), private=said.private, older=older)
     _write(out, bundle.pack(files, now))

@@ -39,7 +39,7 @@ async def sealed(connection: AsyncConnection, ids: Sequence[str]) -> None:
     found = select(log.c.subject).where(log.c.subject.in_(ids), log.c.kind == Kind.SEAL.value)
     missing = set(ids) - set((await connection.execute(found)).scalars())
     if missing:
-        raise NotInLog(f"The log has no seal of {min(missing)!r}: is it the id of a recording? andon recordings find says which there are.")
+        raise NotInLog("proof.no_seal.find", recording=min(missing))
 
 
 async def looked_at(connection: AsyncConnection, id_: str) -> list[Line]:

@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from recordings.refusals import Worded
+
 MAGIC: Final = b"ANDONREC"
 VERSION: Final = 1
 CHUNK: Final = 65_536
@@ -41,8 +43,8 @@ BLOCK: Final = 16
 """Chunks worked on at a time: 1 MiB, so that hashing lets other threads go on and the loop costs nothing."""
 
 
-class ContainerBad(Exception):
-    """It does not open. The message says why, as a sentence."""
+class ContainerBad(Worded):
+    """It does not open."""
 
 
 class NotContainer(ContainerBad):
@@ -109,7 +111,7 @@ class Opened:
         body = (_end(read_at) if length is None else length) - self._begin
         self._last, rest = divmod(max(body - 1, 0), self._chunk + TAG)
         if body < TAG or rest + 1 < TAG + bool(self._last) or self._last >= CHUNKS_MOST:
-            raise Damaged("The container is cut off.")
+            raise Damaged("container.cut")
         self.size = body - (self._last + 1) * TAG
         self._recent: tuple[int, bytes] = (-1, b"")
         self._open(self._last, self._last)  # so that the size is true
@@ -143,7 +145,7 @@ class Opened:
                 nonce = _nonce(self._prefix, index, index == self._last)
                 found.append(self._cipher.decrypt(nonce, sealed[begin : begin + step], None))
             except InvalidTag:
-                raise Damaged(f"Chunk {index} of the container is not what was sealed, or the key is another one's.") from None
+                raise Damaged("container.changed", chunk=index) from None
         self._recent = (last, found[-1])
         return b"".join(found)
 
@@ -164,12 +166,12 @@ def _read_header(read_at: Callable[[int, int], bytes]) -> tuple[bytes, int, byte
     except Damaged:
         head = b""
     if not head.startswith(MAGIC):
-        raise NotContainer("This file is no container of a recording.")
+        raise NotContainer("container.none")
     _, version, chunk, _, length = HEAD.unpack(head)
     if version != VERSION:
-        raise NotContainer(f"This container is of version {version}, which is not known here; a newer Andon may open it.")
+        raise NotContainer("container.newer", version=version)
     if not CHUNK_LEAST <= chunk <= CHUNK_MOST or length > ABOUT_MOST:
-        raise NotContainer("The container's header is damaged.")
+        raise NotContainer("container.header")
     about = _exactly(read_at, HEAD.size, length)
     return head + about, chunk, about
 
@@ -216,7 +218,7 @@ def _exactly(read_at: Callable[[int, int], bytes], offset: int, length: int) -> 
     while len(found) < length:
         more = read_at(offset + len(found), length - len(found))
         if not more:
-            raise Damaged("The container is cut off.")
+            raise Damaged("container.cut")
         found += more
     return found
 

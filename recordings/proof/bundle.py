@@ -24,6 +24,7 @@ from recordings.catalogue import tree
 from recordings.catalogue.schema import log
 from recordings.proof.entries import Json, canonical
 from recordings.proof.note import Checkpoint, VerifierKey
+from recordings.refusals import Worded
 from recordings.retention.certificate import digest
 from recordings.retention.tables import disposal_items, disposals
 from recordings.words import Kind
@@ -54,8 +55,8 @@ class Older(NamedTuple):
     note: str
 
 
-class NotInLog(Exception):
-    """One sentence."""
+class NotInLog(Worded):
+    """What was asked for cannot be proven."""
 
 
 def verifier() -> bytes:
@@ -78,7 +79,7 @@ async def gather(
     subjects = [*recordings, *certificates] if certificate else [*recordings]
     rows = await _rows(connection, subjects, size, kinds)
     if missing := set(recordings) - {row.subject for row in rows if row.kind == Kind.SEAL.value}:
-        raise NotInLog(f"The log has no seal of {min(missing)} up to this checkpoint: is it the id of a recording?")
+        raise NotInLog("proof.no_seal", recording=min(missing))
     kept = [row for row in rows if row.subject in set(recordings) or (certificate and _names(row.leaf, certificate))]
     if certificate and not any(_names(row.leaf, certificate) for row in kept):
         certificate = None  # its entry came after this checkpoint: nobody could see that it is in the log
@@ -124,7 +125,7 @@ async def _rows(connection: AsyncConnection, subjects: Sequence[str], size: int,
             of = of.where(log.c.kind.in_([kind.value for kind in kinds]))
         found += (await connection.execute(of.limit(ENTRIES_MOST + 1))).all()
         if len(found) > ENTRIES_MOST:
-            raise NotInLog(f"There are more than {ENTRIES_MOST} entries about these recordings: ask for fewer at once.")
+            raise NotInLog("proof.too_many", most=ENTRIES_MOST)
     return sorted(found, key=lambda row: int(row.place))
 
 

@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from recordings.proof.merkle import HASH
+from recordings.refusals import Worded
 
 ED25519 = b"\x01"
 DASH = "\N{EM DASH} "
@@ -28,8 +29,8 @@ LONGEST: Final = 1 << 16
 SIZE_DIGITS: Final = 18  # fits the databases' whole numbers
 
 
-class BadNote(Exception):
-    """It is no note, not a checkpoint, or not signed by whom it should be: one sentence."""
+class BadNote(Worded):
+    """It is no note, not a checkpoint, or not signed by whom it should be."""
 
 
 class Checkpoint(NamedTuple):
@@ -109,10 +110,10 @@ def verify_lines(text: str, lines: Iterable[str], keys: Iterable[VerifierKey]) -
         if key is None:
             continue  # somebody else's, as a witness's
         if not good_signature(key, text, signed[4:]):
-            raise BadNote(f"The signature of {name} does not fit its text.")
+            raise BadNote("note.other_text", name=name)
         good += 1
     if not good:
-        raise BadNote("It is not signed with the key of this floor's log.")
+        raise BadNote("note.not_ours")
 
 
 def good_signature(key: VerifierKey, text: str, signature: bytes) -> bool:
@@ -127,13 +128,13 @@ def read_checkpoint(text: str) -> Checkpoint:
     """Exactly three lines: of extension lines we write none. Raises BadNote."""
     lines = text.split("\n")
     if len(lines) != 4 or lines[3] or not lines[0]:
-        raise BadNote("It is no checkpoint: that has three lines.")
+        raise BadNote("note.no_checkpoint")
     size = lines[1]
     if not (size.isascii() and size.isdecimal()) or len(size) > SIZE_DIGITS or size != str(int(size)):
-        raise BadNote("Its size is no whole number.")
+        raise BadNote("note.no_size")
     root = exact_base64(lines[2])
     if root is None or len(root) != HASH:
-        raise BadNote("Its root is no hash.")
+        raise BadNote("note.no_root")
     return Checkpoint(lines[0], int(size), root)
 
 
@@ -143,10 +144,10 @@ def read_vkey(text: str) -> VerifierKey:
     id_, _, coded = rest.partition("+")
     public = exact_base64(coded)
     if not name or any(letter.isspace() for letter in name) or public is None or len(public) != 33 or public[:1] != ED25519:
-        raise BadNote("This is no verifier key of Ed25519: NAME+ID+KEY.")
+        raise BadNote("note.no_key")
     key = VerifierKey(name, public[1:])
     if key.id.hex() != id_:
-        raise BadNote("The verifier key does not fit its own id: it was copied wrongly.")
+        raise BadNote("note.key_id")
     return key
 
 
@@ -161,13 +162,13 @@ def exact_base64(text: str) -> bytes | None:
 
 def _parted(note: str) -> tuple[str, list[str]]:
     if not isinstance(note, str):
-        raise BadNote("This is no text.")  # SQLite keeps in a column whatever somebody puts there
+        raise BadNote("note.no_text")  # SQLite keeps in a column whatever somebody puts there
     body, blank, tail = note.rpartition("\n\n")
     lines = tail.split("\n")
     if len(note) > LONGEST or not blank or not note.endswith("\n") or any(letter < " " and letter != "\n" for letter in note):
-        raise BadNote("This is no signed note.")
+        raise BadNote("note.unsigned")
     if not 2 <= len(lines) <= SIGNATURES + 1:
-        raise BadNote("A note has a signature, and at most 16.")
+        raise BadNote("note.signatures")
     return body + "\n", lines[:-1]
 
 
@@ -175,5 +176,5 @@ def _signature(line: str) -> tuple[str, bytes]:
     name, _, coded = line.removeprefix(DASH).partition(" ")
     signed = exact_base64(coded)
     if not line.startswith(DASH) or not name or "+" in name or signed is None or len(signed) < 5:
-        raise BadNote("One of its signatures is not written as one.")
+        raise BadNote("note.no_signature")
     return name, signed

@@ -48,7 +48,7 @@ class Published:
             try:
                 sizes[path] = said_in(text).size
             except BadNote as error:
-                raise BadNote(f"{path.name}: {error}") from error
+                raise BadNote("note.in_file", path=path.name, why=error) from error
         most = max(sizes.values(), default=0)
         return {path: texts[path] for path, size in sizes.items() if size == most}
 
@@ -115,7 +115,7 @@ def read(path: Path) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        raise BadNote(f"{path} is no text.") from error
+        raise BadNote("note.no_text.file", path=path) from error
 
 
 def replace(path: Path, text: str) -> None:

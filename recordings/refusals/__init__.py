@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from recordings.refusals import carrying, discs, faults, hearing, keeping, quality, works
+from recordings.refusals import carrying, discs, evidence, faults, hearing, keeping, quality, works
 from recordings.refusals.named import LANGUAGES, NAMED, Words
 
 WORDS: Final[Words] = {
-    **hearing.WORDS, **keeping.WORDS, **discs.WORDS, **works.WORDS, **carrying.WORDS, **faults.WORDS, **quality.WORDS,
+    **hearing.WORDS, **keeping.WORDS, **discs.WORDS, **works.WORDS, **carrying.WORDS, **faults.WORDS, **evidence.WORDS, **quality.WORDS,
 }  # fmt: skip
 
 

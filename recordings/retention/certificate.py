@@ -186,18 +186,18 @@ def read(file: bytes, keys: Iterable[VerifierKey]) -> Certificate:
     try:
         found = msgspec.json.decode(file[: LONGEST + 1], type=_File)
     except (msgspec.MsgspecError, RecursionError) as error:
-        raise BadNote(f"This is no certificate of Andon ({error}).") from error
+        raise BadNote("paper.none", why=error) from error
     if file != canonical({name: getattr(found, name) for name in _File.__struct_fields__}) + b"\n":
-        raise BadNote("The certificate is not written as Andon writes one.")
+        raise BadNote("paper.otherwise")
     note.verify_lines(_signed(found.certificate), [found.signature], keys)
     body = dict(found.certificate)
     said = {name: body.pop(name) for name in ("v", "items_sha256", "count", "complete", "cannot_say")}
     if said["items_sha256"] != items_sha256(found.items) or said["count"] != len(found.items):
-        raise BadNote("The list of recordings is not the one that was signed.")
+        raise BadNote("paper.other_list")
     try:
         case = msgspec.convert({**body, "items": found.items}, type=Case)
     except msgspec.ValidationError as error:
-        raise BadNote(f"The certificate is of a form that this Andon does not know ({error}).") from error
+        raise BadNote("paper.unknown", why=error) from error
     return Certificate(case, str(said["items_sha256"]), said["complete"] is True, found.signature.split(" ")[1])
 
 

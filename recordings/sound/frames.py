@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile  # type: ignore[import-untyped]
 
+from recordings.refusals import Worded
 from recordings.sound.header import GSM_MARK, Coding, Header, ReadAt, Unreadable, read_header, wave_header
 
 Samples = npt.NDArray[np.int16]
@@ -27,8 +28,8 @@ RUN_UP: Final = 8_000
 """Frames decoded and thrown away in front of a cell: GSM's filters remember, and after a second no difference is left."""
 
 
-class UnreadableSound(Exception):
-    """No format that we know; the message says why."""
+class UnreadableSound(Worded):
+    """No format that we know."""
 
 
 class Stored(Protocol):
@@ -83,7 +84,7 @@ def frames_of(source: Source, name: str = "") -> Frames:
     bytes_of = stored(source)
     header = read_header(bytes_of.read, bytes_of.size, name)
     if isinstance(header, Unreadable):
-        raise UnreadableSound(header.reason)
+        raise UnreadableSound("sound.unreadable", why=header.reason)
     return decoded(header, bytes_of.read)
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from recordings.refusals import Remark
+
 ReadAt = Callable[[int, int], bytes]
 """Offset and length to bytes; fewer only where the file ends."""
 
@@ -101,7 +103,7 @@ class Header(NamedTuple):
 class Unreadable(NamedTuple):
     """No format that we know."""
 
-    reason: str
+    reason: Remark
 
 
 def read_header(read: ReadAt, size: int, name: str) -> Header | Unreadable:
@@ -113,11 +115,11 @@ def read_header(read: ReadAt, size: int, name: str) -> Header | Unreadable:
     if suffix in RAW:
         word, coding, rate = RAW[suffix]
         if coding is Coding.GSM and start and start[0] >> 4 != GSM_MARK:
-            return Unreadable("It is named as GSM and does not begin with a block of it.")
+            return Unreadable(Remark("sound.no_gsm"))
         return _whole(Header(word, coding, rate, 1, 0, size))
     if suffix in ("wav", "wav16", "wav49"):
-        return Unreadable("It is named as a WAV file and does not begin as one.")
-    return Unreadable("No format that is known goes by this suffix.")
+        return Unreadable(Remark("sound.no_wav"))
+    return Unreadable(Remark("sound.no_format"))
 
 
 def _wave(read: ReadAt, size: int, riff_claimed: int) -> Header | Unreadable:
@@ -125,7 +127,7 @@ def _wave(read: ReadAt, size: int, riff_claimed: int) -> Header | Unreadable:
     for _ in range(CHUNKS):
         head = read(at, 8)
         if len(head) < 8:
-            return Unreadable("The WAV file ends before its sound begins.")
+            return Unreadable(Remark("sound.no_data"))
         name, claimed = struct.unpack("<4sI", head)
         if name == b"data":
             return _form(read, form, at + 8, claimed, size, riff_claimed)
@@ -133,21 +135,21 @@ def _wave(read: ReadAt, size: int, riff_claimed: int) -> Header | Unreadable:
             form = read(at + 8, min(claimed, FMT_BYTES))
         at += 8 + claimed + claimed % 2
         if at >= size:
-            return Unreadable("The WAV file ends before its sound begins.")
-    return Unreadable(f"The WAV file has more than {CHUNKS} parts before its sound.")
+            return Unreadable(Remark("sound.no_data"))
+    return Unreadable(Remark("sound.many_parts", most=CHUNKS))
 
 
 def _form(read: ReadAt, form: bytes, data_at: int, claimed: int, size: int, riff_claimed: int) -> Header | Unreadable:
     if len(form) < 16:
-        return Unreadable("The WAV file does not say what its sound is.")
+        return Unreadable(Remark("sound.no_form"))
     tag, sides, rate, _, _, bits = struct.unpack_from("<HHIIHH", form)
     if tag == EXTENSIBLE and len(form) >= 26:
         tag = struct.unpack_from("<H", form, 24)[0]
     known = TAGS.get((tag, 0 if tag == GSM_TAG else bits))
     if known is None:
-        return Unreadable(f"The WAV file has the coding {tag:#06x} with {bits} bits, which is not known here.")
+        return Unreadable(Remark("sound.coding", coding=f"{tag:#06x}", bits=bits))
     if sides not in (1, 2) or (sides == 2 and tag == GSM_TAG) or rate not in RATES:
-        return Unreadable(f"The WAV file says {sides} sides at {rate} samples a second, which no recording of a call has.")
+        return Unreadable(Remark("sound.sides", sides=sides, rate=rate))
     word, coding = known
     there, odd = _length(read, data_at, claimed, size)
     header = Header(word, coding, rate, sides, data_at, there, claimed, odd)

@@ -62,7 +62,7 @@ def look(file: BinaryIO | Stored, name: str, *, silent_db: float = SILENT_DB, si
         return Look(Sound(sides=0), frozenset({Trouble.EMPTY}))
     header = read_header(source.read, source.size, name)
     if isinstance(header, Unreadable):
-        return Look(Sound(sides=0), frozenset({Trouble.UNREADABLE}), reason=header.reason)
+        return Look(Sound(sides=0), frozenset({Trouble.UNREADABLE}), reason=str(header.reason))
     frames = decoded(header, source.read)
     loudness = loudness_of(frames, silent_db)
     troubles = _troubles(header, loudness, silent_at)

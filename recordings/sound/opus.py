@@ -34,7 +34,7 @@ def opus(source: Source, out: BinaryIO, name: str = "", *, serial: int = SERIAL)
     """`out` is only written to, from the beginning to the end. Raises UnreadableSound, TooLong, and what `out` raises."""
     frames = frames_of(source, name)
     if frames.frames > LONGEST_S * frames.rate:
-        raise TooLong(f"The sound is longer than {LONGEST_S // 3_600} hours.")
+        raise TooLong("sound.too_long", hours=LONGEST_S // 3_600)
     length_ms = frames.frames * 1_000 // frames.rate
     frames = _at_a_rate_of_opus(frames)
     sink = _Sink(out, serial)

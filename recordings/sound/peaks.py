@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from recordings.refusals import Worded
 from recordings.sound.energy import FULL, energy, step_of, window_of
 from recordings.sound.frames import Source, frames_of
 
@@ -25,7 +26,7 @@ LONGEST_S: Final = 24 * 3_600
 """Seconds of the longest sound that peaks and Opus are made of. What is longer is no call; its bytes are kept and can be exported."""
 
 
-class TooLong(Exception):
+class TooLong(Worded):
     """Longer than any call."""
 
 
@@ -62,7 +63,7 @@ def peaks(source: Source, name: str = "") -> bytes:
     """Raises UnreadableSound, TooLong."""
     frames = frames_of(source, name)
     if frames.frames > LONGEST_S * frames.rate:
-        raise TooLong(f"The sound is longer than {LONGEST_S // 3_600} hours.")
+        raise TooLong("sound.too_long", hours=LONGEST_S // 3_600)
     window = window_of(frames.rate)
     step = step_of(frames.rate)
     parts = [HEAD.pack(MAGIC, frames.rate, window, frames.frames, frames.sides)]

@@ -40,7 +40,7 @@ class WavView:
         self._head = wave_header(Coding.PCM16, self._frames.rate, self._frames.sides, data, list_chunk(mark) if mark else b"")
         self.size = len(self._head) + data
         if self.size > TOP:
-            raise TooLong("The sound is longer than a WAV file can say.")
+            raise TooLong("sound.too_long.wav")
 
     def read(self, offset: int, length: int) -> bytes:
         """Always what the size promises: where the source has become shorter, silence."""

@@ -96,6 +96,12 @@ def test_the_walk_finds_every_kind_of_refusal() -> None:
         "burn",
         "drive",
         "room",
+        "note",
+        "paper",
+        "proof",
+        "container",
+        "sound",
+        "file",
     } <= subjects
     assert {"HoldRefused", "RedactionRefused", "DiscsBusy", "NotDone", "SamePerson", "Refused"} <= kinds()
     assert {"VaultFull", "KeyLost", "NoKey", "NotYet", "BurnFailed", "DriveAway", "ImageFailed", "Remark"} <= kinds()

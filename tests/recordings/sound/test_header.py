@@ -25,7 +25,7 @@ def head(raw: bytes, name: str = "a.wav") -> Header:
 def refusal(raw: bytes, name: str = "a.wav") -> str:
     found = read_header(lambda at, length: raw[at : at + length], len(raw), name)
     assert isinstance(found, Unreadable), found
-    return found.reason
+    return str(found.reason)
 
 
 @pytest.mark.parametrize("subtype", CODED)
