@@ -147,7 +147,7 @@ class Archivist:
                 if self._opened is not None:
                     await self._opened()
             except HistoryAway as away:
-                await self._outside.rest(str(away))
+                await self._outside.rest(away)
             else:
                 self._outside.fine()
                 return
@@ -160,7 +160,7 @@ class Archivist:
             try:
                 await what()
             except AWAY as away:
-                self._outside.happened(str(away))
+                self._outside.happened(away)
             await asyncio.sleep(seconds)
 
     async def _again(self, task: Periodic) -> None:
@@ -187,23 +187,23 @@ class Archivist:
         self._alarms(rooms)
         backlog = sum(len(work.waiting) for work in self._works)
         oldest = max((work.waiting.oldest_s(now) for work in self._works), default=0.0)
-        away = self._outside.said or next((work.away for work in self._works if work.away), "")
+        fault = self._outside.fault or next((work.away for work in self._works if work.away is not None), None)
         least = min(rooms, key=lambda room: room.share, default=Room("", 0, 0))
-        self._counts.backlog, self._counts.oldest_s, self._counts.away = backlog, oldest, bool(away)
+        self._counts.backlog, self._counts.oldest_s, self._counts.away = backlog, oldest, fault is not None
         self._counts.free_share, self._counts.free_bytes = least.share, least.free
         tight = next((room.folder for room in sorted(rooms, key=lambda room: room.share) if room.folder in self._tight), "")
         self.seen = self.seen._replace(
-            backlog=backlog, oldest_s=int(oldest), free_share=round(least.share, 3), away=away, tight=tight
+            backlog=backlog, oldest_s=int(oldest), free_share=round(least.share, 3), away="" if fault is None else str(fault), tight=tight
         )  # also while the catalogue is away
         async with self._catalogue.reading() as connection:
             counted = await _counted(connection)
             found = await redaction.waiting(connection)
         self.seen = self.seen._replace(missing=counted.missing, quarantined=counted.quarantined, conflicts=counted.conflicts)
         values = {f"free:{room.folder}": (room.share, written(self._tight_said(room))) for room in rooms}
-        values |= {f"spool:{work.node}": (float(len(work.waiting)), work.away) for work in self._works}
+        values |= {f"spool:{work.node}": (float(len(work.waiting)), written(work.away)) for work in self._works}
         values |= {name: (float(number), "") for name, number in counted._asdict().items()}
         values |= {"backlog": (float(backlog), ""), "oldest": (oldest, ""), "card_data": (float(found), "")}
-        values |= {"absent": (float(len(self._absent)), ""), "away": (float(bool(away)), away)}
+        values |= {"absent": (float(len(self._absent)), ""), "away": (float(fault is not None), written(_worded(fault)))}
         await self._say(values, now)
 
     def _alarms(self, rooms: Sequence[Room]) -> None:
@@ -239,7 +239,7 @@ class Archivist:
         now = self._clock()
         lines = await self._sealing.unfinished(RECOVER_MOST)
         here = {digest for work in self._works for digest in await in_thread(work.digests)}
-        nodes = {work.node for work in self._works if work.swept.is_set() and not work.away}
+        nodes = {work.node for work in self._works if work.swept.is_set() and work.away is None}
         absent: dict[RecordingId, Micros] = {}
         for listed in lines:
             line = await self._sealing.line(listed.id)
@@ -288,6 +288,11 @@ ASKED: Final = Counted(
 async def _counted(connection: AsyncConnection) -> Counted[int]:
     counts = [select(func.count()).select_from(each.limit(COUNTED_MOST).subquery()) for each in ASKED]
     return Counted(*[int((await connection.execute(each)).scalar_one()) for each in counts])
+
+
+def _worded(fault: Exception | None) -> Remark | None:
+    """The database's own fault is of the floor, and has no words here."""
+    return fault if fault is None or isinstance(fault, Remark) else Remark("room.outside", why=fault)
 
 
 def _rooms(folders: Sequence[Path]) -> list[Room]:

@@ -49,25 +49,30 @@ class Hands:
 
 
 class Outside:
-    """Database, vaults, key stores. `said`: what is away, as a sentence; empty: nothing."""
+    """Database, vaults, key stores. `fault`: what is away; None: nothing."""
 
     def __init__(self, chance: Callable[[], float], told: Callable[[str], None]) -> None:
-        self.said = ""
+        self.fault: Exception | None = None
         self._backoff = Backoff(chance, FIRST_S, MOST_S)
         self._told = told
         self._until = 0.0
 
-    def happened(self, sentence: str) -> None:
-        if sentence != self.said:
-            self._told(f"{sentence} Recordings stay in the spool until then.")
-        self.said = sentence
+    @property
+    def said(self) -> str:
+        """In English; empty: nothing is away."""
+        return "" if self.fault is None else str(self.fault)
+
+    def happened(self, fault: Exception) -> None:
+        if str(fault) != self.said:
+            self._told(f"{fault} Recordings stay in the spool until then.")
+        self.fault = fault
         if not self.resting():
             self._until = time.monotonic() + self._backoff.next()
 
     def fine(self) -> None:
         if self.said:
             self._told("Recordings are taken in again.")
-        self.said, self._until = "", 0.0
+        self.fault, self._until = None, 0.0
         self._backoff.reset()
 
     def resting(self) -> bool:
@@ -77,6 +82,6 @@ class Outside:
         """Waits until the rest is over."""
         await asyncio.sleep(max(0.0, self._until - time.monotonic()))
 
-    async def rest(self, sentence: str) -> None:
-        self.happened(sentence)
+    async def rest(self, fault: Exception) -> None:
+        self.happened(fault)
         await self.over()

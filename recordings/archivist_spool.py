@@ -101,7 +101,7 @@ class SpoolWork:
     ) -> None:
         self.node, self.root = spool.node, spool.folder
         self.waiting = Waiting(settle_s, leftover_s)
-        self.away = ""
+        self.away: SpoolAway | None = None
         self.swept = asyncio.Event()
         self.odd = 0
         self._sealing, self._catalogue, self._calls, self._digest = sealing, catalogue, calls, digest
@@ -137,7 +137,7 @@ class SpoolWork:
                     self._known = await known_captures(connection, self.node)
                 return
             except HistoryAway as away:
-                await self._outside.rest(str(away))
+                await self._outside.rest(away)
 
     async def _hear(self) -> None:
         if not can_watch():
@@ -169,15 +169,15 @@ class SpoolWork:
             try:
                 seen = await in_thread(sweep, self.root)
             except SpoolAway as away:
-                if str(away) != self.away:
+                if self.away is None or str(away) != str(self.away):
                     log.warning(str(away))
-                self.away = str(away)
+                self.away = away
             else:
-                self.away = ""
+                self.away = None
                 try:
                     await self._saw(seen)
                 except HistoryAway as away:
-                    self._outside.happened(str(away))
+                    self._outside.happened(away)
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._sweep_s):
                     await self._again.wait()
@@ -306,7 +306,7 @@ class SpoolWork:
         try:
             await self._take(ready)
         except AWAY as away:
-            self._outside.happened(str(away))
+            self._outside.happened(away)
         except Changed:
             self._counts.changed += 1
             self.waiting.gone(ready.files)
@@ -353,7 +353,7 @@ class SpoolWork:
         try:
             await self._refuse(ready.files.values(), trouble, why)
         except HistoryAway as away:
-            self._outside.happened(str(away))
+            self._outside.happened(away)
 
 
 # -------------------------------------------------------------------- in threads

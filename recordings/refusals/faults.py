@@ -45,6 +45,11 @@ WORDS: Final[Words] = {
         "The disk of {folder} is nearly full: {free} GB are free; make room, or recordings will be lost.",
         "{folder}所在磁盘将满：剩余{free} GB；请腾出空间，否则会丢失录音。",
     ),
+    "room.spool": (
+        "The spool {root} cannot be read ({why}): is it mounted, and may Andon read it?",
+        "无法读取录音目录{root}（{why}）：请检查是否已挂载、Andon 是否有读取权限。",
+    ),
+    "room.outside": ("{why}", "外部故障：{why}"),
     "keys.not_made": ("The key store {store} cannot be made ({why}).", "无法建立密钥库{store}（{why}）。"),
     "keys.away": (
         "The key store {store} cannot be used ({why}); mount its disk, or make the folder if it is a new one.",

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from recordings.refusals import Worded
 from recordings.spool.found import DEPTH_MAX, EXTENSIONS, FILES_MAX, MARKERS, NAME_MAX, SIZE_MAX, Found, Sweep, extension_of
 from recordings.words import Trouble
 
@@ -24,7 +25,7 @@ class Unsafe(Exception):
     """Not a regular file reached by real folders; the message says what it is."""
 
 
-class SpoolAway(Exception):
+class SpoolAway(Worded):
     """The spool's folder cannot be read: not mounted, not there, not ours. One sentence."""
 
 
@@ -37,7 +38,7 @@ def sweep(root: Path, most: int = FILES_MAX) -> Sweep:
     try:
         os.close(_top(root))
     except OSError as error:
-        raise SpoolAway(f"The spool {root} cannot be read ({error.strerror}): is it mounted, and may Andon read it?") from error
+        raise SpoolAway("room.spool", root=root, why=error.strerror) from error
     # Each folder is reached from the top anew: handles of a thousand folders at once would be more than a process may have.
     folders = [""]
     while folders and walk.left >= 0:

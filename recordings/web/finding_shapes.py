@@ -290,7 +290,7 @@ class MissingList(msgspec.Struct, kw_only=True):
 
 
 class HealthRow(msgspec.Struct, kw_only=True):
-    """`said`: what is wrong, where the archivist has a sentence for it; `text`: names or moments that belong to it, or what is away."""
+    """`said`: what is wrong, where the archivist has a sentence for it; `text`: names or moments that belong to it."""
 
     name: str
     value: float

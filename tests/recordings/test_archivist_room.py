@@ -17,7 +17,8 @@ from recordings import archivist
 from recordings.archivist import GB, Archivist, Limits, Seen
 from recordings.catalogue.catalogue import Catalogue, sqlite_url
 from recordings.catalogue.schema import health, recordings
-from recordings.refusals.stored import english
+from recordings.refusals.stored import both, english
+from recordings.vault.port import VaultAway
 from tests.recordings.archives import Archive
 from tests.recordings.archivists import Running, running
 from tests.recordings.sounds import leave, tone, wav
@@ -164,6 +165,20 @@ async def test_a_folder_that_is_not_there_is_no_full_disk(archive: Archive, disk
     made = Running(archive, limits=LIMITS)
     await made.archivist._look()
     assert (made.archivist.seen.tight, [row for row in await archive.rows(health) if row["name"].startswith("free:")]) == ("", [])
+
+
+async def test_what_is_away_is_kept_for_pages_of_both_languages(archive: Archive, disks: Disks) -> None:
+    made = Running(archive, limits=LIMITS)
+    made.outside.happened(VaultAway("vault.away", number=1, path="/mnt/b", why="Stale file handle"))
+    await made.archivist._look()
+    (line,) = [row for row in await archive.rows(health) if row["name"] == "away"]
+    found = both(line["text"])
+    assert (line["value"], found["en"]) == (1.0, made.archivist.seen.away)
+    assert found["zh"] == "存储库1（/mnt/b）无法使用（Stale file handle）；请检查其磁盘是否已挂载、归属是否正确。"
+    made.outside.happened(archivist.HistoryAway("The database is away."))
+    await made.archivist._look()
+    (line,) = [row for row in await archive.rows(health) if row["name"] == "away"]
+    assert both(line["text"]) == {"en": "The database is away.", "zh": "外部故障：The database is away."}
 
 
 # ------------------------------------------------------------------ what a person has to decide

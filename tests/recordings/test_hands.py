@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from realtime.history.port import HistoryAway
 from recordings.archivist_hands import LARGE, Hands, Outside
 
 
@@ -35,8 +36,8 @@ async def test_a_hand_that_is_not_waited_for_any_more_frees_the_large_one() -> N
 async def test_trouble_is_said_once_and_rests_grow_until_it_is_over() -> None:
     told: list[str] = []
     outside = Outside(lambda: 0.0, told.append)
-    outside.happened("The database is away.")
-    outside.happened("The database is away.")
+    outside.happened(HistoryAway("The database is away."))
+    outside.happened(HistoryAway("The database is away."))
     assert outside.resting()
     await outside.over()
     assert not outside.resting()
