@@ -32,6 +32,7 @@ from recordings.proof.note import BadNote
 from recordings.proof.published import Published, folder_of, read
 from recordings.proof.publishing import Withheld
 from recordings.proof.signer import NoKey, Signer
+from recordings.retention.restored import set_back
 from recordings.settings import ArchiveSettings
 from recordings.words import Kind
 
@@ -175,24 +176,24 @@ def _accept(said: Said, settings: Settings) -> Exit:
     if not said.reason or not said.yes:
         complain(
             "This says for ever that the log does not go on from checkpoints that were signed, and makes it another log; what stands "
-            "approved is then carried out, so first place the holds and refuse the disposals that a backup does not know of: "
+            "approved then waits to be approved again, so first place the holds that a backup does not know of: "
             "andon recordings verify accept --reason WHY --yes."
         )
         return Exit.WRONG
 
     async def work(place: Place) -> Exit:
-        lost = await publishing.accept(place.catalogue, place.signer, place.folder, now_us(), this_person(), said.reason)
-        if lost is None:
+        done = await publishing.accept(place.catalogue, place.signer, place.folder, now_us(), this_person(), said.reason, set_back)
+        if done is None:
             say("Nothing is to be accepted: the log goes on from every checkpoint.")
             return Exit.DONE
+        if done.again:
+            say(f"Approved before, and to be approved again: {done.again}; andon recordings dispose list names them.")
         made = await publishing.publish(place.catalogue, place.signer, place.folder, now_us())
         if isinstance(made, Withheld):
             complain(made.why)
             return Exit.FAILED
-        given = (
-            f"{lost} checkpoints are given up, and the log has an entry that names them." if lost else "The log has an entry that says so."
-        )
-        say(f"{given} From now on it is {made.checkpoint.origin}.")
+        names = f"{done.lost} checkpoints are given up, and the log has an entry that names them."
+        say(f"{names if done.lost else 'The log has an entry that says so.'} From now on it is {made.checkpoint.origin}.")
         return Exit.DONE
 
     return recorded(Path(settings.data.dir), "recordings.gap.accept", said.reason[:200], lambda: carried_out(settings, work))

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 
 from realtime.words import SECOND, Micros
 from recordings.retention.clocks import Reason, disposal_month
-from recordings.retention.disposal import NEEDED, why_of
+from recordings.retention.disposal import NEEDED, PROPOSED, why_of
 from recordings.retention.erasure import Answer
 from recordings.retention.judging import Judged
 from recordings.retention.redaction import Told
@@ -79,6 +79,7 @@ def disposal_row(row: RowMapping, approvers: Mapping[str, str], told: Told | Non
         done_at=moment(row["done_at"]),
         gone=row["gone"],
         trouble=row["trouble"],
+        again=row["standing"] == PROPOSED and bool(row["trouble"]),
         certificate=bool(row["done_at"] and row["gone"]),
         redaction=None if told is None else shapes.RedactionOf(recording=told.recording, spans=[*told.spans], into=told.into),
     )

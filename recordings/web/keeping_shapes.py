@@ -185,8 +185,8 @@ class RedactionOf(msgspec.Struct, kw_only=True):
 
 
 class DisposalRow(msgspec.Struct, kw_only=True):
-    """`trouble`: why it could not be finished the last time; it is tried again. `decide_by`: of an erasure. `redaction`: null
-    for all others."""
+    """`trouble`: why it could not be finished the last time; it is tried again. `again`: it was approved before a backup was put back, and
+    waits for people once more. `decide_by`: of an erasure. `redaction`: null for all others."""
 
     id: str
     kind: str
@@ -205,6 +205,7 @@ class DisposalRow(msgspec.Struct, kw_only=True):
     done_at: float | None
     gone: int
     trouble: str
+    again: bool
     certificate: bool
     redaction: RedactionOf | None = None
 

@@ -196,6 +196,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.retention.erasure",
         "recordings.retention.redaction",
         "recordings.retention.redacting",
+        "recordings.retention.restored",
         "recordings.retention.succession",
         "recordings.retention.tools",
         "recordings.retention.letting",

@@ -40,7 +40,7 @@ export function Row({ context, each }) {
     <b>${say(`disposal.${each.standing}`)}</b> ${say("hold.items", { n: each.items })}
     <small class="quiet">${momentText(each.at, context)} · ${whoText(each.by)} ${each.reason}</small>
     ${each.decide_by ? say("erase.by", { date: dateOf(each.decide_by, context) }) : null}
-    ${each.trouble ? html`<span class="trouble-sign">▲ ${each.trouble}</span>` : null}
+    ${each.trouble ? html`<span class="trouble-sign">▲ ${each.again ? say("disposal.again") : each.trouble}</span>` : null}
     ${each.standing === "proposed" ?
       html`${say("disposal.approved_by", { n: each.approvers.length, all: each.needed })} ${each.approvers.map(whoText).join(", ")}
       <button type="button" class="plain primary" data-act="approve" data-value=${each.id} data-sha=${each.sha256}>

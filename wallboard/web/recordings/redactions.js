@@ -89,7 +89,7 @@ function Row({ context, each }) {
     <a class="link" href=${`#find&one=${recording}`}>${recording}</a> ${spansText(spans)} <b>${say(`disposal.${each.standing}`)}</b>
     ${into ? html`${say("redact.into")} <a class="link" href=${`#find&one=${into}`}>${into}</a>` : null}
     <small class="quiet">${momentText(each.at, context)} · ${whoText(each.by)} ${each.reason}</small>
-    ${each.trouble ? html`<span class="trouble-sign">▲ ${each.trouble}</span>` : null}
+    ${each.trouble ? html`<span class="trouble-sign">▲ ${each.again ? say("disposal.again") : each.trouble}</span>` : null}
     ${each.standing === "proposed" ? html`<button type="button" class="plain primary" data-act="approve" data-value=${each.id}
       data-sha=${each.sha256}>${say("redact.approve")}</button>` : null}
     ${each.standing === "proposed" || each.trouble ? html`<form class="line-form" data-form="refuse" data-id=${each.id}>

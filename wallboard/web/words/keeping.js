@@ -46,6 +46,8 @@ const en = {
   "disposal.refuse_why": "Why it is refused",
   "disposal.certificate": "Certificate",
   "disposal.proposed": "waits for approval",
+  "disposal.again": "It was approved before a backup was put back, which does not count any more: look at it anew, and approve or refuse "
+    + "it.",
   "disposal.approved": "approved",
   "disposal.refused": "refused",
   "disposal.carrying": "being carried out",
@@ -105,6 +107,7 @@ const zh = {
   "disposal.refuse_why": "拒绝原因",
   "disposal.certificate": "销毁证明",
   "disposal.proposed": "待批准",
+  "disposal.again": "此前的批准作于恢复备份之前，不再有效：请重新查看后批准或拒绝。",
   "disposal.approved": "已批准",
   "disposal.refused": "已拒绝",
   "disposal.carrying": "执行中",
