@@ -169,7 +169,7 @@ async def told_of(connection: AsyncConnection, runs: Sequence[str]) -> dict[str,
     """By run; at most as many as one statement takes."""
     wanted = select(redactions, recordings.c.id.label("of")).join(recordings, recordings.c.place == redactions.c.original)
     rows = await connection.execute(wanted.where(redactions.c.disposal.in_(runs)))
-    return {row.disposal: Told(row.of, spans_of(row.spans), row.id) for row in rows}
+    return {row.disposal: Told(row.of, spans_of(row.spans), row.id if row.made else "") for row in rows}
 
 
 async def certified(connection: AsyncConnection, run: str) -> tuple[Redacted, ...]:

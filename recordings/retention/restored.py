@@ -20,7 +20,7 @@ from recordings.proof.entries import Entry, Json
 from recordings.proof.publishing import ABOUT_LOG
 from recordings.retention.clocks import said
 from recordings.retention.disposal import APPROVED, CARRYING, GOING, GONE, KEPT, LISTED, LOSS, PROPOSED, WAITING, why_text
-from recordings.retention.tables import approvals, disposal_items, disposals
+from recordings.retention.tables import approvals, disposal_items, disposals, redactions
 from recordings.words import Kind, State
 
 AGAIN: Final = "It was approved before a backup was put back, which does not count any more: look at it anew, and approve or refuse it."
@@ -39,6 +39,7 @@ async def set_back(change: Change, now: Micros, who: str, why: str) -> int:
             await _rest_stays(change, run)
         else:
             await _waits(change, run, now, who, why)
+    await _not_known(change.connection)
     return sum(run["id"] not in begun for run in runs)
 
 
@@ -64,6 +65,12 @@ async def _waits(change: Change, run: RowMapping, now: Micros, who: str, why: st
     await change.connection.execute(line.values(standing=PROPOSED, decided_at=0, trouble=AGAIN))
     public: dict[str, Json] = {"kind": run["kind"], "sha256": run["sha256"].hex(), "withdrawn": number, "was": run["standing"]}
     await change.append(Entry(kind=Kind.APPROVAL, at=now, subject=run["id"], public=public, private={"who": who, "why": why}))
+
+
+async def _not_known(connection: AsyncConnection) -> None:
+    """What a redaction wrote: since the backup it may have taken its place, and a newer catalogue have its key. So it is named as every
+    container is that no line knows, and nobody removes it (`unmade.py`)."""
+    await connection.execute(update(redactions).where(redactions.c.made == 0).values(id=""))
 
 
 async def _rest_stays(change: Change, run: RowMapping) -> None:

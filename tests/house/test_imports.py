@@ -197,6 +197,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.retention.redaction",
         "recordings.retention.redacting",
         "recordings.retention.restored",
+        "recordings.retention.unmade",
         "recordings.retention.succession",
         "recordings.retention.tools",
         "recordings.retention.letting",
