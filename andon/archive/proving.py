@@ -33,6 +33,7 @@ from recordings.proof.published import Published, folder_of, read
 from recordings.proof.publishing import Withheld
 from recordings.proof.signer import NoKey, Signer
 from recordings.retention.restored import set_back
+from recordings.retention.successor import successor_of
 from recordings.settings import ArchiveSettings
 from recordings.words import Kind
 
@@ -114,9 +115,12 @@ async def _prove(place: Place, said: Said, out: Path) -> Exit:
             raise NotInLog(f"The log does not go on from {said.older}: {why} Nothing can prove that it does.")
     async with place.catalogue.reading() as connection:
         files = await bundle.gather(connection, ids, Signed(made.checkpoint, made.note, keys), private=said.private, older=older)
+        redacted = {each: into for each in ids if (into := await successor_of(connection, each)) and into not in ids}
     _write(out, bundle.pack(files, now))
     entries = len(msgspec.json.decode(files[bundle.BUNDLE])["entries"])
     say(f"{out} proves {entries} entries of the log about {', '.join(ids)}, up to its checkpoint of {made.checkpoint.size} entries.")
+    for each, into in redacted.items():
+        say(f"{each} was redacted; its successor is {into}, which the bundle proves nothing about: andon recordings prove {each} {into}")
     say("To verify it takes only Python: python3 -I verify_bundle.py BUNDLE --vkey KEY; both languages of README.txt in it say how.")
     say(f"Give this key by another way than with the bundle: {keys[-1]}")
     return Exit.DONE

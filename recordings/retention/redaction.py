@@ -24,6 +24,7 @@ from recordings.retention import people
 from recordings.retention.certificate import Redacted, items_sha256
 from recordings.retention.clocks import disposal_month, said
 from recordings.retention.disposal import DONE, REFUSED, WAITING, DisposalRefused, why_text, written
+from recordings.retention.successor import CHAIN_MOST, successor_of
 from recordings.retention.tables import disposal_items, disposals, redactions
 from recordings.words import Kind, State, Trouble
 
@@ -32,8 +33,6 @@ SPANS_MOST: Final = 20
 """A card is read out once or twice in a call; who has to silence more wants the recording gone."""
 SPAN_MOST_MS: Final = 600_000
 """Ten minutes: the plan's longest pause for a card is shorter, and a slip of a digit does not silence half a call."""
-CHAIN_MOST: Final = 100
-"""Redactions of one call, one after the other."""
 
 Spans = tuple[tuple[int, int], ...]
 """From and to, in milliseconds of the recording."""
@@ -140,6 +139,8 @@ async def line(connection: AsyncConnection, id_: str) -> RowMapping:
     row = (await connection.execute(select(recordings).where(recordings.c.id == id_))).mappings().one_or_none()
     if row is None:
         raise RedactionRefused("redaction.no_recording")
+    if State(row["state"]) is State.DISPOSED and (into := await successor_of(connection, id_)):
+        raise RedactionRefused("redaction.gone.redacted", recording=id_, successor=into)
     return row
 
 

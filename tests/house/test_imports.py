@@ -199,6 +199,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.retention.restored",
         "recordings.retention.unmade",
         "recordings.retention.succession",
+        "recordings.retention.successor",
         "recordings.retention.tools",
         "recordings.retention.letting",
         "recordings.retention.carrying",  # key stores and vaults, too

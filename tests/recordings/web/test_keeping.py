@@ -213,6 +213,11 @@ async def test_card_data_that_was_found_is_redacted_by_two_managers(tmp_path: Pa
         said = await house.get(f"/api/disposals/{made['id']}", boss)
         new = said["disposal"]["redaction"]["into"]
         assert (await house.get(f"/api/recordings/{id_}", boss))["redacted_as"] == new
+        for path, wish in (("listen", {"why": "x"}), ("export", {"why": "x"})):
+            refused = await house.post(f"/api/recordings/{id_}/{path}", wish, judge, 410)
+            assert f"录音{id_}已作静音替换，替代录音为{new}" in refused["text"]["zh"]
+        hold = {"matter": "case 7", "custodian": "Li Wei", "ids": [id_], "dry": True}
+        assert f"its successor is {new}" in (await house.post("/api/holds", hold, boss, 409))["message"]
         told = await house.get(f"/api/recordings/{new}", judge)
         assert (told["derived_from"], told["row"]["agent"]) == (id_, "1001")
         assert {"kind": "paused", "since_ms": 2000, "until_ms": 6000, "who": ""} in told["spans"]

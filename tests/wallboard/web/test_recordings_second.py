@@ -8,7 +8,10 @@ from __future__ import annotations
 import json
 
 from playwright.async_api import Browser, Page, expect
+from sqlalchemy import insert, select, update
 
+from recordings.catalogue.schema import recordings
+from recordings.retention.tables import redactions
 from recordings.words import Kind
 from tests.recordings.heard import Heard
 from tests.wallboard.web.archive_pages import IN_BROWSER, listening, look, signed_in
@@ -66,6 +69,22 @@ async def test_card_data_marked_in_the_player_is_silenced_by_two_people(browser:
     await expect(root.locator("[data-act=tab][data-value=keeping]")).to_have_text("Kept until")
     for page in (boss, root):
         await page.context.close()
+
+
+async def test_a_redacted_one_leads_to_its_successor(page: Page, heard: Heard) -> None:
+    one, new = await heard.call(1, 10), await heard.call(2, 10)
+    async with heard.house.catalogue.change() as change:
+        places = {row.id: row.place for row in await change.connection.execute(select(recordings.c.id, recordings.c.place))}
+        await change.connection.execute(update(recordings).where(recordings.c.id == one).values(state="disposed"))
+        await change.connection.execute(
+            insert(redactions).values(disposal="r-1", original=places[one], made=places[new], id=new, spans="[]")
+        )
+    await look(page, heard.house, f"#find&one={one}")
+    await expect(page.locator(".player [data-redacted]")).to_contain_text(f"Its successor is {new}")
+    await page.locator("[data-act=language]").click()
+    await expect(page.locator(".player [data-redacted]")).to_contain_text(f"替代录音： {new}")
+    await page.locator("[data-redacted] a").click()
+    await expect(page.locator(f".player[data-recording='{new}'] [data-form=listen]")).to_be_visible()
 
 
 async def test_who_may_not_hold_marks_for_comments_alone(page: Page, heard: Heard) -> None:

@@ -23,7 +23,7 @@ export function Player({ context, one, player, may, me, answers }) {
           .join(" · ")}</small></h2>
       <button type="button" class="plain" data-act="close_one" aria-label=${say("player.close")} title="Esc">✕</button>
     </header>
-    ${GONE.includes(row.state) ? html`<p class="quiet">${say(`player.${row.state}`)}</p>` : player.listen ?
+    ${GONE.includes(row.state) ? html`<${Gone} ...${{ say, one }} />` : player.listen ?
       html`<${Deck} ...${{ context, one, player, marks: true }} />
         ${may("recordings.hold") && player.mark !== null ?
           html`<${Redact} ...${{ context, one, player, dry: answers.redaction }} />` : null}`
@@ -33,6 +33,13 @@ export function Player({ context, one, player, may, me, answers }) {
       <${Facts} ...${{ context, one, may }} />
     </div>
   </section>`;
+}
+
+/* What was redacted leads to what took its place. */
+function Gone({ say, one: { row, redacted_as } }) {
+  if (!redacted_as) return html`<p class="quiet">${say(`player.${row.state}`)}</p>`;
+  return html`<p class="quiet" data-redacted>${say("player.redacted")}${" "}
+    <a class="link" href=${`#find&one=${redacted_as}`}><code>${redacted_as}</code></a></p>`;
 }
 
 /* Nobody hears anything before it is in the log with its reason. */
