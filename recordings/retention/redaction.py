@@ -111,7 +111,7 @@ async def propose(catalogue: Catalogue, id_: str, wish: Wish, who: str, timezone
         row = await line(connection, wish.recording)
         may_be_redacted(row)
         spans = checked(wish.spans, row["length_ms"])
-        if await _open(connection, row["place"]):
+        if await standing_of(connection, row["place"]):
             raise RedactionRefused("redaction.waits")
         sha256 = list_hash(row["id"], spans)
         month = disposal_month(row["keep_until"], timezone)
@@ -144,10 +144,11 @@ async def line(connection: AsyncConnection, id_: str) -> RowMapping:
     return row
 
 
-async def _open(connection: AsyncConnection, place: int) -> bool:
-    waits = select(redactions.c.disposal).join(disposals, disposals.c.id == redactions.c.disposal)
-    waits = waits.where(redactions.c.original == place, disposals.c.standing.not_in([REFUSED, DONE]))
-    return (await connection.execute(waits.limit(1))).first() is not None
+async def standing_of(connection: AsyncConnection, place: int) -> str:
+    """Of the one that waits, or is carried out; empty: there is none."""
+    wanted = select(disposals.c.standing).join(redactions, redactions.c.disposal == disposals.c.id)
+    wanted = wanted.where(redactions.c.original == place, disposals.c.standing.not_in([REFUSED, DONE]))
+    return (await connection.execute(wanted.limit(1))).scalar() or ""
 
 
 async def one(connection: AsyncConnection, run: str) -> Row[tuple[object, ...]]:

@@ -198,6 +198,7 @@ async def test_card_data_that_was_found_is_redacted_by_two_managers(tmp_path: Pa
         (row,) = (await house.get("/api/disposals?kind=redaction", boss))["disposals"]
         assert (row["standing"], row["needed"]) == ("proposed", 1)
         assert row["redaction"] == {"recording": id_, "spans": [[2000, 6000]], "into": ""}
+        assert (await house.get(f"/api/recordings/{id_}", boss))["card_data"] == "proposed"
         approve, body = f"/api/disposals/{made['id']}/approve", {"sha256": made["sha256"]}
         await house.post(approve, {"sha256": "0" * 64}, root, 409)
         assert (await house.post(approve, body, boss, 409))["error"] == "same_person"

@@ -23,6 +23,7 @@ export function Player({ context, one, player, may, me, answers }) {
           .join(" · ")}</small></h2>
       <button type="button" class="plain" data-act="close_one" aria-label=${say("player.close")} title="Esc">✕</button>
     </header>
+    <${Restricted} ...${{ say, one }} />
     ${GONE.includes(row.state) ? html`<${Gone} ...${{ say, one }} />` : player.listen ?
       html`<${Deck} ...${{ context, one, player, marks: true }} />
         ${may("recordings.hold") && player.mark !== null ?
@@ -33,6 +34,13 @@ export function Player({ context, one, player, may, me, answers }) {
       <${Facts} ...${{ context, one, may }} />
     </div>
   </section>`;
+}
+
+/* Why others do not find it, and what happens next. A hold goes before card data; a wish to be erased waits for a duty or a hold. */
+function Restricted({ say, one: { row, card_data } }) {
+  if (!row.restricted || GONE.includes(row.state)) return null;
+  const next = card_data === "approved" || card_data === "carrying" ? row.holds ? "held" : "approved" : card_data || "wished";
+  return html`<p data-restricted><b class="trouble-sign">▲ ${say("player.restricted")}</b> ${say(`player.restricted.${next}`)}</p>`;
 }
 
 /* What was redacted leads to what took its place. */
