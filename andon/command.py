@@ -73,12 +73,16 @@ def parser() -> argparse.ArgumentParser:
     for name, command in COMMANDS.items():
         made = commands.add_parser(
             name,
+            usage=command.usage,
+            add_help=command.help is None,
             help=command.what,
             description=command.what[0].upper() + command.what[1:] + ".",
             epilog=f"example:\n  {command.example}",
             formatter_class=shape,
             allow_abbrev=False,
         )
+        if command.help is not None:
+            made.add_argument("-h", "--help", action=command.help, nargs=0)
         # Also behind the command; there it must not undo what was said in front of it.
         made.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="the settings to use")
         for names, more in command.options:

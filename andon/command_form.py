@@ -24,12 +24,14 @@ def option(*names: str, **more: object) -> Option:
 
 
 class Command(NamedTuple):
-    """`what` is the sentence of the list, `example` what a person would type."""
+    """`what` is the sentence of the list, `example` what a person would type. `usage`, `help`: of a command that has its own."""
 
     what: str
     example: str
     do: Callable[[Said], Exit]
     options: Sequence[Option] = ()
+    usage: str | None = None
+    help: type[argparse.Action] | None = None
 
 
 # ---------------------------------------------------------------- values

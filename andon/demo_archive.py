@@ -1,16 +1,18 @@
 """The demo's people of the archive: a hold, disposals, a set of discs, scores, a calibration, appeals; then a score a minute.
 
-Not the recordings (`demo_past.py`, `demo_recorder.py`). Everything is done by the functions that the board and the command line call. What
-a visitor is to do is left open: a disposal waits for its second approval, two discs for signatures, an appeal for a second rater.
+Not the recordings (`demo_past.py`, `demo_recorder.py`). Everything is done by the functions that the board and the command line call, and
+under the rules of the plan: who scores a call has heard as much of it as the plan asks for. What a visitor is to do is left open: a
+disposal waits for its second approval, two discs for signatures, an appeal for a second rater.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 from sqlalchemy import select
@@ -25,14 +27,17 @@ from realtime.history.port import HistoryAway
 from realtime.plan.model import Plan
 from realtime.plan.quality import FormItem, ScoreForm
 from realtime.words import SECOND, Micros
+from recordings import listening
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
 from recordings.discs import register, store, works
 from recordings.discs.opening import works_of
+from recordings.listening import Listener
 from recordings.proof.published import folder_of
 from recordings.proof.publishing import publish
 from recordings.proof.signer import Signer
 from recordings.quality import appeals, calibration, samples, scores
+from recordings.quality.heard import Asked
 from recordings.quality.months import before
 from recordings.quality.refusal import NotDone
 from recordings.quality.scores import Rater, ScoreKind, month_of
@@ -56,10 +61,22 @@ SHORTEST_MS: Final = 10_000
 EVERY_S: Final = 60.0
 CALIBRATED: Final = 3
 FAULTS: Final = (NotDone, DisposalRefused, HoldRefused, HistoryAway, *works.FAULTS)
-Scorable = tuple[int, str]
-"""Place of a recording, and the first agent in it."""
+HOUR: Final[Micros] = 3600 * SECOND
+"""Back from now the calls of the past are heard, one after the other, so each of them is older than this."""
+WHY: Final = "score form"
+HEARD_AT: Final = 1.5
+"""Times as fast as it was said, as who scores all day does."""
 
 log = structlog.get_logger()
+
+
+class Scorable(NamedTuple):
+    """`agent`: the first one in it. `heard_ms`: how much of it its rater will have heard."""
+
+    place: int
+    id: str
+    agent: str
+    heard_ms: int
 
 
 class ArchivePeople:
@@ -70,6 +87,7 @@ class ArchivePeople:
         self._archive, self._timezone = archive_of(settings), settings.floor.timezone
         self._chance = Random(f"{seed}:archive")  # noqa: S311 - repeatable on purpose
         self._form: ScoreForm = plan.archive.quality.forms[0]
+        self._free: dict[str, Micros] = {}  # of each rater: before then nothing was heard yet
 
     async def work(self) -> None:
         """A step that is refused is told, and the others are done."""
@@ -94,7 +112,10 @@ class ArchivePeople:
             try:
                 newest = await self._scorable(now_us() - WEEK, 1)
                 if newest:
-                    await self._one(newest[0], QA, good=self._chance.random() < 0.8)
+                    listen = await self._listen(newest[0], QA, now_us())
+                    await asyncio.sleep(newest[0].heard_ms / 1_000 / HEARD_AT)
+                    await self._tell(newest[0], QA, listen, now_us())
+                    await self._score_of(newest[0], QA, good=self._chance.random() < 0.8)
             except FAULTS as refused:
                 log.info(f"Nothing was scored this minute: {refused}")
 
@@ -152,55 +173,74 @@ class ArchivePeople:
         """Then one agent contests a score and another rater finds otherwise, and one contests and waits."""
         now = now_us()
         since, until = samples.span_of(before(month_of(now, self._timezone), 1), self._timezone)
-        found = [*await self._scorable(since, SCORED, until), *await self._scorable(until, OF_NOW)]
-        done = [(await self._one(each, QA, good=place % 4 != 3), *each) for place, each in enumerate(found)]
+        found = [*await self._scorable(since, SCORED, until), *await self._scorable(until, OF_NOW, now - HOUR)]
+        done = [(await self._one(each, QA, good=place % 4 != 3), each) for place, each in enumerate(found)]
         rules = self._plan.archive.quality
-        for place, (number, recording, agent) in enumerate(done[:2]):
+        for place, (number, each) in enumerate(done[:2]):
             why = "I did ask what she needed, at the beginning." if place else "The customer was not interrupted; the line was bad."
             item = "listens" if place else "clear"
-            contested = await appeals.appeal(self._catalogue, number, agent, item, why, rules, self._timezone, now)
+            contested = await appeals.appeal(self._catalogue, number, each.agent, item, why, rules, self._timezone, now)
             if place:
                 await appeals.take(self._catalogue, contested, Rater(SECOND_RATER), self._timezone, now)
-                await self._one((recording, agent), SECOND_RATER, good=False, kind="appeal", part_of=contested)
+                await self._one(each, SECOND_RATER, good=False, kind="appeal", part_of=contested)
                 await appeals.decide(self._catalogue, contested, now)
 
     async def _calibrate(self) -> None:
         """One is closed and can be read; one is open and waits for the rater of the demo."""
-        found, now = await self._scorable(0, 2 * CALIBRATED), now_us()
+        found, now = await self._scorable(0, 2 * CALIBRATED, now_us() - HOUR), now_us()
         first, raters = found[:CALIBRATED], [QA, SECOND_RATER, CHIEF]
-        places = [place for place, _ in first]
+        places = [each.place for each in first]
         number = await calibration.make(self._catalogue, "Opening of calls", self._form, places, raters, CHIEF, now)
         for each in first:
             for rater in raters:
                 await self._one(each, rater, good=self._chance.random() < 0.8, kind="calibration", part_of=number)
         await calibration.close(self._catalogue, number, CHIEF, now)
-        open_ = [place for place, _ in found[CALIBRATED:]]
+        open_ = [each.place for each in found[CALIBRATED:]]
         if open_:
             await calibration.make(self._catalogue, "Card data, this week", self._form, open_, [QA, SECOND_RATER], CHIEF, now)
 
     async def _scorable(self, since: Micros, most: int, until: Micros = 0) -> list[Scorable]:
-        """Kept, long enough, without an odd word, not scored: the newest first."""
+        """Kept, long enough, without an odd word, heard as a sound, not scored: the newest first."""
         table = recordings.c
         scored = select(score_rows.c.recording).where(score_rows.c.kind == "usual")
-        wanted = select(table.place, table.agent).where(
+        wanted = select(table.place, table.id, table.agent, table.length_ms).where(
             table.state == State.KEPT.value,
             table.began >= since,
             table.began < (until or now_us()),
             table.length_ms >= SHORTEST_MS,
             table.agent != "",
             table.trouble == "",
+            table.derived.contains("opus"),
             table.place.not_in(scored),
         )
         async with self._catalogue.reading() as connection:
             rows = await connection.execute(wanted.order_by(table.began.desc()).limit(most))
-            return [(row.place, row.agent) for row in rows]
+            return [Scorable(row.place, row.id, row.agent, self._heard_of(row.length_ms)) for row in rows]
+
+    def _heard_of(self, length_ms: int) -> int:
+        """As much as the plan asks for, or more."""
+        share = self._plan.archive.quality.heard_share
+        return math.ceil(length_ms * (share + (1 - share) * self._chance.random()))
 
     async def _one(self, of: Scorable, rater: str, *, good: bool, kind: ScoreKind = "usual", part_of: int = 0) -> int:
+        """Of a call of the past: heard before the one that was heard last, for nobody hears two at once."""
+        until = self._free.get(rater, now_us())
+        self._free[rater] = since = until - of.heard_ms * 1_000
+        await self._tell(of, rater, await self._listen(of, rater, since), until)
+        return await self._score_of(of, rater, good=good, kind=kind, part_of=part_of)
+
+    async def _listen(self, of: Scorable, rater: str, at: Micros) -> int:
+        return await listening.begin(self._catalogue, of.place, of.id, Listener(rater, "qa"), "listen", WHY, at)
+
+    async def _tell(self, of: Scorable, rater: str, listen: int, at: Micros) -> None:
+        await listening.heard(self._catalogue, listen, of.id, of.place, Listener(rater, "qa"), [(0, of.heard_ms)], at)
+
+    async def _score_of(self, of: Scorable, rater: str, *, good: bool, kind: ScoreKind = "usual", part_of: int = 0) -> int:
         now, who = now_us(), Rater(rater)
-        number = await scores.begin(self._catalogue, of[0], self._form, who, self._timezone, now, kind, part_of)
+        number = await scores.begin(self._catalogue, of.place, self._form, who, self._timezone, now, kind, part_of)
         said = {item.id: self._answer(item, good) for section in self._form.sections for item in section.items}
         await scores.keep(self._catalogue, number, who, said, "Friendly, and to the point." if good else "Please talk about the opening.")
-        await scores.done(self._catalogue, number, who, now)
+        await scores.done(self._catalogue, number, who, now_us(), Asked(self._plan.archive.quality.heard_share))
         return number
 
     def _answer(self, item: FormItem, good: bool) -> Answer:

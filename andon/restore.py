@@ -59,7 +59,8 @@ def restore(file: Path, into: Path, without: frozenset[str]) -> Exit:
         say(f"Its settings keep data in {manifest.data}: move {into / 'data'} there, or change [data] dir.")
     if signed:
         again = f"andon --config {into / 'andon.toml'} recordings verify accept --reason WHY --yes"
-        say(f"Its archive signs no checkpoint before you say why it was put back: {again}.")
+        say(f"Its archive signs and destroys nothing before you say why it was put back: {again}.")
+        say("What stood approved to be destroyed then waits to be approved again: first place the holds that this backup does not know of.")
     say(f"Next: andon --config {into / 'andon.toml'} doctor, then up; what is older is brought up to date at the start.")
     return Exit.DONE
 

@@ -1,6 +1,7 @@
-"""`andon recordings`: one file a subject, one verb a line of `command.VERBS`.
+"""`andon recordings`: one file a subject, one verb a line of `verbs.VERBS`.
 
-command      which verbs there are, and their options
+verbs        which verbs there are, what may stand behind each, its options and an example
+command      the form of the options, and the helps
 opened       the catalogue, vaults and keys of these settings, for commands and roles
 finding, proving, keeping, disposing, burning, judging     what the verbs do
 """

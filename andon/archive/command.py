@@ -1,104 +1,119 @@
-"""`andon recordings`: which verbs there are and which function answers each. Not the answers (`finding.py`, `proving.py`, ...)."""
+"""`andon recordings`: the form of its command line, a help of each verb, and which function answers. Not the verbs (`verbs.py`)."""
 
 from __future__ import annotations
 
+import argparse
 import importlib
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple, get_args
+from typing import Final, get_args
 
+from andon.archive.verbs import VERBS
 from andon.command_form import Command, Option, Said, number, option, whole
-from andon.say import Exit, complain
+from andon.say import Exit, complain, say
 from andon.settings import Settings
 from realtime.words import Direction
 from recordings.words import State, Trouble
 
 LENGTH_MOST_S: Final = 1e6
 """As the API has it; no call is as long as eleven days."""
-
-
-class Verb(NamedTuple):
-    """`where`: module of this package and function, loaded when it is asked for: libraries of sound and SQL are large."""
-
-    what: str
-    where: str
-
-
-VERBS: Final[dict[str, Verb]] = {
-    "find": Verb("list recordings by who, where, when, how long, what came of it", "finding.find"),
-    "prove": Verb("write a bundle that anybody can verify about one recording", "proving.prove"),
-    "verify": Verb("check the log and its checkpoints, or recordings with their copies; accept a cut", "proving.verify"),
-    "due": Verb("say for each recording until when it is kept and by which rule, or that it may go", "keeping.due_"),
-    "hold": Verb("place a legal hold on what a query finds", "keeping.hold"),
-    "release": Verb("release a hold: two people", "keeping.release"),
-    "dispose": Verb("propose, approve and carry out a disposal", "disposing.dispose"),
-    "lost": Verb("list recordings in quarantine, or give them up: two people", "losing.lost"),
-    "erase": Verb("decide a person's wish to be erased", "keeping.erase"),
-    "redact": Verb("silence card data that was found in one recording, for good", "redacting.redact"),
-    "clock": Verb("say when a contract, product or activity ended, a dispute began or closed", "keeping.clock"),
-    "burn": Verb("gather, image, burn, verify and sign discs", "burning.burn"),
-    "export": Verb("write one recording to a file, with a watermark", "exporting.export"),
-    "trained": Verb("say who is due for training by missed KPIs, record that it was given, or withdraw that", "training.trained_"),
-    "keys": Verb("show the keys, or exchange one of keys or that of the log", "proving.keys"),
-}
-
-FIND_ALONE: Sequence[Option] = (
-    option("--client", default="", metavar="NAME", help="of find: whose campaign"),
-    option("--direction", choices=get_args(Direction), default="", help="of find"),
-    option("--outcome", default="", metavar="CODE", help="of find: result code"),
-    option("--shortest", type=number(0, LENGTH_MOST_S), default=0.0, metavar="SECONDS", help="of find: so long at least"),
-    option("--longest", type=number(0, LENGTH_MOST_S), default=0.0, metavar="SECONDS", help="of find: so long at most"),
-    option("--tag", default="", metavar="TAG", help="of find"),
-    option("--score-from", type=number(0, 100), metavar="POINTS", help="of find: scored, so many points at least"),
-    option("--score-to", type=number(0, 100), metavar="POINTS", help="of find: scored, so many points at most"),
-    option("--trouble", choices=("any", *Trouble), default="", help="of find: what is odd about it"),
-    option("--state", choices=tuple(State), default="", help="of find; without it nothing that was disposed of or lost"),
-    option("--held", action="store_true", help="of find: only what a legal hold keeps"),
-)
-"""A verb that took no notice of one of them would hold or list more than was asked for, so each is refused elsewhere."""
+ABOUT: Final = "find, prove, keep, hold, dispose of and burn recordings"
+EXAMPLE: Final = "andon recordings find --agent 1023 --since 2026-11-01"
+USAGE: Final = "andon recordings VERB [WHICH ...] [OPTION ...]; andon recordings VERB --help says more of each"
 
 OPTIONS: Sequence[Option] = (
-    option("verb", choices=tuple(VERBS), help="; ".join(f"{name}: {verb.what}" for name, verb in VERBS.items())),
-    option("what", nargs="*", metavar="ID", help="of which recording, hold, disposal, set or disc; or a step of the verb"),
-    option("--agent", default="", metavar="ID", help="staff number"),
-    option("--campaign", default="", metavar="ID"),
-    option("--queue", default="", metavar="NAME"),
-    option("--call", default="", metavar="LINKEDID"),
+    option("--agent", default="", metavar="ID", help="staff number of who talked in it"),
+    option("--campaign", default="", metavar="ID", help="as the plan calls it"),
+    option("--queue", default="", metavar="NAME", help="as find shows it"),
+    option("--call", default="", metavar="LINKEDID", help="of one call"),
     option("--since", default="", metavar="WHEN", help='"2026-11-28" or "2026-11-28 14:00" by the floor\'s clock'),
-    option("--until", default="", metavar="WHEN"),
+    option("--until", default="", metavar="WHEN", help="until then; a date means its end"),
     option("--class", dest="class_", default="", metavar="ID", help="retention class"),
-    *FIND_ALONE,
-    option("--matter", default="", metavar="TEXT", help="of a hold: the case it is for"),
-    option("--custodian", default="", metavar="NAME", help="of a hold: who answers for it"),
-    option("--reason", default="", metavar="TEXT"),
+    option("--client", default="", metavar="NAME", help="whose campaign"),
+    option("--direction", choices=get_args(Direction), default="", help="how the call began"),
+    option("--outcome", default="", metavar="CODE", help="result code"),
+    option("--shortest", type=number(0, LENGTH_MOST_S), default=0.0, metavar="SECONDS", help="so long at least"),
+    option("--longest", type=number(0, LENGTH_MOST_S), default=0.0, metavar="SECONDS", help="so long at most"),
+    option("--tag", default="", metavar="TAG", help="that somebody gave it"),
+    option("--score-from", type=number(0, 100), metavar="POINTS", help="scored, so many points at least"),
+    option("--score-to", type=number(0, 100), metavar="POINTS", help="scored, so many points at most"),
+    option("--trouble", choices=("any", *Trouble), default="", help="what is odd about it"),
+    option("--state", choices=tuple(State), default="", help="without it nothing that was disposed of or lost"),
+    option("--held", action="store_true", help="only what a legal hold keeps"),
+    option("--matter", default="", metavar="TEXT", help="the case"),
+    option("--custodian", default="", metavar="NAME", help="who answers for it"),
+    option("--reason", default="", metavar="TEXT", help="why"),
     option("--out", default="", metavar="FILE", help="where to write"),
-    option("--spans", default="", metavar="FROM-TO,...", help="of redact: seconds, or minutes:seconds, of the recording"),
-    option("--on", default="", metavar="YYYY-MM-DD", help="of trained: the day of the training"),
-    option("--trainer", default="", metavar="NAME", help="of trained: who held it"),
+    option("--spans", default="", metavar="FROM-TO,...", help="seconds, or minutes:seconds, of the recording"),
+    option("--on", default="", metavar="YYYY-MM-DD", help="the day of the training"),
+    option("--trainer", default="", metavar="NAME", help="who held it"),
     option("--month", default="", metavar="YYYY-MM", help="of disposal"),
-    option("--private", action="store_true", help="of prove: also who, why and whose call"),
-    option("--older", default="", metavar="NOTE", help="of prove: a checkpoint that the log has to go on from"),
-    option("--limit", type=whole(1, 100_000), default=100, metavar="N"),
+    option("--private", action="store_true", help="also who, why and whose call"),
+    option("--older", default="", metavar="NOTE", help="a checkpoint that the log has to go on from"),
+    option("--limit", type=whole(1, 100_000), default=100, metavar="N", help="at most so many (default 100)"),
     option("--yes", action="store_true", help="carry it out; without it, what would be done is said and nothing is changed"),
-    option("--language", choices=("en", "zh"), default="en"),
+    option("--language", choices=("en", "zh"), default="en", help="of the sentences"),
     option("--json", action="store_true", help="everything, for programs"),
 )
+"""Of all verbs. One that took no notice of an option would hold or list more than was asked for, so each is refused elsewhere."""
 
 
 def do(said: Said, settings: Settings) -> Exit:
-    for (name, *_), more in FIND_ALONE if said.verb != "find" else ():
+    verb = VERBS[said.verb]
+    for (name, *_), more in OPTIONS:
         usual = more.get("default", False if more.get("action") else None)
-        if getattr(said, name[2:].replace("-", "_")) != usual:
-            complain(f"{name} is for andon recordings find alone; {said.verb} takes no notice of it, so leave it out.")
+        if name not in verb.takes and getattr(said, str(more.get("dest", name[2:].replace("-", "_")))) != usual:
+            others = [each for each in VERBS if name in VERBS[each].takes]
+            complain(f"{name} is for andon recordings {', '.join(others)} alone; {said.verb} takes no notice of it, so leave it out.")
             return Exit.WRONG
-    module, function = VERBS[said.verb].where.split(".")
+    module, function = verb.where.split(".")
     answer: Callable[[Said, Settings], Exit] = getattr(importlib.import_module(f"andon.archive.{module}"), function)
     return answer(said, settings)
 
 
-def command(run: Callable[[Said], Exit]) -> Command:
-    return Command(
-        "find, prove, keep, hold, dispose of and burn recordings",
-        "andon recordings find --agent 1023 --since 2026-11-01",
-        run,
-        OPTIONS,
+# ---------------------------------------------------------------- help
+
+
+class Help(argparse.Action):
+    """Of the verb in front of it; else of all of them. Made when it is asked for, and not before each command."""
+
+    def __call__(self, parser: argparse.ArgumentParser, said: Said, *_: object) -> None:
+        verb: str | None = getattr(said, "verb", None)
+        say((_of(verb) if verb else _of_all()).format_help().rstrip())
+        parser.exit()
+
+
+def _form(prog: str, usage: str, what: str, ending: str) -> argparse.ArgumentParser:
+    shape = argparse.RawDescriptionHelpFormatter
+    about = what[0].upper() + what[1:] + "."
+    made = argparse.ArgumentParser(prog=prog, usage=usage, description=about, epilog=ending, formatter_class=shape, add_help=False)
+    made.add_argument("-h", "--help", action="store_true", help="show this help message and exit")
+    made.add_argument("--config", metavar="FILE", help="the settings to use")
+    return made
+
+
+def _of_all() -> argparse.ArgumentParser:
+    widest = max(map(len, VERBS))
+    verbs = "\n".join(f"  {name:{widest}}  {verb.what}" for name, verb in VERBS.items())
+    more = "`andon recordings VERB --help` says what may stand behind a verb, which options it takes, and an example."
+    return _form(
+        "andon recordings", "andon recordings VERB [WHICH ...] [OPTION ...]", ABOUT, f"verbs:\n{verbs}\n\n{more}\n\nexample:\n  {EXAMPLE}"
     )
+
+
+def _of(name: str) -> argparse.ArgumentParser:
+    verb = VERBS[name]
+    usage = " ".join(filter(None, ("andon recordings", name, verb.words, "[OPTION ...]")))
+    widest = max((len(words) for words, _ in verb.steps), default=0)
+    steps = "\n".join(f"  {words:{widest}}  {does}" for words, does in verb.steps)
+    ending = f"example:\n  {verb.example}"
+    made = _form(f"andon recordings {name}", usage, verb.what, f"behind {name}:\n{steps}\n\n{ending}" if steps else ending)
+    for names, more in OPTIONS:
+        if names[0] in verb.takes:
+            made.add_argument(*names, **{**more, "help": verb.takes[names[0]] or more["help"]})  # type: ignore[arg-type]
+    return made
+
+
+def command(run: Callable[[Said], Exit]) -> Command:
+    verb = option("verb", choices=tuple(VERBS), metavar="VERB")
+    which = option("what", nargs="*", metavar="WHICH")
+    return Command(ABOUT, EXAMPLE, run, (verb, which, *OPTIONS), USAGE, Help)

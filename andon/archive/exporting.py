@@ -26,6 +26,7 @@ from recordings.crypt.keeping import key_of
 from recordings.crypt.ring import WrongKey, part_key
 from recordings.crypt.stores import KeysDisagree, StoreAway, stores_of
 from recordings.listening import Listener
+from recordings.retention.successor import successor_of
 from recordings.settings import ArchiveSettings
 from recordings.sound.frames import UnreadableSound
 from recordings.sound.peaks import TooLong
@@ -80,6 +81,8 @@ async def _written(catalogue: Catalogue, archive: ArchiveSettings, recording: st
 async def _found(catalogue: Catalogue, archive: ArchiveSettings, recording: str) -> tuple[RowMapping, bytes]:
     async with catalogue.reading() as connection:
         line = (await connection.execute(select(recordings).where(recordings.c.id == recording))).mappings().one_or_none()
+        if into := await successor_of(connection, recording):
+            raise NotExported(f"The recording {recording} was redacted; its successor is {into}: export that.")
         if line is None or State(line["state"]) in STATES_GONE:
             raise NotExported(f"There is no recording {recording[:40]}; andon recordings find lists them.")
         key = await key_of(connection, line["place"], stores_of(archive))

@@ -32,6 +32,8 @@ from recordings.proof.note import BadNote
 from recordings.proof.published import Published, folder_of, read
 from recordings.proof.publishing import Withheld
 from recordings.proof.signer import NoKey, Signer
+from recordings.retention.restored import set_back
+from recordings.retention.successor import successor_of
 from recordings.settings import ArchiveSettings
 from recordings.words import Kind
 
@@ -113,9 +115,12 @@ async def _prove(place: Place, said: Said, out: Path) -> Exit:
             raise NotInLog("proof.not_going_on", file=said.older, misfit=why)
     async with place.catalogue.reading() as connection:
         files = await bundle.gather(connection, ids, Signed(made.checkpoint, made.note, keys), private=said.private, older=older)
+        redacted = {each: into for each in ids if (into := await successor_of(connection, each)) and into not in ids}
     _write(out, bundle.pack(files, now))
     entries = len(msgspec.json.decode(files[bundle.BUNDLE])["entries"])
     say(f"{out} proves {entries} entries of the log about {', '.join(ids)}, up to its checkpoint of {made.checkpoint.size} entries.")
+    for each, into in redacted.items():
+        say(f"{each} was redacted; its successor is {into}, which the bundle proves nothing about: andon recordings prove {each} {into}")
     say("To verify it takes only Python: python3 -I verify_bundle.py BUNDLE --vkey KEY; both languages of README.txt in it say how.")
     say(f"Give this key by another way than with the bundle: {keys[-1]}")
     return Exit.DONE
@@ -175,24 +180,24 @@ def _accept(said: Said, settings: Settings) -> Exit:
     if not said.reason or not said.yes:
         complain(
             "This says for ever that the log does not go on from checkpoints that were signed, and makes it another log; what stands "
-            "approved is then carried out, so first place the holds and refuse the disposals that a backup does not know of: "
+            "approved then waits to be approved again, so first place the holds that a backup does not know of: "
             "andon recordings verify accept --reason WHY --yes."
         )
         return Exit.WRONG
 
     async def work(place: Place) -> Exit:
-        lost = await publishing.accept(place.catalogue, place.signer, place.folder, now_us(), this_person(), said.reason)
-        if lost is None:
+        done = await publishing.accept(place.catalogue, place.signer, place.folder, now_us(), this_person(), said.reason, set_back)
+        if done is None:
             say("Nothing is to be accepted: the log goes on from every checkpoint.")
             return Exit.DONE
+        if done.again:
+            say(f"Approved before, and to be approved again: {done.again}; andon recordings dispose list names them.")
         made = await publishing.publish(place.catalogue, place.signer, place.folder, now_us())
         if isinstance(made, Withheld):
             complain(made.why)
             return Exit.FAILED
-        given = (
-            f"{lost} checkpoints are given up, and the log has an entry that names them." if lost else "The log has an entry that says so."
-        )
-        say(f"{given} From now on it is {made.checkpoint.origin}.")
+        names = f"{done.lost} checkpoints are given up, and the log has an entry that names them."
+        say(f"{names if done.lost else 'The log has an entry that says so.'} From now on it is {made.checkpoint.origin}.")
         return Exit.DONE
 
     return recorded(Path(settings.data.dir), "recordings.gap.accept", said.reason[:200], lambda: carried_out(settings, work))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -67,6 +67,17 @@ class Withheld(NamedTuple):
     def why(self) -> str:
         """In English."""
         return str(self.remark)
+
+
+class Accepted(NamedTuple):
+    """`lost`: checkpoints that are given up; `again`: what stood approved and waits for people again."""
+
+    lost: int
+    again: int
+
+
+SetBack = Callable[[Change, Micros, str, str], Awaitable[int]]
+"""By whom and why: how many runs wait for people again, in the change of the accepting (`retention/restored.py`)."""
 
 
 class Before(NamedTuple):
@@ -161,9 +172,9 @@ async def _health_is(catalogue: Catalogue, why: Remark | None, now: Micros) -> N
         await change.connection.execute(insert(health).values(name=HEALTH, value=float(why is None), text=written(why), at=now))
 
 
-async def accept(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros, who: str, why: str) -> int | None:
-    """How many checkpoints are given up, with an entry that says so; what the log still goes on from stays. None where there is nothing to
-    accept: neither such a checkpoint nor a backup that was put back.
+async def accept(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros, who: str, why: str, set_back: SetBack) -> Accepted | None:
+    """Checkpoints are given up, with an entry that says so; what the log still goes on from stays. What was approved waits for people again
+    before anything may be destroyed. None where there is nothing to accept: neither such a checkpoint nor a backup that was put back.
 
     Raises HistoryAway, LogDamaged, NoKey, OSError, ValueError."""
     if not who or not why:
@@ -185,8 +196,9 @@ async def accept(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros
         entry = Entry(kind=Kind.GAP, at=now, subject=ABOUT_LOG, public=public, private={"who": who, "why": why})
         await change.append(entry)
         await change.connection.execute(delete(checkpoints).where(checkpoints.c.note.in_(unfit)))
+        again = await set_back(change, now, who, why)
     files.lose([*paths, *([files.folder / RESTORED] if restored is not None else [])])
-    return len(lost)
+    return Accepted(len(lost), again)
 
 
 async def newest_note(connection: AsyncConnection) -> str | None:

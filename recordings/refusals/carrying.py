@@ -11,6 +11,10 @@ WORDS: Final[Words] = {
         "{why} Until then nothing is destroyed: holds and refusals since the backup may be missing.",
         "{why}在此之前不销毁任何内容：备份之后的保全和拒绝可能缺失。",
     ),
+    "carry.again": (
+        "It was approved before a backup was put back, which does not count any more: look at it anew, and approve or refuse it.",
+        "此前的批准作于恢复备份之前，不再有效：请重新查看后批准或拒绝。",
+    ),
     "carry.no_classes": (
         "The plan has no classes of retention, so nothing is let go; is its retention.toml in place?",
         "方案中没有保管类别，因此不销毁任何内容；请检查其 retention.toml 是否在位。",

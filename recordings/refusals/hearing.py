@@ -67,6 +67,10 @@ WORDS: Final[Words] = {
         "This recording was lost; the log says when, and andon recordings prove what is known of it.",
         "此录音已丢失；何时丢失见日志，其余情况可用 andon recordings prove 查明。",
     ),
+    "listen.gone.redacted": (
+        "The recording {recording} was redacted; its successor is {successor}: ask for that.",
+        "录音{recording}已作静音替换，替代录音为{successor}；请改用该录音。",
+    ),
     "listen.gone.disposed": (
         "This recording was disposed of; its certificate says when and by which rule.",
         "此录音已销毁；销毁时间和依据的规则见其证明。",

@@ -35,6 +35,10 @@ WORDS: Final[Words] = {
         "No recording that is still there is meant by this; nothing is held. Look at the choice again.",
         "没有符合条件的现存录音，未保全任何内容；请重新检查条件。",
     ),
+    "hold.redacted": (
+        "The recording {recording} was redacted; its successor is {successor}: hold that.",
+        "录音{recording}已作静音替换，替代录音为{successor}；请保全该录音。",
+    ),
     "hold.unknown": (
         "There is no hold of this id; the list of holds names those that there are.",
         "没有此编号的保全；现有的保全见保全列表。",
@@ -111,6 +115,10 @@ WORDS: Final[Words] = {
         "Say what it is about: a recording, a call as node/linkedid, a campaign, or a number as number.",
         "请说明对象：录音、通话（节点/linkedid）、项目，或填写号码。",
     ),
+    "clock.redacted": (
+        "The recording {recording} was redacted; its successor is {successor}: say it of that.",
+        "录音{recording}已作静音替换，替代录音为{successor}；请登记在该录音上。",
+    ),
     "clock.no_recording": (
         "There is no recording of this id; look for it under recordings.",
         "没有此编号的录音；请在录音中查找。",
@@ -178,6 +186,10 @@ WORDS: Final[Words] = {
     "redaction.gone": (
         "This recording is gone already; its certificate says when.",
         "此录音已不存在；时间见其证明。",
+    ),
+    "redaction.gone.redacted": (
+        "The recording {recording} was redacted; its successor is {successor}: listen to that, and say what is left in it.",
+        "录音{recording}已作静音替换，替代录音为{successor}；请收听该录音，若仍有卡号请在其上登记。",
     ),
     "redaction.listed": (
         "It is listed in a disposal: approve that, or refuse it first and propose the redaction again.",

@@ -25,7 +25,7 @@ from recordings.proof.entries import Entry, Json
 from recordings.proof.signer import NoKey
 from recordings.refusals import Worded
 from recordings.refusals.stored import read, written
-from recordings.retention import certificate, disposal, forgetting, holds, redacting, redaction
+from recordings.retention import certificate, disposal, forgetting, holds, redacting, redaction, unmade
 from recordings.retention.certificate import Case, Check, CopiesGone, DiscLeft, KeyGone, StoreResult
 from recordings.retention.clocks import class_named
 from recordings.retention.disposal import APPROVED, CARRYING, DONE, GOING, GONE, LISTED, NEEDED
@@ -65,13 +65,15 @@ class Carried(NamedTuple):
 
 
 async def carry_out(tools: Tools, who: str, only: str = "") -> list[Carried]:
-    """Every run that was approved or begun, the oldest decision first; `only` one of them. Raises HistoryAway."""
+    """Every run that was approved or begun, the oldest decision first; `only` one of them; and what redactions left. Raises HistoryAway."""
     wanted = select(disposals.c.id).where(disposals.c.standing.in_([APPROVED, CARRYING]))
     if only:
         wanted = wanted.where(disposals.c.id == only)
     async with tools.catalogue.reading() as connection:
         ids = list((await connection.execute(wanted.order_by(disposals.c.decided_at, disposals.c.id).limit(RUNS_MOST))).scalars())
-    return [await _one(tools, who, id_) for id_ in ids]
+    done = [await _one(tools, who, id_) for id_ in ids]
+    await unmade.clear(tools)
+    return done
 
 
 async def _one(tools: Tools, who: str, id_: str) -> Carried:

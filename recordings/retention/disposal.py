@@ -166,7 +166,8 @@ async def approve(catalogue: Catalogue, id_: str, who: str, now: Micros) -> str:
         await change.connection.execute(insert(approvals).values(disposal=id_, person=person, who=who, good=True, at=now))
         enough = len(before) + 1 >= (NEEDED if row["kind"] == "disposal" else 1)
         if enough:
-            await change.connection.execute(update(disposals).where(disposals.c.id == id_).values(standing=APPROVED, decided_at=now))
+            values = {"standing": APPROVED, "decided_at": now, "trouble": ""}
+            await change.connection.execute(update(disposals).where(disposals.c.id == id_).values(**values))
         public: dict[str, Json] = {"good": True, "number": len(before) + 1, "sha256": row["sha256"].hex()}
         await change.append(Entry(kind=Kind.APPROVAL, at=now, subject=id_, public=public, private={"who": who}))
     return APPROVED if enough else PROPOSED

@@ -25,6 +25,7 @@ from recordings.retention.clocks import said
 from recordings.retention.disposal import APPROVED, DONE, GOING, ITEMS_MOST, KEPT, LISTED, PAGE, WAITING, why_text, written
 from recordings.retention.judging import Judged, Policy, judged
 from recordings.retention.letting import Decided, of_erasure
+from recordings.retention.restored import AGAIN, accepted_at
 from recordings.retention.tables import approvals, disposal_items, disposals
 from recordings.words import Kind, State
 
@@ -109,13 +110,15 @@ async def _logged(change: Change, answers: list[Answer], id_: str, now: Micros) 
 
 
 async def wake(catalogue: Catalogue, policy: Policy, now: Micros, new_id: Callable[[], str]) -> list[str]:
-    """Runs for what waited and waits for nothing any more: duties that ended, holds that were released. Each night; approved already."""
+    """Runs for what waited and waits for nothing any more: duties that ended, holds that were released. Each night; approved already, but
+    for what was approved before a restore was accepted."""
     async with catalogue.change(PATIENCE_S) as change:
+        counts_since = await accepted_at(change.connection)
         await _gone_meanwhile(change.connection)
         free = await _free(change.connection, policy, now)
         made = []
         for source, each in sorted(free.items()):
-            made.append(await _woken(change, source, each, new_id(), now))
+            made.append(await _woken(change, source, each, new_id(), now, counts_since))
     return made
 
 
@@ -149,18 +152,25 @@ async def _free(connection: AsyncConnection, policy: Policy, now: Micros) -> dic
     return found
 
 
-async def _woken(change: Change, source: str, answers: list[Answer], id_: str, now: Micros) -> str:
+async def _woken(change: Change, source: str, answers: list[Answer], id_: str, now: Micros, counts_since: Micros) -> str:
     connection = change.connection
     run = (await connection.execute(select(disposals).where(disposals.c.id == source))).mappings().one()
     ids = [each.judged.row["id"] for each in answers]
     values = {"kind": "erasure", "numbers": run["numbers"], "reason": f"goes on from {source}", "items": len(ids)}
     await written(change, id_, {**values, "sha256": bytes.fromhex(items_sha256(ids))}, run["by"], now)
-    copied = select(approvals.c.person, approvals.c.who, approvals.c.good, approvals.c.at, approvals.c.why)
-    rows = (await connection.execute(copied.where(approvals.c.disposal == source, approvals.c.good))).mappings().all()
-    await connection.execute(insert(approvals), [{**row, "disposal": id_} for row in rows])
-    await connection.execute(update(disposals).where(disposals.c.id == id_).values(standing=APPROVED, decided_at=now))
+    if run["decided_at"] > counts_since:
+        await _approved_already(connection, source, id_, now)
+    else:
+        await connection.execute(update(disposals).where(disposals.c.id == id_).values(trouble=AGAIN))
     await connection.execute(insert(disposal_items), [_line(id_, each) for each in answers])
     for each in answers:
         item = (disposal_items.c.disposal == source) & (disposal_items.c.recording == each.judged.row["place"])
         await connection.execute(update(disposal_items).where(item).values(standing=MOVED))
     return id_
+
+
+async def _approved_already(connection: AsyncConnection, source: str, id_: str, now: Micros) -> None:
+    copied = select(approvals.c.person, approvals.c.who, approvals.c.good, approvals.c.at, approvals.c.why)
+    rows = (await connection.execute(copied.where(approvals.c.disposal == source, approvals.c.good))).mappings().all()
+    await connection.execute(insert(approvals), [{**row, "disposal": id_} for row in rows])
+    await connection.execute(update(disposals).where(disposals.c.id == id_).values(standing=APPROVED, decided_at=now))

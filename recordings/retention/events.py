@@ -25,6 +25,7 @@ from recordings.catalogue.schema import NOTHING, recordings
 from recordings.proof.entries import Entry
 from recordings.refusals import Refusal
 from recordings.retention.clocks import Clocks
+from recordings.retention.successor import successor_of
 from recordings.retention.tables import clock_events
 from recordings.words import Kind
 
@@ -75,6 +76,8 @@ async def _known(connection: AsyncConnection, said: ClockSaid, campaigns: Contai
     A number may be said before it is called."""
     subject, line = said.subject, recordings.c
     if said.scope == "recording":
+        if into := await successor_of(connection, subject):
+            raise BadEvent("clock.redacted", recording=subject, successor=into)
         wanted, refused = [line.id == subject], BadEvent("clock.no_recording")
     elif said.scope == "call":
         node, _, call = subject.partition("/")

@@ -22,6 +22,7 @@ from recordings.retention import people
 from recordings.retention.choosing import NOT_GONE, Ask, Choice, conditions, list_hash, within
 from recordings.retention.clocks import Reason
 from recordings.retention.people import SamePerson
+from recordings.retention.successor import first_redacted
 from recordings.retention.tables import disposal_items, disposals, hold_items, holds
 from recordings.words import Kind, State
 
@@ -61,6 +62,10 @@ async def would(ask: Ask, choice: Choice) -> Would:
     """`ask`: choosing.beside or within. Raises HoldRefused."""
     if not choice:
         raise HoldRefused("hold.everything")
+    if choice.ids:
+        redacted, into = await first_redacted(ask, choice.ids)
+        if redacted:  # a hold on what is gone would keep nothing while somebody believes that it does
+            raise HoldRefused("hold.redacted", recording=redacted, successor=into)
     found = await list_hash(ask, [NOT_GONE, *conditions(choice)])
     return Would(found.count, found.digest())
 

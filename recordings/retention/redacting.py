@@ -4,7 +4,8 @@ Not the deciding (`redaction.py`), and not what follows as after every disposal 
 Two steps. The first works on files alone and may be done again, by whoever and however often: the same original and stretches give
 the same bytes, the same key and so the same container, and nobody overwrites what another has written. When every vault has given it
 back, the second is one change: the new line with its key, what people wrote moves on to it, and the original's key is deleted. Killed
-before that change, the original is there as it was; after it, the redacted one is. There is no moment with both or with none.
+before that change, the original is there as it was; after it, the redacted one is. There is no moment with both or with none. What the
+first step wrote in vain, because it was refused before the second, is removed (`unmade.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -30,7 +32,7 @@ from recordings.crypt.ring import part_key, redacted_key, wrap
 from recordings.crypt.store_faults import StoreAway
 from recordings.proof.entries import Entry, Json
 from recordings.recording import Sound, Span, recording_id
-from recordings.retention import holds, letting, redaction
+from recordings.retention import holds, letting, redaction, unmade
 from recordings.retention.clocks import disposal_month, said
 from recordings.retention.disposal import CARRYING, GOING, KEPT, WAITING, why_text
 from recordings.retention.judging import judged
@@ -98,7 +100,12 @@ async def take_place(tools: Tools, run: RowMapping) -> None:
     if key is None:
         raise StoreAway("carry.key_away")
     spans = redaction.spans_of(wish.spans)
-    made = await asyncio.to_thread(_make, tools.vaults, tools.work, row, spans, key, run["id"])
+    view, new = await asyncio.to_thread(_listened, tools.vaults, row, spans, key, run["id"])
+    async with tools.catalogue.change() as change:
+        if await _still(change.connection, run["id"], wish.original) is None:
+            return
+        await unmade.announced(change, run["id"], new.id)
+    made = await asyncio.to_thread(_make, tools.vaults, tools.work, view, new, key)
     month = disposal_month(row["keep_until"], tools.policy().timezone)
     kek = await keyring.current(tools.catalogue, tools.stores, row["class_"], month)
     async with tools.catalogue.change(PATIENCE_S) as change:
@@ -136,26 +143,39 @@ async def _holds_looked_at(connection: AsyncConnection, run: str) -> None:
 # ---------------------------------------------------------------- the first step: files
 
 
-def _make(vaults: Sequence[Vault], work: Path, row: RowMapping, spans: Spans, key: bytes, run: str) -> Made:
-    """Blocks. Raises NotYet, VaultTrouble."""
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Raises NotYet, VaultTrouble."""
+    try:
+        yield
+    except (UnreadableSound, TooLong) as error:
+        raise NotYet("carry.not_soundable", why=error) from error
+    except (ContainerBad, Changed) as error:
+        raise VaultTrouble("carry.changed", why=error) from error
+
+
+def _listened(vaults: Sequence[Vault], row: RowMapping, spans: Spans, key: bytes, run: str) -> tuple[WavView, New]:
+    """Blocks. What it will be, and under which id; nothing is written. Raises NotYet, VaultTrouble."""
     for vault in vaults:
         vault.check()
-    try:
+    with _in_words():
         view = WavView(Silenced(frames_of_original(_whole(vaults, row, key), row["format"]), spans))
         digest = hashlib.sha256()
         for piece in view.pieces():
             digest.update(piece)
-        new = New(recording_id(row["node"], f"{row['id']}/{run}", digest.digest()), row["began"], digest.digest(), FORMAT)
+        id_ = recording_id(row["node"], f"{row['id']}/{run}", digest.digest())
+        return view, New(id_, row["began"], digest.digest(), FORMAT)
+
+
+def _make(vaults: Sequence[Vault], work: Path, view: WavView, new: New, key: bytes) -> Made:
+    """Blocks. Raises NotYet, VaultTrouble."""
+    with _in_words():
         own, into = redacted_key(key, new.id), Copies(vaults, work)
         kept = into.keep(new, _Reader(view.pieces()).read, own)
         derived = into.derive(new, None, own)
         if not into.has(new, kept.sha256):
             raise VaultTrouble("carry.unwritten")
         return Made(new, own, kept, view.size, derived, heard({"mixed": (view, f"redacted.{FORMAT}")}).sound)
-    except (UnreadableSound, TooLong) as error:
-        raise NotYet("carry.not_soundable", why=error) from error
-    except (ContainerBad, Changed) as error:
-        raise VaultTrouble("carry.changed", why=error) from error
 
 
 def _whole(vaults: Sequence[Vault], row: RowMapping, key: bytes) -> Opened:

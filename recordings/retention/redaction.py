@@ -25,6 +25,7 @@ from recordings.retention import people
 from recordings.retention.certificate import Redacted, items_sha256
 from recordings.retention.clocks import disposal_month, said
 from recordings.retention.disposal import DONE, REFUSED, WAITING, DisposalRefused, why_text, written
+from recordings.retention.successor import CHAIN_MOST, successor_of
 from recordings.retention.tables import disposal_items, disposals, redactions
 from recordings.words import Kind, State, Trouble
 
@@ -33,8 +34,6 @@ SPANS_MOST: Final = 20
 """A card is read out once or twice in a call; who has to silence more wants the recording gone."""
 SPAN_MOST_MS: Final = 600_000
 """Ten minutes: the plan's longest pause for a card is shorter, and a slip of a digit does not silence half a call."""
-CHAIN_MOST: Final = 100
-"""Redactions of one call, one after the other."""
 
 Spans = tuple[tuple[int, int], ...]
 """From and to, in milliseconds of the recording."""
@@ -110,7 +109,7 @@ async def propose(catalogue: Catalogue, id_: str, wish: Wish, who: str, timezone
         row = await line(connection, wish.recording)
         may_be_redacted(row)
         spans = checked(wish.spans, row["length_ms"])
-        if await _open(connection, row["place"]):
+        if await standing_of(connection, row["place"]):
             raise RedactionRefused("redaction.waits")
         sha256 = list_hash(row["id"], spans)
         month = disposal_month(row["keep_until"], timezone)
@@ -138,13 +137,16 @@ async def line(connection: AsyncConnection, id_: str) -> RowMapping:
     row = (await connection.execute(select(recordings).where(recordings.c.id == id_))).mappings().one_or_none()
     if row is None:
         raise RedactionRefused("redaction.no_recording")
+    if State(row["state"]) is State.DISPOSED and (into := await successor_of(connection, id_)):
+        raise RedactionRefused("redaction.gone.redacted", recording=id_, successor=into)
     return row
 
 
-async def _open(connection: AsyncConnection, place: int) -> bool:
-    waits = select(redactions.c.disposal).join(disposals, disposals.c.id == redactions.c.disposal)
-    waits = waits.where(redactions.c.original == place, disposals.c.standing.not_in([REFUSED, DONE]))
-    return (await connection.execute(waits.limit(1))).first() is not None
+async def standing_of(connection: AsyncConnection, place: int) -> str:
+    """Of the one that waits, or is carried out; empty: there is none."""
+    wanted = select(disposals.c.standing).join(redactions, redactions.c.disposal == disposals.c.id)
+    wanted = wanted.where(redactions.c.original == place, disposals.c.standing.not_in([REFUSED, DONE]))
+    return (await connection.execute(wanted.limit(1))).scalar() or ""
 
 
 async def one(connection: AsyncConnection, run: str) -> Row[tuple[object, ...]]:
@@ -167,7 +169,7 @@ async def told_of(connection: AsyncConnection, runs: Sequence[str]) -> dict[str,
     """By run; at most as many as one statement takes."""
     wanted = select(redactions, recordings.c.id.label("of")).join(recordings, recordings.c.place == redactions.c.original)
     rows = await connection.execute(wanted.where(redactions.c.disposal.in_(runs)))
-    return {row.disposal: Told(row.of, spans_of(row.spans), row.id) for row in rows}
+    return {row.disposal: Told(row.of, spans_of(row.spans), row.id if row.made else "") for row in rows}
 
 
 async def certified(connection: AsyncConnection, run: str) -> tuple[Redacted, ...]:

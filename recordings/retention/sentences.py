@@ -57,6 +57,10 @@ WORDS: Final[dict[str, Pair]] = {
     "go.busy": ("It is not at rest: it is being sealed, or its copies are being repaired.", "尚在封存或修复之中。"),
     "go.gone": ("It is gone already.", "已不存在。"),
     "go.not_due": ("It is not listed any more (it is {state}).", "已不在清单内（状态：{state}）。"),
+    "go.restored": (
+        "A backup was put back before it was destroyed, and what was approved before does not count any more.",
+        "销毁前已恢复备份，此前的批准不再有效。",
+    ),
     "go.refused": ("The disposal was refused.", "销毁申请被驳回。"),
     "redact.waits": (
         "Card data was found in it; it is restricted until a redacted one takes its place.",

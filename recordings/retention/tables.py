@@ -123,6 +123,6 @@ redactions = Table(
     Column("original", Big, nullable=False, index=True),
     Column("spans", Text, nullable=False),  # JSON list of [since, until], in milliseconds
     Column("made", Big, nullable=False, default=0, index=True),  # what took its place; 0: nothing yet
-    Column("id", String(20), nullable=False, default=""),  # of that
+    Column("id", String(20), nullable=False, default=""),  # of that; as long as `made` is 0, under which files of it may lie in vaults
 )
 """Of a disposal of the kind `redaction`, its one item: which stretches are silenced, and what the archive has in its place."""

@@ -18,6 +18,7 @@ from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.catalogue.schema import copies, health, recordings
 from recordings.proof.entries import Entry, Json
+from recordings.retention.tables import redactions
 from recordings.vault.port import Vault, VaultAway, VaultTrouble, recording_of
 from recordings.vault.tables import rounds
 from recordings.words import STATES_GONE, Kind, State
@@ -144,7 +145,8 @@ async def _forget_unset(catalogue: Catalogue, names: set[str]) -> None:
 
 async def strays(catalogue: Catalogue, vaults: Sequence[Vault]) -> Strays:
     """Containers of recordings that are in no line, or disposed of by the catalogue's word. What is left of one that is lost is not astray:
-    a court may want it, and it goes by a disposal. A vault that is away has none."""
+    a court may want it, and it goes by a disposal; nor is what a redaction writes, which takes a line with it or is removed
+    (`retention/unmade.py`). A vault that is away has none."""
     total, shown = 0, list[str]()
     for vault in vaults:
         names = vault.names()
@@ -153,6 +155,8 @@ async def strays(catalogue: Catalogue, vaults: Sequence[Vault]) -> Strays:
                 ids = {recording_of(name)[0] for name in some}
                 known = select(recordings.c.id).where(recordings.c.id.in_(ids), recordings.c.state != State.DISPOSED.value)
                 there = set((await connection.execute(known)).scalars())
+                written = select(redactions.c.id).where(redactions.c.id.in_(ids), redactions.c.made == 0)
+                there |= set((await connection.execute(written)).scalars())
             astray = [f"{vault.number}:{name}" for name in some if recording_of(name)[0] not in there]
             total += len(astray)
             shown += astray[: SHOWN - len(shown)]

@@ -171,7 +171,8 @@ class AccessRow(msgspec.Struct, kw_only=True):
 
 class RecordingSaid(msgspec.Struct, kw_only=True):
     """`why`: why it is kept until then, by the plan of now. `accesses`: all; `heard_by`: the newest of them.
-    `derived_from`, `redacted_as`: ids of what it was redacted from, and of what took its place; empty: none."""
+    `derived_from`, `redacted_as`: ids of what it was redacted from, and of what took its place; empty: none. `card_data`: where the
+    redaction stands that restricts it (proposed, approved, carrying); empty: none."""
 
     row: RecordingRow
     leg: str
@@ -198,6 +199,7 @@ class RecordingSaid(msgspec.Struct, kw_only=True):
     heard_by: list[AccessRow]
     derived_from: str
     redacted_as: str
+    card_data: str
 
 
 class OwnRecording(msgspec.Struct, kw_only=True):

@@ -185,8 +185,8 @@ class RedactionOf(msgspec.Struct, kw_only=True):
 
 
 class DisposalRow(msgspec.Struct, kw_only=True):
-    """`trouble`: why it could not be finished the last time; it is tried again; null: none. `decide_by`: of an erasure. `redaction`: null
-    for all others."""
+    """`trouble`: why it could not be finished the last time and is tried again, or why it waits for people once more; null: none.
+    `decide_by`: of an erasure. `redaction`: null for all others."""
 
     id: str
     kind: str

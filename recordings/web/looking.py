@@ -98,6 +98,7 @@ async def _said(desk: Desk, connection: AsyncConnection, row: Any, eyes: Eyes, w
         heard_by=newest,
         derived_from=kin.derived_from,
         redacted_as=kin.redacted_as,
+        card_data=await redaction.standing_of(connection, row.place) if row.restricted else "",
     )
 
 

@@ -23,6 +23,7 @@ from recordings.crypt.container import ContainerBad, Opened
 from recordings.crypt.keeping import key_of
 from recordings.crypt.ring import Part, part_key
 from recordings.listening import Listener
+from recordings.retention.successor import successor_of
 from recordings.vault.folder import name_of
 from recordings.vault.port import Vault, VaultAway
 from recordings.web.desk import Desk
@@ -124,8 +125,11 @@ async def line_of(desk: Desk, recording: str) -> RowMapping:
     """Raises Refused where there is none, or nothing is left to be heard."""
     async with desk.catalogue.reading() as connection:
         row = (await connection.execute(select(recordings).where(recordings.c.id == recording))).mappings().one_or_none()
+        into = await successor_of(connection, recording) if row is not None and State(row["state"]) in STATES_GONE else ""
     if row is None:
         raise Refused(404, "find.no_such_recording")
+    if into:
+        raise Refused(410, "listen.gone.redacted", recording=recording, successor=into)
     if row["state"] == State.LOST.value:
         raise Refused(410, "listen.gone.lost")
     if State(row["state"]) in STATES_GONE:

@@ -98,6 +98,17 @@ def test_calls_are_scored_contested_and_compared(demo: Demo) -> None:
         until(rater, "/api/quality/calibrations", lambda said: {bool(each["closed"]) for each in said["calibrations"]} == {True, False})
 
 
+def test_a_score_that_is_looked_at_shows_what_its_rater_has_heard(demo: Demo) -> None:
+    """By the plan's own rule, as for everybody: half of it at least."""
+    with demo.signed_in("/recordings") as rater:
+        found = until(rater, "/api/quality/scores?mine=true", lambda said: sum(each["standing"] == "done" for each in said["scores"]) > 5)
+        for each in [each for each in found["scores"] if each["standing"] == "done"]:
+            score = rater.get(f"/api/quality/scores/{each['id']}").json()
+            row = rater.get(f"/api/recordings/{score['recording']}").json()["row"]
+            assert 0.5 <= score["heard_s"] * 1_000 / row["length_ms"] <= 1.001
+            assert row["listens"] > 0
+
+
 def test_a_disc_set_is_burned_to_images_that_plain_tools_open(demo: Demo, manager: httpx.Client) -> None:
     import pycdlib
 

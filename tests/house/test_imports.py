@@ -196,7 +196,10 @@ SHELL: dict[str, set[str]] = {
         "recordings.retention.erasure",
         "recordings.retention.redaction",
         "recordings.retention.redacting",
+        "recordings.retention.restored",
+        "recordings.retention.unmade",
         "recordings.retention.succession",
+        "recordings.retention.successor",
         "recordings.retention.tools",
         "recordings.retention.letting",
         "recordings.retention.carrying",  # key stores and vaults, too

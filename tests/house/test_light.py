@@ -35,6 +35,7 @@ sys.stdout.write("\\n" + " ".join(sys.modules))
     [
         ("--help", "", (*DATABASE, *SOUND, *PAGES, *COUNTRIES, *SERVERS)),
         ("recordings --help", "", (*DATABASE, *SOUND, *PAGES, *COUNTRIES, *SERVERS)),
+        ("recordings dispose --help", "", (*DATABASE, *SOUND, *PAGES, *COUNTRIES, *SERVERS)),
         ("deploy list", "", (*DATABASE, *SOUND, *PAGES, *COUNTRIES, *SERVERS)),
         ("adapter", "andon.roles.adapter", (*DATABASE, *SOUND, *PAGES, *COUNTRIES, "argon2", "andon.plan")),
         ("gate", "andon.roles.gate", (*DATABASE, *SOUND, *PAGES)),

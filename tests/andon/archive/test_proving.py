@@ -283,8 +283,19 @@ def test_what_was_restored_signs_nothing_under_the_old_name(
     assert run("verify") == Exit.FAILED
     assert "was put back from a backup of 20" in capsys.readouterr().out
 
+    columns = "id, kind, standing, class, month, numbers, reason, items, sha256, by"
+    columns += ", at, decide_by, decided_at, holds, gone, trouble, done_at"
+    approved = f"'d-1', 'disposal', 'approved', 'five', '', '', 'monthly', 1, x'{'00' * 32}', 'user:li', 1, 0, 1, 0, 0, '', 0"
+    change(folder / "new", f"INSERT INTO disposals ({columns}) VALUES ({approved})")
+    assert run("verify", "accept") == Exit.WRONG
+    assert "what stands approved then waits to be approved again" in capsys.readouterr().err
     assert run("verify", "accept", "--reason", "the disk died", "--yes") == Exit.DONE
-    assert "The log has an entry that says so. From now on it is andon/main/recordings/gap-" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Approved before, and to be approved again: 1; andon recordings dispose list names them." in said
+    assert "The log has an entry that says so. From now on it is andon/main/recordings/gap-" in said
+    assert run("dispose", "list") == Exit.DONE
+    assert "d-1  proposed" in (listed := capsys.readouterr().out)
+    assert "approved before a backup was put back" in listed
     assert look_archive.log(Settings(data=DataTable(dir=str(folder / "new/data")))) is None
     assert run("verify") == Exit.DONE
     assert run("prove", again, "--out", "again.zip", "--older", str(folder / "given.note")) == Exit.FAILED

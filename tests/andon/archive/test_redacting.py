@@ -108,4 +108,11 @@ def test_proposed_by_one_approved_by_another_carried_out_and_found(
     capsys.readouterr()
     assert run("find", "--agent", "1023") == Exit.DONE
     assert new in capsys.readouterr().out
+    assert run("prove", sealed, "--out", "old.zip") == Exit.DONE
+    assert f"{sealed} was redacted; its successor is {new}" in capsys.readouterr().out
+    assert run("prove", sealed, new, "--out", "both.zip") == Exit.DONE
+    assert "successor" not in capsys.readouterr().out
+    for verb in (("export", "--out", "old.wav", "--reason", "court"), ("hold",), ("redact", "--spans", "1-2")):
+        assert run(verb[0], sealed, *verb[1:]) == Exit.FAILED
+        assert f"{sealed} was redacted; its successor is {new}" in capsys.readouterr().err
     assert b"propose a redaction" in b"".join(path.read_bytes() for path in (folder / "data" / "audit").iterdir())

@@ -20,6 +20,7 @@ from recordings.proof.merkle import leaf_hash, root_of
 from recordings.proof.published import Published as Folder
 from recordings.proof.signer import NoKey, Signer
 from recordings.refusals.stored import english
+from recordings.retention.restored import set_back
 from tests.recordings.proof.desk import NOON, OTHER, Desk
 
 
@@ -165,7 +166,7 @@ async def test_a_database_that_was_put_back_is_noticed_by_the_newest_file(put_ba
 
 async def test_a_cut_that_is_accepted_makes_another_log(put_back: Desk) -> None:
     desk = put_back
-    assert await publishing.accept(desk.catalogue, desk.signer, desk.folder, NOON, "user:li", "backup of the 28th was put back") == 1
+    assert await accept(desk, "backup of the 28th was put back") == (1, 0)
     made = await desk.publish(day=2)
     said = [json.loads(leaf) for leaf in await leaves(desk)]
     assert made.checkpoint.origin == f"andon/main/recordings/gap-{leaf_hash((await leaves(desk))[1]).hex()[:16]}"
@@ -174,11 +175,11 @@ async def test_a_cut_that_is_accepted_makes_another_log(put_back: Desk) -> None:
     assert "user:li" not in json.dumps(said[1])
     assert [path.name for path in Folder(desk.folder).notes()] == ["2026-11-28.note", "2026-11-30.note"]
     assert len(list((desk.folder / "lost").iterdir())) == 1
-    assert await publishing.accept(desk.catalogue, desk.signer, desk.folder, NOON, "user:li", "again") is None
+    assert await accept(desk, "again") is None
 
 
-async def accept(desk: Desk, why: str = "the disk died") -> int | None:
-    return await publishing.accept(desk.catalogue, desk.signer, desk.folder, NOON, "user:li", why)
+async def accept(desk: Desk, why: str = "the disk died") -> publishing.Accepted | None:
+    return await publishing.accept(desk.catalogue, desk.signer, desk.folder, NOON, "user:li", why, set_back)
 
 
 async def cut(desk: Desk, leaves: int, *, checkpoints_from: int) -> None:
@@ -205,7 +206,7 @@ async def test_nothing_is_signed_after_a_restore_before_somebody_says_so(desk: D
     assert isinstance(await daily_of(desk), publishing.Withheld), "also where the file of the day came back"
     value, said_of = await healthy(desk)
     assert (value, "andon recordings verify accept --reason" in said_of) == (0.0, True)
-    assert await accept(desk) == 0
+    assert await accept(desk) == (0, 0)
     made = await desk.publish(day=1)
     assert made.checkpoint.size == 3
     assert made.checkpoint.origin.startswith("andon/main/recordings/gap-")
@@ -234,7 +235,7 @@ async def test_a_mark_by_hand_counts_whatever_it_says(desk: Desk, content: bytes
     await desk.publish()
     (desk.folder / "restored").write_bytes(content)
     assert "The archive was put back from a backup: no checkpoint" in (await desk.withheld()).why
-    assert await accept(desk) == 0
+    assert await accept(desk) == (0, 0)
     assert json.loads((await leaves(desk))[1])["public"]["restored"] == ""
 
 
@@ -291,7 +292,7 @@ async def test_a_key_that_was_exchanged_without_an_entry_signs_what_there_is(des
 
 async def test_nobody_accepts_without_a_reason(desk: Desk) -> None:
     with pytest.raises(ValueError, match="says why"):
-        await publishing.accept(desk.catalogue, desk.signer, desk.folder, NOON, "user:li", "")
+        await publishing.accept(desk.catalogue, desk.signer, desk.folder, NOON, "user:li", "", set_back)
 
 
 async def healthy(desk: Desk) -> tuple[float, str]:
@@ -329,7 +330,7 @@ async def test_what_happens_after_the_file_of_the_day_is_noticed_the_same_day(de
     assert isinstance(await daily_of(desk), publishing.Withheld)
     value, text = await healthy(desk)
     assert (value, "a checkpoint speaks of 2 entries and the log has 1" in text) == (0.0, True)
-    assert await accept(desk) == 1
+    assert await accept(desk) == (1, 0)
     await desk.publish()
     assert await daily_of(desk) is None
     assert await healthy(desk) == (1.0, ""), "and so is that it was mended"

@@ -19,13 +19,26 @@ from recordings.proof import publishing
 from recordings.proof.entries import Entry
 from recordings.proof.published import Published
 from recordings.refusals.stored import english
-from recordings.retention import carrying, certificate, certificate_page, disposal, due, erasure, holds, losing, recompute
+from recordings.retention import (
+    carrying,
+    certificate,
+    certificate_page,
+    disposal,
+    due,
+    erasure,
+    holds,
+    losing,
+    people,
+    recompute,
+    restored,
+)
 from recordings.retention.choosing import Choice
 from recordings.retention.disposal import DisposalRefused, Wish
 from recordings.retention.holds import HoldRefused
 from recordings.sealing import Line
 from recordings.vault import rounds
 from recordings.vault.port import name_of
+from recordings.web import keeping_rows
 from recordings.words import Kind
 from tests.recordings.retention.hall import LI, WANG
 from tests.recordings.retention.house import MATTER, POLICY, House
@@ -48,14 +61,14 @@ async def consent(house: House, *lines: Line) -> None:
         await change.connection.execute(update(recordings).where(here).values(class_="consent"))
 
 
-async def group(house: House) -> disposal.Group:
-    (found,) = await disposal.groups(house.catalogue, POLICY, house.now)
+async def group(house: House, class_: str = "") -> disposal.Group:
+    (found,) = await disposal.groups(house.catalogue, POLICY, house.now, class_)
     return found
 
 
-async def listed(house: House, id_: str = "d-1", *, approve: bool = True) -> disposal.Group:
+async def listed(house: House, id_: str = "d-1", *, approve: bool = True, class_: str = "") -> disposal.Group:
     """Everything that may go, proposed and approved by two."""
-    found = await group(house)
+    found = await group(house, class_)
     wish = Wish(found.class_, found.month, found.sha256, "monthly")
     await disposal.propose(house.catalogue, id_, POLICY, wish, LI, house.now)
     for who in (LI, WANG) if approve else ():
@@ -452,9 +465,129 @@ async def test_what_was_approved_before_a_backup_is_not_carried_out_when_it_is_p
     assert english((await house.run("d-1"))["trouble"]) == done.trouble
     assert (await state(house, line), house.files(line.id)) == ("due", 6)
     await holds.place(house.catalogue, "h-1", Choice(ids=(line.id,)), MATTER, LI, house.now, 90)
-    assert await publishing.accept(house.catalogue, house.signer, folder, house.now, LI, "the disk died") is not None
+    assert await accepted(house) == 1
+    for who in (LI, WANG):
+        assert await carrying.carry_out(house.tools, "archivist") == [], "whoever approved it knew nothing of what came since"
+        await disposal.approve(house.catalogue, "d-1", who, house.now)
     assert await house.carry_out() == ("d-1", 0, 1, "")
     assert (await state(house, line), house.files(line.id)) == ("kept", 6)
+
+
+async def accepted(house: House) -> int:
+    """How many wait for people again."""
+    folder = house.folder / "published"
+    done = await publishing.accept(house.catalogue, house.signer, folder, house.now, LI, "the disk died", restored.set_back)
+    assert done is not None
+    house.now += SECOND
+    return done.again
+
+
+async def put_back(house: House) -> int:
+    """As `andon restore` leaves it, and accepted; how many wait for people again."""
+    assert await house.findings() == []
+    Published(house.folder / "published").mark_restored("2026-11-24T00:00:00Z")
+    return await accepted(house)
+
+
+async def test_what_was_approved_before_a_restore_waits_for_people_again_whatever_it_is(house: House) -> None:
+    """A hold of the time in between is lost: only people can know of it, so nothing of it may go on by itself."""
+    free, card, due_ = await house.call(), await house.call(), await house.call()
+    await consent(house, free, due_)
+    await house.propose(card)
+    await house.approve()
+    async with house.catalogue.change() as change:
+        await change.connection.execute(update(recordings).where(recordings.c.id == due_.id).values(number="digest-b"))
+    assert await wished(house) == ["going", "waiting"]
+    house.now += 6 * YEAR
+    await listed(house, class_="consent")
+    assert await put_back(house) == 3
+    assert await carrying.carry_out(house.tools, "archivist") == []
+    for id_, needed in (("d-1", 2), ("e-1", 1), ("r-1", 1)):
+        run = await house.run(id_)
+        assert (run["standing"], run["decided_at"], run["trouble"]) == ("proposed", 0, restored.AGAIN)
+        told = keeping_rows.disposal_row(run, {}).trouble
+        assert told is not None
+        assert "恢复备份" in told.zh
+        (said,) = [entry for entry in await house.entries(Kind.APPROVAL) if entry["subject"] == id_ and "withdrawn" in entry["public"]]
+        assert said["public"]["withdrawn"] == needed
+        if needed == 1:
+            with pytest.raises(people.SamePerson):
+                await disposal.approve(house.catalogue, id_, LI, house.now)
+        else:
+            assert await disposal.approve(house.catalogue, id_, LI, house.now) == "proposed"
+        assert await disposal.approve(house.catalogue, id_, WANG, house.now) == "approved"
+        assert (await house.run(id_))["trouble"] == ""
+    done = {each.id: each.gone for each in await carrying.carry_out(house.tools, "archivist")}
+    assert (done["r-1"], sum(done.values())) == (1, 3)
+    await whole(house, free, card, due_)
+
+
+async def test_one_approval_of_before_a_restore_is_none(house: House) -> None:
+    await house.call()
+    house.now += 6 * YEAR
+    await listed(house, approve=False)
+    await disposal.approve(house.catalogue, "d-1", LI, house.now)
+    assert await put_back(house) == 1
+    assert await disposal.approve(house.catalogue, "d-1", WANG, house.now) == "proposed"
+
+
+async def test_what_was_begun_before_a_restore_is_finished_and_takes_no_more(
+    house: House, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one the key is deleted already, so its certificate is owed; the other can be kept."""
+    lines = [await house.call(), await house.call()]
+    house.now += 6 * YEAR
+    await listed(house)
+    monkeypatch.setattr(carrying, "BATCH", 1)
+    mortal = Mortal(url, writes=True)
+    mortal.lives, mortal.after = 2, True
+    with pytest.raises(Killed):
+        await carrying.carry_out(house.tools._replace(catalogue=mortal), "archivist")
+    await mortal.close()
+    assert sorted([await state(house, line) for line in lines]) == ["disposed", "due"]
+    assert await put_back(house) == 0
+    assert await house.carry_out() == ("d-1", 1, 1, "")
+    assert sorted([await state(house, line) for line in lines]) == ["disposed", "kept"]
+    assert len((await group(house)).items) == 1, "it may be proposed anew"
+    await whole(house, *lines)
+
+
+async def test_a_wish_that_was_begun_before_a_restore_goes_on_when_somebody_approves_the_rest(
+    house: House, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [await house.call(), await house.call()]
+    await consent(house, *lines)
+    assert await wished(house) == ["going", "going"]
+    monkeypatch.setattr(carrying, "BATCH", 1)
+    mortal = Mortal(url, writes=True)
+    mortal.lives, mortal.after = 2, True
+    with pytest.raises(Killed):
+        await carrying.carry_out(house.tools._replace(catalogue=mortal), "archivist")
+    await mortal.close()
+    assert await put_back(house) == 0
+    assert await house.carry_out() == ("e-1", 1, 1, "")
+    assert {(row["state"], row["restricted"]) for row in await house.rows(recordings)} >= {("kept", True)}
+    assert await erasure.wake(house.catalogue, POLICY, house.now, lambda: "e-2") == ["e-2"]
+    assert await carrying.carry_out(house.tools, "archivist") == []
+    await disposal.approve(house.catalogue, "e-2", WANG, house.now)
+    assert await house.carry_out() == ("e-2", 1, 0, "")
+    await whole(house, *lines)
+
+
+async def test_a_duty_that_ends_after_a_restore_lets_a_wish_of_before_go_only_when_it_is_approved_again(house: House) -> None:
+    line = await house.call()
+    assert await wished(house) == ["waiting"]
+    await house.carry_out()
+    assert await put_back(house) == 0
+    house.now += 6 * YEAR
+    assert await erasure.wake(house.catalogue, POLICY, house.now, lambda: "e-2") == ["e-2"]
+    assert await carrying.carry_out(house.tools, "archivist") == []
+    assert ((await house.run("e-2"))["standing"], await state(house, line)) == ("proposed", "kept")
+    with pytest.raises(people.SamePerson):
+        await disposal.approve(house.catalogue, "e-2", LI, house.now)
+    await disposal.approve(house.catalogue, "e-2", WANG, house.now)
+    assert await house.carry_out() == ("e-2", 1, 0, "")
+    await whole(house, line)
 
 
 async def forget_the_last(house: House) -> None:

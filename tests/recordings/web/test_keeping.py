@@ -246,6 +246,7 @@ async def test_card_data_that_was_found_is_redacted_by_two_managers(tmp_path: Pa
         (row,) = (await house.get("/api/disposals?kind=redaction", boss))["disposals"]
         assert (row["standing"], row["needed"]) == ("proposed", 1)
         assert row["redaction"] == {"recording": id_, "spans": [[2000, 6000]], "into": ""}
+        assert (await house.get(f"/api/recordings/{id_}", boss))["card_data"] == "proposed"
         approve, body = f"/api/disposals/{made['id']}/approve", {"sha256": made["sha256"]}
         await house.post(approve, {"sha256": "0" * 64}, root, 409)
         assert (await house.post(approve, body, boss, 409))["error"] == "same_person"
@@ -261,6 +262,11 @@ async def test_card_data_that_was_found_is_redacted_by_two_managers(tmp_path: Pa
         said = await house.get(f"/api/disposals/{made['id']}", boss)
         new = said["disposal"]["redaction"]["into"]
         assert (await house.get(f"/api/recordings/{id_}", boss))["redacted_as"] == new
+        for path, wish in (("listen", {"why": "x"}), ("export", {"why": "x"})):
+            refused = await house.post(f"/api/recordings/{id_}/{path}", wish, judge, 410)
+            assert f"录音{id_}已作静音替换，替代录音为{new}" in refused["text"]["zh"]
+        hold = {"matter": "case 7", "custodian": "Li Wei", "ids": [id_], "dry": True}
+        assert f"its successor is {new}" in (await house.post("/api/holds", hold, boss, 409))["message"]
         told = await house.get(f"/api/recordings/{new}", judge)
         assert (told["derived_from"], told["row"]["agent"]) == (id_, "1001")
         assert {"kind": "paused", "since_ms": 2000, "until_ms": 6000, "who": ""} in told["spans"]

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from recordings.discs import wishes
 from recordings.discs.works import carry_out
+from recordings.retention.restored import set_back
 from tests.recordings.discs.desk import Faulty
 from tests.recordings.web import test_burning as burning
 from tests.recordings.web import test_keeping as keeping
@@ -64,7 +65,15 @@ async def test_a_disposal_from_its_dry_run_to_its_certificate(browser: Browser, 
         await expect(boss.locator("[data-disposal]")).to_contain_text("1 of 2 approvals")
         await look(root, house, "#keeping&part=disposals")
         await root.locator(approve).click()
-        await expect(root.locator("[data-disposal]")).to_contain_text("approved")
+        await expect(root.locator(approve)).to_have_count(0)
+        async with house.catalogue.change() as change:  # as after a restore that is accepted
+            assert await set_back(change, house.now, "user:root", "the disk died") == 1
+        for page in (root, boss):
+            await page.reload()
+            await expect(page.locator("[data-disposal]")).to_contain_text("It was approved before a backup was put back")
+            await page.locator(approve).click()
+        await expect(boss.locator(approve)).to_have_count(0)
+        await expect(boss.locator("[data-disposal]")).not_to_contain_text("backup")
         await keeping.carried_out(house, tmp_path)
         await root.reload()
         await expect(root.locator("[data-disposal]")).to_contain_text("done")

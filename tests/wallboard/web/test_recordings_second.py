@@ -8,7 +8,10 @@ from __future__ import annotations
 import json
 
 from playwright.async_api import Browser, Page, expect
+from sqlalchemy import insert, select, update
 
+from recordings.catalogue.schema import recordings
+from recordings.retention.tables import disposals, redactions
 from recordings.words import Kind
 from tests.recordings.heard import Heard
 from tests.wallboard.web.archive_pages import IN_BROWSER, listening, look, signed_in
@@ -34,6 +37,7 @@ async def test_card_data_marked_in_the_player_is_silenced_by_two_people(browser:
     root = await signed_in(browser, heard.house, "root", Role.ADMIN)
     await look(boss, heard.house, f"#find&one={one}")
     await listening(boss)
+    await expect(boss.locator(".player [data-restricted]")).to_have_count(0)
     await marked(boss)
     await expect(boss.locator("[data-wave] [data-marked]")).to_have_count(1)
     await boss.locator("[data-act=redact_ask]").click()
@@ -51,6 +55,12 @@ async def test_card_data_marked_in_the_player_is_silenced_by_two_people(browser:
     await expect(boss.locator(".told[data-said=redaction]")).to_contain_text("another person approves")
     [entry] = await heard.house.entries(Kind.INCIDENT)
     assert WHY in entry.private
+    restricted = boss.locator(".player [data-restricted]")
+    await expect(restricted).to_contain_text("only managers hear it, until another person approves under Kept until, Card data")
+    assert await serious(boss) == []
+    await boss.locator("[data-act=language]").click()
+    await expect(restricted).to_contain_text("限制访问： 其中发现卡号，只有经理可以收听；由另一人在“保管期限—卡号抹除”中批准静音或拒绝。")
+    await boss.locator("[data-act=language]").click()
     await expect(boss.locator("[data-act=tab][data-value=keeping]")).to_have_text("Kept until ▲ 1")
     await boss.locator("[data-act=tab][data-value=keeping]").click()
     await expect(boss.locator("[data-act=part][data-value=redactions]")).to_have_text("Card data ▲ 1")
@@ -64,8 +74,34 @@ async def test_card_data_marked_in_the_player_is_silenced_by_two_people(browser:
     await root.locator("[data-act=approve]").click()
     await expect(root.locator("[data-disposal]")).to_contain_text("approved")
     await expect(root.locator("[data-act=tab][data-value=keeping]")).to_have_text("Kept until")
+    for held, told in ((0, "until the archivist puts a silenced one in its place"), (1, "waits until two people release the legal hold")):
+        async with heard.house.catalogue.change() as change:
+            await change.connection.execute(update(recordings).where(recordings.c.id == one).values(holds=held))
+        await look(root, heard.house, f"#find&one={one}")
+        await root.reload()
+        await expect(root.locator(".player [data-restricted]")).to_contain_text(told)
+    async with heard.house.catalogue.change() as change:
+        await change.connection.execute(update(disposals).values(standing="refused"))
+    await root.reload()
+    await expect(root.locator(".player [data-restricted]")).to_contain_text("somebody wished it to be erased")
     for page in (boss, root):
         await page.context.close()
+
+
+async def test_a_redacted_one_leads_to_its_successor(page: Page, heard: Heard) -> None:
+    one, new = await heard.call(1, 10), await heard.call(2, 10)
+    async with heard.house.catalogue.change() as change:
+        places = {row.id: row.place for row in await change.connection.execute(select(recordings.c.id, recordings.c.place))}
+        await change.connection.execute(update(recordings).where(recordings.c.id == one).values(state="disposed"))
+        await change.connection.execute(
+            insert(redactions).values(disposal="r-1", original=places[one], made=places[new], id=new, spans="[]")
+        )
+    await look(page, heard.house, f"#find&one={one}")
+    await expect(page.locator(".player [data-redacted]")).to_contain_text(f"Its successor is {new}")
+    await page.locator("[data-act=language]").click()
+    await expect(page.locator(".player [data-redacted]")).to_contain_text(f"替代录音： {new}")
+    await page.locator("[data-redacted] a").click()
+    await expect(page.locator(f".player[data-recording='{new}'] [data-form=listen]")).to_be_visible()
 
 
 async def test_who_may_not_hold_marks_for_comments_alone(page: Page, heard: Heard) -> None:

@@ -23,7 +23,8 @@ export function Player({ context, one, player, may, me, answers }) {
           .join(" · ")}</small></h2>
       <button type="button" class="plain" data-act="close_one" aria-label=${say("player.close")} title="Esc">✕</button>
     </header>
-    ${GONE.includes(row.state) ? html`<p class="quiet">${say(`player.${row.state}`)}</p>` : player.listen ?
+    <${Restricted} ...${{ say, one }} />
+    ${GONE.includes(row.state) ? html`<${Gone} ...${{ say, one }} />` : player.listen ?
       html`<${Deck} ...${{ context, one, player, marks: true }} />
         ${may("recordings.hold") && player.mark !== null ?
           html`<${Redact} ...${{ context, one, player, dry: answers.redaction }} />` : null}`
@@ -33,6 +34,20 @@ export function Player({ context, one, player, may, me, answers }) {
       <${Facts} ...${{ context, one, may }} />
     </div>
   </section>`;
+}
+
+/* Why others do not find it, and what happens next. A hold goes before card data; a wish to be erased waits for a duty or a hold. */
+function Restricted({ say, one: { row, card_data } }) {
+  if (!row.restricted || GONE.includes(row.state)) return null;
+  const next = card_data === "approved" || card_data === "carrying" ? row.holds ? "held" : "approved" : card_data || "wished";
+  return html`<p data-restricted><b class="trouble-sign">▲ ${say("player.restricted")}</b> ${say(`player.restricted.${next}`)}</p>`;
+}
+
+/* What was redacted leads to what took its place. */
+function Gone({ say, one: { row, redacted_as } }) {
+  if (!redacted_as) return html`<p class="quiet">${say(`player.${row.state}`)}</p>`;
+  return html`<p class="quiet" data-redacted>${say("player.redacted")}${" "}
+    <a class="link" href=${`#find&one=${redacted_as}`}><code>${redacted_as}</code></a></p>`;
 }
 
 /* Nobody hears anything before it is in the log with its reason. */

@@ -79,6 +79,16 @@ const en = {
   "player.why_hint": "complaint 1042, score form, coaching …",
   "player.listen": "Listen",
   "player.logged": "Who, when, why and which seconds are written down.",
+  "player.restricted": "Restricted:",
+  "player.restricted.proposed": "card data was found in it, so only managers hear it, until another person approves under Kept until, Card "
+    + "data, that it is silenced, or refuses that.",
+  "player.restricted.approved": "card data was found in it, so only managers hear it, until the archivist puts a silenced one in its "
+    + "place; Kept until, Card data, says how that stands.",
+  "player.restricted.held": "card data was found in it, so only managers hear it; its silencing is approved and waits until two people "
+    + "release the legal hold on it.",
+  "player.restricted.wished": "somebody wished it to be erased, so only managers hear it; what keeps it, and until when, stands under Kept "
+    + "until, Wishes to be erased.",
+  "player.redacted": "It was redacted: card data in it was silenced, and the key of this one is destroyed. Its successor is",
   "player.disposed": "It was disposed of: its key is destroyed, and its certificate says when and by which rule.",
   "player.lost": "It was lost: before it was stored, or because no good copy of it is left. The log says when.",
   "player.failed": "The sound cannot be had just now; close it and try again.",
@@ -200,6 +210,12 @@ const zh = {
   "player.why_hint": "投诉1042、评分、辅导……",
   "player.listen": "收听",
   "player.logged": "收听人、时间、原因和收听区间都会被记录。",
+  "player.restricted": "限制访问：",
+  "player.restricted.proposed": "其中发现卡号，只有经理可以收听；由另一人在“保管期限—卡号抹除”中批准静音或拒绝。",
+  "player.restricted.approved": "其中发现卡号，只有经理可以收听，直至归档程序以静音后的录音替代；进度见“保管期限—卡号抹除”。",
+  "player.restricted.held": "其中发现卡号，只有经理可以收听；静音已批准，须待两人解除保全后执行。",
+  "player.restricted.wished": "有人请求删除此录音，只有经理可以收听；因何保存、至何时见“保管期限—删除请求”。",
+  "player.redacted": "已作静音替换：其中的卡号已抹除，本录音的密钥已销毁。替代录音：",
   "player.disposed": "已销毁：密钥已删除，销毁证明载明时间和依据。",
   "player.lost": "已丢失：入库前丢失，或已无完好副本。日志载明时间。",
   "player.failed": "暂时无法取得音频，请关闭后重试。",
