@@ -160,8 +160,8 @@ WORDS: Final[Words] = {
     ),
     "quality.not_heard": (
         "You have heard {heard} of this call of {whole}, and a score asks for {needed}: open its sound, play on (what is played at more "
-        "than twice the speed counts as looked through), then finish.",
-        "该通话全长{whole}，您已听{heard}，评分要求至少听{needed}：请打开录音继续听（超过两倍速播放的不计入），然后再提交。",
+        "than twice the speed, or beside another call, does not count), then finish.",
+        "该通话全长{whole}，您已听{heard}，评分要求至少听{needed}：请打开录音继续听（超过两倍速或与其他录音同时播放的不计入），然后再提交。",
     ),
     "quality.unheard_why": (
         "Nothing of this recording can be heard, so say what the score rests on (text, notes, the screen); it is kept with the score.",
