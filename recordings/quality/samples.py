@@ -25,7 +25,7 @@ from recordings.quality.months import before
 from recordings.quality.refusal import NotDone
 from recordings.quality.sampling import Candidate, Drawn, digest_of, for_coaching, for_estimate, seed_of
 from recordings.quality.tables import sample_items, samples, scores
-from recordings.words import STATES_GONE, Kind
+from recordings.words import STATES_GONE, Kind, State
 
 CANDIDATES_MAX = 500_000
 """Calls of a month: a thousand agents have less."""
@@ -79,6 +79,9 @@ async def leave_out(catalogue: Catalogue, sample: int, place: int, why: str, who
         begun = select(scores.c.id).where(scores.c.recording == place).limit(1)
         if (await change.connection.execute(begun)).first() is not None:
             raise NotDone("quality.scored_before")
+        state = (await change.connection.execute(select(recordings.c.state).where(recordings.c.place == place))).scalar_one()
+        if state == State.DISPOSED.value:  # its reason would outlive it
+            raise NotDone("quality.no_such_recording")
         item = (sample_items.c.sample == sample, sample_items.c.recording == place, sample_items.c.left_out == "")
         done = await change.connection.execute(update(sample_items).where(*item).values(left_out=why, left_out_by=who))
         if done.rowcount != 1:

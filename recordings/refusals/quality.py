@@ -103,6 +103,10 @@ WORDS: Final[Words] = {
         "This score was contested before; what comes of it stands beside it.",
         "此评分已申诉过；结果显示在评分旁。",
     ),
+    "quality.call_gone": (
+        "The recording of this call is gone, so nobody can score it a second time; speak to your team leader.",
+        "该通话的录音已不存在，无法复评；请与班组长沟通。",
+    ),
     "quality.same_rater": (
         "You gave the score that is contested; another rater takes this.",
         "被申诉的评分是您给出的；请由另一名评分人受理。",

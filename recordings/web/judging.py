@@ -360,7 +360,7 @@ OFFERS: tuple[Offer, ...] = (
         body=S.LeaveOutWish,
         gives=S.SampleSaid,
         act="leave out of a sample",
-        shown=("recording", "why"),
+        shown=("recording",),  # the reason stands in the archive, and is forgotten there
     ),
     Offer("GET", "/api/quality/calibrations", SCORE, list_calibrations, "Calibrations.", gives=S.CalibrationList),
     Offer(

@@ -181,6 +181,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.quality.asked",
         "recordings.quality.results",
         "recordings.quality.heard",
+        "recordings.quality.forgetting",
         "recordings.quality.trained",
         "recordings.quality.training",
         "recordings.retention.awaited",

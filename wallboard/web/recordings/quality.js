@@ -81,11 +81,17 @@ function Sample({ context, sample, may }) {
     data-sample=${sample.sample.id}><h2>${sample.sample.period} ${say(`samples.${sample.sample.kind}`)}</h2>
     <ul class="rows">${sample.items.map((item) => html`<li key=${item.recording} data-left=${item.left_out ? "" : null}>
       <a class="link" href=${`#find&one=${item.recording}`}>${momentText(item.began, context)}</a> ${agentText(context.named, item.agent)}
-      <b>${points(item.score)}</b> <small class="quiet">${item.left_out ? say("samples.left_out", { why: item.left_out }) : ""}</small>
+      <b>${points(item.score)}</b> <small class="quiet">${leftOut(say, item.left_out)}</small>
       ${may("quality.manage") && !item.left_out && item.score === null ? html`<form class="line-form" data-form="leave_out"
         data-id=${sample.sample.id} data-recording=${item.recording}><input name="why" required maxlength="200"
           aria-label=${say("samples.leave_out_why")} placeholder=${say("samples.leave_out_why")} />
         <button class="plain">${say("samples.leave_out")}</button></form>` : null}</li>`)}</ul></section>`;
+}
+
+/* A dash: why is forgotten, with the recording. */
+function leftOut(say, why) {
+  if (!why) return "";
+  return why === "-" ? say("samples.left_out_once") : say("samples.left_out", { why });
 }
 
 function Calibrations({ context, told, may }) {
