@@ -22,6 +22,7 @@ from andon.plan.demo_campaigns import FORMAL
 from andon.roles.work import now_us
 from andon.settings import Settings
 from realtime.history.port import HistoryAway
+from realtime.plan.difference import version_of
 from realtime.plan.model import Plan
 from realtime.plan.quality import FormItem, ScoreForm
 from realtime.words import SECOND, Micros
@@ -33,6 +34,7 @@ from recordings.proof.published import folder_of
 from recordings.proof.publishing import publish
 from recordings.proof.signer import Signer
 from recordings.quality import appeals, calibration, samples, scores
+from recordings.quality.frame import say_rules
 from recordings.quality.months import before
 from recordings.quality.refusal import NotDone
 from recordings.quality.scores import Rater, ScoreKind, month_of
@@ -102,6 +104,7 @@ class ArchivePeople:
 
     async def _checkpoint(self) -> None:
         """Of today, so that last month's sample can be drawn."""
+        await say_rules(self._catalogue, self._plan.archive.quality.sampling, version_of(self._plan), now_us())
         signer = Signer(Path(self._archive.data_dir) / "keys", self._archive.floor)
         await publish(self._catalogue, signer, folder_of(self._archive.folder), now_us())
 
@@ -173,7 +176,7 @@ class ArchivePeople:
         for each in first:
             for rater in raters:
                 await self._one(each, rater, good=self._chance.random() < 0.8, kind="calibration", part_of=number)
-        await calibration.close(self._catalogue, number, CHIEF, now)
+        await calibration.close(self._catalogue, number, CHIEF, now_us())  # after the scores, or none of them is in it
         open_ = [place for place, _ in found[CALIBRATED:]]
         if open_:
             await calibration.make(self._catalogue, "Card data, this week", self._form, open_, [QA, SECOND_RATER], CHIEF, now)

@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from realtime.plan.difference import version_of
 from realtime.plan.model import Plan
 from realtime.words import SECOND, Micros
 from recordings.archivist import Periodic
@@ -28,6 +29,7 @@ from recordings.proof import publishing
 from recordings.proof.published import folder_of
 from recordings.proof.signer import Signer
 from recordings.quality import training
+from recordings.quality.frame import say_rules
 from recordings.retention.carrying import carry_out
 from recordings.retention.erasure import wake
 from recordings.retention.judging import Policy, policy_of
@@ -85,13 +87,18 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
     async def schooling() -> None:
         await training.look(catalogue, parts.plan().archive.quality, settings.timezone, clock(), parts.tell_training)
 
+    async def checkpoint() -> None:
+        plan = parts.plan()
+        await say_rules(catalogue, plan.archive.quality.sampling, version_of(plan), clock())
+        await publishing.daily(catalogue, signer, published, clock())
+
     return (
         Periodic("The ledger of calls", MINUTE_S, parts.ledger.reconcile),
         Periodic("Linking of orphans", MINUTE_S, parts.orphans.adopt),
         Periodic("The carrying out of disposals", MINUTE_S, lambda: carry_out(tools, "archivist")),
         Periodic("The reckoning of terms", TERMS_S, terms),
         Periodic("The destroying of keys", HOUR_S, lambda: keeping.finish(catalogue, parts.stores, clock)),
-        Periodic("The checkpoint of the day", HOUR_S, lambda: publishing.daily(catalogue, signer, published, clock())),
+        Periodic("The checkpoint of the day", HOUR_S, checkpoint),
         Periodic("Fixity", MINUTE_S, fixity),
         Periodic("The work on discs", DISCS_S, lambda: works.carry_out(room)),
         Periodic("Discs and images of what was disposed of", MINUTE_S, lambda: works.let_gone_go(room)),

@@ -19,6 +19,7 @@ from realtime.words import Micros
 from recordings.catalogue.catalogue import Change
 from recordings.catalogue.schema import log
 from recordings.proof import forgotten
+from recordings.quality.samples import GONE
 from recordings.quality.scores import answers_of
 from recordings.quality.tables import appeals, sample_items, scores
 from recordings.words import Kind
@@ -47,13 +48,13 @@ async def left(connection: AsyncConnection, places: Sequence[int]) -> int:
     """Scores and appeals of these that still have a text: looked at afterwards."""
     written = select(func.count()).where(_of(places), or_(scores.c.comment != "", scores.c.unheard != "", COMMENTED))
     contested = select(func.count()).where(appeals.c.score.in_(select(scores.c.id).where(_of(places))), appeals.c.reason != "")
-    items = select(func.count()).where(sample_items.c.recording.in_(places), sample_items.c.left_out.not_in(("", LEFT_OUT)))
+    items = select(func.count()).where(sample_items.c.recording.in_(places), sample_items.c.left_out.not_in(("", LEFT_OUT, GONE)))
     return sum([int((await connection.execute(each)).scalar_one()) for each in (written, contested, items)])
 
 
 async def _forget_left_out(change: Change, places: Sequence[int], run: str, now: Micros) -> None:
     """The reason stands in the private part of an entry of the sample, too: an entry that follows says that it is forgotten."""
-    here = sample_items.c.recording.in_(places), sample_items.c.left_out.not_in(("", LEFT_OUT))
+    here = sample_items.c.recording.in_(places), sample_items.c.left_out.not_in(("", LEFT_OUT, GONE))
     drawn = (await change.connection.execute(select(sample_items.c.sample).where(*here).distinct())).scalars()
     subjects = [f"sample-{sample}" for sample in drawn]
     await change.connection.execute(update(sample_items).where(*here).values(left_out=LEFT_OUT))

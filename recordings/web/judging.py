@@ -170,11 +170,9 @@ async def draw(desk: Desk, request: Request, who: Who) -> Response:
     wish = await body_of(request, shapes.SampleWish)
     if wish.kind not in ("estimate", "coaching"):
         raise Refused(400, "quality.kind_unknown")
-    rules = desk.rules().quality.sampling
+    rules, plan, zone = desk.rules().quality.sampling, desk.floor().owned.version, desk.settings.timezone
     with told():
-        made = await samples.draw(
-            desk.catalogue, wish.kind, wish.period, wish.campaign, rules, desk.settings.timezone, who.name, desk.clock()
-        )
+        made = await samples.draw(desk.catalogue, wish.kind, wish.period, wish.campaign, rules, zone, who.name, desk.clock(), plan)
     return await _sample(desk, made.sample, who)
 
 

@@ -95,7 +95,14 @@ def test_calls_are_scored_contested_and_compared(demo: Demo) -> None:
         assert "open" in {each["standing"] for each in standings}
         samples = until(rater, "/api/quality/samples", lambda said: said["samples"])["samples"]
         assert all(each["size"] for each in samples)
-        until(rater, "/api/quality/calibrations", lambda said: {bool(each["closed"]) for each in said["calibrations"]} == {True, False})
+        told = until(
+            rater, "/api/quality/calibrations", lambda said: {bool(each["closed"]) for each in said["calibrations"]} == {True, False}
+        )
+        (closed,) = [each["id"] for each in told["calibrations"] if each["closed"]]
+        compared = rater.get(f"/api/quality/calibrations/{closed}").json()["compared"]
+        assert (compared["missing"], None in {each["p_o"] for each in compared["items"]}) == ([], False), "closed after it was scored"
+        basis = rater.get(f"/api/quality/samples/{samples[0]['id']}").json()["basis"]
+        assert basis["rules_entry"] >= 0, "the log has the rules from before the checkpoint"
 
 
 def test_a_disc_set_is_burned_to_images_that_plain_tools_open(demo: Demo, manager: httpx.Client) -> None:

@@ -175,6 +175,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.quality.tables",
         "recordings.quality.scores",
         "recordings.quality.samples",
+        "recordings.quality.frame",
         "recordings.quality.blind",
         "recordings.quality.calibration",
         "recordings.quality.appeals",

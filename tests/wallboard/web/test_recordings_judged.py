@@ -64,6 +64,9 @@ async def test_a_sample_is_drawn_one_of_it_scored_and_one_left_out(page: Page, h
     await draw.locator("button").click()
     sample = page.locator("[data-sample]")
     await expect(sample.locator("li")).to_have_count(3)
+    await sample.locator("[data-basis] summary").click()
+    await expect(sample.locator("[data-basis]")).to_contain_text("1000 entries of the log")
+    await expect(sample.locator("[data-basis] tbody tr")).to_have_text(["afternoon · under 1 min · no result · agent under 30 days33"])
     assert await serious(page) == []
     await draw.locator("[name=period]").fill(month)
     await draw.locator("button").click()

@@ -5,6 +5,7 @@ The call itself is heard and scored on the first tab; every recording here leads
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
 import { whoText } from "../floor/told.js";
+import { Basis } from "./drawn.js";
 import { agentText } from "./names.js";
 import { Waiting } from "./page.js";
 import { Agents, Compared, Operation, Raters } from "./results.js";
@@ -85,12 +86,14 @@ function Sample({ context, sample, may }) {
       ${may("quality.manage") && !item.left_out && item.score === null ? html`<form class="line-form" data-form="leave_out"
         data-id=${sample.sample.id} data-recording=${item.recording}><input name="why" required maxlength="200"
           aria-label=${say("samples.leave_out_why")} placeholder=${say("samples.leave_out_why")} />
-        <button class="plain">${say("samples.leave_out")}</button></form>` : null}</li>`)}</ul></section>`;
+        <button class="plain">${say("samples.leave_out")}</button></form>` : null}</li>`)}</ul>
+    <${Basis} ...${{ context, sample: sample.sample, basis: sample.basis }} /></section>`;
 }
 
-/* A dash: why is forgotten, with the recording. */
+/* Gone before the draw; a dash: why is forgotten, with the recording. */
 function leftOut(say, why) {
   if (!why) return "";
+  if (why === "gone") return say("samples.left_out_gone");
   return why === "-" ? say("samples.left_out_once") : say("samples.left_out", { why });
 }
 
