@@ -48,6 +48,11 @@ from recordings.retention.judging import policy_of
 from recordings.words import State
 
 QA: Final = "user:qa"
+WHY_CONTESTED: Final = (
+    "没有打断客户，是线路不好。 The customer was not interrupted; the line was bad.",
+    "开头问过客户的需求。 I did ask what she needed, at the beginning.",
+)
+"""In both languages, as a demo's reader may know either."""
 SECOND_RATER, LEGAL, CHIEF = "user:zhou.lan", "user:li.wei", "user:chen.min"
 """Colleagues whom nobody plays: of quality, of the legal department, of operations."""
 WEEK: Final[Micros] = 7 * 86_400 * SECOND
@@ -159,8 +164,7 @@ class ArchivePeople:
         done = [(await self._one(each, QA, good=place % 4 != 3), *each) for place, each in enumerate(found)]
         rules = self._plan.archive.quality
         for place, (number, recording, agent) in enumerate(done[:2]):
-            why = "I did ask what she needed, at the beginning." if place else "The customer was not interrupted; the line was bad."
-            item = "listens" if place else "clear"
+            item, why = "listens" if place else "clear", WHY_CONTESTED[place]
             contested = await appeals.appeal(self._catalogue, number, agent, item, why, rules, self._timezone, now)
             if place:
                 await appeals.take(self._catalogue, contested, Rater(SECOND_RATER), self._timezone, now)
@@ -172,14 +176,16 @@ class ArchivePeople:
         found, now = await self._scorable(0, 2 * CALIBRATED), now_us()
         first, raters = found[:CALIBRATED], [QA, SECOND_RATER, CHIEF]
         places = [place for place, _ in first]
-        number = await calibration.make(self._catalogue, "Opening of calls", self._form, places, raters, CHIEF, now)
+        number = await calibration.make(self._catalogue, "开场白 · Opening of calls", self._form, places, raters, CHIEF, now)
         for each in first:
             for rater in raters:
                 await self._one(each, rater, good=self._chance.random() < 0.8, kind="calibration", part_of=number)
         await calibration.close(self._catalogue, number, CHIEF, now_us())  # after the scores, or none of them is in it
         open_ = [place for place, _ in found[CALIBRATED:]]
         if open_:
-            await calibration.make(self._catalogue, "Card data, this week", self._form, open_, [QA, SECOND_RATER], CHIEF, now)
+            await calibration.make(
+                self._catalogue, "报卡号（本周）· Card data, this week", self._form, open_, [QA, SECOND_RATER], CHIEF, now
+            )
 
     async def _scorable(self, since: Micros, most: int, until: Micros = 0) -> list[Scorable]:
         """Kept, long enough, without an odd word, not scored: the newest first."""

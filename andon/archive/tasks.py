@@ -87,24 +87,26 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
     async def schooling() -> None:
         await training.look(catalogue, parts.plan().archive.quality, settings.timezone, clock(), parts.tell_training)
 
-    async def checkpoint() -> None:
-        plan = parts.plan()
-        await say_rules(catalogue, plan.archive.quality.sampling, version_of(plan), clock())
-        await publishing.daily(catalogue, signer, published, clock())
-
     return (
         Periodic("The ledger of calls", MINUTE_S, parts.ledger.reconcile),
         Periodic("Linking of orphans", MINUTE_S, parts.orphans.adopt),
         Periodic("The carrying out of disposals", MINUTE_S, lambda: carry_out(tools, "archivist")),
         Periodic("The reckoning of terms", TERMS_S, terms),
         Periodic("The destroying of keys", HOUR_S, lambda: keeping.finish(catalogue, parts.stores, clock)),
-        Periodic("The checkpoint of the day", HOUR_S, checkpoint),
+        Periodic("The checkpoint of the day", HOUR_S, lambda: _checkpoint(parts, signer, published)),
         Periodic("Fixity", MINUTE_S, fixity),
         Periodic("The work on discs", DISCS_S, lambda: works.carry_out(room)),
         Periodic("Discs and images of what was disposed of", MINUTE_S, lambda: works.let_gone_go(room)),
         Periodic("The vaults' leftovers", 24 * HOUR_S, leftovers),
         Periodic("Whom scores send to training", training.EVERY_S, schooling),
     )
+
+
+async def _checkpoint(parts: Parts, signer: Signer, published: Path) -> None:
+    """With the rules of samples in it, so that they are those of then whenever somebody draws."""
+    plan = parts.plan()
+    await say_rules(parts.catalogue, plan.archive.quality.sampling, version_of(plan), parts.clock())
+    await publishing.daily(parts.catalogue, signer, published, parts.clock())
 
 
 def _tool() -> str:

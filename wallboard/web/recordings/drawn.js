@@ -1,4 +1,4 @@
-/* How a sample was drawn, for whoever doubts it: its checkpoint, the rules of then, digests to compare, and how many of each kind of call. */
+/* How a sample was drawn, for whoever doubts it: its checkpoint, the rules of then, digests to compare, how many of each kind of call. */
 
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
@@ -37,7 +37,7 @@ export function stratumText({ say, named }, kind, name, rules) {
   const parts = name.split("|");
   if (parts.length !== 5) return name;
   const [campaign, day, length, outcome, tenure] = parts;
-  return [named("campaigns", campaign), say(`basis.${day}`), say(`basis.${length}`),
+  return [campaign ? named("campaigns", campaign) : say("basis.no_campaign"), say(`basis.${day}`), say(`basis.${length}`),
     outcome === "-" ? say("basis.no_result") : named("outcomes", outcome),
-    say(`basis.${tenure}`, { n: rules.new_days, m: rules.young_days })].filter(Boolean).join(" · ");
+    say(`basis.${tenure}`, { n: rules.new_days, m: rules.young_days })].join(" · ");
 }
