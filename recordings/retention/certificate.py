@@ -56,8 +56,8 @@ CARD_DATA: Final = (
 STATEMENTS: Final = dict((TECHNIQUE, WISHED, CARD_DATA))
 """What is signed as a sentence, in English, and how a Chinese page says it."""
 CHECKS: Final = ("wrapped_keys", "texts", "key", "files")
-"""What is looked at afterwards: wrapped keys, and texts of people, that are `left` in the catalogue; whether a `store` still gives a `key`; of so many `names`
-of files, how many are `left` in a `vault`."""
+"""What is looked at afterwards: wrapped keys, and texts of people, that are `left` in the catalogue; whether a `store` still gives a
+`key`; of so many `names` of files, how many are `left` in a `vault`."""
 
 
 class StoreResult(msgspec.Struct, frozen=True, omit_defaults=True):
