@@ -24,6 +24,7 @@ from andon.plan.demo_campaigns import FORMAL
 from andon.roles.work import now_us
 from andon.settings import Settings
 from realtime.history.port import HistoryAway
+from realtime.plan.difference import version_of
 from realtime.plan.model import Plan
 from realtime.plan.quality import FormItem, ScoreForm
 from realtime.words import SECOND, Micros
@@ -37,6 +38,7 @@ from recordings.proof.published import folder_of
 from recordings.proof.publishing import publish
 from recordings.proof.signer import Signer
 from recordings.quality import appeals, calibration, samples, scores
+from recordings.quality.frame import say_rules
 from recordings.quality.heard import Asked
 from recordings.quality.months import before
 from recordings.quality.refusal import NotDone
@@ -51,6 +53,11 @@ from recordings.retention.judging import policy_of
 from recordings.words import State
 
 QA: Final = "user:qa"
+WHY_CONTESTED: Final = (
+    "没有打断客户，是线路不好。 The customer was not interrupted; the line was bad.",
+    "开头问过客户的需求。 I did ask what she needed, at the beginning.",
+)
+"""In both languages, as a demo's reader may know either."""
 SECOND_RATER, LEGAL, CHIEF = "user:zhou.lan", "user:li.wei", "user:chen.min"
 """Colleagues whom nobody plays: of quality, of the legal department, of operations."""
 WEEK: Final[Micros] = 7 * 86_400 * SECOND
@@ -123,6 +130,7 @@ class ArchivePeople:
 
     async def _checkpoint(self) -> None:
         """Of today, so that last month's sample can be drawn."""
+        await say_rules(self._catalogue, self._plan.archive.quality.sampling, version_of(self._plan), now_us())
         signer = Signer(Path(self._archive.data_dir) / "keys", self._archive.floor)
         await publish(self._catalogue, signer, folder_of(self._archive.folder), now_us())
 
@@ -177,8 +185,7 @@ class ArchivePeople:
         done = [(await self._one(each, QA, good=place % 4 != 3), each) for place, each in enumerate(found)]
         rules = self._plan.archive.quality
         for place, (number, each) in enumerate(done[:2]):
-            why = "I did ask what she needed, at the beginning." if place else "The customer was not interrupted; the line was bad."
-            item = "listens" if place else "clear"
+            item, why = "listens" if place else "clear", WHY_CONTESTED[place]
             contested = await appeals.appeal(self._catalogue, number, each.agent, item, why, rules, self._timezone, now)
             if place:
                 await appeals.take(self._catalogue, contested, Rater(SECOND_RATER), self._timezone, now)
@@ -190,14 +197,16 @@ class ArchivePeople:
         found, now = await self._scorable(0, 2 * CALIBRATED, now_us() - HOUR), now_us()
         first, raters = found[:CALIBRATED], [QA, SECOND_RATER, CHIEF]
         places = [each.place for each in first]
-        number = await calibration.make(self._catalogue, "Opening of calls", self._form, places, raters, CHIEF, now)
+        number = await calibration.make(self._catalogue, "开场白 · Opening of calls", self._form, places, raters, CHIEF, now)
         for each in first:
             for rater in raters:
                 await self._one(each, rater, good=self._chance.random() < 0.8, kind="calibration", part_of=number)
-        await calibration.close(self._catalogue, number, CHIEF, now)
+        await calibration.close(self._catalogue, number, CHIEF, now_us())  # after the scores, or none of them is in it
         open_ = [each.place for each in found[CALIBRATED:]]
         if open_:
-            await calibration.make(self._catalogue, "Card data, this week", self._form, open_, [QA, SECOND_RATER], CHIEF, now)
+            await calibration.make(
+                self._catalogue, "报卡号（本周）· Card data, this week", self._form, open_, [QA, SECOND_RATER], CHIEF, now
+            )
 
     async def _scorable(self, since: Micros, most: int, until: Micros = 0) -> list[Scorable]:
         """Kept, long enough, without an odd word, heard as a sound, not scored: the newest first."""

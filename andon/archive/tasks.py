@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from realtime.plan.difference import version_of
 from realtime.plan.model import Plan
 from realtime.words import SECOND, Micros
 from recordings.archivist import Periodic
@@ -28,6 +29,7 @@ from recordings.proof import publishing
 from recordings.proof.published import folder_of
 from recordings.proof.signer import Signer
 from recordings.quality import training
+from recordings.quality.frame import say_rules
 from recordings.retention.carrying import carry_out
 from recordings.retention.erasure import wake
 from recordings.retention.judging import Policy, policy_of
@@ -91,13 +93,20 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
         Periodic("The carrying out of disposals", MINUTE_S, lambda: carry_out(tools, "archivist")),
         Periodic("The reckoning of terms", TERMS_S, terms),
         Periodic("The destroying of keys", HOUR_S, lambda: keeping.finish(catalogue, parts.stores, clock)),
-        Periodic("The checkpoint of the day", HOUR_S, lambda: publishing.daily(catalogue, signer, published, clock())),
+        Periodic("The checkpoint of the day", HOUR_S, lambda: _checkpoint(parts, signer, published)),
         Periodic("Fixity", MINUTE_S, fixity),
         Periodic("The work on discs", DISCS_S, lambda: works.carry_out(room)),
         Periodic("Discs and images of what was disposed of", MINUTE_S, lambda: works.let_gone_go(room)),
         Periodic("The vaults' leftovers", 24 * HOUR_S, leftovers),
         Periodic("Whom scores send to training", training.EVERY_S, schooling),
     )
+
+
+async def _checkpoint(parts: Parts, signer: Signer, published: Path) -> None:
+    """With the rules of samples in it, so that they are those of then whenever somebody draws."""
+    plan = parts.plan()
+    await say_rules(parts.catalogue, plan.archive.quality.sampling, version_of(plan), parts.clock())
+    await publishing.daily(parts.catalogue, signer, published, parts.clock())
 
 
 def _tool() -> str:

@@ -13,6 +13,16 @@ from recordings.recording import CallCard
 
 FOLLOWS: Final = ("agent", "agents", "dial", "outcome")
 """Columns of `recordings`."""
+ENTRY: Final = "followed"
+"""Subject of entries of the log that say what was there before: of calls from before the last checkpoint."""
+
+
+class Before(NamedTuple):
+    """Of a recording, by its place, as it was: what a sample's strata are made of."""
+
+    place: int
+    agent: str
+    outcome: str
 
 
 class Line(NamedTuple):

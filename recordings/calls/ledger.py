@@ -184,7 +184,7 @@ class Ledger:
         if not kept:
             return
         async with self._catalogue.change() as change:
-            await put(change.connection, kept, self._rules(), self._clock())
+            await put(change, kept, self._rules(), self._clock())
             await put_files(change.connection, kept)
 
     async def _late(self, coded: dict[str, str]) -> None:
@@ -229,4 +229,4 @@ class Ledger:
         for some in by(AT_ONCE, sorted(which)):
             async with self._catalogue.change() as change:
                 cards = await cards_of(change.connection, some)
-                await put(change.connection, cards, self._rules(), self._clock())
+                await put(change, cards, self._rules(), self._clock())

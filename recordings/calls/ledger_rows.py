@@ -12,17 +12,18 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.plan.archive import ArchiveRules
 from realtime.words import SECOND, Micros
+from recordings.calls.followed import ENTRY as FOLLOWED
 from recordings.calls.followed import FOLLOWS, Line, followed
 from recordings.calls.reconcile import Known, standing
 from recordings.catalogue.catalogue import Change
 from recordings.catalogue.lines import keep_agents
-from recordings.catalogue.schema import UNUSUAL, call_files, calls, health, recordings
-from recordings.proof.entries import Entry
+from recordings.catalogue.schema import UNUSUAL, call_files, calls, checkpoints, health, recordings
+from recordings.proof.entries import Entry, Json
 from recordings.recording import CallCard
 from recordings.retention.losing import LOST as GIVEN_UP
 from recordings.retention.tables import disposal_items, redactions
@@ -60,11 +61,12 @@ class Recorded(NamedTuple):
     line: Line
 
 
-async def put(connection: AsyncConnection, cards: Sequence[CallCard], rules: ArchiveRules, now: Micros) -> None:
+async def put(change: Change, cards: Sequence[CallCard], rules: ArchiveRules, now: Micros) -> None:
     """These calls as they stand by the recordings that there are, and what those take from them."""
+    connection = change.connection
     recorded = await recordings_of(connection, [(card.node, card.call) for card in cards])
     rows = [_row(card, [each.known for each in recorded.get((card.node, card.call), [])], rules, now) for card in cards]
-    await _follow(connection, [(card, each) for card in cards for each in recorded.get((card.node, card.call), [])])
+    await _follow(change, [(card, each) for card in cards for each in recorded.get((card.node, card.call), [])], now)
     for some in by(AT_ONCE, [(card.node, card.call) for card in cards]):
         await connection.execute(delete(calls).where(_among(calls.c.node, calls.c.call, some)))
     if rows:
@@ -108,8 +110,9 @@ async def recordings_of(connection: AsyncConnection, which: Sequence[Key]) -> di
     return found
 
 
-async def _follow(connection: AsyncConnection, recorded: Sequence[tuple[CallCard, Recorded]]) -> None:
+async def _follow(change: Change, recorded: Sequence[tuple[CallCard, Recorded]], now: Micros) -> None:
     """What was disposed of stays as its certificate found it."""
+    connection = change.connection
     lines = [(each, followed(each.line, card)) for card, each in recorded if each.known.state is not State.DISPOSED]
     changed = [(each, line) for each, line in lines if line != each.line]
     if changed:
@@ -119,6 +122,20 @@ async def _follow(connection: AsyncConnection, recorded: Sequence[tuple[CallCard
     for each, line in changed:
         if (line.agent, line.agents) != (each.line.agent, each.line.agents):
             await keep_agents(connection, each.place, each.began, line.agent, line.agents)
+    await _say_before(change, changed, now)
+
+
+async def _say_before(change: Change, changed: Sequence[tuple[Recorded, Line]], now: Micros) -> None:
+    """Of calls that a checkpoint has closed over: a sample is drawn from them as they were then (`quality/frame.py`), or a result that is
+    coded with the seed in hand would choose the stratum. Most results come within the hour, and need no entry."""
+    moved = [each for each, line in changed if (line.agent, line.outcome) != (each.line.agent, each.line.outcome)]
+    if not moved:
+        return
+    closed = (await change.connection.execute(select(func.max(checkpoints.c.at)))).scalar_one() or 0
+    before: list[Json] = [[each.place, each.line.agent, each.line.outcome] for each in moved if each.began < closed]
+    if before:
+        entry = Entry(kind=Kind.RECLASS, at=now, subject=FOLLOWED, public={"recordings": len(before)}, private={"before": before})
+        await change.append(entry)
 
 
 def _row(card: CallCard, known: Sequence[Known], rules: ArchiveRules, now: Micros) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Who heard a recording, and why, is forgotten when the recording is let go, and not by anybody who may write the database: the change that
 forgets appends an entry of the same subject. A disposal's forgets what was said of its recording before (`retention/letting.py`); an
-erasure's names the entries that it made forget: of searches, clocks and wishes (`retention/forgetting.py`).
+erasure's names the entries that it made forget: of searches, clocks and wishes (`retention/forgetting.py`), and why a call was left out of
+a sample, by whatever run its recording went (`quality/forgetting.py`).
 """
 
 from __future__ import annotations

@@ -6,5 +6,6 @@ intervals    what a share of few contacts says, how many are needed (pure)
 sampling     which calls, by a seed that nobody can steer (pure)
 months       KPI months, and who goes to training (pure)
 hearing      how much of a call a rater has heard (pure)
-tables, scores, samples, calibration, appeals, heard, training, trained, results     the same kept and asked for
+frame        what a sample is drawn from, as it was when its checkpoint was signed
+tables, scores, samples, calibration, appeals, heard, training, trained, results, forgetting     the same kept, asked for, forgotten
 """

@@ -25,7 +25,7 @@ from recordings.quality import blind
 from recordings.quality.refusal import NotDone
 from recordings.quality.scores import Rater, answers_of, begun, count_it
 from recordings.quality.tables import appeals, scores
-from recordings.words import Kind
+from recordings.words import STATES_GONE, Kind, State
 
 FAR: Final = 500
 """Hundredths of a point: raters who agree stay within five points of each other (reference: calibration)."""
@@ -54,6 +54,8 @@ async def appeal(
             raise NotDone("quality.too_late", days=rules.appeal_days)
         if (await change.connection.execute(select(appeals.c.id).where(appeals.c.score == number))).first() is not None:
             raise NotDone("quality.appealed_before")
+        if await _is_gone(change.connection, row["recording"]):
+            raise NotDone("quality.call_gone")
         values = {"score": number, "agent": agent, "item": item, "reason": reason[:REASON_MAX], "at": now, "standing": "open"}
         found = int((await change.connection.execute(insert(appeals).values(**values).returning(appeals.c.id))).scalar_one())
         private: dict[str, Json] = {"agent": agent, "score": number}
@@ -156,6 +158,12 @@ async def overturns(connection: AsyncConnection, since: Micros, reach: Reach = A
 
 async def id_of(connection: AsyncConnection, place: int) -> str:
     return str((await connection.execute(select(recordings.c.id).where(recordings.c.place == place))).scalar_one())
+
+
+async def _is_gone(connection: AsyncConnection, place: int) -> bool:
+    """Nobody could score it a second time."""
+    state = (await connection.execute(select(recordings.c.state).where(recordings.c.place == place))).scalar_one_or_none()
+    return state is None or State(state) in STATES_GONE
 
 
 async def _score(connection: AsyncConnection, number: int) -> RowMapping:

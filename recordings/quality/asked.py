@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import RowMapping, Select, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import SECOND, Micros
 from recordings.catalogue.asked import Reach
 from recordings.catalogue.catalogue import Catalogue
-from recordings.catalogue.schema import recordings
+from recordings.catalogue.schema import checkpoints, log, recordings
 from recordings.catalogue.ways import reached
 from recordings.quality import blind, calibration, shapes
 from recordings.quality.heard import cannot_be_heard, heard_by, needed_of
@@ -23,6 +24,7 @@ from recordings.quality.refusal import NotDone
 from recordings.quality.scores import COUNTING, answers_of, form_of
 from recordings.quality.scoring import score as scored_of
 from recordings.quality.tables import appeals, calibrations, sample_items, samples, scores
+from recordings.words import Kind
 
 ROWS_MAX: Final = 500
 """Nobody reads more at once; older ones are found by agent or recording."""
@@ -183,7 +185,25 @@ async def sample(connection: AsyncConnection, number: int, who: str, reach: Reac
             )
             for each in items
         ],
+        await _basis(connection, row, reach),
     )
+
+
+async def _basis(connection: AsyncConnection, row: RowMapping, reach: Reach) -> shapes.SampleBasis | None:
+    of = (log.c.subject == f"sample-{row['id']}", log.c.kind == Kind.SAMPLE.value)
+    entry = (await connection.execute(select(log.c.index.label("number"), log.c.leaf).where(*of).order_by(log.c.index).limit(1))).first()
+    public = {} if entry is None else msgspec.json.decode(entry.leaf)["public"]
+    if entry is None or "drawn" not in public:
+        return None
+    signed = (await connection.execute(select(checkpoints.c.at).where(checkpoints.c.size == row["checkpoint"]))).scalar() or 0
+    items, strata = sample_items.c, []
+    if reach.agents is None:
+        grouped = select(items.stratum, items.whole, func.count().label("drawn")).where(items.sample == row["id"])
+        found = await connection.execute(grouped.group_by(items.stratum, items.whole).order_by(items.whole.desc(), items.stratum))
+        strata = [shapes.SampleStratum(each.stratum, each.whole, each.drawn) for each in found]
+    names = ("plan", "rules_entry", "undone", "drawn_from", "drawn")
+    rules = msgspec.json.decode(public["rules"], type=dict[str, float])
+    return shapes.SampleBasis(entry.number, seconds(signed), rules=rules, strata=strata, **{name: public[name] for name in names})
 
 
 def _samples(reach: Reach) -> Select[Any]:

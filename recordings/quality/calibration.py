@@ -127,7 +127,8 @@ def _item(
     weighted = weighted_kappa([*scaled, *((other, one) for one, other in scaled)], item.most) if item.kind == "scale" else None
     best = weighted if weighted is not None else found.kappa
     passes = found.p_o is None or (found.p_o >= agreed if best is None or not item.critical else found.p_o >= agreed and best >= kappa)
-    return ItemAgreement(item.id, found.p_o, found.kappa, found.ac1, found.positive, alpha(ratings), weighted, band(best), passes)
+    measures = (found.p_o, found.kappa, found.ac1, found.positive, alpha(ratings), weighted)
+    return ItemAgreement(item.id, *measures, band(best), passes, item.text, item.text_zh)
 
 
 async def one(connection: AsyncConnection, number: int) -> RowMapping:

@@ -11,17 +11,26 @@ import msgspec
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from realtime.words import Micros
+from realtime.words import SECOND, Micros
 from recordings.catalogue.schema import accesses, log
-from recordings.quality.hearing import Spans, Told, heard_ms, needed_ms
+from recordings.listening import LASTS
+from recordings.quality.hearing import Begun, Spans, Told, heard_ms, joined, needed_ms
 from recordings.quality.refusal import NotDone
 from recordings.recording import Span
 from recordings.words import Trouble
 
 NOTHING_TO_HEAR: Final = frozenset({Trouble.EMPTY, Trouble.UNREADABLE, Trouble.SILENT})
 UNHEARD_MAX: Final = 500
-TOLD_MOST: Final = 2_000
-"""Reports of one rater about one recording: at one each 20 seconds, eleven hours of hearing."""
+BEFORE: Final[Micros] = 86_400 * SECOND
+"""What else was told in the day before a listen of the call may have taken its time, or what took its time. A listen lasts four hours, so
+what began earlier would have to hand its time on through six others to matter."""
+TOLD_MOST: Final = 6_000
+"""Listens and reports of one stretch, the earliest. A page reports each 20 seconds: 5,040 times in a day and four hours without a pause. So
+whoever tells more is no page, and what they tell beyond it counts for nothing."""
+STRETCHES_MOST: Final = 10
+"""Times, with a day and more between them, at which somebody listened to one call, the newest: each is a question."""
+LISTENS_MOST: Final = 200
+"""Of one person to one call, the newest."""
 
 
 class Asked(NamedTuple):
@@ -69,14 +78,23 @@ def cannot_be_heard(line: RowMapping) -> bool:
 
 
 async def heard_by(connection: AsyncConnection, place: int, rater: str) -> int:
-    """By the private parts of the log, which have every span; a part that was forgotten tells nothing any more."""
-    mine = (accesses.c.recording == place, accesses.c.who == rater)
-    begun = await connection.execute(select(accesses.c.entry, accesses.c.at).where(*mine, accesses.c.what == "listen"))
-    listens: dict[int, Micros] = {row.entry: row.at for row in begun}
-    wanted = select(accesses.c.at, accesses.c.why, log.c.private).join(log, log.c.index == accesses.c.entry)
-    wanted = wanted.where(*mine, accesses.c.what == "heard").order_by(accesses.c.entry).limit(TOLD_MOST)
-    rows = (await connection.execute(wanted)).all()
-    return heard_ms(listens, [Told(int(row.why), row.at, _spans(row.private)) for row in rows if row.private])
+    """By the private parts of the log, which have every span, also of other recordings: nobody hears two at once. A part that was forgotten
+    tells nothing any more, and takes no time."""
+    mine = select(accesses.c.at).where(accesses.c.recording == place, accesses.c.who == rater, accesses.c.what == "listen")
+    begun = (await connection.execute(mine.order_by(accesses.c.entry.desc()).limit(LISTENS_MOST))).scalars()
+    listens: dict[int, Begun] = {}
+    told: list[Told] = []
+    for since, until in joined((at - BEFORE, at + LASTS) for at in begun)[-STRETCHES_MOST:]:
+        columns = [accesses.c[name] for name in ("entry", "recording", "at", "what", "why")]
+        wanted = select(*columns, log.c.private).join(log, log.c.index == accesses.c.entry)
+        wanted = wanted.where(accesses.c.who == rater, accesses.c.at >= since, accesses.c.at <= until)
+        wanted = wanted.where(accesses.c.what.in_(("listen", "heard"))).order_by(accesses.c.entry).limit(TOLD_MOST)
+        for row in await connection.execute(wanted):
+            if row.what == "listen":
+                listens[row.entry] = Begun(row.recording, row.at)
+            elif row.private:
+                told.append(Told(int(row.why), row.at, _spans(row.private)))
+    return heard_ms(place, listens, told)
 
 
 def _spans(private: str) -> Spans:

@@ -1,36 +1,36 @@
 """Samples as they are drawn and kept: once for each kind, period and campaign, by the root of a checkpoint that came after the period.
 
-Not the drawing (`sampling.py`). The checkpoint is the first one that was signed when the month was over: who draws chooses neither it nor
-the calls. What is left out afterwards is said with a reason and stays in the list.
+Not the drawing (`sampling.py`) and not what it is drawn from (`frame.py`). The checkpoint is the first one that was signed when the month
+was over: who draws chooses neither it nor the calls. What is left out afterwards is said with a reason and stays in the list.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-import msgspec
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import insert, select, update
 
 from realtime.plan.quality import SamplingRules
 from realtime.words import SECOND, Micros
 from recordings.catalogue.catalogue import Catalogue
-from recordings.catalogue.schema import checkpoints, recordings
+from recordings.catalogue.schema import recordings
 from recordings.proof.entries import Entry, Json
+from recordings.quality.frame import Frame, RulesThen, frame, mark_after, rules_at, text_of
 from recordings.quality.intervals import needed
 from recordings.quality.months import before
 from recordings.quality.refusal import NotDone
-from recordings.quality.sampling import Candidate, Drawn, digest_of, for_coaching, for_estimate, seed_of
+from recordings.quality.sampling import Candidate, Drawn, digest_of, for_coaching, for_estimate, ids_digest, seed_of
 from recordings.quality.tables import sample_items, samples, scores
-from recordings.words import STATES_GONE, Kind
+from recordings.words import Kind, State
 
-CANDIDATES_MAX = 500_000
-"""Calls of a month: a thousand agents have less."""
-DAY: Micros = 86_400 * SECOND
-EVERY: Final = 2**62
+GONE: Final = "gone"
+"""Why it is left out: it was let go, or given up, between the checkpoint and the draw."""
+STRATA_MOST: Final = 1_000
+"""Of a draw that its entry of the log has the sizes of: agents of a large centre, or kinds of calls of a dozen campaigns."""
 PERIOD: Final = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
 """A sample's seed and name are of this text."""
 
@@ -42,9 +42,9 @@ class Made(NamedTuple):
 
 
 async def draw(
-    catalogue: Catalogue, kind: str, period: str, campaign: str, rules: SamplingRules, timezone: str, who: str, now: Micros
+    catalogue: Catalogue, kind: str, period: str, campaign: str, rules: SamplingRules, timezone: str, who: str, now: Micros, plan: str = ""
 ) -> Made:
-    """Raises NotDone."""
+    """`rules`, `plan`: those in force, where the log does not say which were when the checkpoint was signed. Raises NotDone."""
     since, until = span_of(period, timezone)
     if until > now:
         raise NotDone("quality.not_over", period=period)
@@ -53,24 +53,41 @@ async def draw(
         where = (samples.c.kind == kind, samples.c.period == period, samples.c.campaign == campaign)
         if (await connection.execute(select(samples.c.id).where(*where))).first() is not None:
             raise NotDone("quality.drawn_before")
-        size, root = await _root_after(connection, until)
-        found = await candidates(connection, since, until, campaign, timezone, size)
-        places = {one.id: place for place, one in found}
-        calls, seed = [one for _, one in found], seed_of(root, f"{period} {kind} {campaign}")
-        many = needed(rules.confidence, rules.margin, len(calls))
-        drawn = for_estimate(calls, rules, seed, many) if kind == "estimate" else for_coaching(calls, rules, seed)
+        mark = await mark_after(connection, until)
+        then = await rules_at(connection, mark, RulesThen(rules, -1, plan))
+        found = await frame(connection, since, until, campaign, timezone, mark)
+        drawn = _drawn(kind, found.calls, then.rules, seed_of(mark.root, f"{period} {kind} {campaign}"))
         if not drawn:  # it would stand in the list for ever, and no other could be drawn
-            raise NotDone("quality.nothing_to_draw", period=period, seconds=rules.shortest_s)
-        row = {"kind": kind, "period": period, "campaign": campaign, "size": len(drawn), "candidates": len(calls), "checkpoint": size}
-        row |= {"root": root, "rules": msgspec.json.encode(rules).decode(), "by": who, "at": now}
+            raise NotDone("quality.nothing_to_draw", period=period, seconds=then.rules.shortest_s)
+        row = {"kind": kind, "period": period, "campaign": campaign, "size": len(drawn), "candidates": len(found.calls)}
+        row |= {"checkpoint": mark.size, "root": mark.root, "rules": text_of(then.rules), "by": who, "at": now}
         sample = int((await connection.execute(insert(samples).values(**row).returning(samples.c.id))).scalar_one())
-        items = [{"sample": sample, "recording": places[one.id], "stratum": one.stratum, "whole": one.whole} for one in drawn]
-        if items:
-            await connection.execute(insert(sample_items), items)
-        public: dict[str, Json] = {"kind": kind, "period": period, "checkpoint": size, "size": len(drawn), "candidates": len(calls)}
-        public["drawn_from"] = digest_of(calls, rules)
-        await change.append(Entry(kind=Kind.SAMPLE, at=now, subject=f"sample-{sample}", public=public, private={"who": who}))
-    return Made(sample, drawn, len(calls))
+        await connection.execute(insert(sample_items), [_item(sample, one, found) for one in drawn])
+        await change.append(_entry(sample, row, drawn, found, then, who))
+    return Made(sample, drawn, len(found.calls))
+
+
+def _drawn(kind: str, calls: Sequence[Candidate], rules: SamplingRules, seed: bytes) -> list[Drawn]:
+    if kind == "estimate":
+        return for_estimate(calls, rules, seed, needed(rules.confidence, rules.margin, len(calls)))
+    return for_coaching(calls, rules, seed)
+
+
+def _item(sample: int, one: Drawn, found: Frame) -> dict[str, Any]:
+    """What is gone since is left out, and nothing is drawn in its place: else whoever lets a call go would choose."""
+    why = GONE if one.id in found.gone else ""
+    return {"sample": sample, "recording": found.places[one.id], "stratum": one.stratum, "whole": one.whole, "left_out": why}
+
+
+def _entry(sample: int, row: Mapping[str, Any], drawn: Sequence[Drawn], found: Frame, then: RulesThen, who: str) -> Entry:
+    """Of what was drawn, by which rules: who has the list of ids can say whether it was so. Strata of coaching are people."""
+    public: dict[str, Json] = {name: row[name] for name in ("kind", "period", "checkpoint", "size", "candidates", "rules")}
+    public |= {"plan": then.plan, "rules_entry": then.entry, "undone": found.undone}
+    public |= {"drawn_from": digest_of(found.calls, then.rules), "drawn": ids_digest(one.id for one in drawn)}
+    whole = {one.stratum: one.whole for one in drawn}
+    largest: dict[str, Json] = {name: whole[name] for name in sorted(whole, key=lambda name: (-whole[name], name))[:STRATA_MOST]}
+    private: dict[str, Json] = {"who": who, "strata": largest}
+    return Entry(kind=Kind.SAMPLE, at=row["at"], subject=f"sample-{sample}", public={**public, "strata": len(whole)}, private=private)
 
 
 async def leave_out(catalogue: Catalogue, sample: int, place: int, why: str, who: str, now: Micros) -> None:
@@ -79,51 +96,15 @@ async def leave_out(catalogue: Catalogue, sample: int, place: int, why: str, who
         begun = select(scores.c.id).where(scores.c.recording == place).limit(1)
         if (await change.connection.execute(begun)).first() is not None:
             raise NotDone("quality.scored_before")
+        state = (await change.connection.execute(select(recordings.c.state).where(recordings.c.place == place))).scalar_one()
+        if state == State.DISPOSED.value:  # its reason would outlive it
+            raise NotDone("quality.no_such_recording")
         item = (sample_items.c.sample == sample, sample_items.c.recording == place, sample_items.c.left_out == "")
         done = await change.connection.execute(update(sample_items).where(*item).values(left_out=why, left_out_by=who))
         if done.rowcount != 1:
             raise NotDone("quality.not_in_sample")
         private: dict[str, Json] = {"who": who, "why": why, "place": place}
         await change.append(Entry(kind=Kind.SAMPLE, at=now, subject=f"sample-{sample}", public={"left_out": 1}, private=private))
-
-
-async def candidates(
-    connection: AsyncConnection, since: Micros, until: Micros, campaign: str, timezone: str, sealed: int = EVERY
-) -> list[tuple[int, Candidate]]:
-    """Each with its place, by id. `sealed`: entries of the log; what was sealed behind them came when the seed was known, and is none."""
-    columns = recordings.c
-    firsts = {
-        row.agent: row.first
-        for row in await connection.execute(
-            select(columns.agent, func.min(columns.began).label("first")).where(columns.began < until).group_by(columns.agent)
-        )
-    }
-    wanted = select(columns.place, columns.id, columns.agent, columns.campaign, columns.began, columns.length_ms, columns.outcome).where(
-        columns.began >= since,
-        columns.began < until,
-        columns.sealed_entry < sealed,
-        columns.agent != "",
-        columns.state.not_in([state.value for state in STATES_GONE]),
-    )
-    if campaign:
-        wanted = wanted.where(columns.campaign == campaign)
-    rows = (await connection.execute(wanted.order_by(columns.id).limit(CANDIDATES_MAX))).all()
-    zone = ZoneInfo(timezone)
-    return [
-        (
-            row.place,
-            Candidate(
-                row.id,
-                row.agent,
-                row.campaign,
-                datetime.fromtimestamp(row.began / SECOND, zone).hour,
-                row.length_ms / 1_000,
-                row.outcome,
-                (until - firsts[row.agent]) // DAY,
-            ),
-        )
-        for row in rows
-    ]
 
 
 def span_of(period: str, timezone: str) -> tuple[Micros, Micros]:
@@ -136,12 +117,3 @@ def span_of(period: str, timezone: str) -> tuple[Micros, Micros]:
     except ValueError as error:
         raise NotDone("quality.no_month") from error
     return int(since.timestamp()) * SECOND, int(until.timestamp()) * SECOND
-
-
-async def _root_after(connection: AsyncConnection, at: Micros) -> tuple[int, bytes]:
-    """The first checkpoint that was signed after that moment: nobody knew it while the calls were made."""
-    wanted = select(checkpoints.c.size, checkpoints.c.root).where(checkpoints.c.at >= at).order_by(checkpoints.c.size).limit(1)
-    row = (await connection.execute(wanted)).first()
-    if row is None:
-        raise NotDone("quality.no_checkpoint")
-    return int(row.size), bytes(row.root)

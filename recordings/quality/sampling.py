@@ -66,6 +66,11 @@ def digest_of(candidates: Iterable[Candidate], rules: SamplingRules) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
+def ids_digest(ids: Iterable[str]) -> str:
+    """As `sort ids.txt | sha256sum` says it."""
+    return hashlib.sha256("".join(f"{each}\n" for each in sorted(ids)).encode()).hexdigest()
+
+
 def for_estimate(candidates: Sequence[Candidate], rules: SamplingRules, seed: bytes, size: int) -> list[Drawn]:
     """`size` of them, or all. Proportional to the strata, at least one of each as long as the size allows."""
     strata = _grouped(candidates, lambda one: stratum_of(one, rules), rules)

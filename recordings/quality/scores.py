@@ -161,6 +161,7 @@ async def _own(connection: AsyncConnection, number: int, rater: Rater) -> tuple[
         raise NotDone("quality.done_before")
     if row["kind"] == "calibration" and await _is_closed(connection, row["part_of"]):
         raise NotDone("quality.closed.change")
+    await _line(connection, row["recording"])  # of a call that is gone nobody writes down anything more
     return row, await form_of(connection, row["form"])
 
 

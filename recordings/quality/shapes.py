@@ -151,9 +151,34 @@ class SampleItem(msgspec.Struct, frozen=True):
     score: int | None
 
 
+class SampleStratum(msgspec.Struct, frozen=True):
+    name: str
+    whole: int
+    drawn: int
+
+
+class SampleBasis(msgspec.Struct, frozen=True):
+    """How it was drawn, as its entry of the log has it. `signed`: its checkpoint; `rules`: `[sampling]`, as the log's `rules_entry` has
+    it, or, -1, as the plan had it at the draw; `undone`: calls that something followed since, taken as they were before; `drawn_from`,
+    `drawn`: SHA-256 of what was drawn from and of the ids that were. `strata`: of all calls, so none for who reaches some agents only."""
+
+    entry: int
+    signed: float | None
+    plan: str
+    rules: dict[str, float]
+    rules_entry: int
+    undone: int
+    drawn_from: str
+    drawn: str
+    strata: list[SampleStratum]
+
+
 class SampleSaid(msgspec.Struct, frozen=True):
+    """`left_out` of an item is "gone" where nothing was left of it at the draw, and "-" where the reason was forgotten with it."""
+
     sample: SampleRow
     items: list[SampleItem]
+    basis: SampleBasis | None = None
 
 
 class LeaveOutWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -186,7 +211,7 @@ class CalibrationList(msgspec.Struct, frozen=True):
 
 
 class ItemAgreement(msgspec.Struct, frozen=True):
-    """Of one item over all pairs of raters. `alpha`: over all raters at once. `weighted`: of scales."""
+    """Of one item over all pairs of raters. `alpha`: over all raters at once. `weighted`: of scales. `text`: as the form asks it."""
 
     item: str
     p_o: float | None
@@ -197,6 +222,8 @@ class ItemAgreement(msgspec.Struct, frozen=True):
     weighted: float | None
     band: str
     passes: bool
+    text: str = ""
+    text_zh: str = ""
 
 
 class Compared(msgspec.Struct, frozen=True):

@@ -110,7 +110,7 @@ appeals = Table(
     Column("item", String, nullable=False, default=""),
     Column("reason", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("standing", String(10), nullable=False),  # open, taken, upheld, overturned
+    Column("standing", String(10), nullable=False),  # open, taken, upheld, overturned, lapsed
     Column("rater", String, nullable=False, default=""),  # the second
     Column("second", Big, nullable=False, default=0),  # its score
     Column("decided_at", BigInteger, nullable=False, default=0),

@@ -103,6 +103,10 @@ WORDS: Final[Words] = {
         "This score was contested before; what comes of it stands beside it.",
         "此评分已申诉过；结果显示在评分旁。",
     ),
+    "quality.call_gone": (
+        "The recording of this call is gone, so nobody can score it a second time; speak to your team leader.",
+        "该通话的录音已不存在，无法复评；请与班组长沟通。",
+    ),
     "quality.same_rater": (
         "You gave the score that is contested; another rater takes this.",
         "被申诉的评分是您给出的；请由另一名评分人受理。",
@@ -160,8 +164,8 @@ WORDS: Final[Words] = {
     ),
     "quality.not_heard": (
         "You have heard {heard} of this call of {whole}, and a score asks for {needed}: open its sound, play on (what is played at more "
-        "than twice the speed counts as looked through), then finish.",
-        "该通话全长{whole}，您已听{heard}，评分要求至少听{needed}：请打开录音继续听（超过两倍速播放的不计入），然后再提交。",
+        "than twice the speed, or beside another call, does not count), then finish.",
+        "该通话全长{whole}，您已听{heard}，评分要求至少听{needed}：请打开录音继续听（超过两倍速或与其他录音同时播放的不计入），然后再提交。",
     ),
     "quality.unheard_why": (
         "Nothing of this recording can be heard, so say what the score rests on (text, notes, the screen); it is kept with the score.",

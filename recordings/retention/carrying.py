@@ -16,13 +16,14 @@ from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
-from recordings.catalogue.schema import captures, checkpoints, keys, recordings
+from recordings.catalogue.schema import captures, checkpoints, comments, keys, recordings, tags
 from recordings.crypt import keeping as keyring
 from recordings.crypt.ring import PARTS, WrongKey
 from recordings.crypt.store_faults import KeysDisagree, StoreAway
 from recordings.discs import store as discs
 from recordings.proof.entries import Entry, Json
 from recordings.proof.signer import NoKey
+from recordings.quality import forgetting as quality
 from recordings.refusals import Worded
 from recordings.refusals.stored import read, written
 from recordings.retention import certificate, disposal, forgetting, holds, redacting, redaction, unmade
@@ -259,11 +260,7 @@ async def _case(
 ) -> Case:
     good = await disposal.approvers(connection, run["id"])
     gone = await _keys_gone(connection, run["id"])
-    wrapped = 0
-    for at in range(0, len(places), TOGETHER):
-        some = select(func.count()).select_from(keys).where(keys.c.recording.in_(places[at : at + TOGETHER]))
-        wrapped += int((await connection.execute(some)).scalar_one())
-    checks = [Check("wrapped_keys", not wrapped, {"left": wrapped})]
+    checks = await _left(connection, places)
     for key in gone:
         for each in key.stores:
             checks.append(Check("key", each.result == "destroyed", {"key": key.key, "store": each.store}))
@@ -289,6 +286,19 @@ async def _case(
         checkpoint=note or "",
         redacted=await redaction.certified(connection, run["id"]) if run["kind"] == REDACTION else (),
     )
+
+
+async def _left(connection: AsyncConnection, places: Sequence[int]) -> list[Check]:
+    """In the catalogue: what opens them, and what people wrote about them."""
+    wrapped = texts = 0
+    for at in range(0, len(places), TOGETHER):
+        some = places[at : at + TOGETHER]
+        in_keys, in_comments, in_tags = [select(func.count()).where(each.c.recording.in_(some)) for each in (keys, comments, tags)]
+        wrapped += int((await connection.execute(in_keys)).scalar_one())
+        for counted in (in_comments, in_tags):
+            texts += int((await connection.execute(counted)).scalar_one())
+        texts += await quality.left(connection, some)
+    return [Check("wrapped_keys", not wrapped, {"left": wrapped}), Check("texts", not texts, {"left": texts})]
 
 
 async def _keys_gone(connection: AsyncConnection, id_: str) -> tuple[KeyGone, ...]:

@@ -55,9 +55,9 @@ CARD_DATA: Final = (
 )
 STATEMENTS: Final = dict((TECHNIQUE, WISHED, CARD_DATA))
 """What is signed as a sentence, in English, and how a Chinese page says it."""
-CHECKS: Final = ("wrapped_keys", "key", "files")
-"""What is looked at afterwards: wrapped keys that are `left` in the catalogue; whether a `store` still gives a `key`; of so many `names`
-of files, how many are `left` in a `vault`."""
+CHECKS: Final = ("wrapped_keys", "texts", "key", "files")
+"""What is looked at afterwards: wrapped keys, and texts of people, that are `left` in the catalogue; whether a `store` still gives a
+`key`; of so many `names` of files, how many are `left` in a `vault`."""
 
 
 class StoreResult(msgspec.Struct, frozen=True, omit_defaults=True):

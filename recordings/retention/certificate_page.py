@@ -102,6 +102,11 @@ CHECKED: Final[dict[str, tuple[tuple[str, str], tuple[str, str], tuple[str, str]
         ("{left} are left", "剩余{left}个"),
         ("{left} are left", "剩余{left}个"),
     ),
+    "texts": (
+        ("comments, tags, texts of scores and appeals", "备注、标签、评分与申诉的文字"),
+        ("{left} are left", "剩余{left}条"),
+        ("{left} are left", "剩余{left}条"),
+    ),
     "key": (
         ("key {key} in {store}", "密钥库{store}中的密钥{key}"),
         ("cannot be had any more", "已无法取得"),

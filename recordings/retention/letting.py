@@ -19,6 +19,7 @@ from recordings.catalogue.catalogue import Change
 from recordings.catalogue.schema import accesses, calls, comments, copies, further_agents, keys, log, recordings, tags
 from recordings.crypt import keeping as keyring
 from recordings.proof.entries import Entry
+from recordings.quality.forgetting import forget_said
 from recordings.retention.clocks import Keeping, Reason, class_named, keeping, said
 from recordings.retention.disposal import GOING, KEPT, WAITING, why_text
 from recordings.retention.judging import AT_REST, Judged, Policy, duties_of, judged
@@ -114,7 +115,7 @@ async def gone(change: Change, run: RowMapping, going: Sequence[Judged], now: Mi
         row.recording: row.kek for row in await connection.execute(select(keys.c.recording, keys.c.kek).where(keys.c.recording.in_(places)))
     }
     await keyring.delete_keys(connection, places, now)
-    originals = await _forgotten(connection, going)
+    originals = await _forgotten(change, run["id"], going, now)
     for each in going:
         row, kek = each.row, wrapped.get(each.row["place"], "")
         step(State(row["state"]), State.DISPOSED)
@@ -131,14 +132,16 @@ async def gone(change: Change, run: RowMapping, going: Sequence[Judged], now: Mi
     await connection.execute(update(recordings).where(recordings.c.place.in_(places)).values(**gone))
 
 
-async def _forgotten(connection: AsyncConnection, going: Sequence[Judged]) -> list[str]:
+async def _forgotten(change: Change, run: str, going: Sequence[Judged], now: Micros) -> list[str]:
     """What people wrote about them, and what the log's leaves have digests of; also of what they were made of, if card data was in that:
     the ids of those."""
+    connection = change.connection
     places = await with_originals(connection, [each.row["place"] for each in going])
     ids = list((await connection.execute(select(recordings.c.id).where(recordings.c.place.in_(places)))).scalars())
     await connection.execute(delete(copies).where(copies.c.recording.in_(places)))  # no copy is looked for any more
     await connection.execute(delete(comments).where(comments.c.recording.in_(places)))
     await connection.execute(delete(tags).where(tags.c.recording.in_(places)))
+    await forget_said(change, places, run, now)
     await connection.execute(delete(further_agents).where(further_agents.c.recording.in_(places)))
     await connection.execute(update(accesses).where(accesses.c.recording.in_(places)).values(why=""))
     await connection.execute(update(log).where(log.c.subject.in_(ids)).values(private=None, salt=None))

@@ -170,11 +170,9 @@ async def draw(desk: Desk, request: Request, who: Who) -> Response:
     wish = await body_of(request, shapes.SampleWish)
     if wish.kind not in ("estimate", "coaching"):
         raise Refused(400, "quality.kind_unknown")
-    rules = desk.rules().quality.sampling
+    rules, plan, zone = desk.rules().quality.sampling, desk.floor().owned.version, desk.settings.timezone
     with told():
-        made = await samples.draw(
-            desk.catalogue, wish.kind, wish.period, wish.campaign, rules, desk.settings.timezone, who.name, desk.clock()
-        )
+        made = await samples.draw(desk.catalogue, wish.kind, wish.period, wish.campaign, rules, zone, who.name, desk.clock(), plan)
     return await _sample(desk, made.sample, who)
 
 
@@ -360,7 +358,7 @@ OFFERS: tuple[Offer, ...] = (
         body=S.LeaveOutWish,
         gives=S.SampleSaid,
         act="leave out of a sample",
-        shown=("recording", "why"),
+        shown=("recording",),  # the reason stands in the archive, and is forgotten there
     ),
     Offer("GET", "/api/quality/calibrations", SCORE, list_calibrations, "Calibrations.", gives=S.CalibrationList),
     Offer(

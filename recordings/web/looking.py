@@ -29,6 +29,7 @@ from recordings.web.offer import Offer, Refused, Who
 from recordings.web.reaching import KEEPERS, is_within, own_reach, reach_of
 from recordings.web.reading import answered, body_of
 from recordings.web.rows import Eyes, moment, row_of, words
+from recordings.words import State
 
 COMMENTS_MOST: Final = 200
 """On one recording: a calibration with twenty raters has so many."""
@@ -159,13 +160,20 @@ async def comments_for(connection: AsyncConnection, place: int, who: Who) -> lis
     return [each for each in await comments_of(connection, place) if not hidden or each.who == who.name]
 
 
+def _there(row: Any) -> Any:
+    """What was written of it went with it, and nothing is written any more. Raises Refused."""
+    if row.state == State.DISPOSED.value:
+        raise Refused(410, "listen.gone.disposed")
+    return row
+
+
 async def comment(desk: Desk, request: Request, who: Who) -> Response:
     wish, reach = await body_of(request, shapes.CommentWish), reach_of(desk, who)
     text = wish.text.strip()
     if not text:
         raise Refused(409, "comment.comment_empty")
     async with desk.catalogue.change() as change:
-        row = await line_of(change.connection, request, reach)
+        row = _there(await line_of(change.connection, request, reach))
         if len(await comments_of(change.connection, row.place)) >= COMMENTS_MOST:
             raise Refused(409, "comment.comments_full", most=COMMENTS_MOST)
         since = min(wish.since_ms, row.length_ms)
@@ -196,7 +204,7 @@ async def take_back(desk: Desk, request: Request, who: Who) -> Response:
 async def tag(desk: Desk, request: Request, who: Who) -> Response:
     wish, reach = await body_of(request, shapes.TagWish), reach_of(desk, who)
     async with desk.catalogue.change() as change:
-        row = await line_of(change.connection, request, reach)
+        row = _there(await line_of(change.connection, request, reach))
         there = set((await search.tags_of(change.connection, [row.place])).get(row.place, []))
         after = (there | set(wish.add)) - set(wish.remove)
         if len(after) > TAGS_MOST:

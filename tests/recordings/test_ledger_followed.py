@@ -172,7 +172,7 @@ async def test_a_call_whose_recording_was_given_up_has_that_for_a_reason(desk: D
         assert await desk.standing() == [("excused", "given_up", 1)]
         async with catalogue.change() as change:  # what was left of it has gone, and something is said of the call once more
             await change.connection.execute(update(recordings).values(state="disposed"))
-            await put(change.connection, await cards_of(change.connection, [(NODE, CALLED)]), RULES, desk.now)
+            await put(change, await cards_of(change.connection, [(NODE, CALLED)]), RULES, desk.now)
     assert await desk.standing() == [("excused", "given_up", 1)]
 
 

@@ -136,6 +136,7 @@ BAD_AND_GOOD = tuple(
     for good in (True, False)
     for what, found in (
         ("wrapped_keys", {"left": 4}),
+        ("texts", {"left": 3}),
         ("key", {"key": "7/2031-11/1", "store": "/k"}),
         ("files", {"vault": 1, "left": 2, "names": 6}),
     )

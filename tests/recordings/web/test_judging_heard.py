@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from realtime.plan.archive import ArchiveRules
 from realtime.words import SECOND
-from recordings.catalogue.schema import accesses
+from recordings.catalogue.schema import accesses, log
 from recordings.quality.tables import scores
 from recordings.words import Kind
 from tests.recordings.web.archive_house import ArchiveHouse, archive_house, planned
@@ -71,6 +71,35 @@ async def test_300_seconds_are_not_heard_within_20(house: ArchiveHouse) -> None:
     said = await house.get(f"/api/quality/scores/{number}", mei)
     assert (said["standing"], said["heard_s"] >= 150.0, said["needed_s"]) == ("done", True, 0.0)
     assert '"heard_ms":' in (await house.entries(Kind.SCORE))[-1].private
+
+
+async def test_two_calls_are_not_heard_in_the_same_minutes(house: ArchiveHouse) -> None:
+    mei, hong = await house.signed_in("mei", Role.QA), await house.signed_in("hong", Role.QA)
+    first, second = [await house.put(name, length_ms=LENGTH_MS) for name in ("one", "other")]
+    numbers = [await begun(house, mei, recording, GOOD) for recording in (first, second)]
+    for recording in (first, second):
+        await heard(house, mei, recording, [[0, 150_000]], ago_s=80)
+    await finished(house, mei, numbers[0], 200)
+    assert (await finished(house, mei, numbers[1]))["error"] == "not_heard", "80 seconds are 160 of hearing, and not 300"
+    assert (await house.get(f"/api/quality/scores/{numbers[1]}", mei))["heard_s"] < 150
+    theirs = await begun(house, hong, second, GOOD)
+    await heard(house, hong, second, [[0, 150_000]], ago_s=80)
+    await finished(house, hong, theirs, 200)
+    await heard(house, mei, second, [[0, 150_000]], ago_s=240)
+    await finished(house, mei, numbers[1], 200)
+
+
+async def test_what_was_told_of_a_call_that_is_gone_takes_no_time(house: ArchiveHouse) -> None:
+    """Its private parts are forgotten, so nobody knows how much it was."""
+    mei = await house.signed_in("mei", Role.QA)
+    first, second = [await house.put(name, length_ms=LENGTH_MS) for name in ("one", "other")]
+    number = await begun(house, mei, second, GOOD)
+    for recording in (first, second):
+        await heard(house, mei, recording, [[0, 150_000]], ago_s=80)
+    async with house.catalogue.change() as change:
+        await change.connection.execute(update(log).where(log.c.subject == first).values(private=None, salt=None))
+        await change.connection.execute(update(accesses).where(accesses.c.recording == house.places["one"]).values(why=""))
+    await finished(house, mei, number, 200)
 
 
 async def test_two_ends_of_one_report_are_not_all_that_lies_between(house: ArchiveHouse) -> None:

@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { lastDayOf } from "../../../wallboard/web/campaigns/times.js";
-import { clockText, drawnQuiet, heardMore, quietStretches, readPeaks, skipTo, speedBy } from "../../../wallboard/web/recordings/model.js";
-import { agentText, namer } from "../../../wallboard/web/recordings/names.js";
+import { stratumText } from "../../../wallboard/web/recordings/drawn.js";
+import { clockText, drawnQuiet, heardMore, monthBefore, quietStretches, readPeaks, skipTo,
+  speedBy } from "../../../wallboard/web/recordings/model.js";
+import { agentText, namer, wordsOf } from "../../../wallboard/web/recordings/names.js";
 import { readPlace, writePlace } from "../../../wallboard/web/recordings/places.js";
 import { allWorded, messageOf, worded } from "../../../wallboard/web/recordings/refused.js";
 import { isFor } from "../../../wallboard/web/recordings/score.js";
@@ -121,4 +123,26 @@ test("a refusal is said in the language that the page has when it is drawn", () 
   assert.deepEqual(in_("zh"), ["已结束。", RECORDINGS.zh["refusal.not_allowed"], "Not yet known.", ""]);
   const asked = { holds: { data: null, message: archive }, floor: { data: 1, message: "" }, left: undefined };
   assert.deepEqual(allWorded(asked, speaker("zh", RECORDINGS), "zh"), { ...asked, holds: { data: null, message: "已结束。" } });
+});
+
+test("the month before is the one that a sample is drawn of", () => {
+  assert.equal(monthBefore("2026-11-29"), "2026-10");
+  assert.equal(monthBefore("2026-01-01"), "2025-12");
+});
+
+test("a form's words are in the reader's language, else in the one it has", () => {
+  const item = { id: "greets", text: "Greets", text_zh: "问候" };
+  assert.deepEqual(["zh", "en"].map((lang) => wordsOf(lang, item)), ["问候", "Greets"]);
+  assert.equal(wordsOf("zh", { id: "greets", text: "Greets", text_zh: "" }), "Greets");
+  assert.equal(wordsOf("en", { id: "sales", name: "", name_zh: "销售" }), "sales");
+});
+
+test("a stratum is said in words, and one of coaching is its agent", () => {
+  const names = { campaigns: { r: { name: "Renewals", name_zh: "续保" } }, agents: { 1001: "Wang" } };
+  const context = (lang) => ({ say: speaker(lang, RECORDINGS), named: namer(names, lang) });
+  const rules = { new_days: 30, young_days: 90 };
+  const of = (lang, kind, name) => stratumText(context(lang), kind, name, rules);
+  assert.equal(of("zh", "estimate", "r|day0|length2|-|tenure1"), "续保 · 上午 · 5分钟及以上 · 无结果 · 坐席上线不满90天");
+  assert.equal(of("en", "estimate", "|day2|length0|sold|tenure2"), "no campaign · evening · under 1 min · sold · agent 90 days and more");
+  assert.equal(of("en", "coaching", "1001"), "Wang 1001");
 });

@@ -5,6 +5,7 @@ Not the rules of any of them (tests/recordings/web/test_judging.py), nor the sco
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,17 +54,24 @@ async def test_a_sample_is_drawn_one_of_it_scored_and_one_left_out(page: Page, h
         await heard.call(seed, 20, ago_s=ago - 60 * seed)
     async with heard.house.catalogue.change() as change:
         await change.connection.execute(insert(checkpoints).values(size=1_000, at=heard.house.now, root=b"r" * 32, note=""))
-    await look(page, heard.house, "#quality&part=samples")
+    await look(page, heard.house, f"#quality&part=results&period={month}")
+    await page.locator(".note [data-act=part]").click()
     draw = page.locator("[data-form=draw]")
-    await draw.locator("[name=period]").fill(month)
+    await expect(draw.locator("[name=period]")).to_have_value(month)
     await draw.locator("[name=campaign]").fill("no such one")
     await draw.locator("button").click()
     await expect(page.locator(".wrong[data-said=sample]")).to_contain_text("look at its campaign")
+    await expect(draw.locator("[name=campaign]")).to_have_value("no such one")
     await expect(page.locator(".listed li")).to_have_count(0)
     await draw.locator("[name=campaign]").fill("")
     await draw.locator("button").click()
     sample = page.locator("[data-sample]")
     await expect(sample.locator("li")).to_have_count(3)
+    await sample.locator("[data-basis] summary").click()
+    await expect(sample.locator("[data-basis]")).to_contain_text("1000 entries of the log")
+    await expect(sample.locator("[data-basis] tbody tr")).to_have_text(
+        ["no campaign · afternoon · under 1 min · no result · agent under 30 days33"]
+    )
     assert await serious(page) == []
     await draw.locator("[name=period]").fill(month)
     await draw.locator("button").click()
@@ -105,7 +113,8 @@ async def test_a_calibration_is_scored_blind_by_two_and_compared(page: Page, hea
     await look(page, heard.house, "#quality&part=calibrations")
     await page.locator("[data-act=close_calibration]").click()
     compared = page.locator("[data-calibration]").last
-    await expect(compared).to_contain_text("raters do not agree")
+    await expect(compared).to_contain_text("November ▲ raters do not agree")
+    await expect(compared).to_contain_text("calibrate again")
     await expect(compared.locator("tbody tr")).to_have_count(3)
     assert await serious(page) == []
     await other.context.close()
@@ -121,7 +130,9 @@ async def test_an_appeal_is_scored_blind_by_a_second_rater_and_decided(page: Pag
     await agent.locator("[data-form=appeal] button").click()
     await expect(agent.locator("main")).to_contain_text("appeal: open")
     await look(page, heard.house, "#quality&part=appeals")
-    await expect(page.locator("main")).to_contain_text("I did listen")
+    for text in ("the whole score", "I did listen"):
+        await expect(page.locator("main .rows")).to_contain_text(text)
+    await expect(page.locator(f".rows a[href='#find&one={one}']")).to_be_visible()
     await page.locator("[data-act=take]").click()
     await expect(page.locator(".wrong[data-said=appeal]")).to_be_visible()
     await look(other, heard.house, "#quality&part=appeals")
@@ -142,6 +153,8 @@ async def test_an_appeal_is_scored_blind_by_a_second_rater_and_decided(page: Pag
     await expect(agent.locator("main")).to_contain_text("overturned")
     await look(page, heard.house, "#quality&part=results")
     await expect(page.locator("main")).to_contain_text("1 of 1 overturned")
+    await look(page, heard.house, "#quality&part=scores")
+    await expect(page.locator(f".rows a[title='{one}']")).to_contain_text(re.compile(r"^\s*\d{4}-\d\d-\d\d \d\d:\d\d$"))
     for who in (agent, other):
         assert await serious(who) == []
         await who.context.close()

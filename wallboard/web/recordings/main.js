@@ -140,7 +140,7 @@ function draw(lang) {
   const word = (table, key) => (say.knows(`${table}.${key}`) ? say(`${table}.${key}`) : key);
   document.title = say("recordings.page_title");
   const named = namer(told.value.floor?.data?.names, lang);
-  const context = { say, word, named, lang, zone: zoneOf() };
+  const context = { say, word, named, lang, zone: zoneOf(), names: told.value.floor?.data?.names };
   const now = { told: allWorded(told.value, say, lang), answers: allWorded(answers.value, say, lang) };
   const last = { ...said.value, message: worded(said.value.message, say, lang) };
   const shown = { ...now, place: place.value, said: last, session: session.value };

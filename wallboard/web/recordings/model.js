@@ -81,6 +81,12 @@ export function heardMore(spans, last, now) {
   return merged;
 }
 
+/* The month before that of a day: 2026-01-07 gives 2025-12. */
+export function monthBefore(day) {
+  const [year, month] = day.split("-").map(Number);
+  return month === 1 ? `${year - 1}-12` : `${year}-${String(month - 1).padStart(2, "0")}`;
+}
+
 /* 83.4 as 1:23; an hour and more with its hours. */
 export function clockText(seconds) {
   const whole = Math.max(0, Math.floor(seconds));

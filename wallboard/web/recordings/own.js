@@ -5,6 +5,7 @@ Nothing of a colleague is asked for here. The player is the one of the first tab
 import { html } from "../draw/html.js";
 import { momentText } from "../campaigns/times.js";
 import { clockText } from "./model.js";
+import { wordsOf } from "./names.js";
 import { Waiting } from "./page.js";
 import { Deck } from "./player.js";
 import { PLAY_ACTS, playChange, playKey } from "./playing.js";
@@ -36,7 +37,7 @@ export function View({ context, words, told }) {
 
 function One({ context: { say, lang }, score, found }) {
   const row = found.scores.find(({ id }) => id === score.id);
-  const text = (each) => (lang === "zh" && each.text_zh) || each.text || each.id;
+  const text = (each) => wordsOf(lang, each);
   const items = score.form.sections.flatMap((section) => section.items);
   const value = ({ id, kind }) => {
     const answer = score.answers[id];
@@ -44,7 +45,7 @@ function One({ context: { say, lang }, score, found }) {
     return kind === "yes_no" ? say(answer.value ? "score.yes" : "score.no") : String(answer.value);
   };
   return html`<section class="panel listed"
-    data-score=${score.id}><h2>${points(score.now.points)} <small>${score.form.id} v${score.form.version}</small></h2>
+    data-score=${score.id}><h2>${points(score.now.points)} <small>${wordsOf(lang, score.form)} v${score.form.version}</small></h2>
     <ul class="rows">${items.map((item) => html`<li key=${item.id}>${text(item)} <b>${value(item)}</b>
       ${score.answers[item.id]?.comment ? html`<small
         class="quiet" dir="auto">${score.answers[item.id].comment}</small>` : null}</li>`)}</ul>

@@ -3,9 +3,11 @@
 The call itself is heard and scored on the first tab; every recording here leads there. */
 
 import { html } from "../draw/html.js";
-import { momentText } from "../campaigns/times.js";
+import { dateText, momentText } from "../campaigns/times.js";
 import { whoText } from "../floor/told.js";
-import { agentText } from "./names.js";
+import { Basis } from "./drawn.js";
+import { monthBefore } from "./model.js";
+import { agentText, wordsOf } from "./names.js";
 import { Waiting } from "./page.js";
 import { Agents, Compared, Operation, Raters } from "./results.js";
 import { points } from "./score.js";
@@ -22,7 +24,7 @@ export function paths(words) {
     samples: { samples: "/api/quality/samples", ...(id ? { sample: `/api/quality/samples/${id}` } : {}) },
     calibrations: { calibrations: "/api/quality/calibrations", forms: "/api/quality/forms",
       ...(id ? { calibration: `/api/quality/calibrations/${id}` } : {}) },
-    appeals: { appeals: "/api/quality/appeals" },
+    appeals: { appeals: "/api/quality/appeals", forms: "/api/quality/forms" },
     training: { training: "/api/quality/training" },
     scores: { scores: "/api/quality/scores?mine=true" },
   }[partOf(words)];
@@ -42,14 +44,23 @@ export function View({ context, words, told, may }) {
 
 /* ---------------------------------------------------------------- parts */
 
-function ResultsPart({ context, words, told }) {
+/* By its id; the plan's are proposed. Without a value it keeps what is typed into it. */
+function Campaign({ context: { say, names, named }, value }) {
+  const ids = Object.keys(names?.campaigns || {});
+  return html`<label>${say("find.campaign")} <input name="campaign" value=${value} maxlength="64" autocomplete="off"
+      list=${ids.length ? "campaigns" : null} />
+    ${ids.length ? html`<datalist id="campaigns">${ids.map((id) => html`<option key=${id} value=${id}
+      label=${named("campaigns", id)} />`)}</datalist>` : null}</label>`;
+}
+
+function ResultsPart({ context, words, told, may }) {
   const { say } = context;
   const found = told.results.data;
   return html`<form class="panel line-form" data-form="period">
       <label>${say("quality.month")} <input type="month" name="period" value=${words.period || found.period} /></label>
-      <label>${say("find.campaign")} <input name="campaign" value=${words.campaign || ""} maxlength="64" autocomplete="off" /></label>
+      <${Campaign} ...${{ context, value: words.campaign || "" }} />
       <button class="plain primary">${say("find.do")}</button></form>
-    <${Operation} ...${{ context, operation: found.operation, period: found.period, limited: found.limited }} />
+    <${Operation} ...${{ context, operation: found.operation, period: found.period, limited: found.limited, may }} />
     <${Agents} ...${{ context, agents: found.agents, least: found.rank_least }} />
     <${Raters} ...${{ context, raters: found.raters }} />`;
 }
@@ -60,8 +71,9 @@ function Samples({ context, told, may }) {
     ${may("quality.manage") ? html`<form class="panel line-form" data-form="draw">
       <label>${say("samples.kind")} <select name="kind"><option value="estimate">${say("samples.estimate")}</option>
         <option value="coaching">${say("samples.coaching")}</option></select></label>
-      <label>${say("quality.month")} <input type="month" name="period" required /></label>
-      <label>${say("find.campaign")} <input name="campaign" maxlength="64" autocomplete="off" /></label>
+      <label>${say("quality.month")} <input type="month" name="period" required
+        defaultValue=${monthBefore(dateText(Date.now() / 1000, context.zone))} /></label>
+      <${Campaign} context=${context} />
       <button class="plain primary">${say("samples.draw")}</button><small class="quiet">${say("samples.once")}</small></form>` : null}
     <section class="panel listed"><h2>${say("quality.part.samples")}</h2>
       ${told.samples.data.samples.length ? html`<ul class="rows">${told.samples.data.samples.map((each) => html`<li key=${each.id}>
@@ -79,13 +91,22 @@ function Sample({ context, sample, may }) {
   const { say } = context;
   return html`<section class="panel listed"
     data-sample=${sample.sample.id}><h2>${sample.sample.period} ${say(`samples.${sample.sample.kind}`)}</h2>
+    <p class="quiet">${say("samples.next")}</p>
     <ul class="rows">${sample.items.map((item) => html`<li key=${item.recording} data-left=${item.left_out ? "" : null}>
       <a class="link" href=${`#find&one=${item.recording}`}>${momentText(item.began, context)}</a> ${agentText(context.named, item.agent)}
-      <b>${points(item.score)}</b> <small class="quiet">${item.left_out ? say("samples.left_out", { why: item.left_out }) : ""}</small>
+      <b>${points(item.score)}</b> <small class="quiet">${leftOut(say, item.left_out)}</small>
       ${may("quality.manage") && !item.left_out && item.score === null ? html`<form class="line-form" data-form="leave_out"
         data-id=${sample.sample.id} data-recording=${item.recording}><input name="why" required maxlength="200"
           aria-label=${say("samples.leave_out_why")} placeholder=${say("samples.leave_out_why")} />
-        <button class="plain">${say("samples.leave_out")}</button></form>` : null}</li>`)}</ul></section>`;
+        <button class="plain">${say("samples.leave_out")}</button></form>` : null}</li>`)}</ul>
+    <${Basis} ...${{ context, sample: sample.sample, basis: sample.basis }} /></section>`;
+}
+
+/* Gone before the draw; a dash: why is forgotten, with the recording. */
+function leftOut(say, why) {
+  if (!why) return "";
+  if (why === "gone") return say("samples.left_out_gone");
+  return why === "-" ? say("samples.left_out_once") : say("samples.left_out", { why });
 }
 
 function Calibrations({ context, told, may }) {
@@ -95,7 +116,7 @@ function Calibrations({ context, told, may }) {
     ${may("quality.manage") ? html`<form class="panel line-form" data-form="calibrate">
       <label>${say("calibration.name")} <input name="name" required maxlength="100" /></label>
       <label>${say("score.form")} <select name="form">${forms.map((form) => html`<option key=${form.id} value=${form.id}>
-        ${(lang === "zh" && form.name_zh) || form.name || form.id}</option>`)}</select></label>
+        ${wordsOf(lang, form)}</option>`)}</select></label>
       <label class="grow">${say("calibration.recordings")} <input name="recordings" required autocomplete="off" /></label>
       <label class="grow">${say("calibration.raters")} <input name="raters" required autocomplete="off"
         placeholder="mei hong" /></label>
@@ -115,13 +136,17 @@ function Calibrations({ context, told, may }) {
 }
 
 function Appeals({ context, told, may }) {
-  const { say } = context;
+  const { say, lang } = context;
   const rows = told.appeals.data.appeals;
+  const items = new Map((told.forms?.data?.forms || []).flatMap((form) => form.sections.flatMap((section) => section.items))
+    .map((item) => [item.id, wordsOf(lang, item)]));
   if (!rows.length) return html`<div class="note panel"><h2>${say("appeals.none")}</h2><p>${say("appeals.none_why")}</p></div>`;
   return html`<section class="panel listed"><h2>${say("quality.part.appeals")}</h2><ul class="rows">${rows.map((each) => html`<li
     key=${each.id}>
-    ${momentText(each.at, context)} ${agentText(context.named, each.agent)} <b>${say(`appeals.${each.standing}`)}</b>
-    <span dir="auto">${each.reason}</span> <small class="quiet">${whoText(each.rater)}</small>
+    <a class="link" href=${`#find&one=${each.recording}`}>${momentText(each.at, context)}</a> ${agentText(context.named, each.agent)}
+    <b>${say(`appeals.${each.standing}`)}</b> <span>${each.item ? items.get(each.item) || each.item : say("own.whole")}</span>
+    <span dir="auto">${each.reason}</span> <small class="quiet">${whoText(each.rater)}
+      ${each.decided ? ` · ${momentText(each.decided, context)}` : ""}</small>
     ${each.standing === "open" || each.standing === "taken" ? html`<button type="button" class="plain primary" data-act="take"
       data-value=${each.id}>${say("appeals.take")}</button>` : null}
     ${each.standing === "taken" ? html`<button type="button" class="plain" data-act="decide" data-value=${each.id}>
@@ -136,7 +161,8 @@ function Scores({ context, told }) {
   if (!rows.length) return html`<div class="note panel"><h2>${say("scores.none")}</h2><p>${say("scores.none_why")}</p></div>`;
   return html`<section class="panel listed"><h2>${say("quality.part.scores")}</h2><ul class="rows">${rows.map((each) => html`<li
     key=${each.id}>
-    <a class="link" href=${`#find&one=${each.recording}&score=${each.id}`}>${each.recording}</a>
+    <a class="link" href=${`#find&one=${each.recording}&score=${each.id}`} title=${each.recording}>
+      ${each.done ? momentText(each.done, context) : each.recording}</a>
     ${agentText(context.named, each.agent)} <b>${points(each.points)}</b>
     ${each.standing === "open" ? say("score.open") : each.passed ? say("score.passed") : say("score.not_passed")}
     <small class="quiet">${say(`score.kind.${each.kind}`)}</small></li>`)}</ul></section>`;

@@ -2,7 +2,7 @@
 
 import { html } from "../draw/html.js";
 import { whoText } from "../floor/told.js";
-import { agentText } from "./names.js";
+import { agentText, wordsOf } from "./names.js";
 import { points } from "./score.js";
 
 const percent = (share) => `${Math.round(share * 100)} %`;
@@ -13,10 +13,12 @@ export function Share({ share }) {
   return html`<b>${percent(share.share)}</b> <small class="quiet">${Math.round(share.low * 100)}–${Math.round(share.high * 100)}</small>`;
 }
 
-export function Operation({ context: { say }, operation, period, limited }) {
+export function Operation({ context: { say }, operation, period, limited, may }) {
   if (limited) return html`<p class="quiet panel listed" data-limited>${say("results.limited")}</p>`;
   if (!operation) return html`<div
-    class="note panel"><h2>${say("results.no_sample", { period })}</h2><p>${say("results.no_sample_why")}</p></div>`;
+    class="note panel"><h2>${say("results.no_sample", { period })}</h2><p>${say("results.no_sample_why")}</p>
+    ${may("quality.manage") ? html`<button type="button" class="plain primary" data-act="part"
+      data-value="samples">${say("quality.part.samples")}</button>` : null}</div>`;
   return html`<section class="panel listed"><h2>${say("results.operation")} <small>${operation.period}</small></h2>
     <dl class="figures">
       <div><dt>${say("results.passed")}</dt><dd><${Share} share=${operation.passed} /></dd></div>
@@ -54,17 +56,21 @@ export function Raters({ context: { say }, raters }) {
 
 const figure = (value) => (value === null || value === undefined ? "–" : value.toFixed(2));
 
-export function Compared({ context: { say }, said }) {
+/* What was answered by nobody else is neither good nor bad. */
+const signOf = ({ p_o, passes }) => (p_o === null || p_o === undefined ? "" : passes ? "✓ " : "▲ ");
+
+export function Compared({ context: { say, lang }, said }) {
   const { calibration, compared } = said;
   if (!compared) return html`<p class="quiet panel listed">${say("calibration.blind")}</p>`;
-  return html`<section class="panel listed" data-calibration=${calibration.id}><h2>${calibration.name}
+  return html`<section class="panel listed" data-calibration=${calibration.id}><h2>${calibration.name}${" "}
       ${compared.passes === null ? "" : compared.passes ? `✓ ${say("calibration.agree")}` : `▲ ${say("calibration.disagree")}`}</h2>
+    ${compared.passes === false ? html`<p>${say("calibration.next")}</p>` : null}
     ${compared.missing.length ? html`<p class="quiet">
       ${say("calibration.missing", { who: compared.missing.map(whoText).join(", ") })}</p>` : null}
     <div class="scroll-x"><table class="found-table"><thead><tr>${["item", "p_o", "kappa", "gwet", "positive", "alpha"].map((name) =>
       html`<th key=${name} scope="col">${say(`calibration.column.${name}`)}</th>`)}</tr></thead>
-    <tbody>${compared.items.map((item) => html`<tr key=${item.item}><td>${item.passes ? "✓" : "▲"} ${item.item}</td>
-      <td class="number">${figure(item.p_o)}</td><td class="number">${figure(item.weighted ?? item.kappa)}
+    <tbody>${compared.items.map((item) => html`<tr key=${item.item}><td>${signOf(item)}${wordsOf(lang, { id: item.item, ...item })}</td>
+      <td class="number">${figure(item.p_o)}</td><td class="number">${figure(item.weighted ?? item.kappa)}${" "}
         <small class="quiet">${say(`band.${item.band}`)}</small></td>
       <td class="number">${figure(item.ac1)}</td><td class="number">${figure(item.positive)}</td><td
         class="number">${figure(item.alpha)}</td>

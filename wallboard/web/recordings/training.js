@@ -10,8 +10,8 @@ export function Training({ context: { say, named }, told, may }) {
   const { due, trained } = told.training.data;
   return html`
     <section class="panel listed" data-due><h2>${say("training.due")}</h2>
-      <p class="quiet">${say("training.why")}</p>
-      ${due.length ? html`<ul class="rows">${due.map((each) => html`<li key=${`${each.agent} ${each.kpi}`}>
+      ${due.length ? html`<p class="quiet">${say("training.why")}</p>
+      <ul class="rows">${due.map((each) => html`<li key=${`${each.agent} ${each.kpi}`}>
         <b>${agentText(named, each.agent)}</b> <b class="trouble-sign">▲ ${each.kpi}: ${each.months.join(", ")}</b>
         ${may("quality.manage") ? html`<form class="line-form" data-form="trained" data-agent=${each.agent} data-kpi=${each.kpi}
           data-months=${each.months.join(",")}>
