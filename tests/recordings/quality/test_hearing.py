@@ -96,8 +96,7 @@ def test_whoever_hears_at_the_speed_of_speech_is_credited_all_of_it(seed: int) -
 
 
 def test_a_program_that_tells_of_shreds_makes_nobody_wait() -> None:
-    """Six thousand reports of fifty shreds each, of four hours: every second stretch, then all between them. Half a second; by a look
-    at all stretches for each it would be an hour."""
+    """Six thousand reports of fifty shreds each, of four hours: every second stretch, then all between them."""
     step = 2 * SHRED_MS
     listens = {1: of(7), 2: of(8)}
     shreds = [[(at, at + SHRED_MS) for at in range(begin * step, (begin + 50) * step, step)] for begin in range(0, 72_000, 50)]
