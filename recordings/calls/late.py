@@ -1,7 +1,6 @@
-"""A result that is coded when the book of calls has forgotten its call: which call it is of, by the ledger, and that call's card with it.
+"""Results that are coded when the book of calls has forgotten their calls: those calls' cards with them, by the ledger's index of dials.
 
-Not the book, which knows the calls of the last hours, and not what a recording takes from a card (`followed.py`). A dial's id says when it
-was decided, so few lines are looked at, whatever the archive holds.
+Not the book, which knows the calls of the last hours, and not what a recording takes from a card (`followed.py`).
 """
 
 from __future__ import annotations
@@ -15,36 +14,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.outbound import moment_of
 from realtime.words import SECOND, Micros
-from recordings.catalogue.schema import calls
+from recordings.calls.ledger_rows import AT_ONCE, by
+from recordings.catalogue.schema import DIALLED, calls
 from recordings.recording import CallCard
 
 LATEST: Final[Micros] = 62 * 86_400 * SECOND
 """Two months: results of one are put right until its statement is confirmed, in the month after; of later ones none speaks."""
-NEAR: Final[Micros] = 600 * SECOND
-"""A call begins moments before its dial is decided; the clocks of a PBX and of the gate may differ by some minutes."""
-LONGEST: Final[Micros] = 12 * 3600 * SECOND
-"""Who dials again in one call: no shift is longer."""
-LOOKED_MOST: Final = 50_000
-"""Calls of such a stretch: the largest floor's half day."""
 
 
 async def cards_of(connection: AsyncConnection, coded: Mapping[str, str], now: Micros) -> list[CallCard]:
-    """`coded`: code by dial. Cards of calls that say otherwise, as they are now; a dial that is no call's last one changes none."""
+    """`coded`: code by dial, whose id says when it was decided. Cards of calls that say otherwise, as they are now; a dial that is no
+    call's last one changes none."""
+    young = [dial for dial in coded if (decided := moment_of(dial)) is not None and 0 <= now - decided <= LATEST]
     found = []
-    for dial, code in coded.items():
-        decided = moment_of(dial)
-        if decided is None or not 0 <= now - decided <= LATEST:
-            continue
-        card = await _card(connection, dial, decided - NEAR, decided + NEAR)
-        card = card or await _card(connection, dial, decided - LONGEST, decided - NEAR)
-        if card is not None and card.outcome != code:
-            found.append(msgspec.structs.replace(card, outcome=code))
-    return found
-
-
-async def _card(connection: AsyncConnection, dial: str, since: Micros, until: Micros) -> CallCard | None:
-    span = select(calls.c.card).where(calls.c.began >= since, calls.c.began <= until).order_by(calls.c.began).limit(LOOKED_MOST).subquery()
-    said = f'"dial":{msgspec.json.encode(dial).decode()}'
-    row = (await connection.execute(select(span.c.card).where(span.c.card.contains(said, autoescape=True)).limit(1))).first()
-    card = None if row is None else msgspec.json.decode(row.card, type=CallCard)
-    return card if card is not None and card.dial == dial else None
+    for some in by(AT_ONCE, young):
+        cards = await connection.execute(select(calls.c.card).where(calls.c.dial.in_(some), DIALLED))
+        found += [msgspec.json.decode(card, type=CallCard) for card in cards.scalars()]
+    return [msgspec.structs.replace(card, outcome=coded[card.dial]) for card in found if card.outcome != coded[card.dial]]

@@ -18,14 +18,13 @@ from sqlalchemy import delete, func, insert, select
 from realtime.factcodec import decode
 from realtime.history.port import HistoryAway
 from realtime.log import Log, LogAway, Position, PositionLost, Record
-from realtime.outbound import ResultCoded
 from realtime.plan.archive import ArchiveRules
 from realtime.words import SECOND, Micros
 from recordings.calls import late
 from recordings.calls.book import BadBook, Book
 from recordings.calls.ledger_rows import AT_ONCE, Gap, Key, by, cards_named, cards_of, given_up, put, put_files, put_gap
 from recordings.calls.linking import Link, link_by, names, uniqueids
-from recordings.calls.refilled import Past, PastAway, begins, refilled
+from recordings.calls.refilled import Folded, Past, PastAway, begins, refilled
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import calls, cursor, recordings
 from recordings.recording import CallCard
@@ -100,21 +99,13 @@ class Ledger:
         self.book, self._position, self._saved = book, position, self._clock()
 
     async def _step(self) -> None:
-        records = await self._read()
-        cards: dict[Key, CallCard] = {}
-        coded: dict[str, str] = {}
+        records, folded = await self._read(), Folded()
         for record in records:
             for fact in decode(record.batch):
                 self._goes_on(fact.at)
-                if isinstance(fact, ResultCoded) and fact.code and not self.book.knows(fact.dial):
-                    coded.pop(fact.dial, None)
-                    coded[fact.dial] = fact.code
-                cards |= {(card.node, card.call): card for card in self.book.apply(fact)}
+                folded.fold(self.book, fact)
             await asyncio.sleep(0)
-        if cards:
-            await self.write(list(cards.values()))
-        if coded:
-            await self._late(coded)
+        await self._keep(folded)
         if records:
             self._position = records[-1].position
         self.behind = len(records) == RECORDS
@@ -145,10 +136,10 @@ class Ledger:
                 self._gap = Gap(since, first)
                 self.book.missed()
             many = 0
-            async for cards, at in refilled(self._past, self.book, since):
-                many += len(cards)
-                await self.write(cards)
-                self._lost = max(self._lost, at)
+            async for folded in refilled(self._past, self.book, since):
+                many += len(folded.cards)
+                await self._keep(folded)
+                self._lost = max(self._lost, folded.at)
             log.warning(f"{many:,} calls that the log no longer had were taken from history.")
         except PastAway as away:
             self._asked_past += 1
@@ -187,11 +178,12 @@ class Ledger:
             await put(change, kept, self._rules(), self._clock())
             await put_files(change.connection, kept)
 
-    async def _late(self, coded: dict[str, str]) -> None:
-        """Results of calls that the book has forgotten. Raises HistoryAway."""
-        async with self._catalogue.reading() as connection:
-            cards = await late.cards_of(connection, coded, self._clock())
-        if cards:
+    async def _keep(self, folded: Folded) -> None:
+        """The calls, and then the results of those that the book has forgotten. Raises HistoryAway."""
+        await self.write(list(folded.cards.values()))
+        if folded.coded:
+            async with self._catalogue.reading() as connection:
+                cards = await late.cards_of(connection, folded.coded, self._clock())
             await self.write(cards)
 
     # ---------------------------------------------------------------- linking

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, or_, select, update
@@ -29,6 +29,7 @@ from recordings.retention.losing import LOST as GIVEN_UP
 from recordings.retention.tables import disposal_items, redactions
 from recordings.words import Kind, State, Trouble
 
+T = TypeVar("T")
 Key = tuple[str, str]
 """Node and call."""
 AT_ONCE: Final = 100
@@ -155,6 +156,7 @@ def _row(card: CallCard, known: Sequence[Known], rules: ArchiveRules, now: Micro
         "standing": found.word,
         "reason": found.reason,
         "recordings": len(known),
+        "dial": card.dial,
         "card": msgspec.json.encode(card).decode(),
     }
 
@@ -195,6 +197,6 @@ def _among(node: ColumnElement[str], call: ColumnElement[str], which: Sequence[K
     return or_(*(and_(node == each, call.in_(found)) for each, found in by_node.items()))
 
 
-def by(count: int, which: Sequence[Key]) -> Iterable[Sequence[Key]]:
+def by(count: int, which: Sequence[T]) -> Iterable[Sequence[T]]:
     for begin in range(0, len(which), count):
         yield which[begin : begin + count]

@@ -7,9 +7,12 @@ book has heard before it leaves aside, there as in the log. So after an outage o
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Final, NamedTuple, Protocol
+from dataclasses import dataclass, field
+from typing import Final, Protocol
 
+from realtime.facts import Fact
 from realtime.history.port import HistoryAway, Kept, Reach
+from realtime.outbound import ResultCoded
 from realtime.words import SECOND, Micros
 from recordings.calls.book import Book
 from recordings.recording import CallCard
@@ -32,11 +35,19 @@ class PastAway(HistoryAway):
     """Of the history alone: the catalogue may be another database."""
 
 
-class Folded(NamedTuple):
-    """Cards that came of some facts, and the latest moment of any fact so far."""
+@dataclass
+class Folded:
+    """What came of some facts: cards by call, codes by dial of calls that the book has forgotten, and the latest moment of any of them."""
 
-    cards: list[CallCard]
-    at: Micros
+    cards: dict[tuple[str, str], CallCard] = field(default_factory=dict)
+    coded: dict[str, str] = field(default_factory=dict)
+    at: Micros = 0
+
+    def fold(self, book: Book, fact: Fact) -> None:
+        if isinstance(fact, ResultCoded) and fact.code and not book.knows(fact.dial):
+            self.coded[fact.dial] = fact.code
+        self.cards |= {(card.node, card.call): card for card in book.apply(fact)}
+        self.at = max(self.at, fact.at)
 
 
 async def begins(past: Past) -> Micros:
@@ -50,15 +61,14 @@ async def begins(past: Past) -> Micros:
 
 async def refilled(past: Past, book: Book, since: Micros) -> AsyncIterator[Folded]:
     """Folds all that history has from a little before `since` on. Raises PastAway."""
-    cards: dict[tuple[str, str], CallCard] = {}
-    at, many = 0, 0
+    folded, many = Folded(), 0
     try:
         async for each in past.since(since - BEFORE):
-            at, many = max(at, each.fact.at), many + 1
-            cards |= {(card.node, card.call): card for card in book.apply(each.fact)}
+            folded.fold(book, each.fact)
+            many += 1
             if many % AT_ONCE == 0:
-                yield Folded(list(cards.values()), at)
-                cards.clear()
+                yield folded
+                folded = Folded()
     except HistoryAway as away:
         raise PastAway(str(away)) from away
-    yield Folded(list(cards.values()), at)
+    yield folded

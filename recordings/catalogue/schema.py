@@ -138,9 +138,12 @@ calls = Table(
     Column("standing", String(10), nullable=False),  # open, matched, missing, excused, unknown
     Column("reason", String, nullable=False, default=""),
     Column("recordings", Integer, nullable=False, default=0),
+    Column("dial", String, nullable=False, default=""),  # its last one: results are said of dials
     Column("card", Text, nullable=False),  # recording.CallCard as JSON
 )
 Index("archive_calls_standing", calls.c.standing, calls.c.began)
+DIALLED = calls.c.dial != NOTHING
+Index("archive_calls_dial", calls.c.dial, sqlite_where=DIALLED, postgresql_where=DIALLED)
 """The ledger of expected recordings: one line a call that was answered or recorded."""
 
 call_files = Table(

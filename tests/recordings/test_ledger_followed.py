@@ -490,6 +490,27 @@ async def test_a_result_that_is_coded_when_the_book_has_forgotten_the_call_reach
         await until(lambda: _finds(desk, [row["id"]], outcome="complaint"))
 
 
+async def test_a_result_that_was_coded_while_nobody_followed_reaches_the_call_of_the_day_before(desk: Desk) -> None:
+    """The log has it no longer; history has it."""
+    story = dialled_as(LATE)
+    await desk.tell(story)
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        row = await desk.sealed(FILES[0], link=True)
+        await desk.ledger.save()
+    whole = [*story.facts, *_more(story, 86_400, call_began("other"), call_ended("other"), 10, coded("sold", LATE)).facts]
+    desk.log = MemoryLog(keep=1)
+    for _ in range(2):
+        later = _more(story, 3600, call_began("last"), call_ended("last"))
+        await desk.tell(later)
+        whole += later.facts
+    desk.now += 2 * 86_400 * SECOND
+    desk.make(Kepts(whole))
+    async with desk.following():
+        await until(lambda: _true(desk.ledger.book.state.at == story.now and not desk.ledger.behind))
+    assert await found(desk, outcome="sold") == [row["id"]]
+
+
 async def test_a_result_of_months_ago_or_of_another_dial_reaches_nothing(desk: Desk) -> None:
     story = dialled_as(LATE)
     await desk.tell(story)

@@ -85,8 +85,10 @@ def _recording_keys() -> None:
 def _archive_calls() -> None:
     op.create_table(
         "archive_calls", word("node"), word("call"), number("began"), number("answered"), number("ended"), word("agent"), word("queue"),
-        word("campaign"), word("expected"), word("standing", 10), word("reason"), whole("recordings"), text("card"), key("node", "call"),
+        word("campaign"), word("expected"), word("standing", 10), word("reason"), whole("recordings"), word("dial"), text("card"),
+        key("node", "call"),
     )  # fmt: skip
+    part("archive_calls_dial", "archive_calls", ["dial"], "dial != ''")
     op.create_index("archive_calls_standing", "archive_calls", ["standing", "began"])
     op.create_index("ix_archive_calls_began", "archive_calls", ["began"])
 
