@@ -237,13 +237,13 @@ class Archivist:
                 for work in self._works:
                     await work.swept.wait()
         now = self._clock()
-        lines = await self._sealing.unfinished(RECOVER_MOST)
-        here = {digest for work in self._works for digest in await in_thread(work.digests)}
         nodes = {work.node for work in self._works if work.swept.is_set() and work.away is None}
+        lines = await self._sealing.unfinished(nodes, RECOVER_MOST)
+        here = {digest for work in self._works for digest in await in_thread(work.digests)}
         absent: dict[RecordingId, Micros] = {}
         for listed in lines:
             line = await self._sealing.line(listed.id)
-            if line is None or line.state is not listed.state or line.node not in nodes or await self._is_here(line.id, here):
+            if line is None or line.state is not listed.state or await self._is_here(line.id, here):
                 continue
             if line.state is State.STORED:
                 await self._settle(line)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
@@ -25,7 +25,7 @@ from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.lines import is_doubled
 from recordings.catalogue.lines import keep as keep_line
 from recordings.catalogue.patient import to_the_end
-from recordings.catalogue.schema import copies, recordings
+from recordings.catalogue.schema import UNUSUAL, copies, recordings
 from recordings.catalogue.schema import log as logged
 from recordings.crypt.keeping import current, keep_key, key_of
 from recordings.crypt.ring import new_key, wrap
@@ -115,7 +115,7 @@ class Sealing:
             if known is not None:
                 return known
             now = self._clock()
-            doubled = link is not None and await is_doubled(change.connection, node, link.leg)
+            doubled = link is not None and await is_doubled(change.connection, link.card, link.leg)
             troubles = lines.troubles_of(sounds.troubles, sounds.sound, link, self._wanted().rules, doubled)
             facts = lines.with_troubles(facts, troubles)
             entry = await change.append(lines.sealed(facts, kek.name, now))
@@ -261,12 +261,13 @@ class Sealing:
             await _move(change.connection, line, State.LOST)
             await forget_captures(change.connection, line.id)
 
-    async def unfinished(self, most: int) -> list[Line]:
-        """Those that are sealed and not yet kept, oldest first."""
+    async def unfinished(self, nodes: Collection[str], most: int) -> list[Line]:
+        """Those of these nodes that are sealed and not yet kept, oldest first."""
         columns = [recordings.c[name] for name in COLUMNS]
-        wanted = recordings.c.state.in_([State.CAPTURED.value, State.STORED.value])
+        wanted = recordings.c.state.in_([State.CAPTURED.value, State.STORED.value]) & UNUSUAL & recordings.c.node.in_(nodes)
+        order = (recordings.c.began, recordings.c.place)
         async with self._catalogue.reading() as connection:
-            found = await connection.execute(select(*columns).where(wanted).order_by(recordings.c.place).limit(most))
+            found = await connection.execute(select(*columns).where(wanted).order_by(*order).limit(most))
             return [_as_line(row) for row in found]
 
     async def line(self, id_: RecordingId) -> Line | None:

@@ -184,10 +184,12 @@ async def given_up(connection: AsyncConnection, most: int) -> set[Key]:
 
 
 async def cards_named(connection: AsyncConnection, node: str, keys: Sequence[str], ids: Sequence[str]) -> list[CallCard]:
-    """By what Asterisk said of a file, or by the call's own id."""
+    """By what Asterisk said of a file, or by the call's own id. Of a name that is used again and again the last calls: an id begins with
+    the second in which the call began, and only the last file of that name is there."""
     said = select(call_files.c.call).where(call_files.c.node == node, call_files.c.name.in_(keys))
-    wanted = select(calls.c.card).where(calls.c.node == node, or_(calls.c.call.in_(ids), calls.c.call.in_(said))).limit(100)
-    return [msgspec.json.decode(card, type=CallCard) for card in (await connection.execute(wanted)).scalars()]
+    named = (await connection.execute(said.order_by(call_files.c.call.desc()).limit(AT_ONCE))).scalars()
+    wanted = sorted({*ids, *named})
+    return await cards_of(connection, [(node, call) for call in wanted]) if wanted else []
 
 
 def _among(node: ColumnElement[str], call: ColumnElement[str], which: Sequence[Key]) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 import structlog
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, func, select, update
 
 from realtime.words import SECOND, Micros
 from recordings.calls.ledger import Ledger
@@ -32,6 +32,7 @@ from recordings.words import Kind, State, Trouble
 LOOKED: Final[Micros] = 24 * 3600 * SECOND
 """So long after its seal a call is looked for: the book follows the log within seconds, after a night without it within minutes."""
 MOST: Final = 200
+"""At a time of the newest, and of the others."""
 AT_REST: Final = (State.CAPTURED.value, State.STORED.value, State.KEPT.value)
 
 log = structlog.get_logger()
@@ -59,21 +60,40 @@ class Orphans:
     ) -> None:
         self._catalogue, self._ledger, self._stores = catalogue, ledger, stores
         self._wanted, self._timezone, self._clock = wanted, timezone, clock
+        self._next = 0
+        """Where to go on, of those that are not the newest; 0: behind them."""
 
     async def adopt(self) -> int:
         """How many were linked. Raises HistoryAway, StoreAway."""
-        recent = (recordings.c.call == "") & (recordings.c.sealed_at > self._clock() - LOOKED) & recordings.c.state.in_(AT_REST)
-        columns = select(recordings, entries.c.private).join(entries, entries.c.index == recordings.c.sealed_entry)
-        async with self._catalogue.reading() as connection:
-            rows = (await connection.execute(columns.where(recent).order_by(recordings.c.place.desc()).limit(MOST))).mappings().all()
         linked = 0
-        for row in rows:
+        for row in await self._some():
             hints = msgspec.json.decode(row["private"], type=Hints) if row["private"] else Hints()
             link = await self._ledger.link_by(hints.names, hints.uniqueids, row["node"], hints.changed)
             if link is not None and link.card.ended:
                 await self._take(row, link)
                 linked += 1
         return linked
+
+    async def _some(self) -> list[RowMapping]:
+        """The newest; where those are not all, the next ones of the day, too: many may be of calls that nobody will ever hear of."""
+        newest = await self._below(0)
+        if len(newest) < MOST:
+            return newest
+        last = newest[-1]["place"]
+        older = await self._below(min(self._next or last, last))
+        self._next = older[-1]["place"] if len(older) == MOST else 0
+        return newest + older
+
+    async def _below(self, place: int) -> list[RowMapping]:
+        """Orphans that were sealed within the day and before this one, the last first. Places come in the order of seals."""
+        line = recordings.c
+        before = select(line.place).where(line.sealed_at <= self._clock() - LOOKED).order_by(line.place.desc()).limit(1)
+        wanted = (line.call == "") & (line.place > func.coalesce(before.scalar_subquery(), 0)) & line.state.in_(AT_REST)
+        if place:
+            wanted &= line.place < place
+        columns = select(recordings, entries.c.private).join(entries, entries.c.index == line.sealed_entry)
+        async with self._catalogue.reading() as connection:
+            return list((await connection.execute(columns.where(wanted).order_by(line.place.desc()).limit(MOST))).mappings())
 
     async def _take(self, row: RowMapping, link: Link) -> None:
         wanted, card = self._wanted(), link.card
@@ -93,7 +113,7 @@ class Orphans:
         private: dict[str, Json] = {"call": card.call, "leg": link.leg, "agents": list(card.agents), "campaign": card.campaign}
         async with self._catalogue.change() as change:
             here = (recordings.c.place == row["place"]) & (recordings.c.call == "")
-            doubled = await is_doubled(change.connection, row["node"], link.leg, row["place"])
+            doubled = await is_doubled(change.connection, card, link.leg, row["place"])
             trouble = self._trouble(row, link, doubled)
             done = await change.connection.execute(update(recordings).where(here).values(**values, trouble=trouble))
             if done.rowcount == 0:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from recordings.catalogue.schema import further_agents, recordings
+from recordings.recording import CallCard
 from recordings.words import State, Trouble
 
 WORTHLESS: Final = (Trouble.EMPTY, Trouble.UNREADABLE)
@@ -33,10 +34,12 @@ async def keep_agents(connection: AsyncConnection, place: int, began: int, agent
         await connection.execute(insert(further_agents), rows)
 
 
-async def is_doubled(connection: AsyncConnection, node: str, leg: str, but: int = 0) -> bool:
-    """Another good recording of the same leg. `but`: the place of the one that is asked about, where it has one."""
+async def is_doubled(connection: AsyncConnection, card: CallCard, leg: str, but: int = 0) -> bool:
+    """Another good recording of the same leg. `but`: the place of the one that is asked about, where it has one. Looked for among those of
+    its call, for which there is an index, and of the calls that are merged in it, which are among its legs."""
     line = recordings.c
-    other = (line.node == node) & (line.leg == leg) & (line.place != but) & (line.state != State.LOST.value)
+    of_call = line.call.in_(sorted({card.call, *card.legs})) & (line.node == card.node)
+    other = of_call & (line.leg == leg) & (line.place != but) & (line.state != State.LOST.value)
     for trouble in WORTHLESS:
         other &= ~line.trouble.like(f"%{trouble.value}%")
     return (await connection.execute(select(line.place).where(other).limit(1))).first() is not None

@@ -113,6 +113,8 @@ copies = Table(
     Column("checked_at", BigInteger, nullable=False, index=True),
     Column("good", Boolean, nullable=False),
 )
+BAD = ~copies.c.good
+Index("copies_bad", copies.c.checked_at, sqlite_where=BAD, postgresql_where=BAD)
 
 keys = Table(
     "recording_keys",

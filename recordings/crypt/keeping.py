@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, true, update
@@ -32,6 +32,7 @@ from recordings.crypt.tables import forgotten, former, retired
 from recordings.proof.entries import Entry, Json
 from recordings.words import Kind
 
+T = TypeVar("T")
 BATCH: Final = 500
 """Keys wrapped anew in one transaction: some milliseconds in which nobody else may change the catalogue."""
 TRIES: Final = 20
@@ -201,9 +202,10 @@ async def take_up(catalogue: Catalogue, stores: KeyStores) -> int:
     """Of a catalogue that was restored from before a disposal or an exchange: keys that were wrapped anew since are found by their notes
     beside the keys; how many. What has no note was forgotten since, and stays unreadable. Raises nothing of a store that is away."""
     dead = await asyncio.to_thread(stores.tombstones)
+    rows = list[Row[Any]]()
     async with catalogue.reading() as connection:
-        used = set((await connection.execute(select(keys.c.kek).distinct())).scalars()) & dead
-        rows = (await connection.execute(select(keys).where(keys.c.kek.in_(used)))).all() if used else []
+        for some in _by(BATCH, sorted(dead)):
+            rows += (await connection.execute(select(keys).where(keys.c.kek.in_(some)))).all()
     notes: dict[str, dict[str, Moved]] = {}
     found = await asyncio.to_thread(lambda: [(row, _newest(stores, dead, notes, Moved(row.kek, row.wrapped))) for row in rows])
     moved = [(row, to) for row, to in found if to is not None]
@@ -364,7 +366,7 @@ def _begins(column: ColumnElement[str], stem: str) -> ColumnElement[bool]:
     return func.substr(column, 1, len(stem)) == stem
 
 
-def _by(count: int, places: Sequence[int]) -> Iterator[list[int]]:
-    rest = iter(places)
+def _by(count: int, all_: Sequence[T]) -> Iterator[list[T]]:
+    rest = iter(all_)
     while some := list(islice(rest, count)):
         yield some

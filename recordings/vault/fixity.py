@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from realtime.words import SECOND, Micros
 from recordings import states
 from recordings.catalogue.catalogue import Catalogue, Change
-from recordings.catalogue.schema import copies, recordings
+from recordings.catalogue.schema import BAD, copies, recordings
 from recordings.proof.entries import Entry, Json
 from recordings.vault import rounds
 from recordings.vault.port import CopyUnreadable, NotInVault, Vault, VaultAway, VaultTrouble, name_of
@@ -259,7 +259,7 @@ def _side_by_side(first: Iterator[bytes], second: Iterator[bytes]) -> Iterator[t
 async def _copies(catalogue: Catalogue, vaults: Mapping[int, Vault], before: Micros = 0, bad_since: Micros = 0) -> list[Copy]:
     """Checked longest ago; or the bad ones that are to be tried again."""
     columns = (recordings.c.place, recordings.c.id, recordings.c.state, recordings.c.began, recordings.c.container)
-    due = copies.c.checked_at < before if before else (copies.c.good.is_(False)) & (copies.c.checked_at < bad_since)
+    due = copies.c.checked_at < before if before else BAD & (copies.c.checked_at < bad_since)
     wanted = (
         select(*columns, recordings.c.container_bytes, copies.c.vault, copies.c.good, copies.c.checked_at)
         .join(recordings, recordings.c.place == copies.c.recording)

@@ -22,7 +22,7 @@ from recordings.sealing_files import AsCaptured
 from recordings.spool.sweep import look_at
 from recordings.vault.port import Taking, Vault, VaultFull
 from tests.postgres import Cluster, programs
-from tests.recordings.archives import Archive
+from tests.recordings.archives import NODE, Archive
 from tests.recordings.archivists import running
 from tests.recordings.migrated import Migrated
 from tests.recordings.sounds import leave, tone, wav
@@ -265,6 +265,18 @@ async def test_a_leg_that_was_left_when_the_other_was_removed_makes_no_second_re
         await until(lambda: _is(archive, ["kept"]))
         await until(lambda: _true(lambda: not found.exists()))
     assert await archive.rows(captures) == []
+
+
+async def test_what_is_left_of_a_pbx_that_is_gone_hides_nothing_of_the_others(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recordings.archivist.RECOVER_MOST", 1)
+    for node in ("gone", NODE):
+        leave(archive.spool / f"{node}.wav", wav(tone(0.5, seed=len(node))))
+        await archive.take(node=node)
+    async with archive.catalogue.change() as change:  # as it is when a process is killed with the file removed
+        await change.connection.execute(update(recordings).values(state="stored"))
+    async with running(archive):
+        await until(lambda: _is(archive, ["kept", "stored"]))
+    assert {row["node"]: row["state"] for row in await archive.rows(recordings)} == {"gone": "stored", NODE: "kept"}
 
 
 async def test_a_vault_that_is_full_is_waited_for(archive: Archive) -> None:

@@ -32,6 +32,7 @@ from recordings.calls.refilled import Past
 from recordings.catalogue.asked import Query, Reach
 from recordings.catalogue.schema import call_files, calls, further_agents, health, log, recordings
 from recordings.catalogue.search import find
+from recordings.recording import CallCard
 from recordings.retention import losing
 from recordings.wanted import Wanted
 from tests.realtime.story import START, Happening, Telling, about, call_began, call_ended, connected, joined, leg, leg_ended, leg_is, seated
@@ -152,6 +153,34 @@ async def test_what_is_linked_later_to_a_leg_that_has_a_recording_is_doubled(des
         assert await desk.orphans.adopt() == 1
     rows = await desk.archive.rows(recordings)
     assert [(row["leg"], row["trouble"]) for row in rows] == [(RECORDED, ""), (RECORDED, "doubled")]
+
+
+async def test_orphans_that_stay_hide_none_whose_call_came(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recordings.calls.orphans.MOST", 1)
+    first = await desk.sealed(f"{RECORDED}.wav", link=False)
+    for number in range(3):
+        await desk.sealed(f"of-nobody-{number}.wav", link=False)
+    await desk.tell(a_call("f" * 32, Story()))
+    desk.now = first["sealed_at"] + 60 * SECOND
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        assert [await desk.orphans.adopt() for _ in range(4)] == [0, 0, 1, 0]
+        await desk.sealed(f"{RECORDED}-again.wav", link=False)
+        assert await desk.orphans.adopt() == 1, "the newest at once"
+    assert [row["call"] for row in await desk.archive.rows(recordings)] == [CALLED, "", "", "", CALLED]
+
+
+async def test_a_file_whose_name_is_used_for_all_calls_is_of_the_last_one(desk: Desk) -> None:
+    """Which the book has forgotten, as after a night."""
+    name = desk.archive.digest("last.wav")
+    cards = [
+        CallCard(node=NODE, call=f"{1_795_000_000 + 60 * each}.1", began=at, answered=at, ended=at + 50 * SECOND, files={name: "x"})
+        for each, at in enumerate(range(START, START + 150 * 60 * SECOND, 60 * SECOND))
+    ]
+    await desk.ledger.write(cards)
+    link = await desk.ledger.link(NODE, "last.wav", cards[-1].ended)
+    assert link is not None
+    assert link.card.call == cards[-1].call
 
 
 async def test_a_call_whose_recording_was_given_up_has_that_for_a_reason(desk: Desk) -> None:

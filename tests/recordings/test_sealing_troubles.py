@@ -94,6 +94,12 @@ async def test_a_file_that_grew_after_it_was_sealed_is_doubled(archive: Archive)
     assert len(await archive.rows(recordings)) == 2
 
 
+async def test_a_leg_of_a_call_that_was_merged_meanwhile_is_doubled(archive: Archive) -> None:
+    assert await sealed(archive, "a.wav", GOOD, of()) == set()
+    merged = structs.replace(CARD, call="1795000000.0", legs=("1795000000.0", LEG))
+    assert await sealed(archive, "b.wav", wav(tone(5.0)), of(merged)) == {"doubled"}
+
+
 async def test_other_legs_nodes_and_orphans_are_not_doubled(archive: Archive) -> None:
     assert await sealed(archive, "a.wav", GOOD, of()) == set()
     assert await sealed(archive, "b.wav", GOOD, of(leg="1795000000.2")) == set()

@@ -61,6 +61,10 @@ def is_true(name: str) -> str:
     return name if op.get_context().dialect.name == "postgresql" else f"{name} = 1"
 
 
+def is_false(name: str) -> str:
+    return f"NOT {name}" if op.get_context().dialect.name == "postgresql" else f"{name} = 0"
+
+
 def part(name: str, table: str, columns: list[str], where: str, unique: bool = False) -> None:
     """An index of those lines alone."""
     said = sa.text(where)

@@ -5,7 +5,22 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from recordings.catalogue.migrations.columns import blob, counted, flag, is_true, key, number, part, place, real, small, text, whole, word
+from recordings.catalogue.migrations.columns import (
+    blob,
+    counted,
+    flag,
+    is_false,
+    is_true,
+    key,
+    number,
+    part,
+    place,
+    real,
+    small,
+    text,
+    whole,
+    word,
+)
 
 
 def upgrade() -> None:
@@ -72,6 +87,7 @@ def _copies() -> None:
     op.create_table(
         "copies", place("recording"), small("vault"), number("checked_at"), flag("good"), key("recording", "vault"),
     )  # fmt: skip
+    part("copies_bad", "copies", ["checked_at"], is_false("good"))
     op.create_index("ix_copies_checked_at", "copies", ["checked_at"])
 
 
