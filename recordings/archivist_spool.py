@@ -211,16 +211,18 @@ class SpoolWork:
                 self._left[found.name] = found
 
     async def _rested(self, now: Micros) -> None:
-        """Files that nobody spoke of: their headers are asked, then their calls."""
-        quiet = self.waiting.rested(now, HEADS_MOST)
-        unread = [found for found in quiet if not (found.name in self._open and self._open[found.name].same(found))]
+        """Files that nobody spoke of: their headers are asked, once, then their calls, again and again, in turn."""
+        quiet = {found.name: found for found in self.waiting.rested(now)}
+        self._open = {name: found for name, found in self._open.items() if name in quiet and quiet[name].same(found)}
+        unread = [found for name, found in quiet.items() if name not in self._open][:HEADS_MOST]
         closed = await in_thread(_closed_heads, self.root, unread)
-        self._open = {found.name: found for found in quiet if found.name not in closed}
+        self._open |= {found.name: found for found in unread if found.name not in closed}
         self.waiting.told(closed, now)
-        for found in list(self._open.values())[:OVER_MOST]:
-            link = await self._calls.link(self.node, found.name, found.changed)
+        for name in list(self._open)[:OVER_MOST]:
+            found = self._open[name] = self._open.pop(name)  # behind the others, for the next sweep
+            link = await self._calls.link(self.node, name, found.changed)
             if link is not None and link.card.ended:
-                self.waiting.told([found.name], now)
+                self.waiting.told([name], now)
 
     def _is_left(self, found: Found) -> bool:
         left = self._left.get(found.name)

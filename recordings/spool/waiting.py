@@ -115,10 +115,10 @@ class Waiting:
         """What markers may speak of."""
         return {group.base for group in self._each()}
 
-    def rested(self, now: Micros, most: int) -> list[Found]:
+    def rested(self, now: Micros) -> list[Found]:
         """Of which nobody said anything, and that nobody writes any more as it seems; oldest first."""
         quiet = [known.found for known in self._files.values() if not known.told and self._rest(known, now) >= self.settle_s]
-        return sorted(quiet, key=lambda found: found.changed_ns)[:most]
+        return sorted(quiet, key=lambda found: found.changed_ns)
 
     def late(self, now: Micros, after_s: float, most: int, busy: Collection[str] = ()) -> list[Found]:
         """What has been waiting for long: people may want to know. `busy` as in `ready`: what is at work does not wait."""

@@ -13,9 +13,12 @@ import pytest
 from sqlalchemy import Table, update
 
 from realtime.history.port import HistoryAway
+from realtime.words import Micros
 from recordings import archivist_spool, sealing
 from recordings.archivist import Periodic
+from recordings.calls.linking import Link
 from recordings.catalogue.schema import captures, health, recordings
+from recordings.recording import CallCard
 from recordings.sealing import Line
 from recordings.sealing_captures import put_capture
 from recordings.sealing_files import AsCaptured
@@ -23,7 +26,7 @@ from recordings.spool.sweep import look_at
 from recordings.vault.port import Taking, Vault, VaultFull
 from tests.postgres import Cluster, programs
 from tests.recordings.archives import NODE, Archive
-from tests.recordings.archivists import running
+from tests.recordings.archivists import NoCalls, running
 from tests.recordings.migrated import Migrated
 from tests.recordings.sounds import leave, tone, wav
 
@@ -277,6 +280,32 @@ async def test_what_is_left_of_a_pbx_that_is_gone_hides_nothing_of_the_others(ar
     async with running(archive):
         await until(lambda: _is(archive, ["kept", "stored"]))
     assert {row["node"]: row["state"] for row in await archive.rows(recordings)} == {"gone": "stored", NODE: "kept"}
+
+
+async def test_files_that_nothing_is_known_of_hold_up_no_others_on_a_mounted_spool(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Raw ones, whose headers say nothing, and one whose call is over, or whose header was written to its end, behind them."""
+    monkeypatch.setattr(archivist_spool, "can_watch", lambda: False)
+    for bound in ("HEADS_MOST", "OVER_MOST"):
+        monkeypatch.setattr(archivist_spool, bound, 1)
+    for age, name in enumerate(("closed.wav", "over.ulaw", "third.ulaw", "second.ulaw", "first.ulaw")):
+        sound = tone(0.5, seed=age)
+        path = leave(archive.spool / name, wav(sound) if name.endswith(".wav") else sound)
+        os.utime(path, (time.time() - 10 - age,) * 2)
+    async with running(archive, leftover_s=3600, calls=OneIsOver("over.ulaw")):
+        await until(lambda: _is(archive, ["kept"] * 2))
+    assert sorted(path.name for path in archive.spool.iterdir()) == ["first.ulaw", "second.ulaw", "third.ulaw"]
+
+
+class OneIsOver(NoCalls):
+    """Of one file the call is known, and over."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    async def link(self, node: str, path: str, when: Micros) -> Link | None:
+        return Link(CallCard(node=node, call="1.1", began=1, ended=2), "1.1", "named") if path == self._name else None
 
 
 async def test_a_vault_that_is_full_is_waited_for(archive: Archive) -> None:

@@ -40,11 +40,11 @@ def test_what_is_written_after_it_was_said_waits_again() -> None:
 def test_a_file_at_rest_is_asked_after() -> None:
     waiting = Waiting(10)
     waiting.one(file("a.wav"), AT)
-    assert waiting.rested(AT + 9 * SECOND, 10) == []
-    assert [found.name for found in waiting.rested(AT + 10 * SECOND, 10)] == ["a.wav"]
+    assert waiting.rested(AT + 9 * SECOND) == []
+    assert [found.name for found in waiting.rested(AT + 10 * SECOND)] == ["a.wav"]
     assert ready(waiting, AT + 10 * SECOND) == []
     waiting.told(["a.wav"], AT + 10 * SECOND)
-    assert (ready(waiting, AT + 10 * SECOND), waiting.rested(AT + 10 * SECOND, 10)) == (["a.wav"], [])
+    assert (ready(waiting, AT + 10 * SECOND), waiting.rested(AT + 10 * SECOND)) == (["a.wav"], [])
 
 
 def test_a_file_of_which_nothing_is_known_waits_for_an_hour() -> None:
@@ -58,7 +58,7 @@ def test_a_file_of_which_nothing_is_known_waits_for_an_hour() -> None:
 def test_a_clock_ahead_of_ours_does_not_hold_a_file_for_ever() -> None:
     waiting = Waiting(10)
     waiting.one(file("a.wav", changed=AT + 86_400 * SECOND), AT)
-    assert [found.name for found in waiting.rested(AT + 10 * SECOND, 10)] == ["a.wav"]
+    assert [found.name for found in waiting.rested(AT + 10 * SECOND)] == ["a.wav"]
 
 
 def test_both_legs_are_waited_for_and_a_marker_speaks_for_all_of_them() -> None:
