@@ -238,6 +238,7 @@ class Archivist:
                     await work.swept.wait()
         now = self._clock()
         nodes = {work.node for work in self._works if work.swept.is_set() and work.away is None}
+        unseen = {work.node for work in self._works if work.cut}  # its file may lie where nobody looked
         lines = await self._sealing.unfinished(nodes, RECOVER_MOST)
         here = {digest for work in self._works for digest in await in_thread(work.digests)}
         absent: dict[RecordingId, Micros] = {}
@@ -247,6 +248,8 @@ class Archivist:
                 continue
             if line.state is State.STORED:
                 await self._settle(line)
+                continue
+            if line.node in unseen:
                 continue
             absent[line.id] = self._absent.get(line.id, now)
             if now - absent[line.id] > LOSE_AFTER:

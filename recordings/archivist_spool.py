@@ -102,6 +102,7 @@ class SpoolWork:
         self.node, self.root = spool.node, spool.folder
         self.waiting = Waiting(settle_s, leftover_s)
         self.away: SpoolAway | None = None
+        self.cut = ""
         self.swept = asyncio.Event()
         self.odd = 0
         self._sealing, self._catalogue, self._calls, self._digest = sealing, catalogue, calls, digest
@@ -174,6 +175,9 @@ class SpoolWork:
                 self.away = away
             else:
                 self.away = None
+                if seen.cut and seen.cut != self.cut:
+                    log.warning(f"Not all of the spool {self.root} is seen: {seen.cut}.")
+                self.cut = seen.cut
                 try:
                     await self._saw(seen)
                 except HistoryAway as away:
@@ -247,7 +251,7 @@ class SpoolWork:
 
     def _late(self, now: Micros) -> list[Found]:
         late = self.waiting.late(now, LATE_S, LATE_MOST, self._busy)
-        return [found for found in late if found.name not in self._noted | self._taken.keys()]
+        return [found for found in late if found.name not in self._noted and found.name not in self._taken]
 
     async def _refuse(self, files: Iterable[Found], trouble: Trouble, why: str, recording: str = "") -> None:
         odd = [found._replace(trouble=trouble, why=why) for found in files]

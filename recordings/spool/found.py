@@ -53,7 +53,8 @@ class Found(NamedTuple):
 
 
 class Sweep(NamedTuple):
-    """What one walk saw. `markers`: base names that a post-process command said are complete. `cut`: why it did not see all of it."""
+    """What one walk saw. `markers`: base names that a post-process command said are complete. `cut`: why it did not see all of it, as the
+    end of a sentence."""
 
     files: list[Found]
     markers: frozenset[str]

@@ -7,6 +7,7 @@ The spool's own folder may be a link: whoever set it up chose it.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -14,11 +15,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from recordings.refusals import Worded
-from recordings.spool.found import DEPTH_MAX, EXTENSIONS, FILES_MAX, MARKERS, NAME_MAX, SIZE_MAX, Found, Sweep, extension_of
+from recordings.spool.found import DEPTH_MAX, EXTENSIONS, FILES_MAX, MARKERS, NAME_MAX, SIZE_MAX, Found, Sweep, extension_of, shown
 from recordings.words import Trouble
 
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+WENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 
 
 class Unsafe(Exception):
@@ -43,10 +45,19 @@ def sweep(root: Path, most: int = FILES_MAX) -> Sweep:
     folders = [""]
     while folders and walk.left >= 0:
         path = folders.pop()
-        with suppress(OSError, Unsafe), _folder_of(root, f"{path}.") as (handle, _):  # it went, or is not ours: the next sweep sees
-            folders += walk.folder(handle, path)
+        try:
+            with _folder_of(root, f"{path}.") as (handle, _):
+                folders += walk.folder(handle, path)
+        except Unsafe:
+            continue
+        except OSError as error:
+            walk.unseen(path, error)
     walk.found.sort(key=lambda each: each.changed_ns)
-    return Sweep(walk.found, frozenset(walk.markers), f"more than {most} entries" if walk.left < 0 else "")
+    return Sweep(
+        walk.found,
+        frozenset(walk.markers),
+        f"it has more than {most:,} entries; take away what is no recording" if walk.left < 0 else walk.cut,
+    )
 
 
 class _Walk:
@@ -56,6 +67,7 @@ class _Walk:
         self.left = most
         self.found: list[Found] = []
         self.markers: set[str] = set()
+        self.cut = ""
 
     def folder(self, handle: int, path: str) -> list[str]:
         """The folders in it that are to be walked."""
@@ -75,6 +87,14 @@ class _Walk:
                 else:
                     inner.append(f"{name}/")
         return inner
+
+    def unseen(self, path: str, error: OSError) -> None:
+        """A folder that could not be read: what lies in it is not gone. One that went, or was exchanged, the next sweep sees."""
+        if error.errno in WENT:
+            return
+        why = f"cannot be read ({error.strerror})"
+        self.found.append(Found(path.rstrip("/"), trouble=Trouble.UNSAFE, why=why))
+        self.cut = self.cut or f"{shown(path)} in it {why}; let Andon read it"
 
 
 def _top(root: Path) -> int:

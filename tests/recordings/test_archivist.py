@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Table, update
@@ -22,7 +23,8 @@ from recordings.recording import CallCard
 from recordings.sealing import Line
 from recordings.sealing_captures import put_capture
 from recordings.sealing_files import AsCaptured
-from recordings.spool.sweep import look_at
+from recordings.spool.found import Sweep
+from recordings.spool.sweep import look_at, sweep
 from recordings.vault.port import Taking, Vault, VaultFull
 from tests.postgres import Cluster, programs
 from tests.recordings.archives import NODE, Archive
@@ -280,6 +282,32 @@ async def test_what_is_left_of_a_pbx_that_is_gone_hides_nothing_of_the_others(ar
     async with running(archive):
         await until(lambda: _is(archive, ["kept", "stored"]))
     assert {row["node"]: row["state"] for row in await archive.rows(recordings)} == {"gone": "stored", NODE: "kept"}
+
+
+async def test_what_may_lie_where_nobody_looked_is_not_lost(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A spool that is too large, or of which a folder may not be read."""
+    for name, value in (("RECOVER_S", 0.05), ("LOSE_AFTER", 0)):
+        monkeypatch.setattr(f"recordings.archivist.{name}", value)
+    archive.vaults[1] = FullVault(archive.vaults[1])
+    archive.sealing._copies._vaults = tuple(archive.vaults)
+    path = leave(archive.spool / "a.wav", wav(tone(0.5)))
+    with pytest.raises(VaultFull):
+        await archive.take()
+    path.unlink()
+    looks, real = [0], archive.sealing.unfinished
+
+    async def looked(*of: Any) -> list[Line]:
+        looks[0] += 1
+        return await real(*of)
+
+    monkeypatch.setattr(archive.sealing, "unfinished", looked)
+    monkeypatch.setattr(archivist_spool, "sweep", lambda _root: Sweep([], frozenset(), "it is too large"))
+    async with running(archive):
+        await until(lambda: _true(lambda: looks[0] > 4))
+    assert await states(archive) == ["captured"]
+    monkeypatch.setattr(archivist_spool, "sweep", sweep)
+    async with running(archive):
+        await until(lambda: _is(archive, ["lost"]))
 
 
 async def test_files_that_nothing_is_known_of_hold_up_no_others_on_a_mounted_spool(

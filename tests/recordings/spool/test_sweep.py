@@ -30,6 +30,24 @@ def test_files_come_oldest_first_with_their_folders(tmp_path: Path) -> None:
     assert (seen.cut, {found.trouble for found in seen.files}) == ("", {None})
 
 
+def test_a_folder_that_may_not_be_read_is_named_and_the_others_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one that Asterisk made for itself alone: what lies in it is not gone."""
+    for name in ("locked/a.wav", "open/b.wav"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(b"x")
+    real = os.open
+
+    def denied(path: str, *more: Any, **named: Any) -> int:
+        if path == "locked":
+            raise PermissionError(13, "Permission denied")
+        return real(path, *more, **named)
+
+    monkeypatch.setattr("recordings.spool.sweep.os.open", denied)
+    seen, why = sweep(tmp_path), "cannot be read (Permission denied)"
+    assert {found.name: found.why for found in seen.files} == {"locked": why, "open/b.wav": ""}
+    assert seen.cut == f"locked/ in it {why}; let Andon read it"
+
+
 def test_links_pipes_sockets_and_strangers_are_named_and_left(tmp_path: Path) -> None:
     root = tmp_path / "spool"
     root.mkdir()
@@ -97,7 +115,7 @@ def test_more_than_a_sweep_may_look_at_is_said(tmp_path: Path) -> None:
     for number in range(20):
         (tmp_path / f"{number}.wav").write_bytes(b"x")
     seen = sweep(tmp_path, most=10)
-    assert (len(seen.files), seen.cut) == (10, "more than 10 entries")
+    assert (len(seen.files), seen.cut) == (10, "it has more than 10 entries; take away what is no recording")
 
 
 def test_a_thousand_folders_take_no_thousand_handles(tmp_path: Path) -> None:
