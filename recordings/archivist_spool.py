@@ -38,7 +38,7 @@ from recordings.sealing_files import Changed, Ending, as_captured
 from recordings.settings import Spool
 from recordings.spool.found import Found, Sweep
 from recordings.spool.pairing import partners
-from recordings.spool.sweep import SpoolAway, Unsafe, clear_marker, look_at, opened, sweep
+from recordings.spool.sweep import SpoolAway, Unsafe, clear_marker, identity, look_at, opened, sweep
 from recordings.spool.waiting import HEADER, LEFTOVER_S, Ready, Waiting, says_closed
 from recordings.spool.watching import Watching, can_watch
 from recordings.vault.port import VaultTrouble
@@ -116,7 +116,8 @@ class SpoolWork:
         self._later: dict[str, Micros] = {}
         self._idle: dict[str, Micros] = {}  # markers without a file, since when
         self._busy: set[str] = set()
-        self._wake, self._again = asyncio.Event(), asyncio.Event()
+        self._wake, self._again, self._moved = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._heard_in: tuple[int, int] | None = None
 
     async def run(self) -> None:
         await self._remember()
@@ -141,8 +142,16 @@ class SpoolWork:
                 await self._outside.rest(away)
 
     async def _hear(self) -> None:
-        if not can_watch():
-            return
+        """Anew where another folder has taken the place: a disk that was mounted later, or again."""
+        while can_watch():
+            self._moved.clear()
+            async with asyncio.TaskGroup() as group:
+                listening = group.create_task(self._listen())
+                await self._moved.wait()
+                listening.cancel()
+
+    async def _listen(self) -> None:
+        self._heard_in = await in_thread(identity, self.root)
         with suppress(OSError):  # no inotify to be had: the sweep does it
             await Watching(self.root, self._closed, self._marked).run()
 
@@ -178,6 +187,8 @@ class SpoolWork:
                 if seen.cut and seen.cut != self.cut:
                     log.warning(f"Not all of the spool {self.root} is seen: {seen.cut}.")
                 self.cut = seen.cut
+                if self._heard_in != await in_thread(identity, self.root):
+                    self._moved.set()
                 try:
                     await self._saw(seen)
                 except HistoryAway as away:

@@ -53,11 +53,9 @@ def sweep(root: Path, most: int = FILES_MAX) -> Sweep:
         except OSError as error:
             walk.unseen(path, error)
     walk.found.sort(key=lambda each: each.changed_ns)
-    return Sweep(
-        walk.found,
-        frozenset(walk.markers),
-        f"it has more than {most:,} entries; take away what is no recording" if walk.left < 0 else walk.cut,
-    )
+    if walk.left < 0:
+        walk.cut = f"it has more than {most:,} entries; take away what is no recording"
+    return Sweep(walk.found, frozenset(walk.markers), walk.cut)
 
 
 class _Walk:
@@ -128,6 +126,15 @@ def _judged(name: str, status: os.stat_result) -> Found:
 def _what(mode: int) -> str:
     kinds = ((stat.S_ISLNK, "a link"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISDIR, "a folder"))
     return next((word for is_it, word in kinds if is_it(mode)), "a device")
+
+
+def identity(root: Path) -> tuple[int, int] | None:
+    """Another one: another folder is there, as of a disk that was mounted. None: there is none."""
+    try:
+        status = os.stat(root)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 # ---------------------------------------------------------------- one file

@@ -33,8 +33,6 @@ class Watching:
         self._closed = closed
         self._marked = marked
         self._watched = 0
-        self.full = False
-        """Whether some folders are not watched: the sweep has to be quick then."""
 
     async def run(self) -> None:
         """Raises OSError where the system gives no inotify at all."""
@@ -57,10 +55,7 @@ class Watching:
         """The folder and those in it; files that are there already are the sweep's."""
         from asyncinotify import Mask
 
-        if depth > DEPTH_MAX:
-            return
-        if self._watched >= FOLDERS_MAX:
-            self.full = True
+        if depth > DEPTH_MAX or self._watched >= FOLDERS_MAX:
             return
         mask = Mask.CLOSE_WRITE | Mask.MOVED_TO | Mask.CREATE | Mask.ONLYDIR
         try:
@@ -69,7 +64,6 @@ class Watching:
             with os.scandir(folder) as entries:
                 inner = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
         except OSError:  # gone again, or the system's own bound of watches
-            self.full = True
             return
         for each in inner:
             self._watch(inotify, f"{folder}/{each}", depth + 1)

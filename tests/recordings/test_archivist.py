@@ -70,6 +70,25 @@ async def test_files_are_taken_when_they_are_closed(archive: Archive) -> None:
         assert not list(archive.spool.iterdir())
 
 
+async def test_a_spool_that_is_mounted_later_is_listened_to(archive: Archive) -> None:
+    """A raw file has no header to ask: without being heard of it would wait for an hour."""
+    archive.spool.rmdir()
+    async with running(archive, leftover_s=3600) as run:
+        await until(lambda: _true(lambda: bool(run.work.away)))
+        for folder in ("first", "second"):
+            (archive.spool.parent / folder).mkdir()
+            archive.spool.unlink(missing_ok=True)
+            archive.spool.symlink_to(archive.spool.parent / folder)
+
+            async def one_is_kept(folder: str = folder) -> bool:
+                name = f"{folder}-{time.monotonic_ns()}.ulaw"
+                leave(archive.spool / name, name.encode() * 99)
+                await asyncio.sleep(0.1)
+                return not (archive.spool / name).exists()
+
+            await until(one_is_kept)
+
+
 async def test_a_short_call_is_one_recording_however_late_its_sides_are_closed(archive: Archive) -> None:
     """The mixed file is closed first, before any sweep has seen the sides beside it."""
     leave(archive.spool / "before.wav", wav(tone(0.5, seed=1)))
