@@ -25,11 +25,12 @@ from recordings.archivist_spool import AWAY, SpoolWork
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import CONFLICT, UNUSUAL, calls, captures, health, recordings
 from recordings.crypt.container import ContainerBad
+from recordings.crypt.ring import WrongKey
 from recordings.refusals import Remark
 from recordings.refusals.stored import written
 from recordings.retention import redaction
 from recordings.retention.choosing import NOT_GONE
-from recordings.sealing import Line, Sealing, in_thread
+from recordings.sealing import Line, NoKey, Sealing, in_thread
 from recordings.vault.port import CopyUnreadable, NotInVault
 from recordings.watched import ArchivistCounts
 from recordings.words import RecordingId, State
@@ -258,10 +259,10 @@ class Archivist:
         self._absent = absent
 
     async def _settle(self, line: Line) -> None:
-        """From a vault. One that no vault gives back whole is fixity's to name and repair, and holds up nobody here."""
+        """From a vault. One that no vault gives back whole is fixity's to name and repair; neither that nor a lost key holds up others."""
         try:
             await self._sealing.settle(line, None)
-        except (ContainerBad, NotInVault, CopyUnreadable) as bad:
+        except (ContainerBad, NotInVault, CopyUnreadable, NoKey, WrongKey) as bad:
             log.error(f"The recording {line.id} cannot be read back from the vaults: {bad}")
 
     async def _is_here(self, id_: str, here: set[str]) -> bool:

@@ -22,7 +22,7 @@ from recordings.calls.linking import Link
 from recordings.catalogue.catalogue import Catalogue
 from recordings.crypt.ring import WrongKey
 from recordings.crypt.stores import KeyDestroyed, KeysDisagree, StoreAway
-from recordings.sealing import GOES_ON, Sealing, in_thread
+from recordings.sealing import GOES_ON, NoKey, Sealing, in_thread
 from recordings.sealing_captures import (
     REFUSED,
     TAKEN,
@@ -52,7 +52,7 @@ LINK_S: Final = 20.0
 of the minute in which it is to be sealed. While calls are behind it waits so long from when it is complete."""
 ASK_S: Final = 1.0
 AGAIN_S: Final = 60.0
-"""A file that the system will not let us read is tried again so often."""
+"""A file that the system will not let us read, or whose key is lost, is tried again so often."""
 LATE_S: Final = 60.0
 """Waiting for longer than that is shown."""
 LATE_MOST: Final = 50
@@ -322,6 +322,9 @@ class SpoolWork:
     async def _one(self, ready: Ready) -> None:
         try:
             await self._take(ready)
+        except (NoKey, WrongKey) as lost:
+            self._later[ready.group.key] = self._clock() + int(AGAIN_S * SECOND)
+            log.error(f"{lost} Its file stays in the spool of {self.node}.")
         except AWAY as away:
             self._outside.happened(away)
         except Changed:

@@ -48,6 +48,10 @@ GOES_ON: Final = frozenset({State.CAPTURED, State.STORED, State.KEPT})
 log = structlog.get_logger()
 
 
+class NoKey(StoreAway):
+    """The stores answer, and none has it: this recording's trouble, and no other's."""
+
+
 class Line(NamedTuple):
     """What the steps need of a recording's row."""
 
@@ -180,11 +184,11 @@ class Sealing:
                 await _copied(change.connection, line.place, self._copies.numbers, self._clock())
 
     async def _key(self, line: Line) -> bytes:
-        """It is kept in the transaction that seals. Raises StoreAway."""
+        """It is kept in the transaction that seals. Raises NoKey, StoreAway."""
         async with self._catalogue.reading() as connection:
             key = await key_of(connection, line.place, self._stores)
         if key is None:
-            raise StoreAway("keys.lost.recording", recording=line.id)
+            raise NoKey("keys.lost.recording", recording=line.id)
         return key
 
     # ---------------------------------------------------------------- settle

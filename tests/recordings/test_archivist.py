@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, update
+from sqlalchemy import Table, delete, update
 
 from realtime.history.port import HistoryAway
 from realtime.words import Micros
 from recordings import archivist_spool, sealing
 from recordings.archivist import Periodic
 from recordings.calls.linking import Link
-from recordings.catalogue.schema import captures, health, recordings
+from recordings.catalogue.schema import captures, health, keys, recordings
 from recordings.recording import CallCard
 from recordings.sealing import Line
 from recordings.sealing_captures import put_capture
@@ -353,6 +353,24 @@ class OneIsOver(NoCalls):
 
     async def link(self, node: str, path: str, when: Micros) -> Link | None:
         return Link(CallCard(node=node, call="1.1", began=1, ended=2), "1.1", "named") if path == self._name else None
+
+
+async def test_a_recording_whose_key_is_lost_holds_up_no_others(archive: Archive) -> None:
+    """Of those in the spool, and of those that a former life left in the vaults; as when the key stores came from an old backup."""
+    for number, name in enumerate(("a.wav", "b.wav", "c.wav")):
+        leave(archive.spool / name, wav(tone(0.5, seed=number)))
+    [lost, left, stays] = await archive.take()
+    back = leave(archive.spool / "c.wav", wav(tone(0.5, seed=2)))
+    async with archive.catalogue.change() as change:
+        await change.connection.execute(update(recordings).where(recordings.c.place != stays.place).values(state="stored"))
+        await change.connection.execute(update(recordings).where(recordings.c.place == stays.place).values(state="captured"))
+        await change.connection.execute(delete(keys).where(keys.c.recording.in_([lost.place, stays.place])))
+    async with running(archive) as run:
+        await until(lambda: _is(archive, ["captured", "kept", "stored"]))
+        leave(archive.spool / "d.wav", wav(tone(0.5, seed=3)))
+        await until(lambda: _is(archive, ["captured", "kept", "kept", "stored"]))
+    assert {row["id"]: row["state"] for row in await archive.rows(recordings)}[left.id] == "kept"
+    assert (run.told, back.exists()) == ([], True)
 
 
 async def test_a_vault_that_is_full_is_waited_for(archive: Archive) -> None:
