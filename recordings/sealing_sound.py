@@ -38,11 +38,13 @@ class Slice:
 
 
 def heard(files: Mapping[Side, tuple[Stored, str]]) -> Heard:
-    """Of each side its bytes and its name. Legs go before the file in which both are mixed: they say more."""
+    """Of each side its bytes and its name. Legs go before the file in which both are mixed, for they say more, unless one has no sound."""
     legs = {side: look(*files[side]) for side in LEGS if side in files}
-    if len(legs) < len(LEGS) and "mixed" in files:
+    deaf = [side for side, each in legs.items() if each.troubles & NOTHING]
+    if "mixed" in files and (deaf or len(legs) < len(LEGS)):
         found = look(*files["mixed"])
-        return Heard(found.sound, found.troubles)
+        if not found.troubles & NOTHING or len(deaf) == len(legs):
+            return Heard(found.sound, found.troubles | ({Trouble.ONE_SIDED} if len(deaf) == 1 < len(legs) else set()))
     return both(legs) if len(legs) == len(LEGS) else one(next(iter(legs.values())))
 
 
@@ -82,18 +84,22 @@ def _lost(looks: list[Look]) -> bool:
 
 def frames_in(files: Mapping[Side, tuple[Stored, str]]) -> Frames:
     """To be heard: left what came from the recorded channel, right the other side. Raises UnreadableSound."""
-    legs = {side: frames for side in LEGS if side in files and (frames := _frames(*files[side])) is not None}
-    if legs and len([side for side in LEGS if side in files]) == len(LEGS):
-        return Pair(legs.get("rx"), legs.get("tx"))
-    source, name = files.get("mixed") or next(iter(files.values()))
-    return frames_of(source, name)
+    sounding = {side: frames for side, file in files.items() if (frames := _frames(*file)) is not None}
+    rx, tx = (sounding.get(side) for side in LEGS)
+    if "mixed" in sounding and (rx is None or tx is None):
+        return sounding["mixed"]
+    if sounding and all(side in files for side in LEGS):
+        return Pair(rx, tx)
+    return next(iter(sounding.values()), None) or frames_of(*next(iter(files.values())))
 
 
 def _frames(source: Stored, name: str) -> Frames | None:
+    """None: there is no sound in it."""
     try:
-        return frames_of(source, name)
+        found = frames_of(source, name)
     except UnreadableSound:
         return None
+    return found if found.frames else None
 
 
 def frames_of_original(original: Stored, format_: str) -> Frames:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete
 
 from recordings.catalogue.schema import captures, copies, keys, log, recordings
+from recordings.sound.peaks import read_peaks
 from recordings.vault.folder import FolderVault
 from recordings.vault.port import CopyUnreadable
 from recordings.words import State
@@ -54,6 +55,20 @@ async def test_a_file_that_is_found_again_is_the_recording_that_it_was(archive: 
     [again] = await archive.take()
     assert (again.id, len(await archive.rows(recordings)), len(await archive.rows(log))) == (first.id, 1, 2)
     assert not (archive.spool / "a.wav").exists()
+
+
+@pytest.mark.parametrize(
+    ("rx", "tx", "trouble"),
+    [(wav(b""), wav(b""), "orphan"), (b"", b"", "orphan"), (b"no sound" * 20, wav(tone(1.0)), "orphan,one_sided")],
+    ids=["headers alone", "no bytes", "one is no sound"],
+)
+async def test_where_a_leg_has_no_sound_the_mixed_file_is_heard(archive: Archive, rx: bytes, tx: bytes, trouble: str) -> None:
+    for side, data in (("", wav(tone(2.0))), ("-rx", rx), ("-tx", tx)):
+        leave(archive.spool / f"1.2{side}.wav", data)
+    [line] = await archive.take()
+    [row] = await archive.rows(recordings)
+    assert (row["trouble"], row["length_ms"], row["sides"], row["derived"]) == (trouble, 2000, 1, "opus,peaks")
+    assert read_peaks(await archive.original(line, "peaks")).length_ms == 2000
 
 
 @pytest.mark.parametrize("emptied", [(1,), (0, 1)])
