@@ -47,6 +47,12 @@ class BadBook(Exception):
     """Not a book of this version: fold the log anew."""
 
 
+class _Version(msgspec.Struct):
+    """All that is read of a book before it is known that the rest can be."""
+
+    version: int
+
+
 class Book:
     def __init__(self) -> None:
         self.state = State()
@@ -106,7 +112,7 @@ class Book:
     def load(cls, dumped: bytes) -> Book:
         """Raises BadBook."""
         try:
-            if msgspec.msgpack.decode(dumped, type=dict[str, Any]).get("version") != VERSION:
+            if msgspec.msgpack.decode(dumped, type=_Version).version != VERSION:
                 raise BadBook("written by another version")
             book = cls()
             book.state = msgspec.msgpack.decode(dumped, type=State)

@@ -96,6 +96,7 @@ class Ledger:
                 book, position = Book.load(row["book"]), Position.parse(row["position"])
             except (BadBook, ValueError):
                 log.warning("The book of calls is of another version of Andon; the log is folded anew.")
+                self._lost = row["seen"]
         self.book, self._position, self._saved = book, position, self._clock()
 
     async def _step(self) -> None:

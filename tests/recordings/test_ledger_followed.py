@@ -25,12 +25,13 @@ from realtime.log_memory import MemoryLog
 from realtime.plan.archive import ArchiveRules
 from realtime.recording_facts import RecordingNamed
 from realtime.words import SECOND, Micros
+from recordings.calls.kept import VERSION
 from recordings.calls.ledger import Ledger
 from recordings.calls.ledger_rows import cards_of, put
 from recordings.calls.orphans import Orphans
 from recordings.calls.refilled import Past
 from recordings.catalogue.asked import Query, Reach
-from recordings.catalogue.schema import call_files, calls, further_agents, health, log, recordings
+from recordings.catalogue.schema import call_files, calls, cursor, further_agents, health, log, recordings
 from recordings.catalogue.search import find
 from recordings.recording import CallCard
 from recordings.retention import losing
@@ -411,6 +412,25 @@ async def test_a_log_that_does_not_go_back_so_far_is_a_gap_that_is_named_once(de
     [entry], [said] = await desk.archive.rows(log), await desk.archive.rows(health)
     assert msgspec.json.decode(entry["leaf"])["public"] == {"since": going.now, "until": START + 3600 * SECOND}
     assert (said["name"], said["text"]) == ("unfollowed", "2026-11-24 09:00:18 - 2026-11-24 10:00:00 UTC")
+
+
+async def test_a_book_of_another_version_begins_anew_and_what_the_log_no_longer_has_is_a_gap(desk: Desk) -> None:
+    story = a_call("f" * 32, Story())
+    await desk.tell(story)
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        await desk.ledger.save()
+    async with desk.archive.catalogue.change() as change:
+        await change.connection.execute(update(cursor).values(book=msgspec.msgpack.encode({"version": VERSION - 1})))
+    desk.log = MemoryLog()
+    later = _later(1)
+    later.now += 3600 * SECOND
+    await desk.tell(a_call("e" * 32, later, call="b"))
+    desk.make()
+    async with desk.following():
+        await until(lambda: _gap(desk))
+    [entry] = await desk.archive.rows(log)
+    assert msgspec.json.decode(entry["leaf"])["public"] == {"since": story.now, "until": START + 3600 * SECOND}
 
 
 class Kepts:
