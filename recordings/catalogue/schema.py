@@ -110,9 +110,10 @@ copies = Table(
     metadata,
     Column("recording", Big, primary_key=True, autoincrement=False),
     Column("vault", SmallInteger, primary_key=True, autoincrement=False),  # 0, 1
-    Column("checked_at", BigInteger, nullable=False, index=True),
+    Column("checked_at", BigInteger, nullable=False),
     Column("good", Boolean, nullable=False),
 )
+Index("copies_checked", copies.c.vault, copies.c.checked_at)
 BAD = ~copies.c.good
 Index("copies_bad", copies.c.checked_at, sqlite_where=BAD, postgresql_where=BAD)
 

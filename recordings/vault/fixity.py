@@ -9,11 +9,11 @@ turns up again, it is released. A vault that is away makes nothing bad. A vault 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import SECOND, Micros
@@ -256,32 +256,35 @@ def _side_by_side(first: Iterator[bytes], second: Iterator[bytes]) -> Iterator[t
 # ------------------------------------------------------------------ the catalogue
 
 
-async def _copies(catalogue: Catalogue, vaults: Mapping[int, Vault], before: Micros = 0, bad_since: Micros = 0) -> list[Copy]:
-    """Checked longest ago; or the bad ones that are to be tried again."""
+async def _copies(catalogue: Catalogue, vaults: Iterable[int], before: Micros = 0, bad_since: Micros = 0) -> list[Copy]:
+    """Checked longest ago; or the bad ones that are to be tried again. Asked for vault by vault: lines of one that is not set any more stay
+    where they are, and are not gone through."""
+    most = BATCH if before else AGAIN_MOST
+    async with catalogue.reading() as connection:
+        found = [row for vault in vaults for row in await connection.execute(_due(vault, before, bad_since).limit(most))]
+    found.sort(key=lambda row: (row.checked_at, row.place))
+    return [
+        Copy(
+            row.place,
+            row.id,
+            State(row.state),
+            row.began,
+            bytes(row.container),
+            row.container_bytes,
+            row.vault,
+            row.good,
+            row.checked_at == NEW,
+        )
+        for row in found[:most]
+    ]
+
+
+def _due(vault: int, before: Micros, bad_since: Micros) -> Select[Any]:
     columns = (recordings.c.place, recordings.c.id, recordings.c.state, recordings.c.began, recordings.c.container)
     due = copies.c.checked_at < before if before else BAD & (copies.c.checked_at < bad_since)
-    wanted = (
-        select(*columns, recordings.c.container_bytes, copies.c.vault, copies.c.good, copies.c.checked_at)
-        .join(recordings, recordings.c.place == copies.c.recording)
-        .where(due, copies.c.vault.in_(vaults), recordings.c.state.in_(LOOKED_AT), recordings.c.container.is_not(None))
-        .order_by(copies.c.checked_at, copies.c.recording)
-        .limit(BATCH if before else AGAIN_MOST)
-    )
-    async with catalogue.reading() as connection:
-        return [
-            Copy(
-                row.place,
-                row.id,
-                State(row.state),
-                row.began,
-                bytes(row.container),
-                row.container_bytes,
-                row.vault,
-                row.good,
-                row.checked_at == NEW,
-            )
-            for row in await connection.execute(wanted)
-        ]
+    here = due & (copies.c.vault == vault) & recordings.c.state.in_(LOOKED_AT) & recordings.c.container.is_not(None)
+    lines = select(*columns, recordings.c.container_bytes, copies.c.vault, copies.c.good, copies.c.checked_at)
+    return lines.join(recordings, recordings.c.place == copies.c.recording).where(here).order_by(copies.c.checked_at, copies.c.recording)
 
 
 async def _now(connection: AsyncConnection, copy: Copy) -> Copy | None:

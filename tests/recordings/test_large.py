@@ -62,7 +62,7 @@ async def _counted(migrated: Migrated, folder: Path, many: int) -> dict[str, int
 
 
 async def _filled(archive: Archive, many: int) -> None:
-    """Of last year, one in four of no call."""
+    """Of last year, one in four of no call; the second vault is not set any more, and no copy in the first is due."""
     places = range(1, many + 1)
     line = {"node": NODE, "state": "kept", "sha256": b"s" * 32, "container": b"c" * 32, "length_ms": 1000, "bytes": 1}
     rows: dict[Table, list[dict[str, Any]]] = {
@@ -70,7 +70,8 @@ async def _filled(archive: Archive, many: int) -> None:
             line | {"place": place, "id": f"{place:020}", "began": _at(place), "sealed_at": _at(place), "call": _call(place)}
             for place in places
         ],
-        copies: [{"recording": place, "vault": vault, "checked_at": AT, "good": True} for place in places for vault in (0, 1)],
+        copies: [{"recording": place, "vault": 0, "checked_at": AT + 1000 * DAY, "good": True} for place in places]
+        + [{"recording": place, "vault": 1, "checked_at": AT, "good": True} for place in places],
         keys: [{"recording": place, "kek": KEK, "wrapped": b"w" * 40} for place in places],
         calls: [_matched(structs.replace(CARD, call=f"call{place}", began=_at(place), dial=dial_id(_at(place), "00"))) for place in places],
         rounds: [{"number": 1, "began": AT, "ended": AT}],
@@ -116,6 +117,6 @@ def _works(archive: Archive) -> dict[str, Callable[[], Awaitable[object]]]:
         "calls that are open": ledger.reconcile,
         "orphans": orphans.adopt,
         "what a former life left": lambda: archive.sealing.unfinished([NODE], 200),
-        "fixity": lambda: fixity.check(archive.catalogue, archive.vaults, lambda: AT + 2 * DAY, every=90 * DAY),
+        "fixity": lambda: fixity.check(archive.catalogue, archive.vaults, lambda: AT + next(files) * DAY, every=DAY),
         "keys": lambda: keeping.finish(archive.catalogue, archive.stores, lambda: AT),
     }

@@ -88,7 +88,7 @@ def _copies() -> None:
         "copies", place("recording"), small("vault"), number("checked_at"), flag("good"), key("recording", "vault"),
     )  # fmt: skip
     part("copies_bad", "copies", ["checked_at"], is_false("good"))
-    op.create_index("ix_copies_checked_at", "copies", ["checked_at"])
+    op.create_index("copies_checked", "copies", ["vault", "checked_at"])
 
 
 def _recording_keys() -> None:
