@@ -23,7 +23,9 @@ SIDES: Final[dict[str, Side]] = {
 }
 """What names of split recordings end with, after `-`, `_` or a point. rx: what the recorded channel's own party said."""
 _SPLIT: Final = re.compile(rf"(?P<stem>.+)[-_.](?P<side>{'|'.join(SIDES)})", re.IGNORECASE)
-_UNIQUEID: Final = re.compile(r"(?<!\d)(\d{9,10}\.\d{1,10})(?!\d)")
+_UNIQUEID: Final = re.compile(r"(?<!\d)(1\d{9}\.\d{1,10})(?!\d)", re.ASCII)
+"""A second from 2001 to 2033, a point and a counter. A customer's number before a point (`2125550148.20261128.wav`) is none: what is one
+is written down as it stands, to look for the call by."""
 _SYSTEM: Final = re.compile(r"([A-Za-z0-9_]{1,32})-$")
 """Asterisk writes `SYSTEMNAME-EPOCH.COUNTER` where asterisk.conf has a `systemname`."""
 NAME_MOST: Final = 1024

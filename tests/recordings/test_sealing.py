@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from recordings.catalogue.all_tables import metadata
 from recordings.catalogue.schema import captures, copies, keys, log, recordings
 from recordings.sound.peaks import read_peaks
 from recordings.vault.folder import FolderVault
@@ -55,6 +56,15 @@ async def test_a_file_that_is_found_again_is_the_recording_that_it_was(archive: 
     [again] = await archive.take()
     assert (again.id, len(await archive.rows(recordings)), len(await archive.rows(log))) == (first.id, 1, 2)
     assert not (archive.spool / "a.wav").exists()
+
+
+async def test_a_number_in_a_name_is_nowhere_in_the_archive(archive: Archive) -> None:
+    """Ten digits and a point, as a uniqueid has them: of an orphan those are written down, to find its call by."""
+    leave(archive.spool / "2125550148.20261128.wav", wav(tone(0.5)))
+    await archive.take()
+    said = [await archive.rows(table) for table in metadata.sorted_tables]
+    assert "orphan" in str(said)
+    assert "2125550148" not in str(said)
 
 
 @pytest.mark.parametrize(
