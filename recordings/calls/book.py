@@ -100,9 +100,10 @@ class Book:
 
     def cards(self, node: str, names: tuple[str, ...] = (), uniqueids: tuple[str, ...] = ()) -> Iterator[CallCard]:
         """Of calls that go on or ended lately and know one of these file digests or uniqueids: a file is often complete before its call."""
+        said, ids = frozenset(names), frozenset(uniqueids)
         for calls in (self.state.calls, self.state.ended):
             for call in calls.values():
-                if call.node == node and (any(name in call.files for name in names) or any(knows(call, each) for each in uniqueids)):
+                if call.node == node and (not said.isdisjoint(call.files) or knows(call, ids)):
                     yield card_of(call, self.state.at)
 
     def dump(self) -> bytes:

@@ -44,8 +44,9 @@ class State(msgspec.Struct, kw_only=True):
     dials: dict[str, str] = {}  # to the call's key
 
 
-def knows(call: CallNow, uniqueid: str) -> bool:
-    return uniqueid == call.call or uniqueid in call.legs or uniqueid in call.recorded
+def knows(call: CallNow, ids: frozenset[str]) -> bool:
+    """Any of these uniqueids."""
+    return call.call in ids or not ids.isdisjoint(call.legs) or not ids.isdisjoint(call.recorded)
 
 
 # ------------------------------------------------------------------ calls found, made, ended
