@@ -7,7 +7,7 @@ it as people may see it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from sqlalchemy import delete, insert, select, update
@@ -23,6 +23,8 @@ GONE_KEPT: Final[Micros] = 30 * 86_400 * SECOND
 """So long a file that was odd and is gone is still listed: until the month's look at what was odd."""
 KNOWN_MOST: Final = 100_000
 """Lines read at the start: half of what a sweep sees at most. A file beyond is looked at once more, which does no harm."""
+AT_ONCE: Final = 500
+"""Names in one statement: SQLite takes at least 999 values in one. A spool that somebody cleared may have had a hundred thousand."""
 
 
 class Known(NamedTuple):
@@ -78,15 +80,20 @@ async def left_captures(connection: AsyncConnection, node: str, names: list[str]
     say where its file was."""
     sealed = recordings.c.state.in_([State.CAPTURED.value, State.STORED.value])
     begun = select(recordings.c.id).where(recordings.c.id == captures.c.recording, sealed).exists()
-    for name in names:
-        here = (captures.c.node == node) & (captures.c.name == name) & (captures.c.standing == TAKEN) & ~begun
+    for some in _by(names):
+        here = (captures.c.node == node) & captures.c.name.in_(some) & (captures.c.standing == TAKEN) & ~begun
         await connection.execute(delete(captures).where(here))
 
 
 async def gone_captures(connection: AsyncConnection, node: str, names: list[str], now: Micros) -> None:
     """Refused or waiting before, and not there any more; what has been gone for long is forgotten."""
-    for name in names:
-        here = (captures.c.node == node) & (captures.c.name == name) & (captures.c.standing != TAKEN)
+    for some in _by(names):
+        here = (captures.c.node == node) & captures.c.name.in_(some) & (captures.c.standing != TAKEN)
         await connection.execute(update(captures).where(here).values(standing=GONE, first_seen=now))
     old = (captures.c.standing == GONE) & (captures.c.first_seen < now - GONE_KEPT)
     await connection.execute(delete(captures).where(old))
+
+
+def _by(names: list[str]) -> Iterator[list[str]]:
+    for begin in range(0, len(names), AT_ONCE):
+        yield names[begin : begin + AT_ONCE]

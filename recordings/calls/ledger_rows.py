@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.plan.archive import ArchiveRules
@@ -77,9 +77,9 @@ async def put(change: Change, cards: Sequence[CallCard], rules: ArchiveRules, no
 async def put_files(connection: AsyncConnection, cards: Sequence[CallCard]) -> None:
     """Which files Asterisk said to be of these calls."""
     rows = {(card.node, name, card.call): leg for card in cards for name, leg in card.files.items()}
-    for node, name, call in rows:
-        here = (call_files.c.node == node) & (call_files.c.name == name) & (call_files.c.call == call)
-        await connection.execute(delete(call_files).where(here))
+    line = tuple_(call_files.c.node, call_files.c.name, call_files.c.call)
+    for some in by(AT_ONCE, list(rows)):
+        await connection.execute(delete(call_files).where(line.in_(some)))
     if rows:
         said = [{"node": node, "name": name, "call": call, "leg": leg, "at": 0} for (node, name, call), leg in rows.items()]
         await connection.execute(insert(call_files), said)

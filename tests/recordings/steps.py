@@ -1,4 +1,4 @@
-"""How much work SQLite does for something, counted in steps of its machine: the same on every computer, however busy it is."""
+"""How much work a database does for something, counted and not timed: the same on every computer, however busy it is."""
 
 from __future__ import annotations
 
@@ -13,6 +13,21 @@ GRAIN: Final = 10
 """Steps between two looks: a line that is passed over takes some."""
 
 
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What is said to any database meanwhile."""
+    said: list[str] = []
+
+    def note(_connection: Any, _cursor: object, statement: str, *_more: object) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
 class Steps:
     def __init__(self) -> None:
         self.many = 0
@@ -25,7 +40,7 @@ class Steps:
 
 @contextmanager
 def steps() -> Iterator[Steps]:
-    """Of all connections that are made from here on: `many` may be put back to 0."""
+    """Of SQLite's machine; of all connections that are made from here on: `many` may be put back to 0."""
     made = Steps()
 
     def watch(connection: Any, _record: object) -> None:
