@@ -7,13 +7,14 @@ it as people may see it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import SECOND, Micros
+from recordings.catalogue.batches import by
 from recordings.catalogue.schema import captures, recordings
 from recordings.spool.found import Found, shown
 from recordings.words import State
@@ -24,7 +25,7 @@ GONE_KEPT: Final[Micros] = 30 * 86_400 * SECOND
 KNOWN_MOST: Final = 100_000
 """Lines read at the start: half of what a sweep sees at most. A file beyond is looked at once more, which does no harm."""
 AT_ONCE: Final = 500
-"""Names in one statement: SQLite takes at least 999 values in one. A spool that somebody cleared may have had a hundred thousand."""
+"""Names in one statement. A spool that somebody cleared may have had a hundred thousand."""
 
 
 class Known(NamedTuple):
@@ -80,20 +81,15 @@ async def left_captures(connection: AsyncConnection, node: str, names: list[str]
     say where its file was."""
     sealed = recordings.c.state.in_([State.CAPTURED.value, State.STORED.value])
     begun = select(recordings.c.id).where(recordings.c.id == captures.c.recording, sealed).exists()
-    for some in _by(names):
+    for some in by(AT_ONCE, names):
         here = (captures.c.node == node) & captures.c.name.in_(some) & (captures.c.standing == TAKEN) & ~begun
         await connection.execute(delete(captures).where(here))
 
 
 async def gone_captures(connection: AsyncConnection, node: str, names: list[str], now: Micros) -> None:
     """Refused or waiting before, and not there any more; what has been gone for long is forgotten."""
-    for some in _by(names):
+    for some in by(AT_ONCE, names):
         here = (captures.c.node == node) & captures.c.name.in_(some) & (captures.c.standing != TAKEN)
         await connection.execute(update(captures).where(here).values(standing=GONE, first_seen=now))
     old = (captures.c.standing == GONE) & (captures.c.first_seen < now - GONE_KEPT)
     await connection.execute(delete(captures).where(old))
-
-
-def _by(names: list[str]) -> Iterator[list[str]]:
-    for begin in range(0, len(names), AT_ONCE):
-        yield names[begin : begin + AT_ONCE]

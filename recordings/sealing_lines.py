@@ -16,7 +16,7 @@ from recordings.calls.linking import Link
 from recordings.proof.entries import Entry, Json
 from recordings.recording import CallCard, Sound, Span
 from recordings.retention.clocks import Keeping
-from recordings.words import Kind, RecordingId, State, Trouble
+from recordings.words import WORTHLESS, Kind, RecordingId, State, Trouble
 
 MS: Final = 1_000
 SPANS_MOST: Final = 1_000
@@ -50,7 +50,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 def troubles_of(heard: frozenset[Trouble], sound: Sound, link: Link | None, rules: ArchiveRules, doubled: bool) -> frozenset[Trouble]:
     """What was heard, held against the plan and the call."""
     found = set(heard - {Trouble.SILENT})
-    if not heard & {Trouble.EMPTY, Trouble.UNREADABLE}:
+    if not heard & WORTHLESS:
         if sound.silent_share >= rules.silent_share:
             found.add(Trouble.SILENT)
         if link is not None and short(link.card, sound, rules):

@@ -14,10 +14,9 @@ from recordings.sound.join import Pair
 from recordings.sound.look import Look, look
 from recordings.sound.lost import lost
 from recordings.spool.pairing import PAIRED, Side, members
-from recordings.words import Trouble
+from recordings.words import WORTHLESS, Trouble
 
-NOTHING: Final = frozenset({Trouble.EMPTY, Trouble.UNREADABLE})
-DEAF: Final = NOTHING | {Trouble.SILENT}
+DEAF: Final = WORTHLESS | {Trouble.SILENT}
 LEGS: Final[tuple[Side, Side]] = ("rx", "tx")
 
 
@@ -40,10 +39,10 @@ class Slice:
 def heard(files: Mapping[Side, tuple[Stored, str]]) -> Heard:
     """Of each side its bytes and its name. Legs go before the file in which both are mixed, for they say more, unless one has no sound."""
     legs = {side: look(*files[side]) for side in LEGS if side in files}
-    deaf = [side for side, each in legs.items() if each.troubles & NOTHING]
+    deaf = [side for side, each in legs.items() if each.troubles & WORTHLESS]
     if "mixed" in files and (deaf or len(legs) < len(LEGS)):
         found = look(*files["mixed"])
-        if not found.troubles & NOTHING or len(deaf) == len(legs):
+        if not found.troubles & WORTHLESS or len(deaf) == len(legs):
             return Heard(found.sound, found.troubles | ({Trouble.ONE_SIDED} if len(deaf) == 1 < len(legs) else set()))
     return both(legs) if len(legs) == len(LEGS) else one(next(iter(legs.values())))
 
@@ -59,7 +58,7 @@ def both(legs: Mapping[Side, Look]) -> Heard:
     troubles = (common & DEAF) | {trouble for each in looks for trouble in each.troubles if trouble is Trouble.REPAIRED}
     if not troubles & DEAF and (any(each.troubles & DEAF for each in looks) or _lost(looks)):
         troubles |= {Trouble.ONE_SIDED}
-    if all(each.troubles & NOTHING for each in looks):
+    if all(each.troubles & WORTHLESS for each in looks):
         troubles |= {Trouble.EMPTY if any(Trouble.EMPTY in each.troubles for each in looks) else Trouble.UNREADABLE}
     longest = max(looks, key=lambda each: each.sound.length_ms).sound
     sound = Sound(
@@ -67,7 +66,7 @@ def both(legs: Mapping[Side, Look]) -> Heard:
         rate=max(each.sound.rate for each in looks),
         sides=2,
         length_ms=longest.length_ms,
-        silent_share=min((each.sound.silent_share for each in looks if not each.troubles & NOTHING), default=1.0),
+        silent_share=min((each.sound.silent_share for each in looks if not each.troubles & WORTHLESS), default=1.0),
         peak_db=max(each.sound.peak_db for each in looks),
         repaired=any(each.sound.repaired for each in looks),
     )

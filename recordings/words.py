@@ -35,6 +35,10 @@ class Trouble(StrEnum):
     DOUBLED = "doubled"  # a second recording of the same leg
 
 
+WORTHLESS: Final = frozenset({Trouble.EMPTY, Trouble.UNREADABLE})
+"""Such a file is no recording of anything: beside one, as beside one that was lost, another of the leg is its first."""
+
+
 class Kind(StrEnum):
     """Kinds of entries of the log."""
 

@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.outbound import moment_of
 from realtime.words import SECOND, Micros
-from recordings.calls.ledger_rows import AT_ONCE, by
+from recordings.calls.ledger_rows import AT_ONCE
+from recordings.catalogue.batches import by
 from recordings.catalogue.schema import DIALLED, calls
 from recordings.recording import CallCard
 

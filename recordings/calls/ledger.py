@@ -22,9 +22,10 @@ from realtime.plan.archive import ArchiveRules
 from realtime.words import SECOND, Micros
 from recordings.calls import late
 from recordings.calls.book import BadBook, Book
-from recordings.calls.ledger_rows import AT_ONCE, Gap, Key, by, cards_named, cards_of, given_up, put, put_files, put_gap
+from recordings.calls.ledger_rows import AT_ONCE, Gap, Key, cards_named, cards_of, given_up, put, put_files, put_gap
 from recordings.calls.linking import Link, link_by, names, uniqueids
 from recordings.calls.refilled import Folded, Past, PastAway, begins, refilled
+from recordings.catalogue.batches import by
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import calls, cursor, recordings
 from recordings.recording import CallCard

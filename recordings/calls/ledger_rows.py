@@ -7,9 +7,9 @@ which both tables have an index for: what a result costs does not grow with the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
@@ -20,6 +20,7 @@ from realtime.words import SECOND, Micros
 from recordings.calls.followed import ENTRY as FOLLOWED
 from recordings.calls.followed import FOLLOWS, Line, followed
 from recordings.calls.reconcile import Known, standing
+from recordings.catalogue.batches import by
 from recordings.catalogue.catalogue import Change
 from recordings.catalogue.lines import keep_agents
 from recordings.catalogue.schema import UNUSUAL, call_files, calls, checkpoints, health, recordings
@@ -29,7 +30,6 @@ from recordings.retention.losing import LOST as GIVEN_UP
 from recordings.retention.tables import disposal_items, redactions
 from recordings.words import Kind, State, Trouble
 
-T = TypeVar("T")
 Key = tuple[str, str]
 """Node and call."""
 AT_ONCE: Final = 100
@@ -197,8 +197,3 @@ def _among(node: ColumnElement[str], call: ColumnElement[str], which: Sequence[K
     for each, name in which:
         by_node.setdefault(each, []).append(name)
     return or_(*(and_(node == each, call.in_(found)) for each, found in by_node.items()))
-
-
-def by(count: int, which: Sequence[T]) -> Iterable[Sequence[T]]:
-    for begin in range(0, len(which), count):
-        yield which[begin : begin + count]

@@ -17,7 +17,7 @@ from realtime.words import SECOND, Micros
 from recordings.calls.ledger import Ledger
 from recordings.calls.linking import Link
 from recordings.catalogue.catalogue import Catalogue
-from recordings.catalogue.lines import WORTHLESS, is_doubled, keep_agents
+from recordings.catalogue.lines import is_doubled, keep_agents
 from recordings.catalogue.schema import log as entries
 from recordings.catalogue.schema import recordings
 from recordings.crypt.keeping import rekey
@@ -27,7 +27,7 @@ from recordings.recording import Sound
 from recordings.retention.clocks import Clocks, class_named, class_of, disposal_month, keeping
 from recordings.sealing_lines import of_call, short, spans_of, words
 from recordings.wanted import Wanted
-from recordings.words import Kind, State, Trouble
+from recordings.words import WORTHLESS, Kind, State, Trouble
 
 LOOKED: Final[Micros] = 24 * 3600 * SECOND
 """So long after its seal a call is looked for: the book follows the log within seconds, after a night without it within minutes."""
@@ -129,6 +129,6 @@ class Orphans:
         found = {Trouble(word) for word in row["trouble"].split(",") if word} - {Trouble.ORPHAN}
         if doubled:
             found.add(Trouble.DOUBLED)
-        if not found & set(WORTHLESS) and short(link.card, Sound(length_ms=row["length_ms"]), self._wanted().rules):
+        if not found & WORTHLESS and short(link.card, Sound(length_ms=row["length_ms"]), self._wanted().rules):
             found.add(Trouble.SHORT)
         return words(frozenset(found))

@@ -13,11 +13,9 @@ from realtime.plan.archive import ArchiveRules
 from realtime.words import SECOND, Micros
 from recordings.calls.expected import expected
 from recordings.recording import CallCard
-from recordings.words import State, Trouble
+from recordings.words import WORTHLESS, State, Trouble
 
 Word = Literal["open", "matched", "missing", "excused"]
-WORTHLESS: Final = frozenset({Trouble.EMPTY, Trouble.UNREADABLE})
-"""Such a file is no recording of anything."""
 ODD: Final = (Trouble.SILENT, Trouble.SHORT, Trouble.ONE_SIDED)
 """There is a recording, and somebody should look at it; the worst first."""
 BRIEF: Final[Micros] = SECOND

@@ -6,17 +6,14 @@ Not its entry in the log (`sealing.py`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from recordings.catalogue.schema import further_agents, recordings
 from recordings.recording import CallCard
-from recordings.words import State, Trouble
-
-WORTHLESS: Final = (Trouble.EMPTY, Trouble.UNREADABLE)
-"""Beside one of these, as beside one that was lost, another recording of the leg is its first."""
+from recordings.words import WORTHLESS, State
 
 
 async def keep(connection: AsyncConnection, values: Mapping[str, Any]) -> int:
@@ -40,6 +37,6 @@ async def is_doubled(connection: AsyncConnection, card: CallCard, leg: str, but:
     line = recordings.c
     of_call = line.call.in_(sorted({card.call, *card.legs})) & (line.node == card.node)
     other = of_call & (line.leg == leg) & (line.place != but) & (line.state != State.LOST.value)
-    for trouble in WORTHLESS:
+    for trouble in sorted(WORTHLESS):
         other &= ~line.trouble.like(f"%{trouble.value}%")
     return (await connection.execute(select(line.place).where(other).limit(1))).first() is not None

@@ -13,15 +13,15 @@ A store that is away leaves it at 3; `finish` goes on from there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any, Final, NamedTuple, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
+from recordings.catalogue.batches import by
 from recordings.catalogue.catalogue import Catalogue, Change
 from recordings.catalogue.schema import keys
 from recordings.crypt.moves import Moved, name_of
@@ -32,7 +32,6 @@ from recordings.crypt.tables import forgotten, former, retired
 from recordings.proof.entries import Entry, Json
 from recordings.words import Kind
 
-T = TypeVar("T")
 BATCH: Final = 500
 """Keys wrapped anew in one transaction: some milliseconds in which nobody else may change the catalogue."""
 TRIES: Final = 20
@@ -129,7 +128,7 @@ async def lost(connection: AsyncConnection, stores: KeyStores) -> list[str]:
 async def rekey(catalogue: Catalogue, stores: KeyStores, places: Sequence[int], class_: str, month: str) -> int:
     """Wraps their keys with that of another class or month; says how many were not yet. The caller logs why. Raises StoreAway, WrongKey."""
     stem, moved = kek_name(class_, month, 1).removesuffix("1"), 0
-    for some in _by(BATCH, places):
+    for some in by(BATCH, places):
         here = keys.c.recording.in_(some) & ~_begins(keys.c.kek, stem)
         moved += await _wrap_anew(catalogue, stores, here, KekName(class_, month, 0), remember=True)
     return moved
@@ -142,11 +141,11 @@ async def forget(catalogue: Catalogue, stores: KeyStores, places: Sequence[int],
     """Nobody can read these recordings any more. May be done again, and says the same. Raises StoreAway where step 2 needs a store,
     KeyLost, WrongKey; a store that only does not destroy is in the answer."""
     async with catalogue.change() as change:
-        for some in _by(BATCH, places):
+        for some in by(BATCH, places):
             await delete_keys(change.connection, some, now())
     of: dict[int, list[str]] = {}
     async with catalogue.reading() as connection:
-        for some in _by(BATCH, places):
+        for some in by(BATCH, places):
             for row in await connection.execute(select(forgotten.c.recording, forgotten.c.kek).where(forgotten.c.recording.in_(some))):
                 of.setdefault(row.recording, []).append(row.kek)
     names = sorted({kek for keks in of.values() for kek in keks})
@@ -204,7 +203,7 @@ async def take_up(catalogue: Catalogue, stores: KeyStores) -> int:
     dead = await asyncio.to_thread(stores.tombstones)
     rows = list[Row[Any]]()
     async with catalogue.reading() as connection:
-        for some in _by(BATCH, sorted(dead)):
+        for some in by(BATCH, sorted(dead)):
             rows += (await connection.execute(select(keys).where(keys.c.kek.in_(some)))).all()
     notes: dict[str, dict[str, Moved]] = {}
     found = await asyncio.to_thread(lambda: [(row, _newest(stores, dead, notes, Moved(row.kek, row.wrapped))) for row in rows])
@@ -229,7 +228,7 @@ def _newest(stores: KeyStores, dead: set[str], notes: dict[str, dict[str, Moved]
     return at
 
 
-async def delete_keys(connection: AsyncConnection, places: list[int], now: Micros) -> None:
+async def delete_keys(connection: AsyncConnection, places: Sequence[int], now: Micros) -> None:
     """Step 1, of at most BATCH: in the change of whoever decides that they go, so that nothing comes between. `forget` goes on."""
     rows = {
         (row.recording, row.kek)
@@ -364,9 +363,3 @@ async def _still_used(connection: AsyncConnection, kek: str) -> None:
 def _begins(column: ColumnElement[str], stem: str) -> ColumnElement[bool]:
     """Not LIKE: a class's name may have its signs in it."""
     return func.substr(column, 1, len(stem)) == stem
-
-
-def _by(count: int, all_: Sequence[T]) -> Iterator[list[T]]:
-    rest = iter(all_)
-    while some := list(islice(rest, count)):
-        yield some
