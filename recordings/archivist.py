@@ -206,6 +206,7 @@ class Archivist:
         values |= {"backlog": (float(backlog), ""), "oldest": (oldest, ""), "card_data": (float(found), "")}
         values |= {"absent": (float(len(self._absent)), ""), "away": (float(fault is not None), written(_worded(fault)))}
         await self._say(values, now)
+        self._outside.answered()
 
     def _alarms(self, rooms: Sequence[Room]) -> None:
         """Said when it becomes tight, and when it is not any more."""
@@ -262,8 +263,9 @@ class Archivist:
         """From a vault. One that no vault gives back whole is fixity's to name and repair; neither that nor a lost key holds up others."""
         try:
             await self._sealing.settle(line, None)
+            self._outside.fine()
         except (ContainerBad, NotInVault, CopyUnreadable, NoKey, WrongKey) as bad:
-            log.error(f"The recording {line.id} cannot be read back from the vaults: {bad}")
+            log.error(f"The recording {line.id} cannot be read back from the vaults; put a good copy in its place from a backup: {bad}")
 
     async def _is_here(self, id_: str, here: set[str]) -> bool:
         async with self._catalogue.reading() as connection:

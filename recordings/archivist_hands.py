@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from realtime.backoff import Backoff
+from realtime.history.port import HistoryAway
 
 HANDS: Final = 4
 """Files at once: while one is encrypted, others are read and waited for; more would only make the disk seek."""
@@ -68,6 +69,11 @@ class Outside:
         self.fault = fault
         if not self.resting():
             self._until = time.monotonic() + self._backoff.next()
+
+    def answered(self) -> None:
+        """The catalogue did. What was said of a vault or a key store is over when a recording has been taken in."""
+        if isinstance(self.fault, HistoryAway):
+            self.fine()
 
     def fine(self) -> None:
         if self.said:

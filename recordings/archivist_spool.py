@@ -36,7 +36,7 @@ from recordings.sealing_captures import (
 )
 from recordings.sealing_files import Changed, Ending, as_captured
 from recordings.settings import Spool
-from recordings.spool.found import Found, Sweep
+from recordings.spool.found import Found, Sweep, shown
 from recordings.spool.pairing import partners
 from recordings.spool.sweep import SpoolAway, Unsafe, clear_marker, identity, look_at, opened, sweep
 from recordings.spool.waiting import HEADER, LEFTOVER_S, Ready, Waiting, says_closed
@@ -324,7 +324,7 @@ class SpoolWork:
             await self._take(ready)
         except (NoKey, WrongKey) as lost:
             self._later[ready.group.key] = self._clock() + int(AGAIN_S * SECOND)
-            log.error(f"{lost} Its file stays in the spool of {self.node}.")
+            log.error(f"{self._called(ready)} waits: {lost}")
         except AWAY as away:
             self._outside.happened(away)
         except Changed:
@@ -338,15 +338,19 @@ class SpoolWork:
             self.waiting.gone(ready.files)
         except OSError as error:
             self._later[ready.group.key] = self._clock() + int(AGAIN_S * SECOND)
-            log.warning(f"A recording in the spool of {self.node} cannot be read ({os.strerror(error.errno or 0)}); it is tried again.")
+            fault = os.strerror(error.errno or 0)
+            log.warning(f"{self._called(ready)} cannot be read ({fault}); let Andon read it. It is tried again each minute.")
         except Exception:
             self._later[ready.group.key] = NEVER
             self._counts.broke += 1
-            log.exception("A recording cannot be sealed for a fault of Andon's own; it stays in the spool until the next start.")
+            log.exception(f"{self._called(ready)} cannot be sealed for a fault of Andon's own; it stays there until the next start.")
         finally:
             self._busy.discard(ready.group.key)
             self._hands.give_back(ready.size)
             self._wake.set()
+
+    def _called(self, ready: Ready) -> str:
+        return f"The recording {shown(next(iter(ready.files)))} in the spool of {self.node}"
 
     async def _take(self, ready: Ready) -> None:
         now, group = self._clock(), ready.group

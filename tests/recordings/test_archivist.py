@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from realtime.words import Micros
 from recordings import archivist_spool, sealing
 from recordings.archivist import Periodic
 from recordings.calls.linking import Link
+from recordings.catalogue.catalogue import Change
 from recordings.catalogue.schema import captures, health, keys, recordings
 from recordings.recording import CallCard
 from recordings.sealing import Line
@@ -422,6 +423,31 @@ async def test_how_it_is_is_written_down(archive: Archive) -> None:
         await until(lambda: _has_health(archive))
     names = {row["name"].split(":")[0] for row in await archive.rows(health)}
     assert names == {"free", "spool", "backlog", "oldest", "odd", "missing", "quarantined", "conflicts", "card_data", "absent", "away"}
+
+
+async def test_an_outage_that_is_over_is_not_said_all_night(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody calls, so nothing is taken in that would show it."""
+    monkeypatch.setattr("recordings.archivist.HEALTH_S", 0.05)
+    real, away = archive.catalogue.change, [True]
+
+    @asynccontextmanager
+    async def change(*more: Any) -> AsyncIterator[Change]:
+        if away[0]:
+            raise HistoryAway("The archive's database does not answer.")
+        async with real(*more) as made:
+            yield made
+
+    monkeypatch.setattr(archive.catalogue, "change", change)
+    async with running(archive) as run:
+        await until(lambda: _true(lambda: bool(run.archivist.seen.away)))
+        away[0] = False
+        await until(lambda: _true(lambda: not run.archivist.seen.away))
+        await until(lambda: _says_away(archive, 0.0))
+    assert run.told[-1] == "Recordings are taken in again."
+
+
+async def _says_away(archive: Archive, value: float) -> bool:
+    return [row["value"] for row in await archive.rows(health) if row["name"] == "away"] == [value]
 
 
 async def test_postgresql_goes_away_and_comes_back(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from realtime.history.port import HistoryAway
 from recordings.archivist_hands import LARGE, Hands, Outside
+from recordings.vault.port import VaultAway
 
 
 async def test_large_files_never_take_all_hands() -> None:
@@ -36,12 +36,13 @@ async def test_a_hand_that_is_not_waited_for_any_more_frees_the_large_one() -> N
 async def test_trouble_is_said_once_and_rests_grow_until_it_is_over() -> None:
     told: list[str] = []
     outside = Outside(lambda: 0.0, told.append)
-    outside.happened(HistoryAway("The database is away."))
-    outside.happened(HistoryAway("The database is away."))
+    outside.happened(VaultAway("vault.none"))
+    outside.happened(VaultAway("vault.none"))
     assert outside.resting()
     await outside.over()
     assert not outside.resting()
-    assert outside.said
+    outside.answered()
+    assert outside.said, "of the catalogue nobody spoke"
     outside.fine()
     outside.fine()
-    assert told == ["The database is away. Recordings stay in the spool until then.", "Recordings are taken in again."]
+    assert told == ["There is no vault. Recordings stay in the spool until then.", "Recordings are taken in again."]
