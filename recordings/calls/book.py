@@ -313,10 +313,12 @@ def recording_resumed(state: State, fact: recording_facts.RecordingResumed, told
 
 
 def dial_decided(state: State, fact: outbound.DialDecided, told: list[CallNow]) -> None:
-    """The last one of a call is what it is for: an agent who dials again in the same call has another customer."""
+    """The last one of a call is what it is for: an agent who dials again in the same call has another customer. One that is told behind
+    the end of its call, by the gate, does not open it again."""
     if fact.decision.verdict != "allow" or not fact.dial:
         return
-    call = call_of(state, fact, fact.call)
+    before = known(state, fact.node, fact.call)
+    call = before if before is not None and before.ended else call_of(state, fact, fact.call)
     if call.dial != fact.dial:
         state.dials.pop(call.dial, None)
         call.outcome = ""
@@ -325,6 +327,7 @@ def dial_decided(state: State, fact: outbound.DialDecided, told: list[CallNow]) 
     call.must_record |= fact.constraints.record
     noted(call.legs, fact.leg, LEGS_MOST)
     state.dials[fact.dial] = key(call.node, call.call)
+    said(call, told)
 
 
 def dialled(state: State, dial: str) -> CallNow | None:

@@ -221,6 +221,14 @@ def test_a_refused_dial_is_nothing_and_a_second_one_of_a_call_is_what_counts() -
     assert (tale.card.dial, tale.card.campaign, tale.card.outcome) == ("d2", "c2", "")
 
 
+def test_a_decision_that_is_told_behind_the_end_of_its_call_does_not_open_it_again() -> None:
+    """The gate and the adapter append by themselves: who hangs up while the gate decides is heard of first."""
+    tale = Tale().after(call_began("1.1", "outbound"), leg("1.1", "line", "new"), 1, leg_ended("1.1", "line"), call_ended("1.1"))
+    tale.after(decided(call="1.1"), 60)
+    assert tale.book.state.calls == {}
+    assert (tale.card.ended, tale.card.dial) == (START + SECOND, "d1")
+
+
 def test_a_second_dial_of_a_call_does_not_have_the_result_of_the_first() -> None:
     tale = Tale().after(
         decided(), Telling(outbound.ResultCoded, {"dial": "d1", "code": "old"}, node=""), decided(dial="d2"), call_ended("a")
