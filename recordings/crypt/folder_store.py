@@ -9,6 +9,7 @@ outlast a disposal.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -119,7 +120,8 @@ class FolderStore:
             finally:
                 os.close(handle)
         except OSError as fault:
-            raise StoreAway("keys.away", store=self.name, why=fault.strerror) from fault
+            full = fault.errno in (errno.ENOSPC, errno.EDQUOT)
+            raise StoreAway("keys.full" if full else "keys.away", store=self.name, why=fault.strerror) from fault
 
 
 def _alone(folder: int) -> None:

@@ -55,6 +55,10 @@ WORDS: Final[Words] = {
         "The key store {store} cannot be used ({why}); mount its disk, or make the folder if it is a new one.",
         "密钥库{store}无法使用（{why}）；请挂载其磁盘，若是新密钥库请建立文件夹。",
     ),
+    "keys.full": (
+        "The key store {store} cannot be used ({why}); make room on its disk.",
+        "密钥库{store}无法使用（{why}）；请在其磁盘上腾出空间。",
+    ),
     "keys.not_given_back": (
         "{store} does not give back the key that was written to it; look at its disk.",
         "密钥库{store}未能读回写入的密钥；请检查其磁盘。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import secrets
@@ -171,6 +172,18 @@ def test_one_that_is_away_is_named_and_the_other_reads(folders: tuple[Path, Path
     assert stores.get(NAME) is None
     assert all_gone(stores.destroy(NAME))
     assert FolderStore(folders[1]).destroyed(NAME)
+
+
+def test_one_that_is_full_says_so(folders: tuple[Path, Path], stores: KeyStores, monkeypatch: pytest.MonkeyPatch) -> None:
+    stores.make(NAME)
+
+    def full(*_what: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(folder_store.os, "link", full)
+    with pytest.raises(StoreAway, match="make room on its disk"):
+        stores.make(OTHER)
+    assert not [path for folder in folders for path in folder.iterdir() if path.name.startswith(".")]
 
 
 def test_all_away_is_not_the_same_as_none(folders: tuple[Path, Path], stores: KeyStores) -> None:
