@@ -25,7 +25,7 @@ from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.lines import is_doubled
 from recordings.catalogue.lines import keep as keep_line
 from recordings.catalogue.patient import to_the_end
-from recordings.catalogue.schema import UNUSUAL, copies, recordings
+from recordings.catalogue.schema import UNUSUAL, calls, copies, recordings
 from recordings.catalogue.schema import log as logged
 from recordings.crypt.keeping import current, keep_key, key_of
 from recordings.crypt.ring import new_key, wrap
@@ -65,7 +65,7 @@ class Line(NamedTuple):
     keep_until: Micros
     node: str
     sealed_entry: int
-    container: bytes
+    container: bytes | None
 
 
 class Sealing:
@@ -97,6 +97,8 @@ class Sealing:
                 return await self._rest(node, part, files)
         known = await self.line(id_)
         line = known or await self.seal(node, files, hashes, id_, link)
+        if line.state is State.LOST and not line.container:
+            line = await self.find(node, line, files)
         if line.state is State.CAPTURED:
             line = await self.store(line, files)
         if line.state is State.STORED:
@@ -264,6 +266,21 @@ class Sealing:
             await change.append(lines.lost(line.id, why, self._clock()))
             await _move(change.connection, line, State.LOST)
             await forget_captures(change.connection, line.id)
+
+    async def find(self, node: str, line: Line, files: AsCaptured) -> Line:
+        """LOST to CAPTURED: its file is back. Its call is looked at again."""
+        step(line.state, State.CAPTURED)
+        call = select(recordings.c.call).where(recordings.c.place == line.place).scalar_subquery()
+        missing = (calls.c.node == line.node) & (calls.c.call == call) & (calls.c.standing == "missing")
+        async with self._catalogue.change() as change:
+            if (there := await _moved(change.connection, line)) is not None:
+                return there
+            now = self._clock()
+            await change.append(lines.found(line.id, now))
+            await _move(change.connection, line, State.CAPTURED)
+            await change.connection.execute(update(calls).where(missing).values(standing="open"))
+            await self._taken(change.connection, node, files, line.id, now)
+        return line._replace(state=State.CAPTURED)
 
     async def unfinished(self, nodes: Collection[str], most: int) -> list[Line]:
         """Those of these nodes that are sealed and not yet kept, oldest first."""

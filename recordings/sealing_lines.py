@@ -189,5 +189,9 @@ def stored(id_: RecordingId, container: bytes, size: int, vaults: list[int], now
     return Entry(kind=Kind.STORE, at=now, subject=id_, public={"container": container.hex(), "bytes": size, "vaults": kept})
 
 
+def found(id_: RecordingId, now: Micros) -> Entry:
+    return Entry(kind=Kind.GAP, at=now, subject=id_, public={"found": "its file is in the spool again"})
+
+
 def lost(id_: RecordingId, why: str, now: Micros) -> Entry:
     return Entry(kind=Kind.GAP, at=now, subject=id_, public={"lost": why})

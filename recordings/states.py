@@ -28,6 +28,7 @@ STEPS: Final[dict[tuple[State | None, State], Step]] = {
         "made of a kept recording, its spans silenced; each vault gave it back; in the very change in which the original's key goes",
     ),
     (State.CAPTURED, State.LOST): Step("lose", "the spool file is gone or another one, and no vault has it"),
+    (State.LOST, State.CAPTURED): Step("find", "no vault ever had it, and its file is in the spool again, with the bytes that were sealed"),
     (State.KEPT, State.DUE): Step("propose", "every rule lets it go, no hold, in a frozen list"),
     (State.DUE, State.KEPT): Step("withdraw", "the disposal was refused, or a hold or a clock came in between"),
     (State.DUE, State.DISPOSED): Step(

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from recordings.calls.ledger_rows import put
+from recordings.calls.linking import Link
 from recordings.catalogue.all_tables import metadata
-from recordings.catalogue.schema import captures, copies, keys, log, recordings
+from recordings.catalogue.schema import calls, captures, copies, keys, log, recordings
+from recordings.recording import CallCard
 from recordings.sound.peaks import read_peaks
-from recordings.vault.folder import FolderVault
-from recordings.vault.port import CopyUnreadable
+from recordings.vault.folder import FolderTaking, FolderVault
+from recordings.vault.port import CopyUnreadable, VaultFull
 from recordings.words import State
-from tests.recordings.archives import Archive
+from tests.recordings.archives import AT, NODE, RULES, Archive
 from tests.recordings.migrated import Migrated
 from tests.recordings.sounds import leave, tone, wav
 
@@ -56,6 +59,33 @@ async def test_a_file_that_is_found_again_is_the_recording_that_it_was(archive: 
     [again] = await archive.take()
     assert (again.id, len(await archive.rows(recordings)), len(await archive.rows(log))) == (first.id, 1, 2)
     assert not (archive.spool / "a.wav").exists()
+
+
+async def test_what_was_lost_before_a_vault_had_it_is_found_when_its_file_is_back(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A spool that was not mounted for a day and more; its call is looked at again."""
+    data, link = wav(tone(0.5)), Link(CallCard(node=NODE, call="1.1", answered=1, ended=AT, recorded=("1.1",)), "1.1", "named")
+    leave(archive.spool / "a.wav", data)
+    monkeypatch.setattr(FolderTaking, "finish", _full)
+    with pytest.raises(VaultFull):
+        await archive.take(link)
+    monkeypatch.undo()
+    [row] = await archive.rows(recordings)
+    line = await archive.sealing.line(row["id"])
+    assert line is not None
+    await archive.sealing.lose(line, "its file is gone")
+    async with archive.catalogue.change() as change:
+        await put(change, [link.card], RULES, AT + 10**12)
+    assert [(call["standing"], call["reason"]) for call in await archive.rows(calls)] == [("missing", "lost")]
+    [found] = await archive.take(link)
+    assert (found.id, found.state, await archive.original(found)) == (line.id, State.KEPT, data)
+    assert [call["standing"] for call in await archive.rows(calls)] == ["open"]
+    assert [entry["kind"] for entry in await archive.rows(log)] == ["seal", "gap", "gap", "store"]
+
+
+def _full(*_of: object) -> None:
+    raise VaultFull("it is full")
 
 
 async def test_a_number_in_a_name_is_nowhere_in_the_archive(archive: Archive) -> None:
