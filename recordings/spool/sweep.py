@@ -21,6 +21,8 @@ from recordings.words import Trouble
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 WENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
+FSCKS = "lost+found/"
+"""Of a spool that is a disk of its own: root's alone."""
 
 
 class Unsafe(Exception):
@@ -88,7 +90,7 @@ class _Walk:
 
     def unseen(self, path: str, error: OSError) -> None:
         """A folder that could not be read: what lies in it is not gone. One that went, or was exchanged, the next sweep sees."""
-        if error.errno in WENT:
+        if error.errno in WENT or path == FSCKS:
             return
         why = f"cannot be read ({error.strerror})"
         self.found.append(Found(path.rstrip("/"), trouble=Trouble.UNSAFE, why=why))

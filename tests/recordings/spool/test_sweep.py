@@ -32,13 +32,13 @@ def test_files_come_oldest_first_with_their_folders(tmp_path: Path) -> None:
 
 def test_a_folder_that_may_not_be_read_is_named_and_the_others_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As one that Asterisk made for itself alone: what lies in it is not gone."""
-    for name in ("locked/a.wav", "open/b.wav"):
+    for name in ("locked/a.wav", "lost+found/c.wav", "open/b.wav"):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_bytes(b"x")
     real = os.open
 
     def denied(path: str, *more: Any, **named: Any) -> int:
-        if path == "locked":
+        if path in ("locked", "lost+found"):
             raise PermissionError(13, "Permission denied")
         return real(path, *more, **named)
 
