@@ -187,8 +187,7 @@ class Sealing:
 
     async def _key(self, line: Line) -> bytes:
         """It is kept in the transaction that seals. Raises NoKey, StoreAway."""
-        async with self._catalogue.reading() as connection:
-            key = await key_of(connection, line.place, self._stores)
+        key = await key_of(self._catalogue, line.place, self._stores)
         if key is None:
             raise NoKey("keys.lost.recording", recording=line.id)
         return key

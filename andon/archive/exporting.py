@@ -85,7 +85,7 @@ async def _found(catalogue: Catalogue, archive: ArchiveSettings, recording: str)
             raise NotExported(f"The recording {recording} was redacted; its successor is {into}: export that.")
         if line is None or State(line["state"]) in STATES_GONE:
             raise NotExported(f"There is no recording {recording[:40]}; andon recordings find lists them.")
-        key = await key_of(connection, line["place"], stores_of(archive))
+    key = await key_of(catalogue, line["place"], stores_of(archive))
     if key is None:
         raise NotExported("The key of this recording is not in any key store; nobody can read it.")
     return line, key

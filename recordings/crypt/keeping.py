@@ -110,19 +110,14 @@ async def keep_key(change: Change, place: int, kek: str, wrapped: bytes) -> None
     await change.connection.execute(insert(keys).values(recording=place, kek=kek, wrapped=wrapped))
 
 
-async def key_of(connection: AsyncConnection, place: int, stores: KeyStores) -> bytes | None:
-    """None: there is none, or it was forgotten. Raises StoreAway, WrongKey."""
-    row = (await connection.execute(select(keys.c.kek, keys.c.wrapped).where(keys.c.recording == place))).one_or_none()
+async def key_of(catalogue: Catalogue, place: int, stores: KeyStores) -> bytes | None:
+    """None: there is none, or it was forgotten. A store may take longer than a transaction. Raises HistoryAway, StoreAway, WrongKey."""
+    async with catalogue.reading() as connection:
+        row = (await connection.execute(select(keys.c.kek, keys.c.wrapped).where(keys.c.recording == place))).one_or_none()
     if row is None:
         return None
     kek = await asyncio.to_thread(stores.get, row.kek)
     return None if kek is None else unwrap(kek, row.wrapped)
-
-
-async def lost(connection: AsyncConnection, stores: KeyStores) -> list[str]:
-    """Keys of keys that wrap something and that no store gives: what they wrap is unreadable until one is restored. Raises StoreAway."""
-    used = list((await connection.execute(select(keys.c.kek).distinct().order_by(keys.c.kek))).scalars())
-    return await asyncio.to_thread(lambda: [name for name in used if stores.get(name) is None])
 
 
 async def rekey(catalogue: Catalogue, stores: KeyStores, places: Sequence[int], class_: str, month: str) -> int:

@@ -95,8 +95,7 @@ async def take_place(tools: Tools, run: RowMapping) -> None:
     redaction.at_rest(row)
     if State(row["state"]) is State.LOST:
         return await _without(tools, run, wish.original)
-    async with tools.catalogue.reading() as connection:
-        key = await keyring.key_of(connection, wish.original, tools.stores)
+    key = await keyring.key_of(tools.catalogue, wish.original, tools.stores)
     if key is None:
         raise StoreAway("carry.key_away")
     spans = redaction.spans_of(wish.spans)

@@ -29,8 +29,7 @@ async def export(desk: Desk, request: Request, who: Who) -> Response:
         raise Refused(409, "export.reason_missing")
     line = await line_of(desk, request.path_params["id"])
     may_hear(desk, line, who, own=False)
-    async with desk.catalogue.reading() as connection:
-        key = await key_of(connection, line["place"], desk.stores)
+    key = await key_of(desk.catalogue, line["place"], desk.stores)
     if key is None:
         raise Refused(409, "export.key_gone")
     now = desk.clock()

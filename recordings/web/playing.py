@@ -163,7 +163,7 @@ async def _part(desk: Desk, request: Request, who: Who, part: Part, own: bool) -
     may_hear(desk, line, who, own)
     async with desk.catalogue.reading() as connection:
         await _begun(desk, connection, query.listen, line, Listener(who.name, who.role))
-        key = await key_of(connection, line["place"], desk.stores)
+    key = await key_of(desk.catalogue, line["place"], desk.stores)
     if key is None:
         raise Refused(409, "listen.key_gone")
     if part not in line["derived"].split(","):

@@ -116,8 +116,7 @@ class House:
             return [dict(row) for row in (await connection.execute(select(table))).mappings()]
 
     async def key(self, row: dict[str, Any]) -> bytes | None:
-        async with self.catalogue.reading() as connection:
-            return await key_of(connection, row["place"], KeyStores(list(self.stores)))
+        return await key_of(self.catalogue, row["place"], KeyStores(list(self.stores)))
 
     async def part(self, row: dict[str, Any], part: Part, vault: int = 0) -> bytes:
         """As it is in the vault, opened."""

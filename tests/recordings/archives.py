@@ -74,8 +74,7 @@ class Archive:
             return [dict(row) for row in (await connection.execute(select(table))).mappings()]
 
     async def original(self, line: Line, part: Part = "sound", vault: int = 0) -> bytes:
-        async with self.catalogue.reading() as connection:
-            key = await key_of(connection, line.place, self.stores)
+        key = await key_of(self.catalogue, line.place, self.stores)
         assert key is not None
         name = name_of(line.id, line.began, part)
         opened = Opened(lambda at, length: self.vaults[vault].read_at(name, at, length), part_key(key, part))

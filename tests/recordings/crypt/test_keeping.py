@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -45,8 +46,7 @@ class Kept:
                 await keep_key(change, place, kek.name, wrap(kek.key, self.keys[place]))
 
     async def read(self, place: int) -> bytes | None:
-        async with self.catalogue.reading() as connection:
-            return await key_of(connection, place, self.stores)
+        return await key_of(self.catalogue, place, self.stores)
 
     async def readable(self) -> set[int]:
         return {place for place, key in self.keys.items() if await self.read(place) == key}
@@ -202,6 +202,20 @@ async def test_sealing_while_its_key_of_keys_is_destroyed_is_told_to_do_it_again
     assert await kept.readable() == {2}
 
 
+async def test_a_store_that_takes_its_time_is_not_taken_for_a_database_that_is_away(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that asks a server, say. PostgreSQL's transactions have an end."""
+    await kept.add(1)
+    monkeypatch.setattr("recordings.catalogue.catalogue.PATIENCE_S", 1.0)
+    real = kept.stores.get
+
+    def slow(name: str) -> bytes | None:
+        time.sleep(2.0)
+        return real(name)
+
+    monkeypatch.setattr(kept.stores, "get", slow)
+    assert await kept.read(1) == kept.keys[1]
+
+
 async def test_lost_keys_are_no_reason_to_make_new_ones(kept: Kept, folders: tuple[Path, Path]) -> None:
     await kept.add(1)
     for folder in folders:
@@ -210,8 +224,7 @@ async def test_lost_keys_are_no_reason_to_make_new_ones(kept: Kept, folders: tup
         await kept.add(2)
     with pytest.raises(KeyLost):
         await exchange(kept.catalogue, kept.stores, FIRST, now)
-    async with kept.catalogue.reading() as connection:
-        assert await keeping.lost(connection, kept.stores) == [FIRST]
+    assert await kept.readable() == set()
     for folder in folders:
         folder.with_suffix(".backup").rename(folder / f"{FIRST}.key")
     await kept.add(2)
