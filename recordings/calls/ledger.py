@@ -66,6 +66,8 @@ class Ledger:
         self._catalogue, self._log, self._floor = catalogue, floor_log, floor
         self._rules, self._digest, self._clock, self._save_every = rules, digest, clock, save_every
         self._position: Position | None = None
+        self._sound = False
+        """Whether book, position and catalogue say the same; else all three go back to the cursor."""
         self._saved: Micros = 0
         self._lost: Micros = 0
         """Up to when the log was followed, until it is known from when on it goes on."""
@@ -79,7 +81,8 @@ class Ledger:
         """Until cancelled."""
         while True:
             try:
-                await self._resume()
+                if not self._sound:
+                    await self._resume()
                 while True:
                     await self._step()
             except (HistoryAway, LogAway) as away:
@@ -98,10 +101,11 @@ class Ledger:
             except (BadBook, ValueError):
                 log.warning("The book of calls is of another version of Andon; the log is folded anew.")
                 self._lost = row["seen"]
-        self.book, self._position, self._saved = book, position, self._clock()
+        self.book, self._position, self._saved, self._sound = book, position, self._clock(), True
 
     async def _step(self) -> None:
         records, folded = await self._read(), Folded()
+        self._sound = False
         for record in records:
             for fact in decode(record.batch):
                 self._goes_on(fact.at)
@@ -110,6 +114,7 @@ class Ledger:
         await self._keep(folded)
         if records:
             self._position = records[-1].position
+        self._sound = True
         self.behind = len(records) == RECORDS
         if self.away:
             log.warning("Calls are written down again.")
@@ -121,6 +126,7 @@ class Ledger:
         try:
             return await self._log.read(self._position, RECORDS, WAIT_MS)
         except PositionLost:
+            self._sound = False
             await self._refill(self.book.state.at)
             self._position = None
             return await self._log.read(None, RECORDS)

@@ -20,11 +20,13 @@ from realtime.factcodec import encode, join
 from realtime.facts import Fact, RecordingBegan
 from realtime.history import port
 from realtime.history.port import HistoryAway, Kept
+from realtime.log import LogAway, Record
 from realtime.log_faults import LogRestarted
 from realtime.log_memory import MemoryLog
 from realtime.plan.archive import ArchiveRules
 from realtime.recording_facts import RecordingNamed
 from realtime.words import SECOND, Micros
+from recordings.calls.book import Book
 from recordings.calls.kept import VERSION
 from recordings.calls.ledger import Ledger
 from recordings.calls.ledger_rows import cards_of, put
@@ -371,6 +373,29 @@ async def _finds(desk: Desk, ids: list[str], **query: str) -> bool:
 
 async def _says(desk: Desk, outcome: str) -> bool:
     return [msgspec.json.decode(row["card"]).get("outcome", "") for row in await desk.archive.rows(calls)] == [outcome]
+
+
+async def test_a_log_that_is_away_for_an_hour_is_not_read_anew_each_moment(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The book of a large floor takes half a second to read, in which nothing else is done."""
+    monkeypatch.setattr("recordings.calls.ledger.AGAIN_S", 0.01)
+    story = a_call("f" * 32, Story())
+    await desk.tell(story)
+    real, tries, loads = desk.log.read, [0], [0]
+
+    async def away(*_of: object) -> list[Record]:
+        tries[0] += 1
+        raise LogAway("the log is away")
+
+    async with desk.following():
+        await until(lambda: _is(desk, [("open", "waiting", 0)]))
+        await desk.ledger.save()
+        monkeypatch.setattr(Book, "load", lambda *_of: loads.__setitem__(0, loads[0] + 1))
+        monkeypatch.setattr(desk.log, "read", away)
+        await until(lambda: _true(tries[0] > 5))
+        monkeypatch.setattr(desk.log, "read", real)
+        await desk.tell(a_call("e" * 32, _more(story, 60), call="b"))
+        await until(lambda: _is(desk, [("open", "waiting", 0)] * 2))
+    assert loads == [0]
 
 
 async def test_a_restart_goes_on_where_it_was_and_knows_the_calls_that_went_on(desk: Desk) -> None:
