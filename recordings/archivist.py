@@ -30,7 +30,7 @@ from recordings.refusals import Remark
 from recordings.refusals.stored import written
 from recordings.retention import redaction
 from recordings.retention.choosing import NOT_GONE
-from recordings.sealing import Line, NoKey, Sealing, in_thread
+from recordings.sealing import Line, RecordingKeyLost, Sealing, in_thread
 from recordings.vault.port import CopyUnreadable, NotInVault
 from recordings.watched import ArchivistCounts
 from recordings.words import RecordingId, State
@@ -264,8 +264,8 @@ class Archivist:
         try:
             await self._sealing.settle(line, None)
             self._outside.fine()
-        except (ContainerBad, NotInVault, CopyUnreadable, NoKey, WrongKey) as bad:
-            log.error(f"The recording {line.id} cannot be read back from the vaults; put a good copy in its place from a backup: {bad}")
+        except (ContainerBad, NotInVault, CopyUnreadable, RecordingKeyLost, WrongKey) as bad:
+            log.error(f"The recording {line.id} cannot be read back from the vaults; if no copy is good, put one there: {bad}")
 
     async def _is_here(self, id_: str, here: set[str]) -> bool:
         async with self._catalogue.reading() as connection:

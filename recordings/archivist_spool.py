@@ -22,7 +22,7 @@ from recordings.calls.linking import Link
 from recordings.catalogue.catalogue import Catalogue
 from recordings.crypt.ring import WrongKey
 from recordings.crypt.stores import KeyDestroyed, KeysDisagree, StoreAway
-from recordings.sealing import GOES_ON, NoKey, Sealing, in_thread
+from recordings.sealing import GOES_ON, RecordingKeyLost, Sealing, in_thread
 from recordings.sealing_captures import (
     REFUSED,
     TAKEN,
@@ -322,7 +322,7 @@ class SpoolWork:
     async def _one(self, ready: Ready) -> None:
         try:
             await self._take(ready)
-        except (NoKey, WrongKey) as lost:
+        except (RecordingKeyLost, WrongKey) as lost:
             self._later[ready.group.key] = self._clock() + int(AGAIN_S * SECOND)
             log.error(f"{self._called(ready)} waits: {lost}")
         except AWAY as away:

@@ -48,7 +48,7 @@ GOES_ON: Final = frozenset({State.CAPTURED, State.STORED, State.KEPT})
 log = structlog.get_logger()
 
 
-class NoKey(StoreAway):
+class RecordingKeyLost(StoreAway):
     """The stores answer, and none has it: this recording's trouble, and no other's."""
 
 
@@ -186,10 +186,10 @@ class Sealing:
                 await _copied(change.connection, line.place, self._copies.numbers, self._clock())
 
     async def _key(self, line: Line) -> bytes:
-        """It is kept in the transaction that seals. Raises NoKey, StoreAway."""
+        """It is kept in the transaction that seals. Raises RecordingKeyLost, StoreAway."""
         key = await key_of(self._catalogue, line.place, self._stores)
         if key is None:
-            raise NoKey("keys.lost.recording", recording=line.id)
+            raise RecordingKeyLost("keys.lost.recording", recording=line.id)
         return key
 
     # ---------------------------------------------------------------- settle

@@ -120,8 +120,9 @@ class FolderStore:
             finally:
                 os.close(handle)
         except OSError as fault:
-            full = fault.errno in (errno.ENOSPC, errno.EDQUOT)
-            raise StoreAway("keys.full" if full else "keys.away", store=self.name, why=fault.strerror) from fault
+            if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StoreAway("keys.full", store=self.name, why=fault.strerror) from fault
+            raise StoreAway("keys.away", store=self.name, why=fault.strerror) from fault
 
 
 def _alone(folder: int) -> None:
