@@ -28,7 +28,6 @@ class Hands:
 
     def __init__(self, most: int = HANDS) -> None:
         self.ending = threading.Event()
-        self.most = most
         self._free = asyncio.Semaphore(most)
         self._large = False
 

@@ -136,8 +136,7 @@ class Sealing:
         wanted, changed = self._wanted(), files.changed_ns // 1_000
         card = link.card if link is not None else None
         class_ = class_of(card, wanted.campaign(card.campaign), wanted.rules) if card is not None else ""
-        began = max(0, changed - sounds.sound.length_ms * lines.MS)
-        clocks = Clocks(timezone=self._timezone, call=began)
+        clocks = Clocks(timezone=self._timezone, call=lines.began_of(changed, sounds.sound))
         return lines.Facts(
             id=id_,
             node=node,

@@ -43,8 +43,12 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def began(self) -> Micros:
-        """It was written to until its last moment."""
-        return max(0, self.changed - self.sound.length_ms * MS)
+        return began_of(self.changed, self.sound)
+
+
+def began_of(changed: Micros, sound: Sound) -> Micros:
+    """A file is written to until its last moment."""
+    return max(0, changed - sound.length_ms * MS)
 
 
 def troubles_of(heard: frozenset[Trouble], sound: Sound, link: Link | None, rules: ArchiveRules, doubled: bool) -> frozenset[Trouble]:

@@ -85,7 +85,7 @@ async def test_what_was_lost_before_a_vault_had_it_is_found_when_its_file_is_bac
 
 
 def _full(*_of: object) -> None:
-    raise VaultFull("it is full")
+    raise VaultFull("vault.full", number=0, path="/away")
 
 
 async def test_a_number_in_a_name_is_nowhere_in_the_archive(archive: Archive) -> None:
