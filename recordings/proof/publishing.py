@@ -131,14 +131,20 @@ async def cut(catalogue: Catalogue, signer: Signer, folder: Path) -> Remark | No
         if isinstance(before, Withheld):
             return before.remark
         async with catalogue.reading() as connection:
-            head = await _head(connection, [*before.keys, signer.key().verifier], before.notes)
-    except NoKey:
-        return None  # there is none before the first checkpoint; one that is lost is said by whoever signs
+            head = await _head(connection, [*before.keys, *_own(signer)], before.notes)
     except LogDamaged as damaged:
         return damaged
     except OSError as error:
         return Remark("log.unreachable", why=error)
     return head.remark if isinstance(head, Withheld) else None
+
+
+def _own(signer: Signer) -> list[VerifierKey]:
+    """None before the first checkpoint. One that is lost is said by whoever signs; what it signed is held against the published keys."""
+    try:
+        return [signer.key().verifier]
+    except NoKey:
+        return []
 
 
 async def daily(catalogue: Catalogue, signer: Signer, folder: Path, now: Micros) -> Published | Withheld | None:
