@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import msgspec
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import RowMapping, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
@@ -44,7 +44,7 @@ BATCH: Final = 100
 TOGETHER: Final = 500
 """Places in one question."""
 RUNS_MOST: Final = 100
-"""In one call: what is more is carried out by the next."""
+"""Asked for at once."""
 PATIENCE_S: Final = 300.0
 
 
@@ -66,15 +66,25 @@ class Carried(NamedTuple):
 
 
 async def carry_out(tools: Tools, who: str, only: str = "") -> list[Carried]:
-    """Every run that was approved or begun, the oldest decision first; `only` one of them; and what redactions left. Raises HistoryAway."""
-    wanted = select(disposals.c.id).where(disposals.c.standing.in_([APPROVED, CARRYING]))
+    """Every run that was approved or begun, the oldest decision first; `only` one of them; and what redactions left. A hundred that wait
+    for something, as for a hold, keep no other from its turn. Raises HistoryAway."""
+    done: list[Carried] = []
+    last: tuple[Micros, str] = (0, "")
+    while rows := await _waiting(tools, only, last):
+        done += [await _one(tools, who, row["id"]) for row in rows]
+        last = (rows[-1]["decided_at"], rows[-1]["id"])
+    await unmade.clear(tools)
+    return done
+
+
+async def _waiting(tools: Tools, only: str, last: tuple[Micros, str]) -> Sequence[RowMapping]:
+    """Those behind `last`."""
+    place = tuple_(disposals.c.decided_at, disposals.c.id)
+    wanted = select(disposals.c.id, disposals.c.decided_at).where(disposals.c.standing.in_([APPROVED, CARRYING]), place > last)
     if only:
         wanted = wanted.where(disposals.c.id == only)
     async with tools.catalogue.reading() as connection:
-        ids = list((await connection.execute(wanted.order_by(disposals.c.decided_at, disposals.c.id).limit(RUNS_MOST))).scalars())
-    done = [await _one(tools, who, id_) for id_ in ids]
-    await unmade.clear(tools)
-    return done
+        return (await connection.execute(wanted.order_by(disposals.c.decided_at, disposals.c.id).limit(RUNS_MOST))).mappings().all()
 
 
 async def _one(tools: Tools, who: str, id_: str) -> Carried:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from recordings.proof import note, publishing
 from recordings.proof.published import said_in
-from recordings.retention import carrying
-from tests.recordings.retention.hall import Hall
-from tests.recordings.retention.test_letting_go import approved
+from recordings.retention import carrying, disposal, holds, redaction
+from recordings.retention.choosing import Choice
+from tests.recordings.retention.hall import LI, WANG, ZONE, Hall
+from tests.recordings.retention.test_letting_go import MATTER, approved
 
 
 async def test_without_the_logs_key_too_a_catalogue_of_before_destroys_nothing(hall: Hall) -> None:
@@ -23,3 +26,21 @@ async def test_without_the_logs_key_too_a_catalogue_of_before_destroys_nothing(h
     (done,) = await carrying.carry_out(hall.tools, "archivist")
     assert (done.gone, "nothing is destroyed" in done.trouble) == (0, True)
     assert await hall.can_be_read(place)
+
+
+async def test_runs_that_wait_for_a_hold_keep_no_other_from_its_turn(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a hold is placed on a campaign in which card data was found again and again."""
+    monkeypatch.setattr(carrying, "RUNS_MOST", 2)
+    for number in range(5):
+        held = (await hall.row(await hall.add(days_ago=5)))["id"]
+        wish = redaction.Wish(held, [(0, 1_000)], "ticket 7")
+        await redaction.propose(hall.catalogue, f"r{number}", wish, LI, ZONE, hall.now)
+        await disposal.approve(hall.catalogue, f"r{number}", WANG, hall.now)
+        await holds.place(hall.catalogue, f"h{number}", Choice(ids=(held,)), MATTER, LI, hall.now, 90)
+    hall.now += 1
+    place = await hall.add()
+    await approved(hall)
+    done = await carrying.carry_out(hall.tools, "archivist")
+    assert [each.id for each in done] == ["r0", "r1", "r2", "r3", "r4", "d1"]
+    assert [bool(each.trouble) for each in done] == [True] * 5 + [False]
+    assert not await hall.can_be_read(place)
