@@ -71,7 +71,7 @@ async def one_disposal(desk: Desk, request: Request, _who: Who) -> Response:
     async with desk.catalogue.reading() as connection:
         run = await disposal.one(connection, id_)
         if run is None:
-            raise NO_DISPOSAL
+            raise Refused(404, "disposal.no_such_disposal")
         items = await disposal.items_of(connection, id_, query.limit, query.after)
         redacted = (await redaction.told_of(connection, [id_])).get(id_)
         told = shapes.DisposalSaid(
@@ -83,16 +83,13 @@ async def one_disposal(desk: Desk, request: Request, _who: Who) -> Response:
     return answered(told)
 
 
-NO_DISPOSAL: Final = Refused(404, "disposal.no_such_disposal")
-
-
 @said
 async def approve(desk: Desk, request: Request, who: Who) -> Response:
     wish, id_ = await body_of(request, shapes.ApprovalWish), request.path_params["id"]
     async with desk.catalogue.reading() as connection:
         run = await disposal.one(connection, id_)
     if run is None:
-        raise NO_DISPOSAL
+        raise Refused(404, "disposal.no_such_disposal")
     if run["sha256"].hex() != wish.sha256:
         raise DisposalRefused("disposal.not_the_list")
     return answered(shapes.Standing(id=id_, standing=await disposal.approve(desk.catalogue, id_, who.name, desk.clock())))

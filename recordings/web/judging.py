@@ -26,7 +26,7 @@ from recordings.quality.refusal import NotDone
 from recordings.quality.scores import Rater, month_of
 from recordings.quality.scoring import Scored
 from recordings.web.desk import Desk
-from recordings.web.looking import NONE
+from recordings.web.looking import none
 from recordings.web.offer import Offer, Refused, Who
 from recordings.web.reaching import is_within, reach_of
 from recordings.web.reading import answered, body_of, query_of
@@ -58,7 +58,7 @@ def number_of(request: Request) -> int:
 async def place_of(connection: AsyncConnection, recording: str, reach: Reach) -> int:
     row = (await connection.execute(select(recordings).where(recordings.c.id == recording))).one_or_none()
     if row is None or not is_within(row, reach):
-        raise NONE
+        raise none()
     return int(row.place)
 
 

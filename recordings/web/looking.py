@@ -35,9 +35,13 @@ COMMENTS_MOST: Final = 200
 """On one recording: a calibration with twenty raters has so many."""
 TAGS_MOST: Final = 20
 HEARD_SHOWN: Final = 20
-NONE: Final = Refused(404, "find.no_such_recording.reach")
 
 _spans = msgspec.json.Decoder(list[Span])
+
+
+def none() -> Refused:
+    """Made anew each time: one that is raised again and again keeps the frames of every request that it ever refused."""
+    return Refused(404, "find.no_such_recording.reach")
 
 
 async def line_of(connection: AsyncConnection, request: Request, reach: Reach) -> Any:
@@ -45,7 +49,7 @@ async def line_of(connection: AsyncConnection, request: Request, reach: Reach) -
     asked = select(recordings).where(recordings.c.id == request.path_params["id"])
     row = (await connection.execute(asked)).one_or_none()
     if row is None or not is_within(row, reach):
-        raise NONE
+        raise none()
     return row
 
 

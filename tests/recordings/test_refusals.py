@@ -153,3 +153,16 @@ def test_one_code_may_stand_for_a_subject() -> None:
 def test_what_a_value_says_is_no_template() -> None:
     """Ids and names come from outside."""
     assert "{0.__class__}" in Refusal("loss.no_recording", recording="{0.__class__}").text()["zh"]
+
+
+def test_no_refusal_is_kept_to_be_raised_again() -> None:
+    """An exception keeps its traceback, and gets longer by each raise: one that a module keeps holds every request that it refused, with
+    its body and its connection, as long as the process lives."""
+    kept = [
+        f"{path}:{node.lineno}"
+        for path, tree in sources().items()
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call)
+        if isinstance(node.value.func, ast.Name) and node.value.func.id in kinds()
+    ]
+    assert kept == []
