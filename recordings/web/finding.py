@@ -63,8 +63,10 @@ async def _found(desk: Desk, wish: shapes.FindQuery, who: Who, digests: tuple[st
         found = await search.find(connection, query, reach, key_of(wish.after), wish.limit)
         rows = await rows_of(desk, connection, found.rows, Eyes(hidden))
         counts = await search.count(connection, query, reach) if wish.counts else None
-    if (query.agent or query.numbers) and desk.searches.is_new((who.name, query.agent, query.numbers, why), desk.clock()):
+    question, now = (who.name, query.agent, query.numbers, why), desk.clock()
+    if (query.agent or query.numbers) and desk.searches.is_new(question, now):
         await _logged(desk, query, who, why, len(rows))
+        desk.searches.written(question, now)
     return answered(_list(rows, found.next, counts))
 
 

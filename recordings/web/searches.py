@@ -23,12 +23,13 @@ class Searches:
         self._written: OrderedDict[Hashable, Micros] = OrderedDict()
 
     def is_new(self, question: Hashable, now: Micros) -> bool:
-        """True: it is to be written, and counts as written from now on."""
+        """True: it is to be written before it is answered."""
         at = self._written.get(question)
-        if at is not None and 0 <= now - at < SAME:
-            return False
+        return at is None or not 0 <= now - at < SAME
+
+    def written(self, question: Hashable, now: Micros) -> None:
+        """It is in the log: not before, or a database that was away for a moment would leave a search of which nothing is known."""
         self._written[question] = now
         self._written.move_to_end(question)
         if len(self._written) > KEPT:
             self._written.popitem(last=False)
-        return True

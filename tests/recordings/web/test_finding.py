@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, update
 
+from realtime.history.port import HistoryAway
 from realtime.plan.archive import ArchiveRules, KeepRule, RetentionClass, Term
 from realtime.words import SECOND
 from recordings.calls.ledger_rows import Gap, put_gap
+from recordings.catalogue.catalogue import Change
 from recordings.catalogue.schema import accesses, calls, captures, comments, health, recordings
 from recordings.refusals import Remark
 from recordings.refusals.stored import written
@@ -119,6 +123,24 @@ async def test_a_page_that_asks_the_same_again_is_one_search_and_a_person_who_co
         assert len(await house.entries(Kind.ACCESS)) == 5
 
 
+async def test_a_search_that_could_not_be_written_is_no_search_that_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked once more when the database is there again, it is answered and written: not answered as one that was written a moment ago."""
+
+    @asynccontextmanager
+    async def away(*_: object) -> AsyncIterator[Change]:
+        raise HistoryAway("The archive's database does not answer.")
+        yield
+
+    async with archive_house(tmp_path) as house:
+        await three(house)
+        qa = await house.signed_in("qa", Role.QA)
+        with monkeypatch.context() as moment:
+            moment.setattr(house.desk.catalogue, "change", away)
+            await house.get("/api/recordings?agent=1001", qa, 503)
+        assert ids(await house.get("/api/recordings?agent=1001", qa)) == ["a"]
+        assert len(await house.entries(Kind.ACCESS)) == 1
+
+
 async def test_a_number_is_looked_for_with_a_reason_and_not_by_the_thousand(tmp_path: Path) -> None:
     async with archive_house(tmp_path) as house:
         await three(house)
@@ -132,7 +154,9 @@ async def test_a_number_is_looked_for_with_a_reason_and_not_by_the_thousand(tmp_
 
 def test_only_so_many_searches_are_remembered() -> None:
     searches = Searches()
-    assert [searches.is_new(number, 0) for number in range(KEPT + 1)] == [True] * (KEPT + 1)
+    for number in range(KEPT + 1):
+        assert searches.is_new(number, 0)
+        searches.written(number, 0)
     assert (searches.is_new(0, 1), searches.is_new(KEPT, 1), searches.is_new(KEPT, SAME)) == (True, False, True)
 
 
