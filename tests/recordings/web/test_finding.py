@@ -221,6 +221,16 @@ async def test_comments_are_written_in_order_and_taken_back_by_who_wrote_them(tm
         assert len(await house.rows(select(comments))) == 2
 
 
+async def test_nobody_writes_about_what_was_disposed_of(tmp_path: Path) -> None:
+    """What was written before was forgotten with it, and no disposal comes that would forget this."""
+    async with archive_house(tmp_path) as house:
+        gone = await house.put("a", state="disposed")
+        qa = await house.signed_in("qa", Role.QA)
+        wish = {"since_ms": 0, "until_ms": 0, "text": f"{MOBILE} called again"}
+        assert (await house.post(f"/api/recordings/{gone}/comments", wish, qa, 410))["rule"] == "listen.gone.disposed"
+        await house.post(f"/api/recordings/{gone}/tags", {"add": ["x"], "remove": []}, qa, 410)
+
+
 async def test_tags_are_added_found_and_taken_away(tmp_path: Path) -> None:
     async with archive_house(tmp_path) as house:
         id_ = await house.put("a")
