@@ -123,9 +123,14 @@ def reached(reach: Reach, line: Columns) -> list[ColumnElement[bool]]:
 
 def talked(line: Columns, agents: tuple[str, ...]) -> ColumnElement[bool]:
     """One of them is among the agents of the call; most calls have one."""
-    within = literal(",") + line.agents + literal(",")
-    among = [within.contains(f",{agent},", autoescape=True) for agent in agents]
+    among = [has_word(line.agents, agent) for agent in agents]
     return or_(line.agent.in_(agents), and_(line.agents.contains(","), or_(false(), *among)))
+
+
+def has_word(words: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    """Of a column of words with commas between. Not LIKE, which takes A for a in SQLite and not in PostgreSQL."""
+    within = literal(",") + words + literal(",")
+    return func.replace(within, f",{word},", "") != within
 
 
 def _ranges(query: Query, line: Columns) -> Iterator[ColumnElement[bool]]:
@@ -145,7 +150,7 @@ def _words(query: Query, line: Columns) -> Iterator[ColumnElement[bool]]:
     if query.trouble:
         yield line.trouble != ""
         if query.trouble != "any":
-            yield (literal(",") + line.trouble + literal(",")).contains(f",{query.trouble},", autoescape=True)
+            yield has_word(line.trouble, query.trouble)
     if query.tag:
         yield exists().where(tags.c.tag == query.tag, tags.c.recording == line.place)
     if query.held:

@@ -10,12 +10,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, false, literal, select
+from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
+from recordings.catalogue.ways import talked
 from recordings.words import State
 
 IDS_MOST: Final = 500
@@ -66,8 +67,7 @@ def conditions(choice: Choice) -> list[ColumnElement[bool]]:
     if choice.ids:
         found.append(table.id.in_(choice.ids))
     if choice.agent:
-        among = (literal(",") + table.agents + literal(",")).contains(f",{choice.agent},", autoescape=True)
-        found.append((table.agent == choice.agent) | among if "," not in choice.agent else false())
+        found.append(talked(table, (choice.agent,)) if "," not in choice.agent else false())
     if choice.since:
         found.append(table.began >= choice.since)
     if choice.until:

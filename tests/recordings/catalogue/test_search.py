@@ -167,6 +167,19 @@ async def test_who_talked_later_is_kept_up(catalogue: Catalogue, drawn_lines: li
             assert [row.place for row in found.rows] == [line["place"]]
 
 
+async def test_small_and_capital_letters_are_two_agents(catalogue: Catalogue) -> None:
+    """LIKE of SQLite knows no difference between them; a leader would find calls of another team."""
+    dice = random.Random(11)
+    async with catalogue.change() as change:
+        for number, agents in enumerate(("A1,B2", "a1,b2")):
+            line = drawn(dice, number) | {"agent": agents[:2], "agents": agents, "state": "kept", "restricted": False}
+            await lines.keep(change.connection, line)
+    for agents in ({"B2", "C3"}, {"B2"}):
+        async with catalogue.reading() as connection:
+            found = await search.find(connection, Query(), Reach(frozenset(agents), False), None, 11)
+        assert [row.agents for row in found.rows] == ["A1,B2"]
+
+
 def test_a_query_can_be_frozen() -> None:
     """Holds keep theirs as JSON."""
     query = Query(agent="1001", score_from=5_000)

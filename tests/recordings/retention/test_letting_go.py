@@ -252,6 +252,12 @@ async def test_an_agent_is_no_pattern(hall: Hall, sign: str) -> None:
         await holds.place(hall.catalogue, "h1", Choice(agent=sign), MATTER, LI, hall.now, 90)
 
 
+async def test_a_hold_is_of_this_agent_and_of_nobody_who_is_written_alike(hall: Hall) -> None:
+    await hall.add(agent="A1", agents="A1,B2")
+    await hall.add(agent="a1", agents="a1,b2")
+    assert (await holds.place(hall.catalogue, "h1", Choice(agent="B2"), MATTER, LI, hall.now, 90)).items == 1
+
+
 @pytest.mark.parametrize("turns", range(4))
 async def test_a_hold_and_a_disposal_at_the_same_time_never_both_win(
     hall: Hall, url: str, turns: int, monkeypatch: pytest.MonkeyPatch
