@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
@@ -190,12 +190,22 @@ async def refuse(catalogue: Catalogue, id_: str, who: str, why: str, now: Micros
             await _moved(change, list((await change.connection.execute(listed)).scalars()), State.DUE, State.KEPT)
         items = update(disposal_items).where(disposal_items.c.disposal == id_, disposal_items.c.standing.in_([LISTED, WAITING]))
         mine = select(disposal_items.c.recording).where(disposal_items.c.disposal == id_)
-        others = select(disposal_items.c.recording).where(disposal_items.c.disposal != id_, disposal_items.c.standing == WAITING)
-        free = update(recordings).where(recordings.c.place.in_(mine), recordings.c.place.not_in(others))
+        free = update(recordings).where(recordings.c.place.in_(mine), recordings.c.place.not_in(_wished(id_)))
         await change.connection.execute(free.where(recordings.c.restricted).values(restricted=False))
         await change.connection.execute(items.values(standing=KEPT, why=why_text([Reason("go.refused", {})])))
         public: dict[str, Json] = {"good": False, "sha256": row["sha256"].hex()}
         await change.append(Entry(kind=Kind.APPROVAL, at=now, subject=id_, public=public, private={"who": who, "why": why}))
+
+
+def _wished(id_: str) -> Select[tuple[Any]]:
+    """What other runs wait for; also a wish that waits for its archivist alone, since its duty has ended."""
+    item = disposal_items.c
+    listed = and_(item.standing == LISTED, disposals.c.kind == "erasure")
+    return (
+        select(item.recording)
+        .join(disposals, disposals.c.id == item.disposal)
+        .where(item.disposal != id_, or_(item.standing == WAITING, listed))
+    )
 
 
 async def _undecided(change: Change, id_: str) -> RowMapping:

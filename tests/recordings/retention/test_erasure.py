@@ -103,6 +103,22 @@ async def test_a_wish_that_is_refused_restricts_nothing_any_more(hall: Hall) -> 
     assert await hall.can_be_read(place)
 
 
+async def test_a_disposal_that_is_refused_lifts_no_restriction_of_a_wish(hall: Hall) -> None:
+    """Its duty has ended and it is let go within the minute, or when a key store is there again: until then nobody hears it."""
+    place = await hall.add(days_ago=360)
+    await asked(hall)
+    await carried(hall)
+    hall.now += 10 * DAY
+    (group,) = await disposal.groups(hall.catalogue, hall.policy, hall.now)
+    wish = disposal.Wish(group.class_, group.month, group.sha256, "monthly")
+    await disposal.propose(hall.catalogue, "d1", hall.policy, wish, LI, hall.now)
+    assert await erasure.wake(hall.catalogue, hall.policy, hall.now, lambda: "e2") == ["e2"]
+    await disposal.refuse(hall.catalogue, "d1", WANG, "not now", hall.now)
+    assert (await hall.row(place))["restricted"]
+    await disposal.refuse(hall.catalogue, "e2", WANG, "it was not their number", hall.now)
+    assert not (await hall.row(place))["restricted"]
+
+
 async def test_a_hold_between_the_approval_and_the_erasure_wins(hall: Hall) -> None:
     place = await hall.add(days_ago=10, class_="consent")
     await asked(hall)
