@@ -16,6 +16,7 @@ import pytest
 
 from andon import acts, audit, command
 from realtime.words import SECOND
+from recordings.retention.people import person
 from wallboard.audit import Entry
 from wallboard.audit_log import AuditLog
 from wallboard.authorise import Role
@@ -187,12 +188,26 @@ def test_what_cannot_be_recorded_is_not_done(run: Run, folder: Path, capsys: pyt
     assert run("token", "--role", "screen") == 1
 
 
-def test_who_it_was_is_known_behind_sudo_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_it_was_is_known_behind_sudo_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(acts, "LOGIN", tmp_path / "a kernel that does not say")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert acts.this_person({}) == "local:root"
     assert acts.this_person({"SUDO_USER": "li"}) == "local:li (root)"
     monkeypatch.setattr(os, "geteuid", lambda: 54321)
     assert acts.this_person({"SUDO_USER": "li"}) == "local:54321", "only root can have been called by sudo"
+
+
+@pytest.mark.parametrize("euid", [0, 54321])
+def test_who_becomes_another_account_is_still_who_logged_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, euid: int) -> None:
+    """sudo -u andon, or su: else one person who is signed in at the board, too, would be two of the two that a disposal takes."""
+    monkeypatch.setattr(acts, "LOGIN", tmp_path / "loginuid")
+    monkeypatch.setattr(os, "geteuid", lambda: euid)
+    account = "root" if euid == 0 else "54321"
+    for login, who in (("54320", f"local:54320 ({account})"), (str(euid), f"local:{account}"), (str(2**32 - 1), f"local:{account}")):
+        (tmp_path / "loginuid").write_text(login)
+        assert acts.this_person({}) == who
+    (tmp_path / "loginuid").write_text("54320")
+    assert person(acts.this_person({"SUDO_USER": "wang"})) == "54320", "an environment can say anything"
 
 
 @pytest.mark.parametrize(
