@@ -261,7 +261,7 @@ def clock(said: Said, settings: Settings) -> Exit:
         policy = policy_of(plan_of(settings), zone)
         async with catalogue.change() as change:
             await events.say(change, event, policy.campaigns, this_person(), now)
-        done = await recompute(catalogue, policy, now)
+        done = await recompute(catalogue, policy, now, events.about(event.scope, [event.subject]))
         say(f"It is written down; the terms of {done.changed:,} recordings changed.")
         return Exit.DONE
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import RowMapping, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.days import begin_of
@@ -74,20 +74,25 @@ async def say(change: Change, said: ClockSaid, campaigns: Container[str], who: s
 async def _known(connection: AsyncConnection, said: ClockSaid, campaigns: Container[str]) -> None:
     """A slip would keep nothing while somebody believes that it does; and what is written as a recording's id stands in the log for ever.
     A number may be said before it is called."""
-    subject, line = said.subject, recordings.c
-    if said.scope == "recording":
-        if into := await successor_of(connection, subject):
-            raise BadEvent("clock.redacted", recording=subject, successor=into)
-        wanted, refused = [line.id == subject], BadEvent("clock.no_recording")
-    elif said.scope == "call":
-        node, _, call = subject.partition("/")
-        wanted, refused = [line.call == call, line.node == node], BadEvent("clock.no_call")
-    elif said.scope == "campaign" and subject not in campaigns:
-        wanted, refused = [line.campaign == subject, line.campaign != NOTHING], BadEvent("clock.no_campaign")
-    else:
+    if said.scope == "recording" and (into := await successor_of(connection, said.subject)):
+        raise BadEvent("clock.redacted", recording=said.subject, successor=into)
+    if said.scope == "number" or (said.scope == "campaign" and said.subject in campaigns):
         return
-    if (await connection.execute(select(line.place).where(*wanted).limit(1))).first() is None:
-        raise refused
+    if (await connection.execute(select(recordings.c.place).where(*about(said.scope, [said.subject])).limit(1))).first() is None:
+        refused = {"recording": BadEvent("clock.no_recording"), "call": BadEvent("clock.no_call")}
+        raise refused.get(said.scope) or BadEvent("clock.no_campaign")
+
+
+def about(scope: Scope, subjects: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Recordings that a clock which is said of one of these subjects counts for. Each has its index: there may be ten million others."""
+    line = recordings.c
+    if scope == "recording":
+        return [line.id.in_(subjects)]
+    if scope == "call":
+        calls = (subject.partition("/") for subject in subjects)
+        return [or_(*(and_(line.call == call, line.node == node) for node, _, call in calls))]
+    column = line.number if scope == "number" else line.campaign
+    return [column.in_(subjects), column != NOTHING]
 
 
 def contract_ends(campaigns: Iterable[Campaign], timezone: str) -> dict[str, Micros]:

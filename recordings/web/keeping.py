@@ -6,15 +6,12 @@ releases is the one who asks; a wish names nobody. Every refusal is a sentence o
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement
 from starlette.requests import Request
 from starlette.responses import Response
 
 from realtime.words import SECOND
-from recordings.catalogue.schema import recordings
 from recordings.retention import certificate, erasure, events, holds, people
 from recordings.retention.choosing import Choice, beside
 from recordings.retention.due import due
@@ -136,15 +133,8 @@ async def say_clock(desk: Desk, request: Request, who: Who) -> Response:
             entries.append(await events.say(change, event, known, who.name, now))
     if wish.scope == "campaign":  # there may be a million of them: the night has the time
         return answered(shapes.ClockSaidAnswer(entry=entries, reckoned=None), 201)
-    done = await recompute(desk.catalogue, policy(desk), now, [_ABOUT[wish.scope](subjects)])
+    done = await recompute(desk.catalogue, policy(desk), now, events.about(wish.scope, subjects))
     return answered(shapes.ClockSaidAnswer(entry=entries, reckoned=done.changed), 201)
-
-
-_ABOUT: Final[dict[str, Callable[[Any], ColumnElement[bool]]]] = {
-    "recording": lambda subjects: recordings.c.id.in_(subjects),
-    "call": lambda subjects: (recordings.c.node + "/" + recordings.c.call).in_(subjects),
-    "number": lambda subjects: recordings.c.number.in_(subjects),
-}
 
 
 HOLD: Final = "recordings.hold"

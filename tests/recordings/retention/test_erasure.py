@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from realtime.plan.archive import ArchiveRules, RetentionClass, Term
 from realtime.words import Micros
-from recordings.catalogue.schema import calls
+from recordings.catalogue.schema import calls, recordings
 from recordings.retention import carrying, certificate, disposal, erasure, events, holds
 from recordings.retention.choosing import Choice
 from recordings.retention.erasure import ErasureRefused
@@ -279,3 +279,18 @@ async def test_a_clock_is_said_about_something_that_is_there(hall: Hall, scope: 
     with pytest.raises(BadEvent):
         await say(hall, clock="dispute", scope=scope, subject=subject)
     assert await hall.entries(Kind.RECLASS) == []
+
+
+@pytest.mark.parametrize("scope", events.SCOPES)
+async def test_what_a_clock_counts_for_is_found_along_an_index(hall: Hall, scope: events.Scope) -> None:
+    """Whoever says a clock waits for it, among ten million recordings."""
+    await hall.add(campaign="sales")
+    wanted = select(recordings.c.place).where(*events.about(scope, ["hall7/17958.1", "hall7/17958.2"]))
+    async with hall.catalogue.change() as change:
+        text = wanted.compile(dialect=change.connection.dialect, compile_kwargs={"literal_binds": True})
+        if not hall.catalogue.sqlite:  # which would read a table of one line
+            await change.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN" if hall.catalogue.sqlite else "EXPLAIN"
+        plan = str((await change.connection.exec_driver_sql(f"{explain} {text}")).all())
+    assert "Seq Scan" not in plan
+    assert "SCAN" not in plan
