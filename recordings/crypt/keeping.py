@@ -149,6 +149,15 @@ async def forget(catalogue: Catalogue, stores: KeyStores, places: Sequence[int],
     return Destroyed(tuple(keks), {place: tuple(sorted(found)) for place, found in of.items()}, never)
 
 
+async def unkeyed(connection: AsyncConnection, places: Sequence[int]) -> int:
+    """How many of these, which were forgotten, never had a key."""
+    had = 0
+    for some in by(BATCH, places):
+        known = select(func.count(forgotten.c.recording.distinct())).where(forgotten.c.recording.in_(some))
+        had += int((await connection.execute(known)).scalar_one())
+    return len(places) - had
+
+
 async def exchange(catalogue: Catalogue, stores: KeyStores, kek: str, now: Callable[[], Micros]) -> DestroyedKek:
     """A new key of keys in place of this one, which is destroyed; every recording stays readable. Raises as `forget`."""
     kek_parts(kek)

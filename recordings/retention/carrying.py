@@ -285,6 +285,7 @@ async def _case(
         month=run["month"],
         tool=tools.tool,
         keys=gone,
+        unkeyed=await keyring.unkeyed(connection, places),
         discs=await _discs_left(connection, places, run["month"]),
         checks=tuple(checks),
         operator=who,

@@ -124,6 +124,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     technique: str = TECHNIQUE[0]
     tool: str  # "Andon 0.1.0"
     keys: tuple[KeyGone, ...]
+    unkeyed: int = 0  # of the items, so many never had a key: they were lost before they were encrypted
     copies: tuple[CopiesGone, ...] = ()
     discs: tuple[DiscLeft, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -154,8 +155,9 @@ def items_sha256(items: Iterable[str]) -> str:
 
 def complete(case: Case) -> bool:
     """Everything is gone that should be: otherwise the certificate says that it is not one of a finished disposal."""
-    keys = bool(case.keys) and all(key.stores and all(store.result in DONE for store in key.stores) for key in case.keys)
-    return keys and not any(copies.failed for copies in case.copies) and all(check.good for check in case.checks)
+    known = bool(case.keys) or case.unkeyed == len(case.items)
+    keys = all(key.stores and all(store.result in DONE for store in key.stores) for key in case.keys)
+    return known and keys and not any(copies.failed for copies in case.copies) and all(check.good for check in case.checks)
 
 
 def make(case: Case, key: SigningKey) -> bytes:
@@ -211,8 +213,9 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 def _body(case: Case) -> dict[str, Json]:
     body: dict[str, Json] = msgspec.to_builtins(case)
     del body["items"]
-    if not case.redacted:
-        del body["redacted"]
+    for name in ("redacted", "unkeyed"):
+        if not body[name]:
+            del body[name]
     return {
         **body,
         "v": VERSION,

@@ -63,6 +63,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "checkpoint": ("Checkpoint of the log", "日志检查点"),
     "keys": ("Keys destroyed", "已销毁的密钥"),
     "exchanged": ("other recordings were wrapped with a new key first", "条其他录音先改用新密钥封装"),
+    "unkeyed": ("recordings never had one: they were lost before they were encrypted", "条录音从未有过密钥：在加密之前已丢失"),
     "destroyed": ("destroyed", "已销毁"),
     "absent": ("was not there any more", "已不存在"),
     "failed": ("NOT destroyed", "未销毁"),
@@ -191,7 +192,7 @@ def _keys(case: Case, words: dict[str, str], chinese: bool) -> Rows:
         results = [f"{each.store}: {words.get(each.result) or each.result}{_why(each.why, chinese)}" for each in key.stores]
         more = [f"{key.exchanged} {words['exchanged']}"] if key.exchanged else []
         rows.append((key.key, "\n".join([*results, *more])))
-    return rows
+    return rows + ([(words["none"], f"{case.unkeyed} {words['unkeyed']}")] if case.unkeyed else [])
 
 
 def _copies(case: Case, words: dict[str, str]) -> Rows:

@@ -88,11 +88,22 @@ def test_one_of_a_forger_is_none_of_ours(tmp_path: Path) -> None:
 AWAY = Remark("keys.away", store="b", why="Read-only file system")
 INCOMPLETE: dict[str, dict[str, Any]] = {
     "no key": {"keys": ()},
+    "no key of one of two that had one": {"keys": (), "unkeyed": 1},
     "a key of no store": {"keys": (KeyGone("k", ()),)},
     "a store that failed": {"keys": (GONE, KeyGone("k", (StoreResult("b", "failed", written(AWAY)),)))},
     "a file that stayed": {"copies": (CopiesGone(0, 5, failed=1),)},
     "a check": {"checks": (Check("files", False, {"vault": 1, "left": 2, "names": 6}),)},
 }
+
+
+def test_of_what_never_had_a_key_no_key_is_left(tmp_path: Path) -> None:
+    made = certificate.make(case(keys=(), unkeyed=2), KEY)
+    (tmp_path / "certificate.json").write_bytes(made)
+    assert verify(tmp_path, "certificate.json")[0] == 0
+    read = certificate.read(made, [KEY.verifier])
+    assert (read.complete, read.case.unkeyed) == (True, 2)
+    assert "2 recordings never had one" in certificate_page.page(read, "en", "ab")
+    assert b"unkeyed" not in FILE
 
 
 @pytest.mark.parametrize("part", INCOMPLETE)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete, update
 
+from recordings.catalogue.schema import keys, recordings
 from recordings.proof import note, publishing
 from recordings.proof.published import said_in
-from recordings.retention import carrying, disposal, holds, redaction
+from recordings.retention import carrying, certificate, disposal, holds, redaction
 from recordings.retention.choosing import Choice
 from tests.recordings.retention.hall import LI, WANG, ZONE, Hall
-from tests.recordings.retention.test_letting_go import MATTER, approved
+from tests.recordings.retention.test_letting_go import MATTER, approved, run_of
 
 
 async def test_without_the_logs_key_too_a_catalogue_of_before_destroys_nothing(hall: Hall) -> None:
@@ -44,3 +46,19 @@ async def test_runs_that_wait_for_a_hold_keep_no_other_from_its_turn(hall: Hall,
     assert [each.id for each in done] == ["r0", "r1", "r2", "r3", "r4", "d1"]
     assert [bool(each.trouble) for each in done] == [True] * 5 + [False]
     assert not await hall.can_be_read(place)
+
+
+async def test_a_certificate_of_what_was_lost_before_it_was_encrypted_is_complete(hall: Hall) -> None:
+    """There is no key to be destroyed, and nothing else is left of it either."""
+    place = await hall.add()
+    gone = {"state": "lost", "stored_at": 0, "container": None, "derived": ""}
+    async with hall.catalogue.change() as change:
+        await change.connection.execute(update(recordings).where(recordings.c.place == place).values(**gone))
+        await change.connection.execute(delete(keys).where(keys.c.recording == place))
+    for vault in hall.vaults:
+        for name in list(vault.names()):
+            vault.remove(name)
+    await approved(hall)
+    assert await carrying.carry_out(hall.tools, "archivist") == [("d1", 1, 0, "")]
+    read = certificate.read((await run_of(hall))["certificate"], [hall.signer.key().verifier])
+    assert (read.complete, read.case.keys, read.case.unkeyed) == (True, (), 1)
