@@ -135,7 +135,9 @@ class CopyRow(msgspec.Struct, kw_only=True):
     good: bool
 
 
-class HoldOn(msgspec.Struct, kw_only=True):
+class HoldOn(msgspec.Struct):
+    """`matter` is told to who may hold; empty for all others."""
+
     id: str
     matter: str
     placed_at: float

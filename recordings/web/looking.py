@@ -93,10 +93,7 @@ async def _said(desk: Desk, connection: AsyncConnection, row: Any, eyes: Eyes, w
         scored_by="" if row.place in eyes.blind else row.scored_by,
         spans=spans_of(row),
         why=await _why(desk, connection, row),
-        holds=[
-            shapes.HoldOn(id=each["id"], matter=each["matter"], placed_at=each["placed_at"] / SECOND)
-            for each in await _held(connection, row)
-        ],
+        holds=await _held(connection, row, who),
         copies=await _copies(connection, row.place),
         comments=await comments_for(connection, row.place, who),
         accesses=count,
@@ -123,8 +120,10 @@ async def _why(desk: Desk, connection: AsyncConnection, row: Any) -> list[shapes
     ]
 
 
-async def _held(connection: AsyncConnection, row: Any) -> Any:
-    return await holds.of(connection, row.place) if row.holds else []
+async def _held(connection: AsyncConnection, row: Any, who: Who) -> list[shapes.HoldOn]:
+    """A matter is called after a customer, whose number is masked for good reason: its name is for who may hold."""
+    held, named = await holds.of(connection, row.place) if row.holds else [], who.role in KEEPERS
+    return [shapes.HoldOn(each["id"], each["matter"] if named else "", each["placed_at"] / SECOND) for each in held]
 
 
 async def _copies(connection: AsyncConnection, place: int) -> list[shapes.CopyRow]:

@@ -142,6 +142,17 @@ async def test_a_hold_is_dry_first_and_released_by_two(tmp_path: Path) -> None:
         assert MOBILE not in trail
 
 
+async def test_what_a_hold_is_about_is_told_to_who_may_hold(tmp_path: Path) -> None:
+    """A matter has the name of a customer in it."""
+    async with archive_house(tmp_path, plan=planned(RULES)) as house:
+        id_ = await old(house, "a")
+        boss, _ = await people(house)
+        hold = await house.post("/api/holds", {**MATTER, "ids": [id_]}, boss, 201)
+        for who, matter in ((boss, "Li v. Bank X"), (await house.signed_in("sun", Role.QA), "")):
+            (told,) = (await house.get(f"/api/recordings/{id_}", who))["holds"]
+            assert (told["id"], told["matter"]) == (hold["id"], matter)
+
+
 async def test_two_people_approve_and_the_certificate_prints(tmp_path: Path) -> None:
     async with archive_house(tmp_path, plan=planned(RULES)) as house:
         id_ = await old(house, "a")
