@@ -74,15 +74,15 @@ async def gather(
 ) -> dict[str, bytes]:
     """The files of a bundle about these recordings, up to the checkpoint. `kinds`: only those; empty: all. Raises NotInLog, LogDamaged."""
     size = signed.checkpoint.size
-    certificates = await _certificates(connection, recordings) if not kinds else {}
-    certificate = next(iter(certificates.values())) if len(recordings) == 1 and certificates else None
-    subjects = [*recordings, *certificates] if certificate else [*recordings]
+    disposal, certificate = await _certificate(connection, recordings[0]) if len(recordings) == 1 and not kinds else ("", b"")
+    subjects = [*recordings, *([disposal] if certificate else [])]
     rows = await _rows(connection, subjects, size, kinds)
     if missing := set(recordings) - {row.subject for row in rows if row.kind == Kind.SEAL.value}:
         raise NotInLog("proof.no_seal", recording=min(missing))
-    kept = [row for row in rows if row.subject in set(recordings) or (certificate and _names(row.leaf, certificate))]
-    if certificate and not any(_names(row.leaf, certificate) for row in kept):
-        certificate = None  # its entry came after this checkpoint: nobody could see that it is in the log
+    ours, names = set(recordings), f'"certificate_sha256":"{digest(certificate)}"'
+    kept = [row for row in rows if row.subject in ours or names in row.leaf]
+    if not any(names in row.leaf for row in kept):
+        certificate = b""  # its entry came after this checkpoint: nobody could see that it is in the log
     proofs = await tree.inclusions(connection, [row.place for row in kept], size)
     entries: list[Json] = [_entry(row, proof, private) for row, proof in zip(kept, proofs, strict=True)]
     consistency = await tree.consistency(connection, older.checkpoint.size, size) if older else None
@@ -140,15 +140,12 @@ def _entry(row: Found, proof: Sequence[bytes], private: bool) -> Json:
     }
 
 
-async def _certificates(connection: AsyncConnection, recordings: Sequence[str]) -> dict[str, bytes]:
-    """By disposal, of those that let one of the recordings go."""
+async def _certificate(connection: AsyncConnection, recording: str) -> tuple[str, bytes]:
+    """Of the disposal that let it go, with its id; empty: there is none."""
     of = select(disposals.c.id, disposals.c.certificate).join(disposal_items, disposal_items.c.disposal == disposals.c.id)
-    of = of.where(disposal_items.c.id.in_(recordings[:BATCH]), disposal_items.c.standing == "gone", disposals.c.certificate.is_not(None))
-    return {row.id: bytes(row.certificate) for row in await connection.execute(of)}
-
-
-def _names(leaf: str, certificate: bytes) -> bool:
-    return f'"certificate_sha256":"{digest(certificate)}"' in leaf
+    of = of.where(disposal_items.c.id == recording, disposal_items.c.standing == "gone", disposals.c.certificate.is_not(None))
+    row = (await connection.execute(of.order_by(disposals.c.id).limit(1))).one_or_none()
+    return ("", b"") if row is None else (row.id, bytes(row.certificate))
 
 
 README_TEXT: Final = """\
