@@ -17,7 +17,6 @@ from typing import Final, NamedTuple
 import structlog
 from sqlalchemy import select
 
-from andon.archive.keeping import new_id
 from andon.archive.opened import archive_of
 from andon.plan.demo_archive import BANK
 from andon.plan.demo_campaigns import FORMAL
@@ -49,6 +48,7 @@ from recordings.retention import disposal, holds
 from recordings.retention.choosing import Choice
 from recordings.retention.disposal import DisposalRefused
 from recordings.retention.holds import HoldRefused, Matter
+from recordings.retention.ids import new_id
 from recordings.retention.judging import policy_of
 from recordings.words import State
 

@@ -53,7 +53,7 @@ class Action(StrEnum):
     RECORDINGS_OWN = "recordings.own"  # an agent's own calls, where the plan lets them be heard
     RECORDINGS_EXPORT = "recordings.export"
     RECORDINGS_HOLD = "recordings.hold"  # legal holds, clocks, erasure requests
-    RECORDINGS_DISPOSE = "recordings.dispose"  # propose and approve: never the same person
+    RECORDINGS_DISPOSE = "recordings.dispose"  # propose and approve: two people; who proposes a disposal may be one of them
     DISCS_MANAGE = "discs.manage"
     CARD_PAUSE = "card.pause"  # silence a recording while a customer says card data
     QUALITY_SCORE = "quality.score"

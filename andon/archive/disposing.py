@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
 from andon.acts import this_person
 from andon.archive.finding import edge
-from andon.archive.keeping import YES, asked, done_as, new_id, plan_of
-from andon.archive.opened import archive_of
+from andon.archive.keeping import YES, asked, done_as, plan_of
+from andon.archive.opened import archive_of, tool
 from andon.command_form import Said
 from andon.roles.work import now_us
 from andon.say import Exit, complain, say
@@ -28,6 +27,7 @@ from recordings.proof.signer import Signer
 from recordings.refusals.stored import english
 from recordings.retention import carrying, disposal, redaction
 from recordings.retention.disposal import DisposalRefused, Wish
+from recordings.retention.ids import new_id
 from recordings.retention.judging import policy_of
 from recordings.retention.sentences import day
 from recordings.retention.tools import Tools
@@ -120,14 +120,6 @@ def tools_of(catalogue: Catalogue, settings: Settings) -> Tools:
         archive.folder,
         lambda: publishing.cut(catalogue, signer, folder_of(archive.folder)),
     )
-
-
-def tool() -> str:
-    """As certificates name it."""
-    try:
-        return f"Andon {version('andon-floor')}"
-    except PackageNotFoundError:
-        return "Andon"
 
 
 async def _list(catalogue: Catalogue, said: Said, settings: Settings) -> Exit:

@@ -7,9 +7,7 @@ standard input, for a command line ends in the shell's history.
 
 from __future__ import annotations
 
-import base64
 import json
-import secrets
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
@@ -36,6 +34,7 @@ from recordings.retention.disposal import DisposalRefused
 from recordings.retention.erasure import Answer, ErasureRefused
 from recordings.retention.events import BadEvent, ClockSaid, SaidClock, Scope
 from recordings.retention.holds import HoldRefused, Matter
+from recordings.retention.ids import new_id
 from recordings.retention.judging import Judged, policy_of
 from recordings.retention.losing import LossRefused
 from recordings.retention.people import NotAPerson, SamePerson
@@ -85,10 +84,6 @@ def choice_of(said: Said, zone: str) -> Choice:
         since=edge(said.since, zone, "--since"),
         until=edge(said.until, zone, "--until", end=True),
     )
-
-
-def new_id(kind: str) -> str:
-    return f"{kind}-{base64.b32encode(secrets.token_bytes(10)).decode().lower()[:16]}"
 
 
 # ---------------------------------------------------------------- due

@@ -10,13 +10,14 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from andon.acts import this_person
-from andon.archive.keeping import YES, asked, done_as, new_id
+from andon.archive.keeping import YES, asked, done_as
 from andon.command_form import Said
 from andon.roles.work import now_us
 from andon.say import Exit, complain, say
 from andon.settings import Settings
 from recordings.catalogue.catalogue import Catalogue
 from recordings.retention import disposal, losing
+from recordings.retention.ids import new_id
 from recordings.retention.losing import Listed, LossRefused
 from recordings.retention.sentences import day
 from recordings.vault.port import name_of

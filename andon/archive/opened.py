@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,6 +43,14 @@ def archive_of(settings: Settings) -> ArchiveSettings:
 def catalogue_of(settings: Settings, *, writes: bool = False) -> Catalogue:
     """The connection is made when something is asked; the tables are the archivist's to make (`Catalogue.open`). Raises BadDatabase."""
     return Catalogue(catalogue_url(archive_of(settings)), writes=writes)
+
+
+def tool() -> str:
+    """As certificates name it."""
+    try:
+        return f"Andon {version('andon-floor')}"
+    except PackageNotFoundError:  # run from a source tree that nobody installed
+        return "Andon"
 
 
 T = TypeVar("T")

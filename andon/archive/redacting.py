@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Final
 
 from andon.acts import this_person
-from andon.archive.keeping import YES, asked, done_as, new_id
+from andon.archive.keeping import YES, asked, done_as
 from andon.command_form import Said
 from andon.roles.work import now_us
 from andon.say import Exit, complain, say
 from andon.settings import Settings
 from recordings.catalogue.catalogue import Catalogue
 from recordings.retention import redaction
+from recordings.retention.ids import new_id
 from recordings.retention.redaction import Spans, Wish, checked, may_be_redacted
 
 HOW: Final = (

@@ -7,13 +7,12 @@ nothing to do.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from andon.archive.opened import tool
 from realtime.plan.difference import version_of
 from realtime.plan.model import Plan
 from realtime.words import SECOND, Micros
@@ -32,6 +31,7 @@ from recordings.quality import training
 from recordings.quality.frame import say_rules
 from recordings.retention.carrying import carry_out
 from recordings.retention.erasure import wake
+from recordings.retention.ids import new_id
 from recordings.retention.judging import Policy, policy_of
 from recordings.retention.recompute import recompute
 from recordings.retention.tools import Tools
@@ -71,11 +71,11 @@ def tasks_of(parts: Parts) -> tuple[Periodic, ...]:
         return policy_of(parts.plan(), settings.timezone)
 
     cut = partial(publishing.cut, catalogue, signer, published)
-    tools = Tools(catalogue, parts.stores, parts.vaults, policy, signer.key, clock, settings.floor, _tool(), settings.folder, cut)
+    tools = Tools(catalogue, parts.stores, parts.vaults, policy, signer.key, clock, settings.floor, tool(), settings.folder, cut)
 
     async def terms() -> None:
         await recompute(catalogue, policy(), clock())
-        await wake(catalogue, policy(), clock(), lambda: secrets.token_hex(8))
+        await wake(catalogue, policy(), clock(), lambda: new_id("e"))
 
     async def fixity() -> None:
         await check(catalogue, parts.vaults, clock, parts.plan().archive.check_days * DAY)
@@ -107,11 +107,3 @@ async def _checkpoint(parts: Parts, signer: Signer, published: Path) -> None:
     plan = parts.plan()
     await say_rules(parts.catalogue, plan.archive.quality.sampling, version_of(plan), parts.clock())
     await publishing.daily(parts.catalogue, signer, published, parts.clock())
-
-
-def _tool() -> str:
-    """As certificates name it."""
-    try:
-        return f"Andon {version('andon-floor')}"
-    except PackageNotFoundError:  # run from a source tree that nobody installed
-        return "Andon"

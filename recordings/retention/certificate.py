@@ -1,7 +1,7 @@
 """A certificate of disposal: what was destroyed, how, by whom, on what ground, and what nobody can say; signed. Pure.
 
-Not the disposal itself (`disposals.py`, `erasures.py`), which gives a `Case`, and not the page to print (`certificate_page.py`). One JSON
-object: `certificate` is signed, as a line of text after a first line that no checkpoint begins with; `items` is the list that
+Not the disposal itself (`disposal.py`, `erasure.py`; `carrying.py` gives a `Case`) and not the page to print (`certificate_page.py`). One
+JSON object: `certificate` is signed, as a line of text after a first line that no checkpoint begins with; `items` is the list that
 `certificate.items_sha256` is the hash of. `verify_bundle.py certificate.json` checks both with plain Python.
 """
 

@@ -1,6 +1,6 @@
 """Legal holds (保全): a choice frozen to a list with its hash, without limit in number; two people release one. A hold beats a disposal.
 
-Not the disposal, which looks for holds in the change in which it destroys (`carrying.py`): whichever of the two changes is first has won,
+Not the disposal, which looks for holds in the change in which it destroys (`letting.py`): whichever of the two changes is first has won,
 for only one is made at a time. What is listed in a disposal that has not destroyed it leaves that list.
 """
 

@@ -1,6 +1,6 @@
 """Who decides: the person behind a name of the trail, and whether two of them are two. Pure.
 
-Not who may (the board's door). The same person signs in at the board (`user:li`) and works on the machine (`local:li`, behind sudo
+Not who may (the board's door). The same person signs in at the board (`user:li`) and works on the machine (`local:li`, as another account
 `local:li (root)`): that is one. A program with a token is nobody here.
 """
 

@@ -16,10 +16,11 @@ from recordings.proof.note import BadNote
 from recordings.proof.published import Published, folder_of
 from recordings.retention import certificate, certificate_page, disposal, redaction
 from recordings.retention.disposal import DisposalRefused, Wish
+from recordings.retention.ids import new_id
 from recordings.web import keeping_rows as rows
 from recordings.web import keeping_shapes as shapes
 from recordings.web.desk import Desk
-from recordings.web.keeping_asked import new_id, policy, said
+from recordings.web.keeping_asked import policy, said
 from recordings.web.offer import Offer, Refused, Who
 from recordings.web.reading import PageQuery, answered, body_of, language_of, query_of
 from recordings.web.rows import micros

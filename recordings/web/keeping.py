@@ -17,12 +17,13 @@ from recordings.retention.choosing import Choice, beside
 from recordings.retention.due import due
 from recordings.retention.events import ClockSaid
 from recordings.retention.holds import Matter
+from recordings.retention.ids import new_id
 from recordings.retention.recompute import recompute
 from recordings.web import disposing, redacting
 from recordings.web import keeping_rows as rows
 from recordings.web import keeping_shapes as shapes
 from recordings.web.desk import Desk
-from recordings.web.keeping_asked import digests, new_id, policy, said
+from recordings.web.keeping_asked import digests, policy, said
 from recordings.web.offer import Offer, Refused, Who
 from recordings.web.reading import answered, body_of, query_of
 from recordings.web.rows import micros

@@ -1,9 +1,7 @@
-"""What handlers of keeping share: refusals of keeping as the board's, the plan of now, ids, digests of a number. Not the handlers."""
+"""What handlers of keeping share: refusals of keeping as the board's, the plan of now, digests of a number. Not the handlers."""
 
 from __future__ import annotations
 
-import base64
-import secrets
 from functools import wraps
 
 from starlette.requests import Request
@@ -40,11 +38,6 @@ def said(handler: Handler) -> Handler:
 
 def policy(desk: Desk) -> Policy:
     return policy_of(desk.floor().owned.plan, desk.settings.timezone)
-
-
-def new_id(kind: str) -> str:
-    """As h-k3x7... : nothing of it says whose it is."""
-    return f"{kind}-{base64.b32encode(secrets.token_bytes(10)).decode().lower()[:16]}"
 
 
 def digests(desk: Desk, number: str) -> tuple[str, ...]:

@@ -18,11 +18,12 @@ from realtime.words import SECOND
 from recordings.catalogue.schema import copies
 from recordings.discs import store as discs
 from recordings.retention import disposal, losing
+from recordings.retention.ids import new_id
 from recordings.retention.losing import HoldOn, Listed
 from recordings.vault.port import name_of
 from recordings.web import losing_shapes as shapes
 from recordings.web.desk import Desk
-from recordings.web.keeping_asked import new_id, said
+from recordings.web.keeping_asked import said
 from recordings.web.keeping_shapes import Standing, WhyWish
 from recordings.web.offer import Offer, Who
 from recordings.web.reading import answered, body_of, query_of

@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from recordings.retention import redaction
+from recordings.retention.ids import new_id
 from recordings.retention.redaction import Wish, checked, list_hash, may_be_redacted
 from recordings.web import keeping_shapes as shapes
 from recordings.web.desk import Desk
-from recordings.web.keeping_asked import new_id, said
+from recordings.web.keeping_asked import said
 from recordings.web.looking import line_of
 from recordings.web.offer import Offer, Who
 from recordings.web.reaching import reach_of

@@ -187,6 +187,7 @@ SHELL: dict[str, set[str]] = {
         "recordings.quality.training",
         "recordings.retention.awaited",
         "recordings.retention.tables",  # the catalogue's tables: what is asked of them, and who changes them
+        "recordings.retention.ids",  # chance
         "recordings.retention.choosing",
         "recordings.retention.events",
         "recordings.retention.judging",
