@@ -77,7 +77,8 @@ class KeyGone(msgspec.Struct, frozen=True):
 
 
 class CopiesGone(msgspec.Struct, frozen=True):
-    """In which vault; the number of files that are gone there, and of those that could not be deleted."""
+    """In which vault; how many of their files are not there any more, whoever deleted them (a vault that was set later may have had none of
+    them, a lost one had lost some), and how many could not be deleted."""
 
     vault: int
     files: int

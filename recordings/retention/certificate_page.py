@@ -67,7 +67,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "destroyed": ("destroyed", "已销毁"),
     "absent": ("was not there any more", "已不存在"),
     "failed": ("NOT destroyed", "未销毁"),
-    "copies": ("Copies deleted", "已删除的副本"),
+    "copies": ("Files that are not there any more", "已不存在的文件"),
     "vault": ("vault", "存储库"),
     "files": ("files", "个文件"),
     "left": ("could not be deleted", "个未能删除"),

@@ -96,6 +96,12 @@ INCOMPLETE: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.parametrize(("language", "claims"), [("en", "deleted</h2>"), ("zh", "已删除的副本")])
+def test_what_is_not_in_a_vault_is_not_said_to_have_been_deleted_there(language: str, claims: str) -> None:
+    """A vault that was set later may never have had it."""
+    assert claims not in certificate_page.page(certificate.read(FILE, [KEY.verifier]), language, "ab")
+
+
 def test_of_what_never_had_a_key_no_key_is_left(tmp_path: Path) -> None:
     made = certificate.make(case(keys=(), unkeyed=2), KEY)
     (tmp_path / "certificate.json").write_bytes(made)
@@ -161,7 +167,7 @@ def test_on_a_chinese_page_nothing_is_said_in_english(basis: tuple[str, str]) ->
     made = certificate.make(case(checks=BAD_AND_GOOD, basis=(basis[0],), keys=(failed,), tool="", place=""), KEY)
     read = certificate.read(made, [KEY.verifier])
     words = "\n".join(Seen(certificate_page.page(read, "zh", "ab")).lines)
-    for section in ("核验", "已删除的副本", "已销毁的密钥", "法律依据", "技术"):
+    for section in ("核验", "已不存在的文件", "已销毁的密钥", "法律依据", "技术"):
         assert section in words
     assert "密钥库/k中的密钥7/2031-11/1" in words
     assert "否: 6个文件名中仍有2个" in words
