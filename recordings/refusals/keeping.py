@@ -39,6 +39,10 @@ WORDS: Final[Words] = {
         "The recording {recording} was redacted; its successor is {successor}: hold that.",
         "录音{recording}已作静音替换，替代录音为{successor}；请保全该录音。",
     ),
+    "hold.no_recording": (
+        "There is no recording {recording}, or it was disposed of; correct its id, or leave it out. Nothing is held.",
+        "没有录音{recording}，或其已销毁；请更正编号或将其去掉。未保全任何内容。",
+    ),
     "hold.unknown": (
         "There is no hold of this id; the list of holds names those that there are.",
         "没有此编号的保全；现有的保全见保全列表。",

@@ -7,6 +7,7 @@ for only one is made at a time. What is listed in a disposal that has not destro
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
@@ -22,7 +23,7 @@ from recordings.retention import people
 from recordings.retention.choosing import NOT_GONE, Ask, Choice, conditions, list_hash, within
 from recordings.retention.clocks import Reason
 from recordings.retention.people import SamePerson
-from recordings.retention.successor import first_redacted
+from recordings.retention.successor import successor
 from recordings.retention.tables import disposal_items, disposals, hold_items, holds
 from recordings.words import Kind, State
 
@@ -63,11 +64,21 @@ async def would(ask: Ask, choice: Choice) -> Would:
     if not choice:
         raise HoldRefused("hold.everything")
     if choice.ids:
-        redacted, into = await first_redacted(ask, choice.ids)
-        if redacted:  # a hold on what is gone would keep nothing while somebody believes that it does
-            raise HoldRefused("hold.redacted", recording=redacted, successor=into)
+        await _all_there(ask, choice.ids)
     found = await list_hash(ask, [NOT_GONE, *conditions(choice)])
     return Would(found.count, found.digest())
+
+
+async def _all_there(ask: Ask, ids: Sequence[str]) -> None:
+    """Each of them, or what took its place: a slip in one of many, or one that is gone, would be left out, and whoever ordered the hold
+    believes that it is held. Raises HoldRefused."""
+    found = set(await ask(select(recordings.c.id).where(NOT_GONE, recordings.c.id.in_(ids))))
+    for id_ in sorted(set(ids) - found):
+        into = await successor(ask, id_)
+        if not into:
+            raise HoldRefused("hold.no_recording", recording=id_)
+        if into not in found:
+            raise HoldRefused("hold.redacted", recording=id_, successor=into)
 
 
 async def place(catalogue: Catalogue, id_: str, choice: Choice, matter: Matter, who: str, now: Micros, review_days: int) -> Hold:

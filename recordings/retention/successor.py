@@ -6,7 +6,6 @@ itself, since its line has all of that (`redacting.AS_IT_WAS`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -35,13 +34,3 @@ async def successor(ask: Ask, id_: str) -> str:
             break
         last = found[0]
     return last if last != id_ and await ask(select(recordings.c.id).where(recordings.c.id == last, NOT_GONE)) else ""
-
-
-async def first_redacted(ask: Ask, ids: Sequence[str]) -> tuple[str, str]:
-    """Of these ids one that was redacted, and its successor, which is none of them; two empty ones where there is none."""
-    was = select(recordings.c.id).join(redactions, redactions.c.original == recordings.c.place)
-    for id_ in await ask(was.where(recordings.c.id.in_(ids), redactions.c.made > 0, ~NOT_GONE).order_by(recordings.c.id)):
-        into = await successor(ask, id_)
-        if into and into not in ids:
-            return id_, into
-    return "", ""

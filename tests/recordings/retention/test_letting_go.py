@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from realtime.plan.archive import ArchiveRules, RetentionClass, Term
 from recordings.catalogue.catalogue import Catalogue
-from recordings.catalogue.schema import keys
+from recordings.catalogue.schema import keys, recordings
 from recordings.crypt.stores import FolderStore, KeyStores
 from recordings.refusals.stored import english
 from recordings.retention import carrying, certificate, certificate_page, disposal, holds
@@ -250,6 +250,19 @@ async def test_an_agent_is_no_pattern(hall: Hall, sign: str) -> None:
     await hall.add()
     with pytest.raises(HoldRefused):
         await holds.place(hall.catalogue, "h1", Choice(agent=sign), MATTER, LI, hall.now, 90)
+
+
+@pytest.mark.parametrize("slip", ["aaaaaaaaaaaaaaaaaaaa", "gone"])
+async def test_a_hold_on_a_list_is_on_all_of_it_or_refused(hall: Hall, slip: str) -> None:
+    """An id that was copied wrongly, or of what was disposed of: who ordered the hold would believe that it is held."""
+    there, gone = [(await hall.row(await hall.add()))["id"] for _ in range(2)]
+    async with hall.catalogue.change() as change:
+        await change.connection.execute(update(recordings).where(recordings.c.id == gone).values(state="disposed"))
+    missing = gone if slip == "gone" else slip
+    with pytest.raises(HoldRefused) as refused:
+        await holds.place(hall.catalogue, "h1", Choice(ids=(there, missing)), MATTER, LI, hall.now, 90)
+    assert (refused.value.rule, refused.value.values) == ("hold.no_recording", {"recording": missing})
+    assert (await holds.place(hall.catalogue, "h1", Choice(ids=(there,)), MATTER, LI, hall.now, 90)).items == 1
 
 
 async def test_a_hold_is_of_this_agent_and_of_nobody_who_is_written_alike(hall: Hall) -> None:

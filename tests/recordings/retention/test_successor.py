@@ -52,7 +52,9 @@ async def test_the_newest_of_several_redactions_is_named(house: House) -> None:
         assert await successor_of(connection, "nobody") == ""
     async with house.catalogue.change() as change:
         await change.connection.execute(update(recordings).where(recordings.c.id == third.id).values(state="disposed"))
-    assert await would(house, ids=(line.id,)) == 0, "nothing of it is there"
+    with pytest.raises(HoldRefused) as refused:
+        await would(house, ids=(line.id,))
+    assert refused.value.rule == "hold.no_recording", "nothing of it is there"
 
 
 @pytest.mark.parametrize(
