@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from realtime.words import SECOND, Micros
-from recordings.crypt.container import Opened
 from recordings.sealing_sound import frames_of_original
+from recordings.sound.frames import Stored
 from recordings.sound.wave import WavView
 
 
@@ -20,6 +20,6 @@ def mark_of(floor: str, recording: str, who: str, why: str, sha256: bytes, entry
     return f"Andon {floor}; recording {recording}; sha256 {sha256.hex()}; exported {at} by {who}; log entry {entry}; {why}"
 
 
-def as_wav(original: Opened, format_: str, mark: str) -> WavView:
+def as_wav(original: Stored, format_: str, mark: str) -> WavView:
     """Raises UnreadableSound, TooLong."""
     return WavView(frames_of_original(original, format_), mark=mark)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import RowMapping, select
@@ -21,7 +20,7 @@ from andon.settings import Settings
 from recordings import exporting, listening
 from recordings.catalogue.catalogue import Catalogue
 from recordings.catalogue.schema import recordings
-from recordings.crypt.container import ContainerBad, Opened
+from recordings.crypt.container import ContainerBad
 from recordings.crypt.keeping import key_of
 from recordings.crypt.ring import WrongKey, part_key
 from recordings.crypt.stores import KeysDisagree, StoreAway, stores_of
@@ -31,6 +30,7 @@ from recordings.settings import ArchiveSettings
 from recordings.sound.frames import UnreadableSound
 from recordings.sound.peaks import TooLong
 from recordings.vault.folder import FolderVault
+from recordings.vault.opening import AnyCopy
 from recordings.vault.port import VaultTrouble, name_of
 from recordings.words import STATES_GONE, State
 
@@ -91,16 +91,11 @@ async def _found(catalogue: Catalogue, archive: ArchiveSettings, recording: str)
     return line, key
 
 
-def _opened(archive: ArchiveSettings, name: str, key: bytes) -> Opened:
-    """From the first vault that has it whole."""
-    fault: Exception | None = None
-    for number, folder in enumerate(archive.vaults):
-        vault = FolderVault(folder, number, fresh=False)
-        try:
-            return Opened(partial(vault.read_at, name), key)
-        except (VaultTrouble, ContainerBad) as error:
-            fault = error
-    raise NotExported(f"No vault gives this recording ({fault}); is the archive's disk there?")
+def _opened(archive: ArchiveSettings, name: str, key: bytes) -> AnyCopy:
+    try:
+        return AnyCopy([FolderVault(folder, number, fresh=False) for number, folder in enumerate(archive.vaults)], name, key)
+    except (VaultTrouble, ContainerBad) as fault:
+        raise NotExported(f"No vault gives this recording ({fault}); is the archive's disk there?") from fault
 
 
 def _write(out: Path, pieces: Iterator[bytes]) -> int:

@@ -1,4 +1,4 @@
-"""Vaults recognised, and a container from whichever of them has it whole.
+"""Vaults recognised, and a container from whichever of them has it whole, or has that stretch of it.
 
 Not a container's format (`crypt/container.py`) and not repair (`fixity.py`).
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import count
 
 from sqlalchemy import select
 
@@ -35,3 +36,37 @@ def opened(vaults: Sequence[Vault], name: str, key: bytes) -> Opened:
         except (VaultAway, ContainerBad) as said:
             fault = said
     raise fault
+
+
+class AnyCopy:
+    """A container in several vaults as one: a stretch that one copy does not give whole is read from the next, so that who listens does
+    not wait for fixity. Blocks. Raises VaultAway, ContainerBad: the last vault's word, when none has it."""
+
+    def __init__(self, vaults: Sequence[Vault], name: str, key: bytes) -> None:
+        self._vaults, self._name, self._key = list(vaults), name, key
+        self._fault: Exception = VaultAway("vault.none")
+        self._copies: list[Opened] = []
+        self._open_one_more()
+        self.size = self._copies[0].size
+
+    def read(self, offset: int, length: int) -> bytes:
+        for number in count():
+            if number == len(self._copies):
+                self._open_one_more()
+            try:
+                return self._copies[number].read(offset, length)
+            except (VaultAway, ContainerBad) as said:
+                self._fault = said
+        raise AssertionError("no copy is left, which was raised before")
+
+    def _open_one_more(self) -> None:
+        while self._vaults:
+            vault = self._vaults.pop(0)
+            try:
+                found = opened([vault], self._name, self._key)
+            except (VaultAway, ContainerBad) as said:
+                self._fault = said
+                continue
+            if not self._copies or found.size == self._copies[0].size:
+                return self._copies.append(found)
+        raise self._fault

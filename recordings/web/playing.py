@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from functools import partial
 from typing import Annotated, Final
 
 import msgspec
@@ -19,13 +18,14 @@ from starlette.responses import Response, StreamingResponse
 
 from recordings import listening
 from recordings.catalogue.schema import recordings
-from recordings.crypt.container import ContainerBad, Opened
+from recordings.crypt.container import ContainerBad
 from recordings.crypt.keeping import key_of
 from recordings.crypt.ring import Part, part_key
 from recordings.listening import Listener
 from recordings.retention.successor import successor_of
-from recordings.vault.folder import name_of
-from recordings.vault.port import Vault, VaultAway
+from recordings.sound.frames import Stored
+from recordings.vault.opening import AnyCopy
+from recordings.vault.port import Vault, VaultAway, name_of
 from recordings.web.desk import Desk
 from recordings.web.offer import Offer, Refused, Who
 from recordings.web.ranges import range_of
@@ -172,17 +172,15 @@ async def _part(desk: Desk, request: Request, who: Who, part: Part, own: bool) -
     return streamed(opened, request.headers.get("range"), TYPES[part])
 
 
-def opened_of(vaults: Sequence[Vault], name: str, key: bytes) -> Opened:
-    """From the first vault that has it whole. Raises Refused."""
-    for vault in vaults:
-        try:
-            return Opened(partial(vault.read_at, name), key)
-        except (VaultAway, ContainerBad):
-            continue
-    raise Refused(503, "listen.vault_away")
+def opened_of(vaults: Sequence[Vault], name: str, key: bytes) -> AnyCopy:
+    """Raises Refused."""
+    try:
+        return AnyCopy(vaults, name, key)
+    except (VaultAway, ContainerBad) as error:
+        raise Refused(503, "listen.vault_away") from error
 
 
-def streamed(opened: Opened, asked: str | None, kind: str) -> Response:
+def streamed(opened: Stored, asked: str | None, kind: str) -> Response:
     """All of it, or what the Range header asks for."""
     span = range_of(asked or "", opened.size)
     if span is None:
@@ -194,7 +192,7 @@ def streamed(opened: Opened, asked: str | None, kind: str) -> Response:
     return StreamingResponse(_pieces(opened, *span), 206, headers, kind)
 
 
-async def _pieces(opened: Opened, since: int, until: int) -> AsyncIterator[bytes]:
+async def _pieces(opened: Stored, since: int, until: int) -> AsyncIterator[bytes]:
     at = since
     while at < until:
         piece = await asyncio.to_thread(opened.read, at, min(PIECE, until - at))
