@@ -165,7 +165,7 @@ async def _verify_log(place: Place, as_json: bool) -> Exit:
 
 async def _verify_some(place: Place, ids: Sequence[str]) -> Exit:
     bad = False
-    for each in ids[:BATCH]:
+    for each in ids:
         async with place.catalogue.reading() as connection:
             lines = await proving_one.looked_at(connection, each)
             about = await proving_one.copies_of(connection, each)

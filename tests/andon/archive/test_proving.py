@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from andon import command
+from andon.archive import proving
 from andon.doctor import look_archive
 from andon.say import Exit
 from andon.settings import DataTable, Settings
@@ -171,6 +172,15 @@ def test_one_recording_is_compared_with_its_copies(folder: Path, sealed: list[st
     change(folder, "UPDATE recordings SET sha256 = zeroblob(32) WHERE place = 1")
     assert run("verify", sealed[0]) == Exit.FAILED
     assert "NO the table says another SHA-256 than was sealed" in capsys.readouterr().out
+
+
+def test_each_that_was_named_is_looked_at(folder: Path, sealed: list[str], capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever names a thousand must not be told that all is well when five hundred were looked at, as many as one bundle may have."""
+    monkeypatch.setattr(proving, "BATCH", 1)
+    (copy,) = (folder / "vault1").rglob(f"{sealed[1]}.sound")
+    copy.write_bytes(b"changed")
+    assert run("verify", *sealed) == Exit.FAILED
+    assert "was changed" in capsys.readouterr().out
 
 
 def test_what_is_left_of_one_that_is_lost_is_no_fault(folder: Path, sealed: list[str], capsys: Said) -> None:
