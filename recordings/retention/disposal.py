@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import Micros
@@ -249,10 +249,17 @@ async def one(connection: AsyncConnection, id_: str) -> RowMapping | None:
 
 
 async def every(connection: AsyncConnection, kind: str = "", limit: int = 100) -> list[RowMapping]:
-    """The newest first, without their certificates."""
+    """Without their certificates."""
     columns = [column for column in disposals.c if column is not disposals.c.certificate]
-    wanted = select(*columns).where(disposals.c.kind != LOSS).order_by(disposals.c.at.desc(), disposals.c.id).limit(limit)
+    wanted = select(*columns).where(disposals.c.kind != LOSS).order_by(*in_turn()).limit(limit)
     return [*(await connection.execute(wanted.where(disposals.c.kind == kind) if kind else wanted)).mappings()]
+
+
+def in_turn() -> tuple[ColumnElement[Any], ...]:
+    """What waits for people or is carried out, then what is over, the newest of each first: a list that ends somewhere must not end before
+    what somebody has to decide."""
+    over = case((disposals.c.standing.in_([DONE, REFUSED]), 1), else_=0)
+    return over, disposals.c.at.desc(), disposals.c.id
 
 
 async def approvers(connection: AsyncConnection, id_: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ from recordings.refusals import Refusal
 from recordings.retention import people
 from recordings.retention.certificate import items_sha256
 from recordings.retention.clocks import Reason
-from recordings.retention.disposal import DONE, KEPT, LOSS, PROPOSED, REFUSED, why_text, written
+from recordings.retention.disposal import DONE, KEPT, LOSS, PROPOSED, REFUSED, in_turn, why_text, written
 from recordings.retention.tables import approvals, disposal_items, disposals, hold_items, holds
 from recordings.states import step
 from recordings.words import Kind, State
@@ -195,8 +195,8 @@ async def one(connection: AsyncConnection, id_: str) -> RowMapping | None:
 
 
 async def every(connection: AsyncConnection, limit: int) -> list[RowMapping]:
-    """The newest first."""
-    wanted = select(disposals).where(disposals.c.kind == LOSS).order_by(disposals.c.at.desc(), disposals.c.id).limit(limit)
+    """In the order of `disposal.in_turn`."""
+    wanted = select(disposals).where(disposals.c.kind == LOSS).order_by(*in_turn()).limit(limit)
     return [*(await connection.execute(wanted)).mappings()]
 
 

@@ -31,7 +31,7 @@ from recordings.web.rows import moment
 
 COUNTED_MOST: Final = 10_000
 PROPOSALS_MOST: Final = 20
-"""The newest: one holds a thousand recordings, and whoever has more of them waiting decides those first."""
+"""Those that wait first: one holds a thousand recordings, and whoever has more of them waiting decides those before."""
 
 
 @said

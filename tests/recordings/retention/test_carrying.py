@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 
 from recordings.catalogue.schema import keys, recordings
 from recordings.proof import note, publishing
 from recordings.proof.published import said_in
-from recordings.retention import carrying, certificate, disposal, holds, redaction
+from recordings.retention import carrying, certificate, disposal, holds, losing, redaction
 from recordings.retention.choosing import Choice
+from recordings.retention.tables import disposals
 from tests.recordings.retention.hall import LI, WANG, ZONE, Hall
 from tests.recordings.retention.test_letting_go import MATTER, approved, run_of
 
@@ -62,3 +66,15 @@ async def test_a_certificate_of_what_was_lost_before_it_was_encrypted_is_complet
     assert await carrying.carry_out(hall.tools, "archivist") == [("d1", 1, 0, "")]
     read = certificate.read((await run_of(hall))["certificate"], [hall.signer.key().verifier])
     assert (read.complete, read.case.keys, read.case.unkeyed) == (True, (), 1)
+
+
+@pytest.mark.parametrize(("kind", "every"), [("redaction", disposal.every), ("loss", losing.every)])
+async def test_what_waits_for_people_is_not_behind_what_is_over(hall: Hall, kind: str, every: Callable[..., Any]) -> None:
+    """A page shows the first of them: one that was proposed long ago would never be decided."""
+    line = {"kind": kind, "items": 1, "sha256": bytes(32), "by": LI}
+    standings = ["proposed", "done", "refused", "done"]
+    rows = [{"id": f"r{number}", "standing": standing, "at": number, **line} for number, standing in enumerate(standings)]
+    async with hall.catalogue.change() as change:
+        await change.connection.execute(insert(disposals), rows)
+        found = await every(change.connection, limit=2)
+    assert [row["id"] for row in found] == ["r0", "r3"]
