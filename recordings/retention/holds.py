@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import RowMapping, Select, func, insert, literal, select, update
+from sqlalchemy import RowMapping, Select, case, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime.words import SECOND, Micros
@@ -177,12 +177,12 @@ async def one(connection: AsyncConnection, id_: str) -> RowMapping | None:
     return (await connection.execute(select(holds).where(holds.c.id == id_))).mappings().one_or_none()
 
 
-async def every(connection: AsyncConnection, released: bool, limit: int, after: str = "") -> list[RowMapping]:
-    """Those that hold, the oldest review first; or those that were released, too."""
+async def every(connection: AsyncConnection, released: bool, limit: int) -> list[RowMapping]:
+    """Those whose release waits for a second person, then those that hold, then those that were released, if they are meant, too; of each
+    the oldest review first."""
     wanted = select(holds) if released else select(holds).where(holds.c.standing != RELEASED)
-    if after:
-        wanted = wanted.where(holds.c.id > after)
-    return [*(await connection.execute(wanted.order_by(holds.c.review_at, holds.c.id).limit(limit))).mappings()]
+    turn = case((holds.c.standing == RELEASING, 0), (holds.c.standing == PLACED, 1), else_=2)
+    return [*(await connection.execute(wanted.order_by(turn, holds.c.review_at, holds.c.id).limit(limit))).mappings()]
 
 
 async def of(connection: AsyncConnection, place: int) -> list[RowMapping]:

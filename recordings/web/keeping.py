@@ -150,7 +150,15 @@ OFFERS: tuple[Offer, ...] = (
         gives=shapes.DueList,
         cost="heavy",
     ),
-    Offer("GET", "/api/holds", HOLD, list_holds, "Legal holds, the next review first.", query=shapes.HoldQuery, gives=shapes.HoldList),
+    Offer(
+        "GET",
+        "/api/holds",
+        HOLD,
+        list_holds,
+        "Legal holds: those to be released, then the next review first.",
+        query=shapes.HoldQuery,
+        gives=shapes.HoldList,
+    ),
     Offer(
         "POST",
         "/api/holds",

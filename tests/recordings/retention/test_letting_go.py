@@ -238,6 +238,18 @@ async def test_a_hold_is_frozen_and_two_people_release_it(hall: Hall) -> None:
     assert len(await hall.entries(Kind.RELEASE)) == 2
 
 
+async def test_what_waits_for_a_second_person_is_the_first_of_all_holds(hall: Hall) -> None:
+    await hall.add()
+    for number in range(3):
+        await holds.place(hall.catalogue, f"h{number}", Choice(agent="1023"), MATTER, LI, hall.now + number, 90)
+    for who in (LI, WANG):
+        await holds.release(hall.catalogue, "h0", who, "settled", hall.now)
+    await holds.release(hall.catalogue, "h2", LI, "settled", hall.now)
+    async with hall.catalogue.reading() as connection:
+        assert [row["id"] for row in await holds.every(connection, True, 10)] == ["h2", "h1", "h0"]
+        assert [row["id"] for row in await holds.every(connection, False, 1)] == ["h2"]
+
+
 async def test_a_hold_needs_a_choice_and_something_to_hold(hall: Hall) -> None:
     await hall.add()
     for choice in (Choice(), Choice(agent="9999")):
