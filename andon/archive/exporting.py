@@ -61,7 +61,6 @@ def _export(settings: Settings, recording: str, why: str, out: Path) -> Exit:
         return Exit.FAILED
     except (UnreadableSound, TooLong, VaultTrouble, ContainerBad, OSError) as fault:
         complain(f"Nothing was written: {str(fault).rstrip('.')}.")
-        out.unlink(missing_ok=True)
         return Exit.FAILED
     say(f"{out} has {written:,} bytes; its metadata say who took it, when and why, and so does the log.")
     return Exit.DONE
@@ -99,7 +98,11 @@ def _opened(archive: ArchiveSettings, name: str, key: bytes) -> AnyCopy:
 
 
 def _write(out: Path, pieces: Iterator[bytes]) -> int:
-    """Readable by its owner alone."""
+    """Readable by its owner alone; whole or not there. What was there before is somebody's."""
     handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        return sum(file.write(piece) for piece in pieces)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            return sum(file.write(piece) for piece in pieces)
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise

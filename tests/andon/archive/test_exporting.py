@@ -38,6 +38,10 @@ async def test_an_export_from_the_terminal(tmp_path: Path, capsys: pytest.Captur
     assert await asyncio.to_thread(export, said(what=["none"]), settings) is Exit.FAILED
     assert await asyncio.to_thread(export, said(), settings) is Exit.DONE
     assert await asyncio.to_thread(export, said(), settings) is Exit.FAILED, "it writes over nothing"
+    link = tmp_path / "two.wav"
+    link.symlink_to(tmp_path / "a disk that is not mounted")
+    assert await asyncio.to_thread(export, said(out=str(link)), settings) is Exit.FAILED
+    assert link.is_symlink(), "nor does it remove what it did not write"
     with soundfile.SoundFile(str(out)) as file:
         sound = file.read(dtype="int16")
         assert "court 17" in f"{file.comment} {file.copyright}"
@@ -47,5 +51,5 @@ async def test_an_export_from_the_terminal(tmp_path: Path, capsys: pytest.Captur
     async with catalogue.reading() as connection:
         private = [json.loads(row.private) for row in await connection.execute(select(log).where(log.c.kind == Kind.ACCESS.value))]
     await catalogue.close()
-    assert [(each["what"], each["why"]) for each in private] == [("export", "court 17")]
+    assert [(each["what"], each["why"]) for each in private] == [("export", "court 17")] * 2
     assert "one.wav has" in capsys.readouterr().out
