@@ -33,8 +33,11 @@ LOSS: Final = "loss"
 LISTED, KEPT, WAITING, GOING, GONE = "listed", "kept", "waiting", "going", "gone"
 NEEDED: Final = 2
 """People who approve."""
-ITEMS_MOST: Final = 100_000
-"""In one list: a week of a large centre; it is written within seconds. What is more comes with the next."""
+ITEMS_MOST: Final = 50_000
+"""In one list: days of a large centre. To reckon it once more takes three seconds, and a press waits for ten. What is more comes with the
+next."""
+LOOKED_MOST: Final = 2 * ITEMS_MOST
+"""Of all that may go. Where that is more, lists that are full are offered, and the others when those have been proposed."""
 FIRST: Final = 100
 """Of a list, with their reasons: for people who look at it."""
 PAGE: Final = 500
@@ -77,7 +80,7 @@ async def groups(catalogue: Catalogue, policy: Policy, now: Micros, class_: str 
     found: dict[tuple[str, str], list[Listed]] = defaultdict(list)
     first: dict[tuple[str, str], list[Judged]] = defaultdict(list)
     more: set[tuple[str, str]] = set()
-    last = 0
+    last, many = 0, 0
     while True:
         page = select(recordings).where(*wanted, table.place > last).order_by(table.place).limit(PAGE)
         async with catalogue.reading() as connection:  # a page at a time, so that no question is long
@@ -87,14 +90,17 @@ async def groups(catalogue: Catalogue, policy: Policy, now: Micros, class_: str 
             key = (each.class_, disposal_month(each.keeping.keep_until, policy.timezone))
             if each.verdict(now) != "may_go" or (month and key[1] != month):
                 continue
+            many += 1
             if len(found[key]) == ITEMS_MOST:
                 more.add(key)
                 continue
             found[key].append(Listed(each.row["place"], each.row["id"]))
             if len(first[key]) < FIRST:
                 first[key].append(each)
-        if len(rows) < PAGE:
-            return [Group(*key, tuple(items), tuple(first[key]), key in more) for key, items in sorted(found.items())]
+        full = {key for key, items in found.items() if len(items) == ITEMS_MOST}
+        if len(rows) < PAGE or (many >= LOOKED_MOST and full):
+            whole, more = (found, more) if len(rows) < PAGE else ({key: found[key] for key in full}, full)
+            return [Group(*key, tuple(items), tuple(first[key]), key in more) for key, items in sorted(whole.items())]
         last = rows[-1]["place"]
 
 

@@ -71,6 +71,23 @@ def test_a_person_is_one_wherever_they_sign_in() -> None:
             person(nobody)
 
 
+async def test_of_more_than_can_be_looked_at_full_lists_are_offered_first_and_then_the_others(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was shown is what is proposed, whichever list is looked for alone then; and nothing waits for ever behind a large class."""
+    for name, number in {"PAGE": 2, "ITEMS_MOST": 3, "LOOKED_MOST": 6}.items():
+        monkeypatch.setattr(disposal, name, number)
+    for class_, days_ago, many in (("consent", 1200, 2), ("year", 400, 7)):
+        for _ in range(many):
+            await hall.add(days_ago, class_=class_)
+    offered = []
+    while found := await dry(hall):
+        offered.append([(each.class_, len(each.items), each.more) for each in found])
+        for each in found:
+            await disposal.propose(hall.catalogue, f"d{len(offered)}-{each.class_}", hall.policy, wish(each), LI, hall.now)
+    assert offered == [[("year", 3, True)], [("year", 3, True)], [("consent", 2, False), ("year", 1, False)]]
+
+
 async def test_two_people_approve_and_then_it_is_carried_out(hall: Hall, tmp_path: Path) -> None:
     go, stay = [await hall.add() for _ in range(3)], await hall.add(days_ago=10)
     assert hall.files() == 4 * 2 * 3

@@ -23,7 +23,7 @@ function Groups({ context, groups }) {
   if (!groups.length) return html`<div class="note panel"><h2>${say("disposal.nothing")}</h2><p>${say("disposal.nothing_why")}</p></div>`;
   return html`<section class="panel listed"><h2>${say("disposal.may_go")}</h2><ul class="rows">${groups.map((each) =>
     html`<li key=${`${each.class}.${each.month}`}><b>${named("classes", each.class)} · ${each.month}</b>
-      ${say("hold.items", { n: each.items })}
+      ${say("hold.items", { n: each.items })} ${each.more ? say("disposal.more") : null}
       <code>${each.sha256.slice(0, 12)}…</code>
       <form class="line-form" data-form="propose" data-value=${each.class} data-month=${each.month} data-sha=${each.sha256}>
         <input name="why" maxlength="500" aria-label=${say("life.reason")} placeholder=${say("life.reason")} />

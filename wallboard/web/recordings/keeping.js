@@ -16,6 +16,9 @@ const NEEDS = { due: HOLD, holds: HOLD, disposals: "recordings.dispose", erasure
 const VERDICTS = ["", "may_go", "held", "conflict", "kept", "busy"];
 const partOf = (words) => (PARTS.includes(words.part) ? words.part : "due");
 
+/* Reckoned anew each time it is asked for: when somebody comes or has pressed something, not by itself. */
+export const HEAVY = ["groups"];
+
 export function paths(words, may) {
   const part = partOf(words);
   if (!may(NEEDS[part])) return {};

@@ -47,21 +47,25 @@ async function ask(path, wish) {
   return { ...answer, message: answer.ok ? "" : messageOf(answer) };
 }
 
-async function load() {
+/* `again`: by itself, every few seconds. */
+async function load(again = false) {
   const number = ++latest;
   const may = mayOf(session.value);
-  const tab = TABS[place.value.tab].paths(place.value.words, may, zoneOf());
-  const paths = { ...(may("recordings.find") ? { floor: "/api/archive" } : {}), ...tab };
+  const tab = TABS[place.value.tab];
+  const heavy = again ? (tab.HEAVY || []).filter((name) => told.value[name]?.data) : [];
+  const stays = Object.fromEntries(heavy.map((name) => [name, told.value[name]]));
+  const wanted = { ...(may("recordings.find") ? { floor: "/api/archive" } : {}), ...tab.paths(place.value.words, may, zoneOf()) };
+  const paths = Object.fromEntries(Object.entries(wanted).filter(([name]) => !(name in stays)));
   const found = await Promise.all(Object.values(paths).map((path) => ask(path)));
   if (number !== latest) return; // the place has changed meanwhile
   if (found.some(({ status }) => status === 401)) {
     toLogin();
     return;
   }
-  told.value = Object.fromEntries(Object.keys(paths).map((name, at) => {
+  told.value = { ...stays, ...Object.fromEntries(Object.keys(paths).map((name, at) => {
     const { ok, data, message } = found[at];
     return [name, { data: ok ? data : told.value[name]?.data || null, message: ok ? "" : message || FAILED }];
-  }));
+  })) };
 }
 
 function mayOf(who) {
@@ -155,4 +159,4 @@ askWho().then(() => {
   if (session.value && !mayOf(session.value)("recordings.find")) place.value = { ...place.value, tab: "own" };
   load();
 });
-setInterval(() => document.hidden || load(), EVERY_MS);
+setInterval(() => document.hidden || load(true), EVERY_MS);
