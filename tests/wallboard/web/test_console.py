@@ -4,6 +4,7 @@ alerts, meetings. The board here is a script (`site.py`); what it answers has th
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from realtime.rows import OrderRow, Snapshot
 from tests.wallboard.web import hall
@@ -471,6 +472,22 @@ async def test_details_say_how_the_shift_went_and_what_is_excused(page: Page, si
     await expect(shift).to_contain_text("91%")
     await expect(shift).to_contain_text("5 min late from the meal.")
     await expect(shift).to_contain_text("excused On a call into the break.")
+
+
+async def test_details_that_are_open_before_it_is_known_who_looks_say_the_same(page: Page, site: Site) -> None:
+    """What only some may read is asked for once that is known, not left out for half a minute."""
+    seen = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await seen.wait()
+        await route.continue_()
+
+    await page.route("**/api/session", late)
+    await look(page, site, f"?lang=en#at=agent:{TALKS}")
+    await expect(page.locator("[data-strip]")).to_be_visible()
+    seen.set()
+    await expect(page.locator(".side-panel")).to_contain_text("91%")
+    assert sum(each.startswith(f"GET /api/agents/{TALKS}/deeds") for each in site.asked) == 1
 
 
 # ------------------------------------------------------------------ who may

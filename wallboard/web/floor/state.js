@@ -60,10 +60,15 @@ export function touch(event) {
 
 /* ---------------------------------------------------------------- the board's answers */
 
+let knowWho;
+/* The board has said who this is, or that it does not say: what is asked for by what somebody may waits for that. */
+const whoIsKnown = new Promise((resolve) => (knowWho = resolve));
+
 export async function load() {
   const answer = await ask("/api/session");
   if (answer.ok) state.session.value = answer.data;
   else if (answer.status === 401) toLogin();
+  knowWho();
 }
 
 export function toLogin() {
@@ -94,6 +99,7 @@ async function askDay(id, day) {
 
 /* What was asked and ordered of an agent; with their day, for the same reasons. */
 async function askRecord(id) {
+  await whoIsKnown;
   const may = state.session.value?.actions.includes("ledger.read");
   const parts = ["deeds", ...(may ? ["adherence"] : [])].map((part) => ask(`/api/agents/${encodeURIComponent(id)}/${part}`));
   const [{ ok, data, message }, adherence] = await Promise.all(parts);
