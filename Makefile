@@ -23,7 +23,7 @@ demo:
 test:
 	@MAKE_GOAL=test sh tools/install.sh dev
 	@sh tools/prepare-tests.sh
-	@.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check:
 	@MAKE_GOAL=check sh tools/install.sh dev
