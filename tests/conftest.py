@@ -1,4 +1,4 @@
-"""For all tests: nothing is skipped in continuous integration, and files take turns that leave no processor idle.
+"""For all tests: nothing is skipped in continuous integration, and files that wait take turns with files that reckon.
 
 Fixtures belong beside the tests that use them, not here.
 """
@@ -35,7 +35,7 @@ LONG = ("test_recordings_22", "test_line_16", "test_line_22", "test_phone_22", "
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With real Asterisks a test mostly waits, others mostly reckon: side by side they use a machine whole, so files take turns."""
+    """With real Asterisks a test mostly waits, others mostly reckon: so files take turns."""
     files: dict[Path, list[pytest.Item]] = {}
     for item in items:
         files.setdefault(item.path, []).append(item)

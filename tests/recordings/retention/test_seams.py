@@ -531,6 +531,15 @@ async def test_one_approval_of_before_a_restore_is_none(house: House) -> None:
     assert await disposal.approve(house.catalogue, "d-1", WANG, house.now) == "proposed"
 
 
+async def killed_behind_the_first_key(house: House, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(carrying, "BATCH", 1)
+    mortal = Mortal(url, writes=True)
+    mortal.lives, mortal.after = 2, True
+    with pytest.raises(Killed):
+        await carrying.carry_out(house.tools._replace(catalogue=mortal), "archivist")
+    await mortal.close()
+
+
 async def test_what_was_begun_before_a_restore_is_finished_and_takes_no_more(
     house: House, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -538,12 +547,7 @@ async def test_what_was_begun_before_a_restore_is_finished_and_takes_no_more(
     lines = [await house.call(), await house.call()]
     house.now += 6 * YEAR
     await listed(house)
-    monkeypatch.setattr(carrying, "BATCH", 1)
-    mortal = Mortal(url, writes=True)
-    mortal.lives, mortal.after = 2, True
-    with pytest.raises(Killed):
-        await carrying.carry_out(house.tools._replace(catalogue=mortal), "archivist")
-    await mortal.close()
+    await killed_behind_the_first_key(house, url, monkeypatch)
     assert sorted([await state(house, line) for line in lines]) == ["disposed", "due"]
     assert await put_back(house) == 0
     assert await house.carry_out() == ("d-1", 1, 1, "")
@@ -558,12 +562,7 @@ async def test_a_wish_that_was_begun_before_a_restore_goes_on_when_somebody_appr
     lines = [await house.call(), await house.call()]
     await consent(house, *lines)
     assert await wished(house) == ["going", "going"]
-    monkeypatch.setattr(carrying, "BATCH", 1)
-    mortal = Mortal(url, writes=True)
-    mortal.lives, mortal.after = 2, True
-    with pytest.raises(Killed):
-        await carrying.carry_out(house.tools._replace(catalogue=mortal), "archivist")
-    await mortal.close()
+    await killed_behind_the_first_key(house, url, monkeypatch)
     assert await put_back(house) == 0
     assert await house.carry_out() == ("e-1", 1, 1, "")
     assert {(row["state"], row["restricted"]) for row in await house.rows(recordings)} >= {("kept", True)}
