@@ -66,3 +66,12 @@ async def test_what_makes_no_sound_asks_for_a_reason(browser: Browser, heard: He
     await form.locator("[data-form=finish] button").click()
     await expect(form).to_contain_text("Not heard: by the notes of the ticket")
     await page.context.close()
+
+
+@pytest.mark.parametrize(("trouble", "told"), [("empty", "There is no sound in this recording"), ("short", "look again in a minute")])
+async def test_nobody_is_told_to_wait_for_a_sound_that_never_comes(browser: Browser, heard: Heard, trouble: str, told: str) -> None:
+    one = await heard.house.put("mute", trouble=trouble, derived="")
+    page = await signed_in(browser, heard.house, "mei", Role.QA)
+    await look(page, heard.house, f"#find&one={one}")
+    await expect(page.locator(".player")).to_contain_text(told)
+    await page.context.close()

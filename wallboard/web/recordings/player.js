@@ -11,6 +11,8 @@ import { Redact } from "./redactions.js";
 
 /* Nothing of these is left to be heard, scored or taken out. */
 export const GONE = ["disposed", "lost"];
+/* No sound is ever made of these (WORTHLESS of recordings/words.py). */
+const SOUNDLESS = ["empty", "unreadable"];
 
 export function Player({ context, one, player, may, me, answers }) {
   const { say, named } = context;
@@ -53,7 +55,10 @@ function Gone({ say, one: { row, redacted_as } }) {
 /* Nobody hears anything before it is in the log with its reason. */
 function Ask({ context: { say }, one, may }) {
   if (!may("recordings.listen")) return html`<p class="quiet">${say("player.may_not")}</p>`;
-  if (!one.derived.includes("opus")) return html`<p class="quiet">${say("player.not_yet")}</p>`;
+  if (!one.derived.includes("opus")) {
+    const never = one.row.trouble.some((trouble) => SOUNDLESS.includes(trouble));
+    return html`<p class="quiet">${say(never ? "player.no_sound" : "player.not_yet")}</p>`;
+  }
   return html`<form class="line-form" data-form="listen" data-id=${one.row.id}>
     <label class="grow">${say("player.why")}
       <input name="why" required maxlength="200" autocomplete="off" placeholder=${say("player.why_hint")} /></label>
